@@ -1,0 +1,234 @@
+#ifndef ASYNCARIUM_EVENT_H
+#define ASYNCARIUM_EVENT_H
+
+// The event vocabulary: the only thing that the simulator says to the outside. The trace file, the terminal UI, the
+// reports and CI all live on this stream. One table, EVENT_KINDS, names every kind with its detail and its keys in the
+// order in which they are written; the writer, the reader and the schema are driven by it.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum EventDetail { DETAIL_NONE, DETAIL_SWITCH, DETAIL_SYNC, DETAIL_LINE } EventDetail;
+
+// Borrowed text, UTF-8, not terminated; data == NULL: absent (JSON null or left out, see EventFieldInfo).
+typedef struct EventText {
+    const char *data;
+    size_t size;
+} EventText;
+
+// What a task waits on, or what woke it. `key` names the id in JSON.
+#define EVENT_REF_KINDS(X)                                                                                               \
+    X(NONE, "none", NULL)           /* unknown */                                                                       \
+    X(YIELD, "yield", NULL)         /* a bare yield: sleep(0) */                                                        \
+    X(SLEEP, "sleep", "timer")                                                                                          \
+    X(TIMER, "timer", "timer")                                                                                          \
+    X(FUTURE, "future", "future")                                                                                       \
+    X(TASK, "task", "task")                                                                                             \
+    X(GATHER, "gather", "future")   /* with the children in `tasks` */                                                  \
+    X(WAIT, "wait", "future")       /* with what it waits for in `tasks` */                                             \
+    X(SHIELD, "shield", "future")                                                                                       \
+    X(AS_COMPLETED, "as_completed", "queue")                                                                            \
+    X(LOCK, "lock", "lock")                                                                                             \
+    X(SEMAPHORE, "semaphore", "semaphore")                                                                              \
+    X(EVENT, "event", "event")                                                                                          \
+    X(CONDITION, "condition", "condition")                                                                              \
+    X(BARRIER, "barrier", "barrier")                                                                                    \
+    X(QUEUE_GET, "queue.get", "queue")                                                                                  \
+    X(QUEUE_PUT, "queue.put", "queue")                                                                                  \
+    X(QUEUE_JOIN, "queue.join", "queue")                                                                                \
+    X(GROUP, "group", "group")                                                                                          \
+    X(TIMEOUT, "timeout", "timeout")                                                                                    \
+    X(THREAD, "thread", "thread")                                                                                       \
+    X(CALLBACK, "callback", NULL)   /* a plain callback of the loop */                                                  \
+    X(RUN, "run", NULL)             /* asyncio.run, as at its end */                                                    \
+    X(PROGRAM, "program", NULL)     /* code outside any task */
+
+typedef enum EventRefKind {
+#define X(name, text, key) REF_##name,
+    EVENT_REF_KINDS(X)
+#undef X
+    EVENT_REF_KIND_COUNT
+} EventRefKind;
+
+enum { EVENT_REF_TASKS_MAX = 64 };
+
+typedef struct EventRef {
+    EventRefKind kind;
+    int64_t id;           // of the thing; 0: none
+    const int64_t *tasks; // ids, at most EVENT_REF_TASKS_MAX of them; NULL: key left out
+    size_t task_count;
+    size_t total;         // how many there are in all
+} EventRef;
+
+typedef struct EventFrame {
+    EventText name; // qualified name of the function
+    int64_t line;   // in the canonical text; 0: not the program's own code
+} EventFrame;
+
+typedef enum EventFieldType {
+    FIELD_ID,         // int64, left out if 0
+    FIELD_ID_OR_NULL, // int64, null if 0
+    FIELD_NUMBER,     // int64, always written
+    FIELD_TEXT,       // EventText, left out if absent
+    FIELD_REF,        // EventRef, left out if kind is REF_NONE
+    FIELD_STACK,      // frames, outermost first: [["main",16],…]
+    FIELD_FLAG,       // bool, left out if false
+} EventFieldType;
+
+// X(NAME, JSON key, type, member of Event)
+#define EVENT_FIELDS(X)                                                                                                  \
+    X(TASK, "task", FIELD_ID, task)                                                                                     \
+    X(TASK_OR_NULL, "task", FIELD_ID_OR_NULL, task)                                                                     \
+    X(FUTURE, "future", FIELD_ID, id)                                                                                   \
+    X(TIMER, "timer", FIELD_ID, id)                                                                                     \
+    X(HANDLE, "handle", FIELD_ID, id)                                                                                   \
+    X(LOCK, "lock", FIELD_ID, id)                                                                                       \
+    X(SEMAPHORE, "semaphore", FIELD_ID, id)                                                                             \
+    X(EVENT, "event", FIELD_ID, id)                                                                                     \
+    X(CONDITION, "condition", FIELD_ID, id)                                                                             \
+    X(BARRIER, "barrier", FIELD_ID, id)                                                                                 \
+    X(QUEUE, "queue", FIELD_ID, id)                                                                                     \
+    X(GROUP, "group", FIELD_ID, id)                                                                                     \
+    X(TIMEOUT, "timeout", FIELD_ID, id)                                                                                 \
+    X(THREAD, "thread", FIELD_ID, id)                                                                                   \
+    X(PARENT, "parent", FIELD_ID, other)                                                                                \
+    X(NAME, "name", FIELD_TEXT, name)                                                                                   \
+    X(CORO, "coro", FIELD_TEXT, text)                                                                                   \
+    X(TEXT, "text", FIELD_TEXT, text)                                                                                   \
+    X(WHY, "why", FIELD_TEXT, why)                                                                                      \
+    X(OUTCOME, "outcome", FIELD_TEXT, outcome)                                                                          \
+    X(VALUE, "value", FIELD_TEXT, value)                                                                                \
+    X(TYPE, "type", FIELD_TEXT, type)                                                                                   \
+    X(MESSAGE, "message", FIELD_TEXT, message)                                                                          \
+    X(ITEM, "item", FIELD_TEXT, value)                                                                                  \
+    X(LEVEL, "level", FIELD_TEXT, type)                                                                                 \
+    X(LOGGER, "logger", FIELD_TEXT, name)                                                                               \
+    X(CATEGORY, "category", FIELD_TEXT, type)                                                                           \
+    X(REASON, "reason", FIELD_TEXT, outcome)                                                                            \
+    X(HINT, "hint", FIELD_TEXT, why)                                                                                    \
+    X(LINE, "line", FIELD_ID, line)                                                                                     \
+    X(AT, "at", FIELD_NUMBER, at)                                                                                       \
+    X(FROM, "from", FIELD_NUMBER, at)                                                                                   \
+    X(SIZE, "size", FIELD_NUMBER, number)                                                                               \
+    X(MAXSIZE, "maxsize", FIELD_NUMBER, number)                                                                         \
+    X(COUNT, "count", FIELD_NUMBER, number)                                                                             \
+    X(EVENTS, "events", FIELD_NUMBER, number)                                                                           \
+    X(ON, "on", FIELD_REF, ref)                                                                                         \
+    X(BY, "by", FIELD_REF, ref)                                                                                         \
+    X(STACK, "stack", FIELD_STACK, stack)                                                                               \
+    X(CHANGED, "changed", FIELD_FLAG, flag)
+
+typedef enum EventField {
+#define X(name, key, type, member) EVENT_FIELD_##name,
+    EVENT_FIELDS(X)
+#undef X
+    EVENT_FIELD_COUNT
+} EventField;
+
+// X(NAME, "noun.verb", detail, keys in the order of writing). #F is short for EVENT_FIELD_F in the table of event.c.
+#define EVENT_KINDS(X)                                                                                                   \
+    X(TASK_CREATE, "task.create", SWITCH, F(TASK), F(NAME), F(CORO), F(PARENT), F(LINE))                                \
+    X(TASK_RENAME, "task.rename", SWITCH, F(TASK), F(NAME))                                                             \
+    X(TASK_STEP, "task.step", SWITCH, F(TASK), F(WHY))                                                                  \
+    X(TASK_SUSPEND, "task.suspend", SWITCH, F(TASK), F(ON), F(STACK))                                                   \
+    X(TASK_WAKE, "task.wake", SWITCH, F(TASK), F(BY))                                                                   \
+    X(TASK_CANCEL, "task.cancel", SWITCH, F(TASK), F(MESSAGE), F(BY), F(LINE))                                          \
+    X(TASK_DONE, "task.done", SWITCH, F(TASK), F(OUTCOME), F(VALUE), F(TYPE), F(MESSAGE))                               \
+    X(OUT, "out", SWITCH, F(TASK_OR_NULL), F(TEXT), F(LINE))                                                            \
+    X(LOG, "log", SWITCH, F(TASK_OR_NULL), F(LOGGER), F(LEVEL), F(TEXT))                                                \
+    X(WARNING, "warning", SWITCH, F(TASK_OR_NULL), F(CATEGORY), F(MESSAGE), F(TEXT), F(LINE))                           \
+    X(ERROR, "program.error", SWITCH, F(TYPE), F(MESSAGE), F(TEXT), F(LINE))                                            \
+    X(CLOCK, "clock", SWITCH, F(FROM))                                                                                  \
+    X(TIMER_SET, "timer.set", SYNC, F(TIMER), F(AT), F(TASK), F(LINE))                                                  \
+    X(TIMER_FIRE, "timer.fire", SYNC, F(TIMER))                                                                         \
+    X(TIMER_CANCEL, "timer.cancel", SYNC, F(TIMER), F(BY))                                                              \
+    X(HANDLE_SCHEDULE, "handle.schedule", SYNC, F(HANDLE), F(NAME), F(BY))                                              \
+    X(HANDLE_RUN, "handle.run", SYNC, F(HANDLE))                                                                        \
+    X(FUTURE_CREATE, "future.create", SYNC, F(FUTURE), F(NAME), F(BY))                                                  \
+    X(FUTURE_DONE, "future.done", SYNC, F(FUTURE), F(OUTCOME), F(VALUE), F(TYPE), F(MESSAGE), F(BY))                    \
+    X(LOCK_CREATE, "lock.create", SYNC, F(LOCK), F(NAME), F(LINE))                                                      \
+    X(LOCK_WAIT, "lock.wait", SYNC, F(LOCK), F(TASK))                                                                   \
+    X(LOCK_ACQUIRE, "lock.acquire", SYNC, F(LOCK), F(TASK), F(LINE))                                                    \
+    X(LOCK_RELEASE, "lock.release", SYNC, F(LOCK), F(TASK), F(LINE))                                                    \
+    X(SEMAPHORE_CREATE, "semaphore.create", SYNC, F(SEMAPHORE), F(NAME), F(COUNT), F(LINE))                             \
+    X(SEMAPHORE_WAIT, "semaphore.wait", SYNC, F(SEMAPHORE), F(TASK))                                                    \
+    X(SEMAPHORE_ACQUIRE, "semaphore.acquire", SYNC, F(SEMAPHORE), F(TASK), F(COUNT), F(LINE))                           \
+    X(SEMAPHORE_RELEASE, "semaphore.release", SYNC, F(SEMAPHORE), F(TASK), F(COUNT), F(LINE))                           \
+    X(EVENT_CREATE, "event.create", SYNC, F(EVENT), F(NAME), F(LINE))                                                   \
+    X(EVENT_WAIT, "event.wait", SYNC, F(EVENT), F(TASK))                                                                \
+    X(EVENT_SET, "event.set", SYNC, F(EVENT), F(TASK), F(LINE))                                                         \
+    X(EVENT_CLEAR, "event.clear", SYNC, F(EVENT), F(TASK), F(LINE))                                                     \
+    X(CONDITION_CREATE, "condition.create", SYNC, F(CONDITION), F(NAME), F(LINE))                                       \
+    X(CONDITION_WAIT, "condition.wait", SYNC, F(CONDITION), F(TASK))                                                    \
+    X(CONDITION_NOTIFY, "condition.notify", SYNC, F(CONDITION), F(TASK), F(COUNT), F(LINE))                             \
+    X(BARRIER_CREATE, "barrier.create", SYNC, F(BARRIER), F(NAME), F(COUNT), F(LINE))                                   \
+    X(BARRIER_WAIT, "barrier.wait", SYNC, F(BARRIER), F(TASK), F(COUNT))                                                \
+    X(BARRIER_RELEASE, "barrier.release", SYNC, F(BARRIER), F(TASK))                                                    \
+    X(QUEUE_CREATE, "queue.create", SYNC, F(QUEUE), F(NAME), F(MAXSIZE), F(LINE))                                       \
+    X(QUEUE_WAIT, "queue.wait", SYNC, F(QUEUE), F(TASK), F(WHY))                                                        \
+    X(QUEUE_PUT, "queue.put", SYNC, F(QUEUE), F(TASK), F(ITEM), F(SIZE), F(LINE))                                       \
+    X(QUEUE_GET, "queue.get", SYNC, F(QUEUE), F(TASK), F(ITEM), F(SIZE), F(LINE))                                       \
+    X(QUEUE_TASK_DONE, "queue.task_done", SYNC, F(QUEUE), F(TASK), F(COUNT), F(LINE))                                   \
+    X(QUEUE_SHUTDOWN, "queue.shutdown", SYNC, F(QUEUE), F(TASK), F(LINE))                                               \
+    X(GROUP_CREATE, "group.create", SYNC, F(GROUP), F(TASK), F(LINE))                                                   \
+    X(GROUP_ADD, "group.add", SYNC, F(GROUP), F(TASK))                                                                  \
+    X(GROUP_ABORT, "group.abort", SYNC, F(GROUP), F(BY))                                                                \
+    X(TIMEOUT_CREATE, "timeout.create", SYNC, F(TIMEOUT), F(TASK), F(AT), F(LINE))                                      \
+    X(TIMEOUT_RESCHEDULE, "timeout.reschedule", SYNC, F(TIMEOUT), F(AT), F(LINE))                                       \
+    X(TIMEOUT_EXPIRE, "timeout.expire", SYNC, F(TIMEOUT), F(TASK))                                                      \
+    X(CONTEXT_SET, "context.set", SYNC, F(TASK), F(NAME), F(VALUE), F(LINE))                                            \
+    X(THREAD_START, "thread.start", SYNC, F(THREAD), F(NAME), F(BY))                                                    \
+    X(THREAD_SLEEP, "thread.sleep", SYNC, F(THREAD), F(AT))                                                             \
+    X(THREAD_DONE, "thread.done", SYNC, F(THREAD), F(OUTCOME))                                                          \
+    X(LINE, "line", LINE, F(TASK_OR_NULL), F(LINE), F(NAME), F(TEXT))                                                   \
+    X(DIAGNOSIS, "diagnosis", SWITCH, F(NAME), F(TASK_OR_NULL), F(TEXT), F(HINT), F(LINE))                              \
+    X(END, "end", SWITCH, F(REASON), F(MESSAGE), F(EVENTS))
+
+typedef enum EventKind {
+#define X(name, ...) EVENT_##name,
+    EVENT_KINDS(X)
+#undef X
+    EVENT_KIND_COUNT
+} EventKind;
+
+// One event. All texts are borrowed and live until the listener returns. Members that a kind's keys do not name are 0.
+typedef struct Event {
+    EventKind kind;
+    int64_t n; // counts from 1
+    int64_t t; // virtual nanoseconds
+    int64_t task, id, other, line, at, number;
+    EventText name, text, value, type, message, why, outcome;
+    EventRef ref;
+    const EventFrame *stack; // outermost first
+    size_t stack_size;
+    bool flag;
+} Event;
+
+typedef struct EventFieldInfo {
+    const char *key;
+    EventFieldType type;
+    size_t offset; // of the member in Event (of `stack` for FIELD_STACK)
+} EventFieldInfo;
+
+typedef struct EventKindInfo {
+    const char *name;
+    EventDetail detail;
+    const EventField *fields;
+    size_t field_count;
+} EventKindInfo;
+
+const EventKindInfo *event_kind_info(EventKind kind);
+const EventFieldInfo *event_field_info(EventField field);
+const char *event_ref_kind_name(EventRefKind kind);
+const char *event_ref_kind_key(EventRefKind kind); // NULL: has no id
+EventText event_text(const char *string);          // borrows; NULL gives the absent text
+
+// Who receives events. `receive` may not keep the event or its texts.
+typedef struct EventListener {
+    void *self;
+    EventDetail detail; // the most it wants; DETAIL_NONE: nothing
+    void (*receive)(void *self, const Event *event);
+} EventListener;
+
+#endif

@@ -1,0 +1,57 @@
+#ifndef ASYNCARIUM_VALUE_NATIVE_H
+#define ASYNCARIUM_VALUE_NATIVE_H
+
+// Functions written in C, as the program sees them: built-in functions, methods of built-in types, their properties.
+// Tables of NativeSpec are constant; runtime objects are made from them when a world begins.
+
+#include "sim/value/runtime.h"
+
+// `self`: the bound object of a method; for a function of a module whatever it was made with (VALUE_NULL if nothing).
+typedef Value (*NativeCall)(Runtime *rt, Value self, const Args *args);
+
+typedef enum NativeKind {
+    NATIVE_METHOD,        // first argument is self; a method_descriptor in the type's dict
+    NATIVE_SLOT,          // the same for a special method: a wrapper_descriptor
+    NATIVE_CLASS_METHOD,  // self is the class
+    NATIVE_STATIC_METHOD,
+    NATIVE_GETTER,        // call(self) reads the attribute; a getset_descriptor
+    NATIVE_FUNCTION,      // of a module
+} NativeKind;
+
+typedef struct NativeSpec {
+    const char *name;
+    NativeCall call;
+    NativeKind kind;
+    bool (*set)(Runtime *rt, Value self, Value value); // NATIVE_GETTER only; NULL: read-only; value NULL: del
+    // Set for a function that does not return like others but starts, resumes or becomes an activation of the vm
+    // (gen.send, asyncio.run, …); the vm looks at it before `call`. See sim/vm/activation.h. Others: NULL.
+    const void *activation;
+} NativeSpec;
+
+typedef struct Native {
+    Object head;            // KIND_NATIVE; type tells function, method_descriptor, slot wrapper, getset
+    const NativeSpec *spec;
+    Value self;             // bound to; NULL if not
+    Type *owner;            // of a descriptor: the type it belongs to; borrowed
+    Str *name;
+    Str *module;            // may be NULL
+} Native;
+
+Native *native_new(Runtime *rt, const NativeSpec *spec, Value self, Type *owner);
+// Adds a table that ends with a NULL name to a type's dict.
+void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs);
+
+// Reads arguments by a format, as Python's own C functions do, with CPython's texts of TypeErrors:
+//   args_parse(rt, args, "wait_for(fut, timeout)", &fut, &timeout)
+// The format is the signature: names, optional ones after `|`, keyword-only after `*`, positional-only before `/`;
+// the function's name (as in messages) before the parenthesis. Each out pointer is a `Value *`; absent optional
+// arguments leave it as it was. Values are borrowed from args. False if it raised.
+bool args_parse(Runtime *rt, const Args *args, const char *signature, ...);
+// The common cases without a format, for speed: exactly (or between) so many positional arguments and no keywords.
+bool args_count(Runtime *rt, const Args *args, const char *name, size_t least, size_t most);
+// Conversions with CPython's messages; false if it raised.
+bool args_int(Runtime *rt, Value value, int64_t *out);      // through __index__: "'str' object cannot be interpreted as an integer"
+bool args_float(Runtime *rt, Value value, double *out);     // "must be real number, not str"
+bool args_str(Runtime *rt, Value value, const char *what, Str **out); // "what must be str, not int"; borrowed
+
+#endif

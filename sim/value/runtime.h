@@ -1,0 +1,73 @@
+#ifndef ASYNCARIUM_VALUE_RUNTIME_H
+#define ASYNCARIUM_VALUE_RUNTIME_H
+
+// The runtime of one world: what every operation on values needs at hand. It is the first member of the Vm, lies in the
+// world itself, and is passed as `rt` to nearly every function. Upper floors hang themselves in by the hooks: a value
+// cannot include what stands above it, but must be able to call it (a program's own __eq__, the task that runs now).
+
+#include "sim/event/emit.h"
+#include "sim/value/names.h"
+#include "sim/value/type.h"
+#include "sim/value/value.h"
+#include "sim/world/world.h"
+
+typedef struct Str Str;
+typedef struct Dict Dict;
+typedef struct Exception Exception;
+typedef struct InternTable InternTable;
+typedef struct IdTable IdTable;
+
+typedef struct RuntimeHooks {
+    // Calls anything that is callable, from C. `names`: a tuple of str naming the last values of args, or NULL (see native.h).
+    Value (*call)(Runtime *rt, Value callable, const Value *args, size_t count, Object *names);
+    // The exception that is being handled where the program stands now (borrowed), for __context__; NULL: none.
+    Exception *(*handled)(Runtime *rt);
+} RuntimeHooks;
+
+struct Runtime {
+    World *world;
+    EventSink events;
+    Exception *raised;              // the exception on its way; owned; NULL: none
+    Type *types[TYPE_COUNT];        // built-in types, by TypeId
+    Str *names[NAME_COUNT];         // well-known interned names, by NameId
+    Str *latin1[128];               // one-character ASCII strings, made when first needed; NULL until then
+    Str *empty_str;
+    Object *empty_tuple;
+    InternTable *interned;
+    IdTable *ids;                   // object -> id, for those that were asked (see runtime_id)
+    int64_t next_id;
+    uint32_t next_type_version;
+    uint32_t repr_depth;            // C recursion of repr, compare, …: guarded by runtime_enter
+    uint32_t destroy_depth;
+    Object *destroy_later;          // chain of objects whose destruction was put off, to keep the C stack flat
+    struct MethodCache *method_cache;
+    const RuntimeHooks *hooks;
+};
+
+// Sets up types, names and tables in `world`. `rt` lies in the world.
+void runtime_init(Runtime *rt, World *world);
+
+// C recursion guard: raises RecursionError and returns false when nested too deep. Pair with runtime_leave.
+bool runtime_enter(Runtime *rt, const char *where); // where: "while getting the repr of an object", or ""
+void runtime_leave(Runtime *rt);
+
+// Allocates an object of `size` bytes with one reference; everything past the header is zero. Never NULL.
+// Takes a reference of `type` where the type is one of the program's.
+void *object_new(Runtime *rt, Type *type, ObjectKind kind, size_t size);
+// Gives the storage back; to be called last by a type's destroy slot.
+void object_free(Runtime *rt, void *object, size_t size);
+
+// The stable id that stands for an address: 1, 2, 3 … in the order of first asking. As id().
+int64_t runtime_id(Runtime *rt, Value value);
+// Order of creation, where the object knows it (tasks, futures, coroutines, instances); else as runtime_id.
+int64_t runtime_serial(Runtime *rt, Object *object);
+int64_t runtime_next_serial(Runtime *rt);
+
+// Sizes that the program computes: raises MemoryError and puts the world over its limit if `count * size` cannot be taken.
+bool runtime_can_take(Runtime *rt, size_t count, size_t size);
+
+static inline Value runtime_call(Runtime *rt, Value callable, const Value *args, size_t count) {
+    return rt->hooks->call(rt, callable, args, count, NULL);
+}
+
+#endif

@@ -1,0 +1,189 @@
+#ifndef ASYNCARIUM_VALUE_TYPE_H
+#define ASYNCARIUM_VALUE_TYPE_H
+
+// A type: the Python class object, with a table of C functions (slots) for the built-in ones, as CPython's PyTypeObject.
+// What the program sees (dict, bases, MRO) lies in the world; slot tables are constant and outside of it.
+//
+// For a class of the program the slots are `type_user_slots` of the vm: each looks the special method up along the MRO.
+// For a built-in type, each filled slot also shows up in the type's dict as a method (`list.__len__`), made from the
+// slot, so that super().__len__() and subclasses find it.
+
+#include "sim/value/value.h"
+
+typedef struct Str Str;
+typedef struct Dict Dict;
+
+// X(ID, Python name, base ID)   In order of creation: a base stands before its subclasses. Exceptions: exception.h.
+#define TYPE_LIST_(X)                                                                                                    \
+    X(OBJECT, "object", OBJECT)                                                                                         \
+    X(TYPE, "type", OBJECT)                                                                                             \
+    X(NONE, "NoneType", OBJECT)                                                                                         \
+    X(NOT_IMPLEMENTED, "NotImplementedType", OBJECT)                                                                    \
+    X(ELLIPSIS, "ellipsis", OBJECT)                                                                                     \
+    X(INT, "int", OBJECT)                                                                                               \
+    X(BOOL, "bool", INT)                                                                                                \
+    X(FLOAT, "float", OBJECT)                                                                                           \
+    X(STR, "str", OBJECT)                                                                                               \
+    X(BYTES, "bytes", OBJECT)                                                                                           \
+    X(TUPLE, "tuple", OBJECT)                                                                                           \
+    X(LIST, "list", OBJECT)                                                                                             \
+    X(DICT, "dict", OBJECT)                                                                                             \
+    X(DICT_KEYS, "dict_keys", OBJECT)                                                                                   \
+    X(DICT_VALUES, "dict_values", OBJECT)                                                                               \
+    X(DICT_ITEMS, "dict_items", OBJECT)                                                                                 \
+    X(SET, "set", OBJECT)                                                                                               \
+    X(FROZENSET, "frozenset", OBJECT)                                                                                   \
+    X(RANGE, "range", OBJECT)                                                                                           \
+    X(SLICE, "slice", OBJECT)                                                                                           \
+    X(NATIVE_FUNCTION, "builtin_function_or_method", OBJECT)                                                            \
+    X(METHOD_DESCRIPTOR, "method_descriptor", OBJECT)                                                                   \
+    X(SLOT_WRAPPER, "wrapper_descriptor", OBJECT)                                                                       \
+    X(GETSET, "getset_descriptor", OBJECT)                                                                              \
+    X(FUNCTION, "function", OBJECT)                                                                                     \
+    X(METHOD, "method", OBJECT)                                                                                         \
+    X(PROPERTY, "property", OBJECT)                                                                                     \
+    X(STATICMETHOD, "staticmethod", OBJECT)                                                                             \
+    X(CLASSMETHOD, "classmethod", OBJECT)                                                                               \
+    X(SUPER, "super", OBJECT)                                                                                           \
+    X(CELL, "cell", OBJECT)                                                                                             \
+    X(CODE, "code", OBJECT)                                                                                             \
+    X(FRAME, "frame", OBJECT)                                                                                           \
+    X(GENERATOR, "generator", OBJECT)                                                                                   \
+    X(COROUTINE, "coroutine", OBJECT)                                                                                   \
+    X(COROUTINE_WRAPPER, "coroutine_wrapper", OBJECT)                                                                   \
+    X(ASYNC_GENERATOR, "async_generator", OBJECT)                                                                       \
+    X(ASYNC_GENERATOR_ASEND, "async_generator_asend", OBJECT)                                                           \
+    X(ASYNC_GENERATOR_ATHROW, "async_generator_athrow", OBJECT)                                                         \
+    X(ANEXT_AWAITABLE, "anext_awaitable", OBJECT)                                                                       \
+    X(TRACEBACK, "traceback", OBJECT)                                                                                   \
+    X(MODULE, "module", OBJECT)                                                                                         \
+    X(LIST_ITERATOR, "list_iterator", OBJECT)                                                                           \
+    X(LIST_REVERSEITERATOR, "list_reverseiterator", OBJECT)                                                             \
+    X(TUPLE_ITERATOR, "tuple_iterator", OBJECT)                                                                         \
+    X(STR_ITERATOR, "str_ascii_iterator", OBJECT)                                                                       \
+    X(BYTES_ITERATOR, "bytes_iterator", OBJECT)                                                                         \
+    X(DICT_KEYITERATOR, "dict_keyiterator", OBJECT)                                                                     \
+    X(DICT_VALUEITERATOR, "dict_valueiterator", OBJECT)                                                                 \
+    X(DICT_ITEMITERATOR, "dict_itemiterator", OBJECT)                                                                   \
+    X(DICT_REVERSEKEYITERATOR, "dict_reversekeyiterator", OBJECT)                                                       \
+    X(SET_ITERATOR, "set_iterator", OBJECT)                                                                             \
+    X(RANGE_ITERATOR, "range_iterator", OBJECT)                                                                         \
+    X(SEQUENCE_ITERATOR, "iterator", OBJECT)                                                                            \
+    X(CALLABLE_ITERATOR, "callable_iterator", OBJECT)                                                                   \
+    X(ENUMERATE, "enumerate", OBJECT)                                                                                   \
+    X(ZIP, "zip", OBJECT)                                                                                               \
+    X(MAP, "map", OBJECT)                                                                                               \
+    X(FILTER, "filter", OBJECT)                                                                                         \
+    X(REVERSED, "reversed", OBJECT)                                                                                     \
+    X(NAMESPACE, "types.SimpleNamespace", OBJECT)                                                                       \
+    X(GENERIC_ALIAS, "types.GenericAlias", OBJECT)
+
+typedef enum TypeId {
+#define X(id, name, base) TYPE_##id,
+    TYPE_LIST_(X)
+#undef X
+    TYPE_FIRST_EXCEPTION,
+    TYPE_LAST_EXCEPTION = TYPE_FIRST_EXCEPTION + 79, // filled from EXCEPTION_TYPES of exception.h
+    TYPE_COUNT
+} TypeId;
+
+typedef enum CompareOp { COMPARE_LT, COMPARE_LE, COMPARE_EQ, COMPARE_NE, COMPARE_GT, COMPARE_GE } CompareOp;
+
+typedef enum BinaryOp {
+    BINARY_ADD, BINARY_SUB, BINARY_MUL, BINARY_MATMUL, BINARY_TRUEDIV, BINARY_FLOORDIV, BINARY_MOD, BINARY_POW,
+    BINARY_LSHIFT, BINARY_RSHIFT, BINARY_AND, BINARY_OR, BINARY_XOR,
+    BINARY_OP_COUNT
+} BinaryOp;
+
+typedef enum UnaryOp { UNARY_NEGATIVE, UNARY_POSITIVE, UNARY_INVERT } UnaryOp;
+
+// Arguments of a call, as in vectorcall: `count` values in all, of which the last `names->count` are keyword values.
+typedef struct Args {
+    const Value *values;  // borrowed
+    size_t count;         // positional and keyword values together
+    Object *names;        // a tuple of interned str, one per keyword value; NULL: no keywords
+} Args;
+
+typedef void (*Visitor)(void *self, Object *object);
+
+// NULL slot: the type has no such thing, or it behaves as object does (repr, hash by identity, …).
+// `a`/`self` are of the slot's own type (or a subclass).
+typedef struct TypeSlots {
+    void (*destroy)(Runtime *rt, Object *self);                 // gives up what it holds, then object_free. Required
+    void (*visit)(Object *self, Visitor visitor, void *visitor_self); // each Object that self holds a reference of
+    void (*clear)(Runtime *rt, Object *self);                   // drops references that can make cycles
+    Value (*new_)(Runtime *rt, Type *type, const Args *args);   // as tp_new and tp_init in one for built-in types
+    Value (*repr)(Runtime *rt, Value self);
+    Value (*str)(Runtime *rt, Value self);
+    Value (*format)(Runtime *rt, Value self, Str *spec);        // as __format__
+    bool (*hash)(Runtime *rt, Value self, int64_t *out);
+    bool unhashable;                                            // list, dict, set, …
+    Value (*compare)(Runtime *rt, Value a, Value b, CompareOp op); // NotImplemented where it does not know b
+    bool (*truth)(Runtime *rt, Value self, bool *out);
+    bool (*length)(Runtime *rt, Value self, int64_t *out);
+    Value (*iter)(Runtime *rt, Value self);
+    Value (*next)(Runtime *rt, Value self);                     // NULL without rt->raised: exhausted
+    Value (*get_item)(Runtime *rt, Value self, Value key);
+    bool (*set_item)(Runtime *rt, Value self, Value key, Value value); // value NULL: del self[key]
+    bool (*contains)(Runtime *rt, Value self, Value item, bool *out);
+    Value (*binary)(Runtime *rt, BinaryOp op, Value a, Value b);  // one of a, b is of this type; NotImplemented
+    Value (*in_place)(Runtime *rt, BinaryOp op, Value self, Value b); // NULL slot: as binary
+    Value (*unary)(Runtime *rt, UnaryOp op, Value self);
+    bool (*index)(Runtime *rt, Value self, int64_t *out);       // as __index__
+    Value (*get_attribute)(Runtime *rt, Value self, Str *name); // NULL slot: attribute_get_generic
+    bool (*set_attribute)(Runtime *rt, Value self, Str *name, Value value); // value NULL: del
+    Value (*call)(Runtime *rt, Value self, const Args *args);
+    Value (*get)(Runtime *rt, Value descriptor, Value self, Type *owner); // as __get__; self NULL: through the class
+    bool (*set)(Runtime *rt, Value descriptor, Value self, Value value);  // as __set__/__delete__; makes it a data descriptor
+    Value (*await)(Runtime *rt, Value self);                    // as __await__
+    Value (*aiter)(Runtime *rt, Value self);
+    Value (*anext)(Runtime *rt, Value self);
+} TypeSlots;
+
+enum {
+    TYPE_USER = 1,          // made by the program's class statement
+    TYPE_FINAL = 2,         // cannot be subclassed: "type 'bool' is not an acceptable base type"
+    TYPE_HAS_DICT = 4,      // instances have a __dict__
+    TYPE_ABSTRACT_NEW = 8,  // cannot create 'x' instances
+};
+
+struct Type {
+    Object head;
+    const TypeSlots *slots;   // never NULL
+    Str *name, *qualname, *module; // as __name__, __qualname__, __module__
+    Dict *dict;               // class attributes
+    Object *bases;            // tuple
+    Type **mro;               // self first; borrowed pointers, kept alive by bases
+    size_t mro_count;
+    ObjectKind kind;          // of its instances
+    uint32_t flags;           // TYPE_…
+    uint32_t version;         // changes when an attribute of it or of a base changes
+    uint32_t dict_offset;     // where an instance keeps its Dict *; 0: has none
+    uint32_t instance_size;   // what a plain instance (or a subclass's instance) allocates
+    struct Type *first_subclass, *next_sibling; // to pass a change of version on
+    struct UserSlots *user;   // special methods of a program's class, cached by the vm; NULL for built-in types
+};
+
+// The type of any value, borrowed. As type(v).
+Type *value_type(const Runtime *rt, Value v);
+bool type_is_subtype(const Type *type, const Type *base);
+
+// Makes a type with C slots, in module `module` ("builtins", "asyncio.locks", …). `name` may be dotted
+// ("types.SimpleNamespace"): the last part becomes __name__. Adds methods for its filled slots.
+Type *type_new_native(Runtime *rt, const char *module, const char *name, Type *base, const TypeSlots *slots,
+                      ObjectKind kind, size_t instance_size);
+// Looks `name` up along the MRO; borrowed; VALUE_NULL: absent (nothing raised). Cached. As _PyType_Lookup.
+Value type_lookup(Runtime *rt, Type *type, Str *name);
+// Sets (or with VALUE_NULL deletes; false if absent, nothing raised) an attribute in the type's own dict.
+bool type_set(Runtime *rt, Type *type, Str *name, Value value);
+// C3; raises TypeError for an inconsistent order. Fills type->mro from type->bases. As mro_implementation.
+bool type_compute_mro(Runtime *rt, Type *type);
+
+// Plain object(): also the base of instances of the program's classes.
+typedef struct Instance {
+    Object head;
+    Dict *dict;     // made with the first attribute; NULL until then
+    int64_t serial; // order of creation
+} Instance;
+
+#endif
