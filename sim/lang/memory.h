@@ -1,0 +1,54 @@
+// Memory of the front end: an arena for what lives as long as a scenario, a buffer for text that grows.
+//
+// Neither ever fails towards its caller: the size of a scenario file is bounded, so a refusal by malloc means that the
+// machine has no memory left, and the process ends with the exit status for that.
+#ifndef ASYNCARIUM_LANG_MEMORY_H
+#define ASYNCARIUM_LANG_MEMORY_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+// As malloc and realloc, but never NULL.
+void *memory_alloc(size_t size);
+void *memory_resize(void *memory, size_t size);
+
+// Makes room for one more item in a growing array: doubles *capacity when count has reached it.
+void *memory_grow(void *items, size_t count, size_t *capacity, size_t item_size);
+
+typedef struct ArenaBlock ArenaBlock;
+
+// A zeroed Arena is empty and ready.
+typedef struct Arena {
+    ArenaBlock *blocks;
+    char *next;
+    char *end;
+} Arena;
+
+void arena_done(Arena *arena);
+
+// Zeroed memory, aligned for any type, until arena_done.
+void *arena_alloc(Arena *arena, size_t size);
+
+// A copy with a NUL behind it.
+char *arena_copy(Arena *arena, const char *bytes, size_t length);
+
+// A copy of an array; NULL for an empty one.
+void *arena_copy_array(Arena *arena, const void *items, size_t count, size_t item_size);
+
+// A zeroed Buffer is empty and ready. `bytes` ends in a NUL that is not counted, once something was appended.
+typedef struct Buffer {
+    char *bytes;
+    size_t length;
+    size_t capacity;
+} Buffer;
+
+void buffer_done(Buffer *buffer);
+void buffer_append(Buffer *buffer, const char *bytes, size_t length);
+void buffer_append_string(Buffer *buffer, const char *string);
+void buffer_append_format(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buffer_append_arguments(Buffer *buffer, const char *format, va_list arguments);
+
+// Takes the bytes out, leaving the buffer empty; free() them.
+char *buffer_take(Buffer *buffer);
+
+#endif
