@@ -123,7 +123,7 @@ typedef enum EventField {
 #define X(name, key, type, member) EVENT_FIELD_##name,
     EVENT_FIELDS(X)
 #undef X
-    EVENT_FIELD_COUNT
+    EVENT_FIELDS_END
 } EventField;
 
 // X(NAME, "noun.verb", detail, keys in the order of writing). #F is short for EVENT_FIELD_F in the table of event.c.

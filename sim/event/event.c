@@ -1,0 +1,54 @@
+// The tables behind the vocabulary, all made from the lists in event.h, and the way from a speaker to the listener.
+
+#include "asyncarium/event.h"
+
+#include "sim/event/emit.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const EventFieldInfo fields[EVENT_FIELDS_END] = {
+#define X(name, key, type, member) [EVENT_FIELD_##name] = {key, type, offsetof(Event, member)},
+    EVENT_FIELDS(X)
+#undef X
+};
+
+// The fields of each kind.
+#define F(name) EVENT_FIELD_##name
+#define X(name, text, detail, ...) static const EventField name##_fields[] = {__VA_ARGS__};
+EVENT_KINDS(X)
+#undef X
+#undef F
+
+static const EventKindInfo kinds[EVENT_KIND_COUNT] = {
+#define X(name, text, detail, ...)                                                                                       \
+    [EVENT_##name] = {text, DETAIL_##detail, name##_fields, sizeof name##_fields / sizeof name##_fields[0]},
+    EVENT_KINDS(X)
+#undef X
+};
+
+static const struct {
+    const char *name;
+    const char *key;
+} refs[EVENT_REF_KIND_COUNT] = {
+#define X(name, text, key) [REF_##name] = {text, key},
+    EVENT_REF_KINDS(X)
+#undef X
+};
+
+const EventKindInfo *event_kind_info(EventKind kind) { return &kinds[kind]; }
+const EventFieldInfo *event_field_info(EventField field) { return &fields[field]; }
+const char *event_ref_kind_name(EventRefKind kind) { return refs[kind].name; }
+const char *event_ref_kind_key(EventRefKind kind) { return refs[kind].key; }
+
+EventText event_text(const char *string) {
+    return string ? (EventText){string, strlen(string)} : (EventText){0};
+}
+
+void event_send(EventSink *sink, Event *event) {
+    if (!event_wanted(sink, kinds[event->kind].detail)) return;
+    assert(event->ref.task_count <= EVENT_REF_TASKS_MAX && "a ref names at most so many tasks");
+    event->n = ++sink->count;
+    event->t = sink->now;
+    sink->listener.receive(sink->listener.self, event);
+}
