@@ -1,0 +1,144 @@
+# asyncarium: `make help` lists what can be made. GNU make.
+
+# What one may set: make CC=clang BUILD=build/clang SANITIZE=address,undefined EXTRA=-Werror PREFIX=/usr DESTDIR=/tmp/stage
+CC       = cc
+CFLAGS   = -O2 -g
+EXTRA    =
+SANITIZE =
+BUILD    = build
+PREFIX   = /usr/local
+DESTDIR  =
+
+LANGUAGE = -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes -Wvla
+
+# Libraries: pkg-config knows, or they lie where the compiler looks anyway.
+library_cflags = $(shell pkg-config --cflags $(1) 2>/dev/null)
+library_libs   = $(shell pkg-config --libs $(1) 2>/dev/null || echo $(2))
+CJSON_CFLAGS  := $(call library_cflags,libcjson)
+CJSON_LIBS    := $(call library_libs,libcjson,-lcjson)
+CMOCKA_CFLAGS := $(call library_cflags,cmocka)
+CMOCKA_LIBS   := $(call library_libs,cmocka,-lcmocka)
+
+ALL_CFLAGS = $(LANGUAGE) $(WARNINGS) $(CFLAGS) $(EXTRA) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
+DATA_DIR   = $(PREFIX)/share/asyncarium
+
+SIM_SOURCES  := $(sort $(wildcard sim/*.c sim/*/*.c))
+VIZ_SOURCES  := $(sort $(wildcard viz/*/*.c))
+TEST_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
+LESSONS      := $(sort $(wildcard scenarios/*.json scenarios/*/*.json))
+
+object   = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+MAIN    := $(call object,viz/cli/main.c)
+OBJECTS := $(filter-out $(MAIN),$(call object,$(SIM_SOURCES) $(VIZ_SOURCES)))
+TESTS   := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
+PROGRAM := $(BUILD)/asyncarium
+LIBRARY := $(BUILD)/libasyncarium.a
+
+.PHONY: all tests demo test deps install uninstall clean help run-demo run-test FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+## all: the program, build/asyncarium
+all: $(PROGRAM)
+
+$(PROGRAM): $(MAIN) $(LIBRARY)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS) -lm
+
+# `ar q`, since two rooms may have a file of the same name.
+$(LIBRARY): $(OBJECTS)
+	@rm -f $@
+	ar qcs $@ $^
+
+# The simulator sees the whole project; viz/ sees the simulator's public headers and itself, and nothing else of sim/.
+$(BUILD)/obj/sim/%.o: INCLUDES = -I. -Isim/include $(CJSON_CFLAGS)
+$(BUILD)/obj/viz/%.o: INCLUDES = -I$(BUILD)/include -Isim/include $(CJSON_CFLAGS)
+$(BUILD)/obj/tests/%.o: INCLUDES = -I. -Isim/include $(CMOCKA_CFLAGS) $(CJSON_CFLAGS)
+$(BUILD)/obj/viz/cli/lessons.o: INCLUDES += -DASYNCARIUM_DATA_DIR='"$(DATA_DIR)"'
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(BUILD)/include/viz
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(INCLUDES) -MMD -MP -c -o $@ $<
+
+$(BUILD)/include/viz:
+	@mkdir -p $(@D)
+	@ln -sfn $(CURDIR)/viz $@
+
+# Changes when the flags do, so that everything is compiled again.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(ALL_CFLAGS) $(DATA_DIR)' | cmp -s - $@ || echo '$(CC) $(ALL_CFLAGS) $(DATA_DIR)' > $@
+
+## tests: the unit tests, one program for each tests/unit/test_*.c
+tests: $(TESTS)
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(CJSON_LIBS) -lm
+
+## demo: installs what is missing, builds, and shows a lesson as a timeline
+demo: deps
+	@$(MAKE) --no-print-directory run-demo
+
+run-demo: $(PROGRAM)
+	@$(PROGRAM) run --timeline lost-update
+
+## test: installs what is missing, builds, and runs every test; the last line is "N passed, N failed"
+test: deps
+	@$(MAKE) --no-print-directory run-test
+
+run-test: $(PROGRAM) $(TESTS)
+	@tests/run.sh $(BUILD)
+
+# What the build needs, by the name it has in each package manager. Only apt-get was tried.
+APT_PACKAGES    = gcc libc6-dev pkg-config libcjson-dev libcmocka-dev libncurses-dev
+DNF_PACKAGES    = gcc pkgconf-pkg-config cjson-devel libcmocka-devel ncurses-devel
+PACMAN_PACKAGES = gcc pkgconf cjson cmocka ncurses
+BREW_PACKAGES   = pkgconf cjson cmocka ncurses
+
+## deps: installs what the build needs, if something is missing (with sudo, unless one is root)
+deps:
+	@if command -v $(firstword $(CC)) >/dev/null && pkg-config --exists libcjson cmocka ncursesw 2>/dev/null; then exit 0; fi; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	if command -v apt-get >/dev/null; then \
+	    $$as_root apt-get update && $$as_root apt-get install -y --no-install-recommends $(APT_PACKAGES); \
+	elif command -v dnf >/dev/null; then $$as_root dnf install -y $(DNF_PACKAGES); \
+	elif command -v pacman >/dev/null; then $$as_root pacman -S --needed --noconfirm $(PACMAN_PACKAGES); \
+	elif command -v brew >/dev/null; then brew install $(BREW_PACKAGES); \
+	else echo 'Please install: a C compiler, pkg-config, cJSON, cmocka, ncurses (with their headers).' >&2; exit 1; fi
+
+BIN_DIR  = $(DESTDIR)$(PREFIX)/bin
+MAN_DIR  = $(DESTDIR)$(PREFIX)/share/man/man1
+BASH_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_DIR  = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISH_DIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+## install: puts program, lessons, man page and completions under PREFIX (and DESTDIR)
+install: $(PROGRAM)
+	install -d $(BIN_DIR) $(MAN_DIR) $(BASH_DIR) $(ZSH_DIR) $(FISH_DIR)
+	install -m 755 $(PROGRAM) $(BIN_DIR)/asyncarium
+	install -m 644 docs/asyncarium.1 $(MAN_DIR)/asyncarium.1
+	install -m 644 viz/cli/completions/asyncarium.bash $(BASH_DIR)/asyncarium
+	install -m 644 viz/cli/completions/asyncarium.zsh $(ZSH_DIR)/_asyncarium
+	install -m 644 viz/cli/completions/asyncarium.fish $(FISH_DIR)/asyncarium.fish
+	for lesson in $(LESSONS); do \
+	    install -d "$(DESTDIR)$(DATA_DIR)/$$(dirname "$$lesson")" && \
+	    install -m 644 "$$lesson" "$(DESTDIR)$(DATA_DIR)/$$lesson" || exit 1; \
+	done
+
+## uninstall: takes all of that away again
+uninstall:
+	rm -f $(BIN_DIR)/asyncarium $(MAN_DIR)/asyncarium.1
+	rm -f $(BASH_DIR)/asyncarium $(ZSH_DIR)/_asyncarium $(FISH_DIR)/asyncarium.fish
+	rm -rf $(DESTDIR)$(DATA_DIR)
+
+## clean: takes away what was built
+clean:
+	rm -rf $(BUILD)
+
+## help: this list
+help:
+	@sed -n 's/^## \([a-z]*\): /  make \1	/p' Makefile | expand -t 18
+
+-include $(MAIN:.o=.d) $(OBJECTS:.o=.d) $(patsubst %.c,$(BUILD)/obj/%.d,$(TEST_SOURCES))
