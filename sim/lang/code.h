@@ -16,31 +16,31 @@ static inline unsigned instruction_opcode(Instruction i) { return i & 0xff; }
 static inline unsigned instruction_argument(Instruction i) { return i >> 8; }
 static inline Instruction instruction_make(unsigned opcode, unsigned argument) { return opcode | argument << 8; }
 
-typedef enum ConstantKind {
-    CONSTANT_NONE,
-    CONSTANT_FALSE,
-    CONSTANT_TRUE,
-    CONSTANT_ELLIPSIS,
-    CONSTANT_INT,
-    CONSTANT_FLOAT,
-    CONSTANT_STR,
-    CONSTANT_BYTES,
-    CONSTANT_TUPLE,
-    CONSTANT_FROZENSET, // of `x in {1, 2}`
-    CONSTANT_CODE,
-} ConstantKind;
+typedef enum CodeConstantKind {
+    CODE_CONSTANT_NONE,
+    CODE_CONSTANT_FALSE,
+    CODE_CONSTANT_TRUE,
+    CODE_CONSTANT_ELLIPSIS,
+    CODE_CONSTANT_INT,
+    CODE_CONSTANT_FLOAT,
+    CODE_CONSTANT_STR,
+    CODE_CONSTANT_BYTES,
+    CODE_CONSTANT_TUPLE,
+    CODE_CONSTANT_FROZENSET, // of `x in {1, 2}`
+    CODE_CONSTANT_CODE,
+} CodeConstantKind;
 
-typedef struct Constant {
-    ConstantKind kind;
+typedef struct CodeConstant {
+    CodeConstantKind kind;
     size_t size; // bytes of text, items of a tuple
     union {
         int64_t integer;
         double real;
-        const char *text;             // CONSTANT_STR (UTF-8, surrogates as 3 bytes), CONSTANT_BYTES
-        const struct Constant *items; // CONSTANT_TUPLE, CONSTANT_FROZENSET
+        const char *text;             // CODE_CONSTANT_STR (UTF-8, surrogates as 3 bytes), CODE_CONSTANT_BYTES
+        const struct CodeConstant *items; // CODE_CONSTANT_TUPLE, CODE_CONSTANT_FROZENSET
         const Bytecode *code;
     } as;
-} Constant;
+} CodeConstant;
 
 // Where an instruction comes from, in the canonical text. Columns are bytes from 0; end_col is exclusive, as in Python's ast.
 typedef struct Position {
@@ -86,7 +86,7 @@ struct Bytecode {
     const Position *positions; // one per instruction
     const HandlerRow *handlers;
     uint32_t handler_count;
-    const Constant *constants;
+    const CodeConstant *constants;
     uint32_t constant_count;
     const char *const *sites; // the name of each site; a site is used by one instruction only
     uint32_t site_count;
