@@ -1,0 +1,223 @@
+"""Sets of tasks iterate in order of creation.
+
+A set of objects that hash by identity iterates in the order of their addresses, which nobody can predict. Where CPython
+leaves that open, this reference and the simulator agree: order of creation. Tasks and futures are numbered when they are
+created; other objects (coroutines, instances, functions) when they first enter a set. Sets with any other element (ints,
+strings, tuples) iterate as CPython does with PYTHONHASHSEED=0.
+
+CPython's own set cannot be told an order, so the program, and the asyncio modules that put tasks into sets, get OrderedSet in
+its place: under the name `set`, and by a rewriting of `{a, b}` and `{x for x in y}` to calls.
+"""
+
+import ast
+import builtins
+import importlib.abc
+import importlib.machinery
+import itertools
+import sys
+import weakref
+
+SET_NAME = "<set>"  # what a rewritten display calls: not an identifier, so no program can shadow it
+
+_next_number = itertools.count(1).__next__
+_numbers = {}  # id of a living object -> (weak reference that forgets it, its number)
+
+
+def number_of(element):
+    """Return the creation number of an object, giving it one if it has none."""
+    key = id(element)
+    if key not in _numbers:
+        try:
+            forget = weakref.ref(element, lambda _: _numbers.pop(key, None))
+        except TypeError:  # cannot be referred to weakly: comes in no particular place
+            return 0
+        _numbers[key] = (forget, _next_number())
+    return _numbers[key][1]
+
+
+def in_order(elements):
+    """Return the elements of a set in order of creation, or None if they don't all hash by identity."""
+    elements = list(elements)
+    if not all(type(element).__hash__ is object.__hash__ for element in elements):
+        return None
+    return sorted(elements, key=number_of)
+
+
+def iterate(collection, elements):
+    """Yield elements as a set's iterator does: with an error once the set has changed its size."""
+    size = len(collection)
+    for element in elements:
+        if len(collection) != size:
+            raise RuntimeError("Set changed size during iteration")
+        yield element
+    if len(collection) != size:
+        raise RuntimeError("Set changed size during iteration")
+
+
+def ordered_set_class(base):
+    """Return the subclass of set or frozenset that iterates in order of creation and is otherwise like its base."""
+
+    class Ordered(base):
+        __slots__ = ()
+
+        def __new__(cls, elements=()):
+            elements = list(elements)
+            self = base.__new__(cls, elements)
+            for element in elements:
+                if type(element).__hash__ is object.__hash__:
+                    number_of(element)
+            return self
+
+        def __iter__(self):
+            elements = in_order(base.__iter__(self))
+            return base.__iter__(self) if elements is None else iterate(self, elements)
+
+        def __repr__(self):
+            if not self:
+                return f"{base.__name__}()"
+            text = "{" + ", ".join(repr(element) for element in self) + "}"
+            return text if base is set else f"frozenset({text})"
+
+        def __reduce__(self):
+            return base, (list(self),)
+
+    for name in ("__and__", "__or__", "__sub__", "__xor__", "__rand__", "__ror__", "__rsub__", "__rxor__",
+                 "union", "intersection", "difference", "symmetric_difference", "copy"):
+        setattr(Ordered, name, keep_class(Ordered, getattr(base, name)))
+    if base is set:
+        Ordered.add = add_to_set
+        Ordered.pop = pop_from_set
+    Ordered.__name__ = Ordered.__qualname__ = base.__name__
+    Ordered.__module__ = "builtins"
+    return Ordered
+
+
+def keep_class(cls, method):
+    """Return a set method whose result is of the ordered class."""
+    def wrapper(self, *others):
+        result = method(self, *others)
+        return result if result is NotImplemented else cls(result)
+    wrapper.__name__ = method.__name__
+    return wrapper
+
+
+def add_to_set(self, element):
+    """As set.add, numbering the element."""
+    set.add(self, element)
+    if type(element).__hash__ is object.__hash__:
+        number_of(element)
+
+
+def pop_from_set(self):
+    """As set.pop, which takes the first in order of creation."""
+    elements = in_order(set.__iter__(self))
+    if not elements:
+        return set.pop(self)
+    self.remove(elements[0])
+    return elements[0]
+
+
+OrderedSet = ordered_set_class(set)
+OrderedFrozenset = ordered_set_class(frozenset)
+
+
+class OrderedWeakSet(weakref.WeakSet):
+    """A weak set that iterates in order of creation."""
+
+    def add(self, element):
+        number_of(element)
+        super().add(element)
+
+    def __iter__(self):
+        return iter(sorted(super().__iter__(), key=number_of))
+
+
+class SetDisplays(ast.NodeTransformer):
+    """Rewrites set displays and set comprehensions to calls of OrderedSet."""
+
+    def visit_Set(self, node):
+        self.generic_visit(node)
+        return self.call(ast.Tuple(node.elts, ast.Load()), node)
+
+    def visit_SetComp(self, node):
+        self.generic_visit(node)
+        return self.call(ast.ListComp(node.elt, node.generators), node)
+
+    def call(self, elements, node):
+        name = ast.copy_location(ast.Name(SET_NAME, ast.Load()), node)
+        return ast.copy_location(ast.Call(name, [ast.copy_location(elements, node)], []), node)
+
+
+def compile_program(text, filename):
+    """Compile a program whose sets are ordered ones; run it with `program_builtins()`."""
+    return compile(SetDisplays().visit(ast.parse(text, filename)), filename, "exec")
+
+
+def program_builtins():
+    """Return the builtins that a program sees."""
+    return vars(builtins) | {"set": OrderedSet, "frozenset": OrderedFrozenset, SET_NAME: OrderedSet}
+
+
+def number_futures(futures):
+    """Make the asyncio.futures module's Future one that is numbered when it is created."""
+
+    class Future(futures.Future):
+        __slots__ = ()
+        __module__ = "_asyncio"
+        __qualname__ = "Future"
+
+        def __new__(cls, *args, **kwargs):
+            self = super().__new__(cls)
+            number_of(self)
+            return self
+
+    futures.Future = futures._CFuture = Future
+
+
+def number_tasks(tasks):
+    """Make the asyncio.tasks module's Task one that is numbered when it is created."""
+
+    class Task(tasks.Task, tasks.futures.Future):
+        __slots__ = ()
+        __module__ = "_asyncio"
+        __qualname__ = "Task"
+
+    tasks.Task = tasks._CTask = Task
+    tasks.eager_task_factory = tasks.create_eager_task_factory(Task)
+
+
+ASYNCIO_CHANGES = {
+    "asyncio.futures": number_futures,
+    "asyncio.tasks": number_tasks,
+    "asyncio.taskgroups": lambda module: None,
+}
+
+
+class AsyncioSource(importlib.machinery.SourceFileLoader):
+    """Loads a module of asyncio from its source, with ordered sets and numbered tasks and futures."""
+
+    def get_code(self, fullname):
+        path = self.get_filename(fullname)
+        return compile_program(self.get_data(path), path)
+
+    def exec_module(self, module):
+        vars(module).update({"set": OrderedSet, SET_NAME: OrderedSet})
+        super().exec_module(module)
+        ASYNCIO_CHANGES[module.__name__](module)
+
+
+class AsyncioFinder(importlib.abc.MetaPathFinder):
+    """Finds the modules of asyncio in which order of creation matters."""
+
+    def find_spec(self, fullname, path, target=None):
+        if fullname not in ASYNCIO_CHANGES:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(fullname, path)
+        spec.loader = AsyncioSource(fullname, spec.origin)
+        return spec
+
+
+def install():
+    """Number tasks and futures from now on. Must come before the first import of asyncio."""
+    assert "asyncio" not in sys.modules, "asyncio was imported too early"
+    sys.meta_path.insert(0, AsyncioFinder())

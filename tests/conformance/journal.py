@@ -1,0 +1,160 @@
+"""What happened in a run, in order: lines of output and of log text, and, if a recording is made, what the tasks did.
+
+The recorder watches: it makes no handle, no callback and no await of its own, so a run with it and one without it are the same.
+It sees a task being created in Task.__init__, and a step in the loop's list of handles, where a task's step and its wake-up are
+callbacks bound to the task. Steps are the only place where a task ends.
+
+Events are dicts in the vocabulary of the trace: task.create, task.step, task.done, out, log, warning, program.error, end.
+"""
+
+import asyncio
+import io
+import itertools
+import traceback
+import warnings
+
+from virtual_time import VirtualLoop, clock
+
+STEP_WRAPPER = "TaskStepMethWrapper"  # type of the callback by which a task is stepped
+WAKEUP_NAME = "task_wakeup"           # name of the callback by which a future wakes the task that awaits it
+
+
+class Journal:
+    """The events of one run."""
+
+    def __init__(self):
+        self.events = []
+        self.muted = False
+        self.stderr_kind = "log"
+        self.task_ids = {}  # id(task) -> number in the trace, for living tasks
+
+    def add(self, kind, **keys):
+        """Add an event at the present virtual time."""
+        if not self.muted:
+            self.events.append({"t": clock.now, "e": kind} | keys)
+
+    def current_task(self):
+        """Return the number of the task that runs in this thread, or None."""
+        loop = asyncio._get_running_loop()
+        task = asyncio.current_task(loop) if loop is not None else None
+        return self.task_ids.get(id(task))
+
+    def streams(self):
+        """Return the stdout and the stderr of the program."""
+        return LineStream(self, lambda: "out"), LineStream(self, lambda: self.stderr_kind)
+
+    def watch_warnings(self):
+        """Tell the text of warnings from that of loggers."""
+        show = warnings._showwarnmsg
+
+        def show_as_warning(message):
+            self.stderr_kind = "warning"
+            try:
+                show(message)
+            finally:
+                self.stderr_kind = "log"
+        warnings._showwarnmsg = show_as_warning
+
+    def watch_tasks(self):
+        """Record what tasks do."""
+        numbers = itertools.count(1)
+        initialize = asyncio.Task.__init__
+        journal = self
+
+        def recorded_init(task, coro, *, loop=None, name=None, context=None, eager_start=False):
+            event = {}
+            if eager_start:  # its first step comes before the constructor returns: what is known after it is filled in then
+                journal.task_ids[id(task)] = number = next(numbers)
+                journal.add("task.create", task=number)
+                event = journal.events[-1]
+                journal.add("task.step", task=number)
+            initialize(task, coro, loop=loop, name=name, context=context, eager_start=eager_start)
+            if not eager_start:
+                journal.task_ids[id(task)] = number = next(numbers)
+                journal.add("task.create", task=number)
+                event = journal.events[-1]
+            event |= {"name": task.get_name(), "coro": getattr(coro, "__qualname__", type(coro).__name__)}
+            if task.done():
+                journal.add_done(task)
+
+        def observe(handle):
+            task = stepped_task(handle)
+            if task is not None:
+                journal.add("task.step", task=journal.task_ids.get(id(task)))
+            try:
+                handle._run()
+            finally:
+                if task is not None and task.done():
+                    journal.add_done(task)
+
+        asyncio.Task.__init__ = recorded_init
+        VirtualLoop.observer = staticmethod(observe)
+
+    def add_done(self, task):
+        """Add the end of a task, without marking its exception as retrieved."""
+        number = self.task_ids.get(id(task))
+        if task.cancelled():
+            self.add("task.done", task=number, outcome="cancelled")
+        elif task._exception is not None:
+            error = task._exception
+            self.add("task.done", task=number, outcome="exception", type=type(error).__name__, message=self.quietly(str, error))
+        else:
+            self.add("task.done", task=number, outcome="result", value=self.quietly(repr, task._result))
+
+    def quietly(self, function, value):
+        """Return the text of a value; what its __repr__ prints is not the program's output."""
+        self.muted = True
+        try:
+            return function(value)
+        except Exception as error:
+            return f"<{type(error).__name__} in {function.__name__}()>"
+        finally:
+            self.muted = False
+
+    def add_error(self, error):
+        """Add the exception that ended the program."""
+        lines = "".join(traceback.format_exception(error)).splitlines()
+        self.add("program.error", type=type(error).__name__, message=str(error), text=lines,
+                 summary="".join(traceback.format_exception_only(error)[:1]).removesuffix("\n"))
+
+
+class LineStream(io.TextIOBase):
+    """A text stream whose lines become events."""
+
+    encoding = "utf-8"
+    errors = "strict"
+
+    def __init__(self, journal, kind):
+        super().__init__()
+        self.journal = journal
+        self.kind = kind
+        self.rest = ""
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        text.encode("utf-8")
+        if self.journal.muted:
+            return len(text)
+        *lines, self.rest = (self.rest + text).split("\n")
+        for line in lines:
+            self.journal.add(self.kind(), task=self.journal.current_task(), text=line)
+        return len(text)
+
+    def finish(self):
+        """Add what is left without a newline."""
+        if self.rest:
+            self.journal.add(self.kind(), task=None, text=self.rest)
+            self.rest = ""
+
+
+def stepped_task(handle):
+    """Return the task of which this handle is a step, or None."""
+    callback = handle._callback
+    if type(callback).__name__ == STEP_WRAPPER or getattr(callback, "__name__", None) == WAKEUP_NAME:
+        owner = getattr(callback, "__self__", None)
+        return owner if isinstance(owner, asyncio.Task) else None
+    return None

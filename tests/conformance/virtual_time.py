@@ -1,0 +1,203 @@
+"""The virtual clock, and the event loop that lives by it.
+
+Time is an integer of nanoseconds. Running code takes none; the clock moves when the loop has nothing ready, and then at once to
+the next deadline, or when `time.sleep` blocks. Deadlines are rounded to nanoseconds (half to even), a timer fires when its
+deadline is not later than now, and timers fire in the order (deadline, order of setting), whoever set them: the loop's timers
+and the sleeps of worker threads share one order.
+
+Nothing else of the loop is changed: VirtualLoop is asyncio's own with its time and its one wait replaced.
+"""
+
+import asyncio
+import asyncio.base_events
+import asyncio.events
+import asyncio.unix_events
+import heapq
+import itertools
+import os
+import selectors
+import time
+
+from creation_order import OrderedWeakSet
+
+NEVER = 2**63  # deadlines from here on are never reached
+_real = {name: getattr(time, name) for name in ("sleep", "gmtime", "localtime", "strftime", "ctime", "asctime")}
+
+
+def to_nanoseconds(seconds):
+    """Return the deadline that stands for this time in seconds."""
+    nanoseconds = seconds * 1e9
+    return NEVER if nanoseconds >= NEVER else -NEVER if nanoseconds <= -NEVER else round(nanoseconds)
+
+
+class Clock:
+    """The one clock of a run, and the threads that wait for it."""
+
+    def __init__(self):
+        self.now = 0            # nanoseconds
+        self.limit = None       # nanoseconds, or None
+        self.threads = None     # virtual_threads.Threads, once it is installed
+        self.on_end = None      # called with 'deadlock' or 'limit', does not return
+        self.next_order = itertools.count(1).__next__
+
+    def seconds(self):
+        return self.now / 1e9
+
+    def advance(self, deadline):
+        """Move to a deadline, if that is in the future."""
+        if self.limit is not None and deadline > self.limit:
+            self.on_end("limit")
+        self.now = max(self.now, deadline)
+
+    def sleep(self, seconds):
+        """Block the calling thread, as time.sleep."""
+        if not isinstance(seconds, (int, float)) or not seconds >= 0:
+            _real["sleep"](seconds)  # for its exception
+        deadline = self.now + to_nanoseconds(seconds)
+        if deadline >= NEVER:
+            self.on_end("deadlock")
+        self.threads.sleep_until(deadline)
+
+
+clock = Clock()
+
+
+class TimerHandle(asyncio.events.TimerHandle):
+    """A timer that knows its deadline in nanoseconds and when it was set."""
+
+    __slots__ = ("deadline", "order")
+
+    def __new__(cls, when, *_):
+        self = super().__new__(cls)
+        self.deadline = to_nanoseconds(when)
+        self.order = clock.next_order()
+        return self
+
+    def __lt__(self, other):
+        return (self.deadline, self.order) < (other.deadline, other.order)
+
+
+class EpollSelector(selectors._BaseSelectorImpl):
+    """A selector without anything to select; the name is the one that asyncio's debug log mentions."""
+
+    def select(self, timeout=None):
+        return []
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """asyncio's loop on the virtual clock."""
+
+    observer = None  # called with each handle in place of its _run, when a recording is made
+
+    def __init__(self, selector=None):
+        super().__init__(EpollSelector())
+        self._asyncgens = OrderedWeakSet()
+
+    def time(self):
+        return clock.seconds()
+
+    def _make_self_pipe(self):
+        self._internal_fds += 1
+
+    def _close_self_pipe(self):
+        self._internal_fds -= 1
+
+    def _write_to_self(self):
+        pass
+
+    def _run_once(self):
+        """As BaseEventLoop._run_once: wait, collect what is due, run exactly what was ready."""
+        self._drop_cancelled_timers()
+        clock.threads.run_ready()
+        if not self._ready and not self._stopping:
+            self._wait()
+        self._collect_due()
+        for _ in range(len(self._ready)):
+            handle = self._ready.popleft()
+            if not handle._cancelled:
+                self._run_handle(handle)
+        handle = None
+
+    def _drop_cancelled_timers(self):
+        while self._scheduled and self._scheduled[0]._cancelled:
+            self._timer_cancelled_count -= 1
+            heapq.heappop(self._scheduled)._scheduled = False
+
+    def _wait(self):
+        """Jump to the next deadline. Without one, nothing will ever happen again."""
+        deadline = min(clock.threads.next_deadline(), self._scheduled[0].deadline if self._scheduled else NEVER)
+        if deadline >= NEVER:
+            clock.on_end("deadlock")
+        clock.advance(deadline)
+
+    def _collect_due(self):
+        """Make the timers that are due ready, and let the threads go on whose sleeps are over, in one order."""
+        while True:
+            sleeper = clock.threads.next_sleeper()
+            timer = (self._scheduled[0].deadline, self._scheduled[0].order) if self._scheduled else (NEVER, 0)
+            if min(sleeper, timer)[0] > clock.now:
+                return
+            if sleeper < timer:
+                clock.threads.wake_sleeper()
+            else:
+                handle = heapq.heappop(self._scheduled)
+                handle._scheduled = False
+                self._ready.append(handle)
+
+    def _run_handle(self, handle):
+        run = handle._run if self.observer is None else lambda: self.observer(handle)
+        if not self._debug:
+            run()
+            return
+        try:
+            self._current_handle = handle
+            started = self.time()
+            run()
+            duration = self.time() - started
+            if duration >= self.slow_callback_duration:
+                asyncio.base_events.logger.warning(
+                    "Executing %s took %.3f seconds", asyncio.base_events._format_handle(handle), duration)
+        finally:
+            self._current_handle = None
+
+
+def virtual_strftime(form, moment=None):
+    return _real["strftime"](form, virtual_localtime() if moment is None else moment)
+
+
+def virtual_gmtime(seconds=None):
+    return _real["gmtime"](clock.seconds() if seconds is None else seconds)
+
+
+def virtual_localtime(seconds=None):
+    return _real["localtime"](clock.seconds() if seconds is None else seconds)
+
+
+def virtual_ctime(seconds=None):
+    return _real["ctime"](clock.seconds() if seconds is None else seconds)
+
+
+def virtual_asctime(moment=None):
+    return _real["asctime"](virtual_localtime() if moment is None else moment)
+
+
+def virtual_sleep(seconds, /):
+    clock.sleep(seconds)
+
+
+def install():
+    """Put the virtual clock in the place of the real one, and the virtual loop in that of asyncio's."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    time.sleep = virtual_sleep
+    time.time = time.monotonic = time.perf_counter = clock.seconds
+    time.time_ns = time.monotonic_ns = time.perf_counter_ns = lambda: clock.now
+    time.strftime, time.ctime, time.asctime = virtual_strftime, virtual_ctime, virtual_asctime
+    time.gmtime, time.localtime = virtual_gmtime, virtual_localtime
+
+    TimerHandle.__qualname__, TimerHandle.__module__ = "TimerHandle", "asyncio.events"
+    asyncio.TimerHandle = asyncio.events.TimerHandle = TimerHandle
+    VirtualLoop.__name__ = VirtualLoop.__qualname__ = asyncio.SelectorEventLoop.__name__
+    VirtualLoop.__module__ = asyncio.SelectorEventLoop.__module__
+    asyncio.SelectorEventLoop = asyncio.EventLoop = VirtualLoop
+    asyncio.unix_events._UnixDefaultEventLoopPolicy._loop_factory = VirtualLoop
