@@ -117,7 +117,8 @@ typedef enum EventFieldType {
     X(ON, "on", FIELD_REF, ref)                                                                                         \
     X(BY, "by", FIELD_REF, ref)                                                                                         \
     X(STACK, "stack", FIELD_STACK, stack)                                                                               \
-    X(CHANGED, "changed", FIELD_FLAG, flag)
+    X(CHANGED, "changed", FIELD_FLAG, flag)                                                                             \
+    X(PARTIAL, "partial", FIELD_FLAG, flag) /* of out: no newline followed; only at the end of the program */
 
 typedef enum EventField {
 #define X(name, key, type, member) EVENT_FIELD_##name,
@@ -135,7 +136,7 @@ typedef enum EventField {
     X(TASK_WAKE, "task.wake", SWITCH, F(TASK), F(BY))                                                                   \
     X(TASK_CANCEL, "task.cancel", SWITCH, F(TASK), F(MESSAGE), F(BY), F(LINE))                                          \
     X(TASK_DONE, "task.done", SWITCH, F(TASK), F(OUTCOME), F(VALUE), F(TYPE), F(MESSAGE))                               \
-    X(OUT, "out", SWITCH, F(TASK_OR_NULL), F(TEXT), F(LINE))                                                            \
+    X(OUT, "out", SWITCH, F(TASK_OR_NULL), F(TEXT), F(LINE), F(PARTIAL))                                                            \
     X(LOG, "log", SWITCH, F(TASK_OR_NULL), F(LOGGER), F(LEVEL), F(TEXT))                                                \
     X(WARNING, "warning", SWITCH, F(TASK_OR_NULL), F(CATEGORY), F(MESSAGE), F(TEXT), F(LINE))                           \
     X(ERROR, "program.error", SWITCH, F(TYPE), F(MESSAGE), F(TEXT), F(LINE))                                            \
