@@ -2,15 +2,8 @@
 #ifndef ASYNCARIUM_LANG_UTF8_H
 #define ASYNCARIUM_LANG_UTF8_H
 
+#include "asyncarium/utf8.h"
 #include "sim/lang/memory.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-// Decodes the letter at the start of bytes[0..length), length > 0. Returns how many bytes it takes, 0 if they are no
-// UTF-8 (cut off, overlong, a surrogate, past U+10FFFF).
-size_t utf8_decode(const char *bytes, size_t length, uint32_t *letter);
 
 // Writes a letter as UTF-8, a surrogate as its three bytes (WTF-8), and returns how many of the 4 bytes it took.
 size_t utf8_encode(uint32_t letter, char out[4]);
@@ -18,20 +11,13 @@ size_t utf8_encode(uint32_t letter, char out[4]);
 // Offset of the first byte that is no UTF-8; length if all is well.
 size_t utf8_find_invalid(const char *bytes, size_t length);
 
-// Cells on a terminal: 0 for combining marks, 2 for East Asian wide letters and emoji, else 1.
-int utf8_width(uint32_t letter);
-
-// False for what would not show or would disturb a terminal: control characters, separators, invisible letters, and
-// the marks that turn the direction of writing.
-bool utf8_is_printable(uint32_t letter);
-
 // Whether an identifier may start or go on with the letter. Exact in ASCII; beyond, whole blocks of punctuation and
 // symbols are refused and the rest is accepted.
 bool utf8_starts_identifier(uint32_t letter);
 bool utf8_continues_identifier(uint32_t letter);
 
 // Appends text so that it can be shown: what is not printable as \x1b, \u200b or \U000e0001, a byte that is no UTF-8
-// as \xff. Returns the cells that it takes.
+// as \xff, a tab as one space. Returns the cells that it takes.
 int utf8_append_shown(Buffer *buffer, const char *bytes, size_t length);
 
 #endif
