@@ -86,6 +86,7 @@ class Journal:
             finally:
                 if task is not None and task.done():
                     journal.add_done(task)
+                handle = task = None  # a traceback may keep this frame alive, and with it the task
 
         asyncio.Task.__init__ = recorded_init
         VirtualLoop.observer = staticmethod(observe)

@@ -145,20 +145,22 @@ class VirtualLoop(asyncio.SelectorEventLoop):
                 self._ready.append(handle)
 
     def _run_handle(self, handle):
-        run = handle._run if self.observer is None else lambda: self.observer(handle)
-        if not self._debug:
-            run()
-            return
+        """Run a callback. Leaves no reference to it in its frame, which a traceback may keep alive: tasks would live longer."""
+        started = self.time()
         try:
-            self._current_handle = handle
-            started = self.time()
-            run()
-            duration = self.time() - started
-            if duration >= self.slow_callback_duration:
-                asyncio.base_events.logger.warning(
-                    "Executing %s took %.3f seconds", asyncio.base_events._format_handle(handle), duration)
+            if self._debug:
+                self._current_handle = handle
+            if self.observer is None:
+                handle._run()
+            else:
+                self.observer(handle)
+            if self._debug and self.time() - started >= self.slow_callback_duration:
+                asyncio.base_events.logger.warning("Executing %s took %.3f seconds",
+                                                   asyncio.base_events._format_handle(handle), self.time() - started)
         finally:
-            self._current_handle = None
+            if self._debug:
+                self._current_handle = None
+            handle = None
 
 
 def virtual_strftime(form, moment=None):
