@@ -47,7 +47,13 @@ void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs);
 // the function's name (as in messages) before the parenthesis. Each out pointer is a `Value *`; absent optional
 // arguments leave it as it was. Values are borrowed from args. False if it raised.
 bool args_parse(Runtime *rt, const Args *args, const char *signature, ...);
+// The same with the texts of functions written in Python, as asyncio's are: "sleep() missing 1 required positional
+// argument: 'delay'", "sleep() takes from 1 to 2 positional arguments but 3 were given". The function's name is the
+// qualified one ("Queue.put(self, item)"); a first parameter `self` is counted, but has no out pointer.
+bool args_parse_python(Runtime *rt, const Args *args, const char *signature, ...);
 // The common cases without a format, for speed: exactly (or between) so many positional arguments and no keywords.
+// `name` is qualified and picks the text: "list.append()" gives "list.append() takes exactly one argument (2 given)" (C's
+// METH_O, METH_NOARGS), "list.insert" gives "insert expected 2 arguments, got 1"; both "list.x() takes no keyword arguments".
 bool args_count(Runtime *rt, const Args *args, const char *name, size_t least, size_t most);
 // Conversions with CPython's messages; false if it raised.
 bool args_int(Runtime *rt, Value value, int64_t *out);      // through __index__: "'str' object cannot be interpreted as an integer"

@@ -22,6 +22,8 @@ typedef struct RuntimeHooks {
     Value (*call)(Runtime *rt, Value callable, const Value *args, size_t count, Object *names);
     // The exception that is being handled where the program stands now (borrowed), for __context__; NULL: none.
     Exception *(*handled)(Runtime *rt);
+    // type(name, bases, dict) with three arguments, as the class statement does it; NULL hook: not to be had.
+    Value (*make_class)(Runtime *rt, Str *name, struct Tuple *bases, Dict *dict);
 } RuntimeHooks;
 
 struct Runtime {
@@ -36,6 +38,7 @@ struct Runtime {
     InternTable *interned;
     IdTable *ids;                   // object -> id, for those that were asked (see runtime_id)
     int64_t next_id;
+    int64_t next_serial;
     uint32_t next_type_version;
     uint32_t repr_depth;            // C recursion of repr, compare, …: guarded by runtime_enter
     uint32_t destroy_depth;
@@ -51,6 +54,11 @@ void runtime_init(Runtime *rt, World *world);
 bool runtime_enter(Runtime *rt, const char *where); // where: "while getting the repr of an object", or ""
 void runtime_leave(Runtime *rt);
 
+// Makes one of the types of TYPE_LIST_ that an upper floor has the slots for (function, frame, super, …), with its table
+// of methods (may be NULL). Once, right after runtime_init.
+Type *runtime_add_type(Runtime *rt, TypeId id, const TypeSlots *slots, const struct NativeSpec *methods, ObjectKind kind,
+                       size_t instance_size);
+
 // Allocates an object of `size` bytes with one reference; everything past the header is zero. Never NULL.
 // Takes a reference of `type` where the type is one of the program's.
 void *object_new(Runtime *rt, Type *type, ObjectKind kind, size_t size);
@@ -59,6 +67,9 @@ void object_free(Runtime *rt, void *object, size_t size);
 
 // The stable id that stands for an address: 1, 2, 3 … in the order of first asking. As id().
 int64_t runtime_id(Runtime *rt, Value value);
+// "0x7f0000000010": how the id shows in reprs in place of the address. Written to `buffer`, and returned.
+enum { RUNTIME_ADDRESS_SIZE = 24 };
+const char *runtime_address_text(Runtime *rt, Value value, char buffer[RUNTIME_ADDRESS_SIZE]);
 // Order of creation, where the object knows it (tasks, futures, coroutines, instances); else as runtime_id.
 int64_t runtime_serial(Runtime *rt, Object *object);
 int64_t runtime_next_serial(Runtime *rt);

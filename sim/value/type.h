@@ -76,7 +76,8 @@ typedef struct Dict Dict;
     X(FILTER, "filter", OBJECT)                                                                                         \
     X(REVERSED, "reversed", OBJECT)                                                                                     \
     X(NAMESPACE, "types.SimpleNamespace", OBJECT)                                                                       \
-    X(GENERIC_ALIAS, "types.GenericAlias", OBJECT)
+    X(GENERIC_ALIAS, "types.GenericAlias", OBJECT)                                                                      \
+    X(UNION, "types.UnionType", OBJECT)
 
 typedef enum TypeId {
 #define X(id, name, base) TYPE_##id,
@@ -106,13 +107,20 @@ typedef struct Args {
 
 typedef void (*Visitor)(void *self, Object *object);
 
-// NULL slot: the type has no such thing, or it behaves as object does (repr, hash by identity, …).
+// NULL slot: the type inherits it from its base; where that is object it has no such thing, or behaves as object does
+// (repr, hash by identity, …). Type.slots has the inherited ones filled in.
 // `a`/`self` are of the slot's own type (or a subclass).
 typedef struct TypeSlots {
     void (*destroy)(Runtime *rt, Object *self);                 // gives up what it holds, then object_free. Required
     void (*visit)(Object *self, Visitor visitor, void *visitor_self); // each Object that self holds a reference of
     void (*clear)(Runtime *rt, Object *self);                   // drops references that can make cycles
-    Value (*new_)(Runtime *rt, Type *type, const Args *args);   // as tp_new and tp_init in one for built-in types
+    Value (*new_)(Runtime *rt, Type *type, const Args *args);   // as tp_new and tp_init in one where init is NULL
+    // As tp_init, for types that programs derive from and whose __init__ they extend: called after new_, which then
+    // ignores the arguments. NULL: new_ does all.
+    bool (*init)(Runtime *rt, Value self, const Args *args);
+    // As tp_finalize (__del__, close): called once, before destroy or by the collector of cycles, with self still whole;
+    // may bring self back to life. NULL: nothing to do.
+    void (*finalize)(Runtime *rt, Object *self);
     Value (*repr)(Runtime *rt, Value self);
     Value (*str)(Runtime *rt, Value self);
     Value (*format)(Runtime *rt, Value self, Str *spec);        // as __format__
@@ -145,11 +153,16 @@ enum {
     TYPE_FINAL = 2,         // cannot be subclassed: "type 'bool' is not an acceptable base type"
     TYPE_HAS_DICT = 4,      // instances have a __dict__
     TYPE_ABSTRACT_NEW = 8,  // cannot create 'x' instances
+    TYPE_FUTURE_LIKE = 16,  // await goes through VmHooks.await_future
+    TYPE_COROUTINE = 32,    // its instances are activations that behave as coroutine objects
 };
+
+enum { TYPE_DICT_AT_END = UINT32_MAX };
 
 struct Type {
     Object head;
-    const TypeSlots *slots;   // never NULL
+    const TypeSlots *slots;   // never NULL; with what is inherited
+    struct Type *base;        // as __base__: the base whose layout it shares; NULL for object
     Str *name, *qualname, *module; // as __name__, __qualname__, __module__
     Dict *dict;               // class attributes
     Object *bases;            // tuple
@@ -158,21 +171,48 @@ struct Type {
     ObjectKind kind;          // of its instances
     uint32_t flags;           // TYPE_…
     uint32_t version;         // changes when an attribute of it or of a base changes
-    uint32_t dict_offset;     // where an instance keeps its Dict *; 0: has none
+    uint32_t dict_offset;     // where an instance keeps its Dict *; 0: has none; TYPE_DICT_AT_END: after its items
+                              // (program's subclasses of str, bytes, tuple: attribute_dict knows)
+    uint32_t serial_offset;   // where an instance keeps its int64_t serial; 0: has none
     uint32_t instance_size;   // what a plain instance (or a subclass's instance) allocates
-    struct Type *first_subclass, *next_sibling; // to pass a change of version on
+    struct Type **subclasses; // in order of creation, borrowed: to pass a change of version on
+    uint32_t subclass_count, subclass_capacity;
+    Str *message_name;        // as tp_name, for messages: __name__, or dotted for a type of a C module ("_asyncio.Future")
     struct UserSlots *user;   // special methods of a program's class, cached by the vm; NULL for built-in types
 };
 
 // The type of any value, borrowed. As type(v).
-Type *value_type(const Runtime *rt, Value v);
+Type *value_type_of_tag(const Runtime *rt, Value v); // None, bool, int, …
+static inline Type *value_type(const Runtime *rt, Value v) {
+    return v.tag == VALUE_TAG_OBJECT ? v.as.object->type : value_type_of_tag(rt, v);
+}
+// Whether `base` is in type's MRO.
 bool type_is_subtype(const Type *type, const Type *base);
 
 // Makes a type with C slots, in module `module` ("builtins", "asyncio.locks", …). `name` may be dotted
-// ("types.SimpleNamespace"): the last part becomes __name__. Adds methods for its filled slots.
+// ("types.SimpleNamespace"): the last part becomes __name__, the whole shows in messages. Slots that are NULL come from
+// `base`; `slots` NULL: all of them. Adds methods for the filled slots (for binary see type_add_operators). Lives as long
+// as the world.
 Type *type_new_native(Runtime *rt, const char *module, const char *name, Type *base, const TypeSlots *slots,
                       ObjectKind kind, size_t instance_size);
-// Looks `name` up along the MRO; borrowed; VALUE_NULL: absent (nothing raised). Cached. As _PyType_Lookup.
+// Adds __add__, __radd__, … for the operators of a mask of (1u << BinaryOp), to a type with a binary slot.
+void type_add_operators(Runtime *rt, Type *type, uint32_t left, uint32_t right, uint32_t in_place);
+// Gives the instances of a native type a __dict__, kept at `offset` (of a Dict *, NULL until first needed).
+void type_set_dict_offset(Type *type, size_t offset);
+
+// As type(name, bases, dict): makes a class of the program. Takes `dict` over. `user` are the vm's slots: each calls the
+// special method that stands behind it. The new type has only those for which there is such a method along its MRO (so
+// that a class without __len__ has a NULL length), and the native ones where the method is a built-in type's; this
+// stays so when an attribute is set later (as CPython's update_slot). destroy, visit, clear and new_ are the base's
+// where `user` has NULL. The caller does __set_name__, __init_subclass__ and the class cell. NULL: raised.
+Type *type_new_user(Runtime *rt, Str *name, struct Tuple *bases, Dict *dict, const TypeSlots *user);
+// The nearest built-in type: whose C struct the instances have.
+Type *type_native_base(Type *type);
+// As type.__call__: __new__, then __init__ if that gave an instance of `type`. The vm does the same by its own means for
+// classes of the program, to keep the C stack flat.
+Value type_call(Runtime *rt, Type *type, const Args *args);
+
+// Looks `name` (interned) up along the MRO; borrowed; VALUE_NULL: absent (nothing raised). Cached. As _PyType_Lookup.
 Value type_lookup(Runtime *rt, Type *type, Str *name);
 // Sets (or with VALUE_NULL deletes; false if absent, nothing raised) an attribute in the type's own dict.
 bool type_set(Runtime *rt, Type *type, Str *name, Value value);
@@ -185,5 +225,8 @@ typedef struct Instance {
     Dict *dict;     // made with the first attribute; NULL until then
     int64_t serial; // order of creation
 } Instance;
+
+// A bare instance of a type of KIND_INSTANCE, as object.__new__(type).
+Instance *instance_new(Runtime *rt, Type *type);
 
 #endif
