@@ -61,29 +61,26 @@ static size_t step_on(const char *text, size_t at, size_t limit, int letters)
     return at;
 }
 
-static size_t line_start(const DiagnosticSource *source, size_t offset)
-{
-    while (offset > 0 && source->text[offset - 1] != '\n')
-        offset--;
-    return offset;
-}
-
 static size_t line_end(const DiagnosticSource *source, size_t offset)
 {
-    const char *newline = memchr(source->text + offset, '\n', source->length - offset);
+    size_t left = source->length - offset;
+    const char *newline = left ? memchr(source->text + offset, '\n', left) : NULL;
     size_t end = newline ? (size_t)(newline - source->text) : source->length;
     return end > offset && source->text[end - 1] == '\r' ? end - 1 : end;
 }
 
-static void locate(Diagnostic *diagnostic, const DiagnosticSource *source, size_t offset, size_t start)
+// Sets line and column, and returns the offset of the start of the line.
+static size_t locate(Diagnostic *diagnostic, const DiagnosticSource *source, size_t offset)
 {
+    const char *start = source->text;
+    const char *end = source->text + offset;
     diagnostic->line = 1;
-    for (const char *at = source->text; (at = memchr(at, '\n', (size_t)(source->text + start - at))); at++)
+    for (const char *newline; start < end && (newline = memchr(start, '\n', (size_t)(end - start))); start = newline + 1)
         diagnostic->line++;
     diagnostic->column = 1;
-    for (size_t i = start; i < offset; i++)
-        if (!is_continuation(source->text[i]))
-            diagnostic->column++;
+    for (const char *at = start; at < end; at++)
+        diagnostic->column += !is_continuation(*at);
+    return (size_t)(start - source->text);
 }
 
 static void show_line(Diagnostic *diagnostic, const DiagnosticSource *source, size_t offset, size_t start)
@@ -130,9 +127,7 @@ void diagnostic_list_add(DiagnosticList *list, const DiagnosticSource *source, s
         .message = copy_shown(message),
         .hint = hint ? copy_shown(hint) : NULL,
     };
-    size_t start = line_start(source, offset);
-    locate(&diagnostic, source, offset, start);
-    show_line(&diagnostic, source, offset, start);
+    show_line(&diagnostic, source, offset, locate(&diagnostic, source, offset));
     insert(list, diagnostic);
 }
 

@@ -1,4 +1,4 @@
-// Diagnostics: what is wrong in a file, and where. A wrong scenario is never an exit or a crash: every stage adds to
+// What is wrong in a file, and where. A wrong scenario is never an exit or a crash: every stage adds to
 // one list, so that a user sees all errors of a file at once, in the order of the file.
 //
 // Printed, one looks like this (the caret stands under the column, wide letters counted as two):
@@ -31,7 +31,7 @@ typedef struct DiagnosticList {
     size_t dropped; // errors past DIAGNOSTIC_MAX, which are only counted
 } DiagnosticList;
 
-enum { DIAGNOSTIC_MAX = 1000 };
+enum { DIAGNOSTIC_MAX = 200 };
 
 void diagnostic_list_init(DiagnosticList *list);
 void diagnostic_list_done(DiagnosticList *list);

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,13 +81,15 @@ char *arena_copy(Arena *arena, const char *bytes, size_t length)
     return copy;
 }
 
-void *arena_copy_array(Arena *arena, const void *items, size_t count, size_t item_size)
+void *arena_make_room(Arena *arena, void *items, size_t count, size_t item_size)
 {
-    if (!count)
-        return NULL;
-    void *copy = arena_alloc(arena, count * item_size);
-    memcpy(copy, items, count * item_size);
-    return copy;
+    bool full = (count & (count - 1)) == 0; // 0 or a power of two
+    if (!full)
+        return items;
+    void *bigger = arena_alloc(arena, (count ? count * 2 : 1) * item_size);
+    if (count)
+        memcpy(bigger, items, count * item_size);
+    return bigger;
 }
 
 void arena_done(Arena *arena)

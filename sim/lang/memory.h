@@ -32,8 +32,9 @@ void *arena_alloc(Arena *arena, size_t size);
 // A copy with a NUL behind it.
 char *arena_copy(Arena *arena, const char *bytes, size_t length);
 
-// A copy of an array; NULL for an empty one.
-void *arena_copy_array(Arena *arena, const void *items, size_t count, size_t item_size);
+// Makes room for one more item in an array that grows by nothing else. Its capacity is the next power of two of its
+// count, so nobody needs to store it; outgrown arrays stay behind in the arena.
+void *arena_make_room(Arena *arena, void *items, size_t count, size_t item_size);
 
 // A zeroed Buffer is empty and ready. `bytes` ends in a NUL that is not counted, once something was appended.
 typedef struct Buffer {

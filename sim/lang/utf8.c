@@ -168,7 +168,10 @@ int utf8_append_shown(Buffer *buffer, const char *bytes, size_t length)
     for (size_t i = 0; i < length;) {
         uint32_t letter;
         size_t size = utf8_decode(bytes + i, length - i, &letter);
-        if (size && utf8_is_printable(letter)) {
+        if (bytes[i] == '\t') {
+            buffer_append(buffer, " ", 1);
+            cells++;
+        } else if (size && utf8_is_printable(letter)) {
             buffer_append(buffer, bytes + i, size);
             cells += utf8_width(letter);
         } else {
