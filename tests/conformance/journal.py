@@ -76,6 +76,7 @@ class Journal:
             event |= {"name": task.get_name(), "coro": getattr(coro, "__qualname__", type(coro).__name__)}
             if task.done():
                 journal.add_done(task)
+            task = None  # a traceback may keep this frame alive
 
         def observe(handle):
             task = stepped_task(handle)

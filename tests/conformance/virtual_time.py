@@ -49,14 +49,17 @@ class Clock:
             self.on_end("limit")
         self.now = max(self.now, deadline)
 
-    def sleep(self, seconds):
-        """Block the calling thread, as time.sleep."""
-        if not isinstance(seconds, (int, float)) or not seconds >= 0:
-            _real["sleep"](seconds)  # for its exception
-        deadline = self.now + to_nanoseconds(seconds)
+    def reach(self, deadline):
+        """Move to the deadline that comes next. If that is none, nothing will ever happen again."""
         if deadline >= NEVER:
             self.on_end("deadlock")
-        self.threads.sleep_until(deadline)
+        self.advance(deadline)
+
+    def sleep(self, seconds):
+        """Block the calling thread, as time.sleep."""
+        if not isinstance(seconds, (int, float)) or not 0 <= seconds * 1e9 < NEVER:
+            _real["sleep"](seconds)  # for its exception
+        self.threads.sleep_until(self.now + to_nanoseconds(seconds))
 
 
 clock = Clock()
@@ -124,17 +127,18 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             heapq.heappop(self._scheduled)._scheduled = False
 
     def _wait(self):
-        """Jump to the next deadline. Without one, nothing will ever happen again."""
-        deadline = min(clock.threads.next_deadline(), self._scheduled[0].deadline if self._scheduled else NEVER)
-        if deadline >= NEVER:
-            clock.on_end("deadlock")
-        clock.advance(deadline)
+        """Jump to the next deadline, of a timer or of a thread's sleep."""
+        clock.reach(min(clock.threads.next_sleeper(), self._next_timer())[0])
+
+    def _next_timer(self):
+        """Return (deadline, order) of the next timer."""
+        return (self._scheduled[0].deadline, self._scheduled[0].order) if self._scheduled else (NEVER, NEVER)
 
     def _collect_due(self):
         """Make the timers that are due ready, and let the threads go on whose sleeps are over, in one order."""
         while True:
             sleeper = clock.threads.next_sleeper()
-            timer = (self._scheduled[0].deadline, self._scheduled[0].order) if self._scheduled else (NEVER, 0)
+            timer = self._next_timer()
             if min(sleeper, timer)[0] > clock.now:
                 return
             if sleeper < timer:
