@@ -1,0 +1,566 @@
+// The words for events. A sentence has the event's actor as its subject ("Task-2") and is told in the present tense; where
+// it names another thing, it names it as the program would: by the name it was given, or as Lock-1.
+
+#include "viz/model/sentence.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+typedef struct Teller { // what every sentence is made with
+    Text *what;
+    const Cast *cast;
+    const Event *event;
+} Teller;
+
+void sentence_done(Sentence *sentence) {
+    text_done(&sentence->who);
+    text_done(&sentence->what);
+}
+
+// Names ---------------------------------------------------------------------------------------------------------------
+
+static void put_member(Text *text, const Cast *cast, CastFamily family, int64_t id) {
+    static const char *const nouns[CAST_FAMILY_COUNT] = {
+        [CAST_TASK] = "Task",       [CAST_FUTURE] = "Future",       [CAST_TIMER] = "Timer",     [CAST_HANDLE] = "Handle",
+        [CAST_LOCK] = "Lock",       [CAST_SEMAPHORE] = "Semaphore", [CAST_EVENT] = "Event",     [CAST_CONDITION] = "Condition",
+        [CAST_BARRIER] = "Barrier", [CAST_QUEUE] = "Queue",         [CAST_GROUP] = "TaskGroup", [CAST_TIMEOUT] = "Timeout",
+        [CAST_THREAD] = "Thread",
+    };
+    const CastMember *member = cast_find(cast, family, id);
+    if (member && member->name) text_put(text, member->name);
+    else text_put_format(text, "%s-%" PRId64, nouns[family], id);
+}
+
+static void put_task(Text *text, const Cast *cast, int64_t task) { put_member(text, cast, CAST_TASK, task); }
+
+// "Task-2, Task-3 and 7 more"
+static void put_tasks(Text *text, const Cast *cast, const EventRef *ref) {
+    for (size_t i = 0; i < ref->task_count; i++) {
+        if (i > 0) text_put(text, i + 1 == ref->total ? " and " : ", ");
+        put_task(text, cast, ref->tasks[i]);
+    }
+    if (ref->total > ref->task_count) text_put_format(text, " and %zu more", ref->total - ref->task_count);
+}
+
+// The family that the id of such a ref belongs to; CAST_FAMILY_COUNT: none.
+static CastFamily ref_family(EventRefKind kind) {
+    switch (kind) {
+    case REF_SLEEP:
+    case REF_TIMER: return CAST_TIMER;
+    case REF_FUTURE:
+    case REF_GATHER:
+    case REF_WAIT:
+    case REF_SHIELD: return CAST_FUTURE;
+    case REF_TASK: return CAST_TASK;
+    case REF_LOCK: return CAST_LOCK;
+    case REF_SEMAPHORE: return CAST_SEMAPHORE;
+    case REF_EVENT: return CAST_EVENT;
+    case REF_CONDITION: return CAST_CONDITION;
+    case REF_BARRIER: return CAST_BARRIER;
+    case REF_AS_COMPLETED:
+    case REF_QUEUE_GET:
+    case REF_QUEUE_PUT:
+    case REF_QUEUE_JOIN: return CAST_QUEUE;
+    case REF_GROUP: return CAST_GROUP;
+    case REF_TIMEOUT: return CAST_TIMEOUT;
+    case REF_THREAD: return CAST_THREAD;
+    case REF_NONE:
+    case REF_YIELD:
+    case REF_CALLBACK:
+    case REF_RUN:
+    case REF_PROGRAM:
+    case EVENT_REF_KIND_COUNT: return CAST_FAMILY_COUNT;
+    }
+    return CAST_FAMILY_COUNT;
+}
+
+// The thing itself: "Task-2", "lock_a", "asyncio.run()".
+static void put_ref(Text *text, const Cast *cast, const EventRef *ref) {
+    CastFamily family = ref_family(ref->kind);
+    if (family != CAST_FAMILY_COUNT && ref->id) put_member(text, cast, family, ref->id);
+    else if (ref->kind == REF_RUN) text_put(text, "asyncio.run()");
+    else if (ref->kind == REF_PROGRAM) text_put(text, "the program");
+    else if (ref->kind == REF_CALLBACK) text_put(text, "a callback");
+    else text_put_format(text, "a %s", event_ref_kind_name(ref->kind));
+}
+
+static void put_by(const Teller *teller, const char *before) {
+    if (teller->event->ref.kind == REF_NONE) return;
+    text_put(teller->what, before);
+    put_ref(teller->what, teller->cast, &teller->event->ref);
+}
+
+// "sleep(0.1)", or "sleep()" where the trace tells nothing of timers.
+static void put_sleep(Text *text, const CastMember *timer) {
+    text_put(text, "sleep(");
+    if (timer) text_put_seconds(text, timer->at - timer->set);
+    text_put(text, ")");
+}
+
+// "ValueError: no such thing"
+static void put_exception(const Teller *teller) {
+    const Event *event = teller->event;
+    text_put_shown(teller->what, event->type.data ? event->type : event_text("an exception"));
+    if (event->message.size == 0) return;
+    text_put(teller->what, ": ");
+    text_put_shown(teller->what, event->message);
+}
+
+// Waiting and waking --------------------------------------------------------------------------------------------------
+
+static void tell_lock_wait(const Teller *teller, int64_t id) {
+    const CastMember *lock = cast_find(teller->cast, CAST_LOCK, id);
+    text_put(teller->what, "waits for ");
+    put_member(teller->what, teller->cast, CAST_LOCK, id);
+    if (!lock || !lock->holder) return;
+    text_put(teller->what, ", which ");
+    put_task(teller->what, teller->cast, lock->holder);
+    text_put(teller->what, " holds");
+}
+
+static void tell_sleep(const Teller *teller, int64_t id) {
+    const CastMember *timer = cast_find(teller->cast, CAST_TIMER, id);
+    text_put(teller->what, "waits in ");
+    put_sleep(teller->what, timer);
+    if (!timer) return;
+    text_put(teller->what, ", until ");
+    text_put_time(teller->what, timer->at);
+}
+
+// A word before what is waited for, and one after it: "waits for room in" jobs; "waits until" ready "is set".
+static void tell_wait_for(const Teller *teller, const char *before, const char *after) {
+    text_put(teller->what, before);
+    put_ref(teller->what, teller->cast, &teller->event->ref);
+    text_put(teller->what, after);
+}
+
+static void tell_wait_for_tasks(const Teller *teller, const char *before) {
+    text_put(teller->what, before);
+    if (!teller->event->ref.tasks) return;
+    text_put(teller->what, ": ");
+    put_tasks(teller->what, teller->cast, &teller->event->ref);
+}
+
+static void tell_suspend(const Teller *teller) {
+    const EventRef *on = &teller->event->ref;
+    switch (on->kind) {
+    case REF_YIELD: text_put(teller->what, "lets the others go first"); break;
+    case REF_SLEEP: tell_sleep(teller, on->id); break;
+    case REF_GATHER: tell_wait_for_tasks(teller, "waits for all that it gathers"); break;
+    case REF_WAIT: tell_wait_for_tasks(teller, "waits in wait()"); break;
+    case REF_AS_COMPLETED: text_put(teller->what, "waits for the next one that completes"); break;
+    case REF_SHIELD: text_put(teller->what, "waits behind a shield"); break;
+    case REF_LOCK: tell_lock_wait(teller, on->id); break;
+    case REF_EVENT: tell_wait_for(teller, "waits until ", " is set"); break;
+    case REF_CONDITION: tell_wait_for(teller, "waits until ", " is notified"); break;
+    case REF_BARRIER: tell_wait_for(teller, "waits until all are at ", ""); break;
+    case REF_SEMAPHORE: tell_wait_for(teller, "waits for a place in ", ""); break;
+    case REF_QUEUE_GET: tell_wait_for(teller, "waits for an item of ", ""); break;
+    case REF_QUEUE_PUT: tell_wait_for(teller, "waits for room in ", ""); break;
+    case REF_QUEUE_JOIN: tell_wait_for(teller, "waits until all items of ", " are done"); break;
+    case REF_GROUP: tell_wait_for(teller, "waits for the tasks of ", ""); break;
+    case REF_TASK:
+    case REF_FUTURE:
+    case REF_THREAD:
+    case REF_TIMER:
+    case REF_TIMEOUT: tell_wait_for(teller, "waits for ", ""); break;
+    case REF_NONE:
+    case REF_CALLBACK:
+    case REF_RUN:
+    case REF_PROGRAM:
+    case EVENT_REF_KIND_COUNT: text_put(teller->what, "suspends"); break;
+    }
+}
+
+// What came true for a task that waited on `on`.
+static void tell_fulfilled(const Teller *teller, const EventRef *on) {
+    Text *what = teller->what;
+    switch (on->kind) {
+    case REF_YIELD: text_put(what, "it is its turn again"); return;
+    case REF_SLEEP:
+        text_put(what, "its ");
+        put_sleep(what, cast_find(teller->cast, CAST_TIMER, on->id));
+        text_put(what, " is over");
+        return;
+    case REF_GATHER: text_put(what, "gather() has its results"); return;
+    case REF_WAIT: text_put(what, "wait() has what it waited for"); return;
+    case REF_AS_COMPLETED: text_put(what, "one of them completed"); return;
+    case REF_SHIELD: text_put(what, "what it shields is done"); return;
+    case REF_QUEUE_JOIN:
+        text_put(what, "all items of ");
+        put_ref(what, teller->cast, on);
+        text_put(what, " are done");
+        return;
+    case REF_GROUP:
+        text_put(what, "the tasks of ");
+        put_ref(what, teller->cast, on);
+        text_put(what, " are done");
+        return;
+    case REF_NONE:
+    case REF_CALLBACK:
+    case REF_RUN:
+    case REF_PROGRAM:
+    case EVENT_REF_KIND_COUNT: text_put(what, "it can go on"); return;
+    case REF_LOCK:
+    case REF_SEMAPHORE:
+    case REF_EVENT:
+    case REF_CONDITION:
+    case REF_BARRIER:
+    case REF_QUEUE_GET:
+    case REF_QUEUE_PUT:
+    case REF_TASK:
+    case REF_FUTURE:
+    case REF_THREAD:
+    case REF_TIMER:
+    case REF_TIMEOUT: break;
+    }
+    put_ref(what, teller->cast, on);
+    text_put(what, on->kind == REF_LOCK         ? " is free"
+                   : on->kind == REF_SEMAPHORE  ? " has a place"
+                   : on->kind == REF_EVENT      ? " is set"
+                   : on->kind == REF_CONDITION  ? " was notified"
+                   : on->kind == REF_BARRIER    ? " is complete"
+                   : on->kind == REF_QUEUE_GET  ? " has an item"
+                   : on->kind == REF_QUEUE_PUT  ? " has room"
+                   : on->kind == REF_TIMER      ? " fires"
+                   : on->kind == REF_TIMEOUT    ? " expires"
+                                                : " is done");
+}
+
+static void tell_wake(const Teller *teller) {
+    const EventRef *by = &teller->event->ref;
+    const CastMember *task = cast_find(teller->cast, CAST_TASK, teller->event->task);
+    text_put(teller->what, "wakes: ");
+    if (task && task->cancelling) {
+        text_put(teller->what, "it was asked to cancel");
+        return;
+    }
+    EventRef on = *by;
+    if (task && task->waits != REF_NONE) on = (EventRef){.kind = task->waits, .id = task->waits_id};
+    tell_fulfilled(teller, &on);
+    if (by->kind != REF_TASK || (on.kind == REF_TASK && on.id == by->id)) return;
+    put_by(teller, ", thanks to ");
+}
+
+static void tell_step(const Teller *teller) {
+    const CastMember *task = cast_find(teller->cast, CAST_TASK, teller->event->task);
+    if (task && task->cancelling) text_put(teller->what, "goes on, and gets a CancelledError");
+    else if (!task || !task->started) text_put(teller->what, "starts");
+    else text_put(teller->what, "goes on");
+}
+
+// Tasks ---------------------------------------------------------------------------------------------------------------
+
+static void tell_create(const Teller *teller) {
+    const Event *event = teller->event;
+    text_put(teller->what, "is created");
+    if (event->other) {
+        text_put(teller->what, " by ");
+        put_task(teller->what, teller->cast, event->other);
+    }
+    if (!event->text.data) return;
+    text_put(teller->what, ": it will run ");
+    text_put_shown(teller->what, event->text);
+    text_put(teller->what, "()");
+}
+
+static void tell_cancel(const Teller *teller) {
+    text_put(teller->what, "is asked to cancel");
+    put_by(teller, " by ");
+    if (teller->event->message.size == 0) return;
+    text_put(teller->what, ": ");
+    text_put_shown(teller->what, teller->event->message);
+}
+
+static bool text_is(EventText text, const char *word) {
+    return text.size == strlen(word) && memcmp(text.data, word, text.size) == 0;
+}
+
+static void tell_outcome(const Teller *teller) {
+    const Event *event = teller->event;
+    if (text_is(event->outcome, "cancelled")) {
+        text_put(teller->what, "is cancelled");
+    } else if (text_is(event->outcome, "exception")) {
+        text_put(teller->what, "fails with ");
+        put_exception(teller);
+    } else {
+        text_put(teller->what, "is done");
+        if (event->value.size == 0 || text_is(event->value, "None")) return;
+        text_put(teller->what, ": ");
+        text_put_shown(teller->what, event->value);
+    }
+}
+
+static SentenceTone outcome_tone(const Event *event) {
+    if (text_is(event->outcome, "exception")) return TONE_BAD;
+    return text_is(event->outcome, "cancelled") ? TONE_WARNING : TONE_GOOD;
+}
+
+// The loop ------------------------------------------------------------------------------------------------------------
+
+static void tell_clock(const Teller *teller) {
+    const Event *event = teller->event;
+    text_put(teller->what, teller->cast->running ? "blocks everybody for " : "jumps ahead by ");
+    text_put_seconds(teller->what, event->t - event->at);
+    text_put(teller->what, teller->cast->running ? " s" : " s: nobody is ready before");
+}
+
+static void tell_timer_set(const Teller *teller) {
+    text_put(teller->what, "sets a timer to ");
+    text_put_time(teller->what, teller->event->at);
+}
+
+static void tell_timer_fire(const Teller *teller) {
+    const CastMember *timer = cast_find(teller->cast, CAST_TIMER, teller->event->id);
+    text_put(teller->what, "the timer");
+    if (timer) {
+        text_put(teller->what, " that was set at ");
+        text_put_time(teller->what, timer->set);
+    }
+    text_put(teller->what, " fires");
+}
+
+// A text with several lines stays on one: its last says what happened, as in a traceback.
+static EventText last_line(EventText text) {
+    while (text.size > 0 && text.data[text.size - 1] == '\n') text.size--;
+    for (size_t i = text.size; i > 0; i--) {
+        if (text.data[i - 1] == '\n') return (EventText){text.data + i, text.size - i};
+    }
+    return text;
+}
+
+static EventText first_line(EventText text) {
+    const char *newline = text.size > 0 ? memchr(text.data, '\n', text.size) : NULL;
+    return newline ? (EventText){text.data, (size_t)(newline - text.data)} : text;
+}
+
+static void tell_log(const Teller *teller) {
+    EventText first = first_line(teller->event->text);
+    EventText last = last_line(teller->event->text);
+    text_put(teller->what, "logs: ");
+    text_put_shown(teller->what, first);
+    if (last.data == first.data) return;
+    text_put(teller->what, " ... ");
+    text_put_shown(teller->what, last);
+}
+
+static void tell_warning(const Teller *teller) {
+    text_put_shown(teller->what, teller->event->type.data ? teller->event->type : event_text("Warning"));
+    text_put(teller->what, ": ");
+    text_put_shown(teller->what, teller->event->message);
+}
+
+static void tell_diagnosis(const Teller *teller) {
+    const Event *event = teller->event;
+    text_put_shown(teller->what, event->text.data ? first_line(event->text) : event->name);
+    if (!event->why.data) return;
+    text_put(teller->what, " (");
+    text_put_shown(teller->what, first_line(event->why));
+    text_put(teller->what, ")");
+}
+
+static void tell_end(const Teller *teller) {
+    const Event *event = teller->event;
+    if (text_is(event->outcome, "completed")) text_put(teller->what, "ends, and all is well");
+    else if (text_is(event->outcome, "deadlock")) text_put(teller->what, "can never go on: a deadlock");
+    else if (text_is(event->outcome, "limit")) text_put(teller->what, "is stopped at a limit");
+    else text_put(teller->what, "ends in an error");
+    if (event->message.size == 0) return;
+    text_put(teller->what, ": ");
+    text_put_shown(teller->what, first_line(event->message));
+}
+
+static SentenceTone end_tone(const Event *event) { return text_is(event->outcome, "completed") ? TONE_GOOD : TONE_BAD; }
+
+// Locks, queues and their kin -----------------------------------------------------------------------------------------
+
+// before, the thing that the event is about, after
+static void tell_thing(const Teller *teller, CastFamily family, const char *before, const char *after) {
+    text_put(teller->what, before);
+    put_member(teller->what, teller->cast, family, teller->event->id);
+    text_put(teller->what, after);
+}
+
+static void tell_making(const Teller *teller, CastFamily family) {
+    text_put(teller->what, "makes ");
+    if (teller->event->name.data) text_put_shown(teller->what, teller->event->name);
+    else put_member(teller->what, teller->cast, family, teller->event->id);
+}
+
+// "(3 left)"
+static void tell_number(const Teller *teller, const char *words) {
+    text_put_format(teller->what, " (%" PRId64 " %s)", teller->event->number, words);
+}
+
+static void tell_item(const Teller *teller, const char *verb, const char *preposition) {
+    text_put(teller->what, verb);
+    text_put_shown(teller->what, teller->event->value);
+    tell_thing(teller, CAST_QUEUE, preposition, "");
+    tell_number(teller, teller->event->number == 1 ? "item now" : "items now");
+}
+
+static void tell_deadline(const Teller *teller, const char *before) {
+    text_put(teller->what, before);
+    text_put_time(teller->what, teller->event->at);
+}
+
+static void tell_context(const Teller *teller) {
+    text_put(teller->what, "sets ");
+    text_put_shown(teller->what, teller->event->name);
+    text_put(teller->what, " to ");
+    text_put_shown(teller->what, teller->event->value);
+}
+
+static void tell_words(const Teller *teller, const char *before, EventText words) {
+    text_put(teller->what, before);
+    text_put_shown(teller->what, words);
+}
+
+// The sentence --------------------------------------------------------------------------------------------------------
+
+// Says it, and returns its tone. The subject is put by tell_who.
+static SentenceTone tell(const Teller *teller) {
+    const Event *event = teller->event;
+    switch (event->kind) {
+    case EVENT_TASK_CREATE: tell_create(teller); break;
+    case EVENT_TASK_RENAME: tell_words(teller, "is called ", event->name); break;
+    case EVENT_TASK_STEP: tell_step(teller); break;
+    case EVENT_TASK_SUSPEND: tell_suspend(teller); return TONE_WAIT;
+    case EVENT_TASK_WAKE: tell_wake(teller); break;
+    case EVENT_TASK_CANCEL: tell_cancel(teller); return TONE_WARNING;
+    case EVENT_TASK_DONE: tell_outcome(teller); return outcome_tone(event);
+    case EVENT_OUT: tell_words(teller, "prints: ", event->text); return TONE_OUTPUT;
+    case EVENT_LOG: tell_log(teller); return TONE_WARNING;
+    case EVENT_WARNING: tell_warning(teller); return TONE_WARNING;
+    case EVENT_ERROR:
+        text_put(teller->what, "fails with ");
+        put_exception(teller);
+        return TONE_BAD;
+    case EVENT_CLOCK: tell_clock(teller); return teller->cast->running ? TONE_WARNING : TONE_PLAIN;
+    case EVENT_TIMER_SET: tell_timer_set(teller); break;
+    case EVENT_TIMER_FIRE: tell_timer_fire(teller); break;
+    case EVENT_TIMER_CANCEL: tell_thing(teller, CAST_TIMER, "", " is cancelled"); break;
+    case EVENT_HANDLE_SCHEDULE:
+        tell_words(teller, "will call ", event->name);
+        put_by(teller, ", asked by ");
+        break;
+    case EVENT_HANDLE_RUN: tell_thing(teller, CAST_HANDLE, "calls ", ""); break;
+    case EVENT_FUTURE_CREATE:
+        tell_making(teller, CAST_FUTURE);
+        put_by(teller, " for ");
+        break;
+    case EVENT_FUTURE_DONE:
+        tell_thing(teller, CAST_FUTURE, "", " ");
+        tell_outcome(teller);
+        break;
+    case EVENT_LOCK_CREATE: tell_making(teller, CAST_LOCK); break;
+    case EVENT_LOCK_WAIT: tell_thing(teller, CAST_LOCK, "finds ", " taken and queues up"); return TONE_WAIT;
+    case EVENT_LOCK_ACQUIRE: tell_thing(teller, CAST_LOCK, "takes ", ""); break;
+    case EVENT_LOCK_RELEASE: tell_thing(teller, CAST_LOCK, "gives ", " back"); break;
+    case EVENT_SEMAPHORE_CREATE:
+        tell_making(teller, CAST_SEMAPHORE);
+        tell_number(teller, event->number == 1 ? "place" : "places");
+        break;
+    case EVENT_SEMAPHORE_WAIT: tell_thing(teller, CAST_SEMAPHORE, "finds ", " full and queues up"); return TONE_WAIT;
+    case EVENT_SEMAPHORE_ACQUIRE:
+        tell_thing(teller, CAST_SEMAPHORE, "takes a place in ", "");
+        tell_number(teller, "left");
+        break;
+    case EVENT_SEMAPHORE_RELEASE:
+        tell_thing(teller, CAST_SEMAPHORE, "gives its place in ", " back");
+        tell_number(teller, "free");
+        break;
+    case EVENT_EVENT_CREATE: tell_making(teller, CAST_EVENT); break;
+    case EVENT_EVENT_WAIT: tell_thing(teller, CAST_EVENT, "finds ", " not set and queues up"); return TONE_WAIT;
+    case EVENT_EVENT_SET: tell_thing(teller, CAST_EVENT, "sets ", ""); break;
+    case EVENT_EVENT_CLEAR: tell_thing(teller, CAST_EVENT, "clears ", ""); break;
+    case EVENT_CONDITION_CREATE: tell_making(teller, CAST_CONDITION); break;
+    case EVENT_CONDITION_WAIT: tell_thing(teller, CAST_CONDITION, "queues up at ", ""); return TONE_WAIT;
+    case EVENT_CONDITION_NOTIFY:
+        tell_thing(teller, CAST_CONDITION, "notifies ", "");
+        tell_number(teller, event->number == 1 ? "waiter" : "waiters");
+        break;
+    case EVENT_BARRIER_CREATE:
+        tell_making(teller, CAST_BARRIER);
+        tell_number(teller, "to come");
+        break;
+    case EVENT_BARRIER_WAIT:
+        tell_thing(teller, CAST_BARRIER, "comes to ", "");
+        tell_number(teller, "there");
+        return TONE_WAIT;
+    case EVENT_BARRIER_RELEASE: tell_thing(teller, CAST_BARRIER, "opens ", ": all are there"); break;
+    case EVENT_QUEUE_CREATE:
+        tell_making(teller, CAST_QUEUE);
+        if (event->number > 0) text_put_format(teller->what, " (room for %" PRId64 ")", event->number);
+        break;
+    case EVENT_QUEUE_WAIT:
+        tell_thing(teller, CAST_QUEUE, "queues up at ", "");
+        if (event->why.data) tell_words(teller, ": ", event->why);
+        return TONE_WAIT;
+    case EVENT_QUEUE_PUT: tell_item(teller, "puts ", " into "); break;
+    case EVENT_QUEUE_GET: tell_item(teller, "takes ", " out of "); break;
+    case EVENT_QUEUE_TASK_DONE:
+        tell_thing(teller, CAST_QUEUE, "is done with an item of ", "");
+        tell_number(teller, "to go");
+        break;
+    case EVENT_QUEUE_SHUTDOWN: tell_thing(teller, CAST_QUEUE, "shuts ", " down"); break;
+    case EVENT_GROUP_CREATE: tell_making(teller, CAST_GROUP); break;
+    case EVENT_GROUP_ADD: tell_thing(teller, CAST_GROUP, "belongs to ", ""); break;
+    case EVENT_GROUP_ABORT:
+        tell_thing(teller, CAST_GROUP, "", " cancels what is left");
+        put_by(teller, ", because of ");
+        return TONE_WARNING;
+    case EVENT_TIMEOUT_CREATE: tell_deadline(teller, "has a timeout at "); break;
+    case EVENT_TIMEOUT_RESCHEDULE:
+        tell_thing(teller, CAST_TIMEOUT, "", "");
+        tell_deadline(teller, " is moved to ");
+        break;
+    case EVENT_TIMEOUT_EXPIRE: text_put(teller->what, "has run out of its timeout"); return TONE_WARNING;
+    case EVENT_CONTEXT_SET: tell_context(teller); break;
+    case EVENT_THREAD_START:
+        text_put(teller->what, "starts");
+        put_by(teller, " for ");
+        break;
+    case EVENT_THREAD_SLEEP: tell_deadline(teller, "sleeps until "); return TONE_WAIT;
+    case EVENT_THREAD_DONE: tell_outcome(teller); return outcome_tone(event);
+    case EVENT_LINE: tell_words(teller, "runs: ", event->text); break;
+    case EVENT_DIAGNOSIS: tell_diagnosis(teller); return TONE_WARNING;
+    case EVENT_END: tell_end(teller); return end_tone(event);
+    case EVENT_KIND_COUNT: break;
+    }
+    return TONE_PLAIN;
+}
+
+static const char *who_else(EventKind kind) {
+    if (kind == EVENT_CLOCK) return "clock";
+    if (kind == EVENT_DIAGNOSIS) return "diagnosis";
+    if (kind == EVENT_TIMER_FIRE || kind == EVENT_HANDLE_SCHEDULE || kind == EVENT_HANDLE_RUN) return "loop";
+    return "program";
+}
+
+static bool is_of_thread(EventKind kind) {
+    return kind == EVENT_THREAD_START || kind == EVENT_THREAD_SLEEP || kind == EVENT_THREAD_DONE;
+}
+
+// The subject: the task that an event is about, or else who has the floor, or else what made it happen.
+static void tell_who(Text *who, const Cast *cast, const Event *event) {
+    bool is_named = event->kind == EVENT_TASK_CREATE || event->kind == EVENT_THREAD_START;
+    bool is_nobodys = event->kind == EVENT_DIAGNOSIS || event->kind == EVENT_END || event->kind == EVENT_TIMER_FIRE;
+    if (is_named && event->name.data) text_put_shown(who, event->name);
+    else if (is_of_thread(event->kind)) put_member(who, cast, CAST_THREAD, event->id);
+    else if (event->task) put_task(who, cast, event->task);
+    else if (cast->running && !is_nobodys) put_task(who, cast, cast->running);
+    else text_put(who, who_else(event->kind));
+}
+
+void sentence_make(Sentence *sentence, const Cast *cast, const Event *event) {
+    const CastMember *task = cast_find(cast, CAST_TASK, event->task);
+    text_clear(&sentence->who);
+    text_clear(&sentence->what);
+    tell_who(&sentence->who, cast, event);
+    sentence->tone = tell(&(Teller){&sentence->what, cast, event});
+    sentence->task = event->task;
+    sentence->line = event->line;
+    if (event->kind == EVENT_TASK_STEP && task && task->started) sentence->line = task->line;
+    for (size_t i = event->stack_size; i > 0 && sentence->line == 0; i--) sentence->line = event->stack[i - 1].line;
+}

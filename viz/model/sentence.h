@@ -1,0 +1,32 @@
+#ifndef ASYNCARIUM_MODEL_SENTENCE_H
+#define ASYNCARIUM_MODEL_SENTENCE_H
+
+// One event in one plain sentence: who, and what happens to it and why. `Task-2` · `wakes: its sleep(0.1) is over`.
+// All words about events are in sentence.c; nothing in them would disturb a terminal.
+
+#include "viz/model/cast.h"
+#include "viz/model/text.h"
+
+typedef enum SentenceTone {
+    TONE_PLAIN,
+    TONE_OUTPUT, // the program's own words
+    TONE_WAIT,   // somebody begins to wait
+    TONE_GOOD,   // something came to its end
+    TONE_WARNING,
+    TONE_BAD,
+} SentenceTone;
+
+typedef struct Sentence {
+    Text who;
+    Text what;    // one line
+    int64_t task; // whom it is about; 0: no task
+    int64_t line; // of the Python text; 0: none
+    SentenceTone tone;
+} Sentence; // zeroed: ready; its storage is used again by every sentence_make
+
+void sentence_done(Sentence *sentence);
+
+// Says what `event` means in the light of what came before it: fold it into the cast after this, not before.
+void sentence_make(Sentence *sentence, const Cast *cast, const Event *event);
+
+#endif
