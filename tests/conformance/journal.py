@@ -78,19 +78,20 @@ class Journal:
                 journal.add_done(task)
             task = None  # a traceback may keep this frame alive
 
-        def observe(handle):
-            task = stepped_task(handle)
-            if task is not None:
-                journal.add("task.step", task=journal.task_ids.get(id(task)))
-            try:
-                handle._run()
-            finally:
-                if task is not None and task.done():
-                    journal.add_done(task)
-                handle = task = None  # a traceback may keep this frame alive, and with it the task
-
         asyncio.Task.__init__ = recorded_init
-        VirtualLoop.observer = staticmethod(observe)
+        VirtualLoop.recorder = self
+
+    def before(self, handle):
+        """Record a step, if the handle is one; return its task or None."""
+        task = stepped_task(handle)
+        if task is not None:
+            self.add("task.step", task=self.task_ids.get(id(task)))
+        return task
+
+    def after(self, task):
+        """Record the end of a task that has made a step, if it was the last."""
+        if task.done():
+            self.add_done(task)
 
     def add_done(self, task):
         """Add the end of a task, without marking its exception as retrieved."""

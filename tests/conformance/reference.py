@@ -14,6 +14,7 @@ import sys
 
 import runner
 import scenario_file
+from parallel import map_in_processes
 
 VERIFIED = ("output", "error", "log", "end", "time")
 
@@ -26,12 +27,13 @@ def main():
     action.add_argument("--trace", action="store_true", help="print the events of the run")
     action.add_argument("--fill", action="store_true", help="write expectations")
     action.add_argument("--check", action="store_true", help="compare with expectations")
+    parser.add_argument("-j", dest="jobs", type=int, default=1, help="processes at once, for --check")
     parser.add_argument("paths", nargs="+", metavar="PATH")
     options = parser.parse_args()
     runner.prepare()
     paths = scenario_file.find(options.paths)
     if options.check:
-        return check_all(paths)
+        return check_all(paths, options.jobs)
     for path in paths:
         scenario = scenario_file.load(path)
         result = runner.run(scenario, record=options.trace)
@@ -64,15 +66,15 @@ def print_trace(scenario, result):
         print(json.dumps({"n": number} | event, ensure_ascii=False))
 
 
-def check_all(paths):
+def check_all(paths, jobs):
     """Compare each scenario's expectation with its run; return the exit status."""
-    failed = passed = 0
-    for path in paths:
-        differences = check(path)
-        failed, passed = failed + bool(differences), passed + (not differences)
+    paths = list(paths)
+    results = map_in_processes(check, paths, jobs)
+    for path, differences in zip(paths, results):
         for line in differences:
             print(f"{path}: {line}")
-    print(f"{passed} passed, {failed} failed")
+    failed = sum(bool(differences) for differences in results)
+    print(f"{len(results) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

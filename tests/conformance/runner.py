@@ -15,6 +15,7 @@ if "asyncio" not in sys.modules:
 import gc  # noqa: E402  (asyncio may be imported only after the lines above)
 import json
 import linecache
+import logging
 import logging.handlers  # noqa: F401  (imported here once, for all children)
 import os
 import queue  # noqa: F401
@@ -74,7 +75,6 @@ def ensure_environment():
 
 def prepare():
     """Make this process one from which runs can be forked."""
-    virtual_time.install()
     gc.collect()
     gc.disable()
     gc.freeze()
@@ -126,12 +126,11 @@ def clean_events(events, program):
             block.append(event)
             continue
         end_block()
-        for key in ("text", "value", "message"):
+        for key in ("text", "value", "message", "summary"):
             if isinstance(event.get(key), str):
                 event[key] = log_text.clean_value(event[key], addresses)
-        if event["e"] == "program.error":
+        if isinstance(event.get("text"), list):
             event["text"] = "\n".join(text for _, text in log_text.clean_log(event["text"], program, addresses))
-            event["summary"] = log_text.clean_value(event["summary"], addresses)
         cleaned.append(event)
     end_block()
     return cleaned
@@ -178,6 +177,8 @@ def run_in_child(scenario, record, report):
 
 def prepare_child(scenario, stop):
     """Set up the process for one scenario: clock, limits, debug mode, seed, threads."""
+    virtual_time.install()
+    logging._startTime = 0  # of LogRecord.relativeCreated
     clock = virtual_time.clock
     clock.on_end = stop
     limits = scenario.get("limits", {})
@@ -202,8 +203,17 @@ def execute(scenario):
     main.__builtins__ = creation_order.program_builtins()
     main.__file__ = name
     sys.modules["__main__"] = main
+    sys.setrecursionlimit(1000 + frames_below())
     try:
         exec(creation_order.compile_program(text, name), vars(main))
     except BaseException as error:
         return error
     return None
+
+
+def frames_below():
+    """Return how many Python frames there are under the program's, which has none under it where it runs by itself."""
+    frame, count = sys._getframe(1), 0
+    while frame:
+        frame, count = frame.f_back, count + 1
+    return count

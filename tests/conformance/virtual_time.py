@@ -5,7 +5,8 @@ the next deadline, or when `time.sleep` blocks. Deadlines are rounded to nanosec
 deadline is not later than now, and timers fire in the order (deadline, order of setting), whoever set them: the loop's timers
 and the sleeps of worker threads share one order.
 
-Nothing else of the loop is changed: VirtualLoop is asyncio's own with its time and its one wait replaced.
+Nothing else of the loop is changed: VirtualLoop is asyncio's own with its time and its one wait replaced. The Python stack under
+a callback is as deep as in asyncio, and no frame of it holds on to a task.
 """
 
 import asyncio
@@ -90,7 +91,7 @@ class EpollSelector(selectors._BaseSelectorImpl):
 class VirtualLoop(asyncio.SelectorEventLoop):
     """asyncio's loop on the virtual clock."""
 
-    observer = None  # called with each handle in place of its _run, when a recording is made
+    recorder = None  # told of each handle before and after it runs, when a recording is made
 
     def __init__(self, selector=None):
         super().__init__(EpollSelector())
@@ -117,9 +118,21 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._collect_due()
         for _ in range(len(self._ready)):
             handle = self._ready.popleft()
-            if not handle._cancelled:
-                self._run_handle(handle)
-        handle = None
+            if handle._cancelled:
+                continue
+            started = self.time()
+            task = self.recorder and self.recorder.before(handle)
+            try:
+                self._current_handle = handle if self._debug else None
+                handle._run()
+                if self._debug and self.time() - started >= self.slow_callback_duration:
+                    asyncio.base_events.logger.warning("Executing %s took %.3f seconds",
+                                                       asyncio.base_events._format_handle(handle), self.time() - started)
+            finally:
+                self._current_handle = None
+                if task:
+                    self.recorder.after(task)
+        handle = task = None  # as there, so that no traceback keeps them alive
 
     def _drop_cancelled_timers(self):
         while self._scheduled and self._scheduled[0]._cancelled:
@@ -147,24 +160,6 @@ class VirtualLoop(asyncio.SelectorEventLoop):
                 handle = heapq.heappop(self._scheduled)
                 handle._scheduled = False
                 self._ready.append(handle)
-
-    def _run_handle(self, handle):
-        """Run a callback. Leaves no reference to it in its frame, which a traceback may keep alive: tasks would live longer."""
-        started = self.time()
-        try:
-            if self._debug:
-                self._current_handle = handle
-            if self.observer is None:
-                handle._run()
-            else:
-                self.observer(handle)
-            if self._debug and self.time() - started >= self.slow_callback_duration:
-                asyncio.base_events.logger.warning("Executing %s took %.3f seconds",
-                                                   asyncio.base_events._format_handle(handle), self.time() - started)
-        finally:
-            if self._debug:
-                self._current_handle = None
-            handle = None
 
 
 def virtual_strftime(form, moment=None):
