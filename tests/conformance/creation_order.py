@@ -182,6 +182,11 @@ def number_tasks(tasks):
         __module__ = "_asyncio"
         __qualname__ = "Task"
 
+        def __new__(cls, *args, **kwargs):
+            self = super().__new__(cls)
+            number_of(self)
+            return self
+
     tasks.Task = tasks._CTask = Task
     tasks.eager_task_factory = tasks.create_eager_task_factory(Task)
 

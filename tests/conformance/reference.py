@@ -27,13 +27,14 @@ def main():
     action.add_argument("--trace", action="store_true", help="print the events of the run")
     action.add_argument("--fill", action="store_true", help="write expectations")
     action.add_argument("--check", action="store_true", help="compare with expectations")
+    parser.add_argument("--record", action="store_true", help="with --check: record too, to show that this changes nothing")
     parser.add_argument("-j", dest="jobs", type=int, default=1, help="processes at once, for --check")
     parser.add_argument("paths", nargs="+", metavar="PATH")
     options = parser.parse_args()
     runner.prepare()
     paths = scenario_file.find(options.paths)
     if options.check:
-        return check_all(paths, options.jobs)
+        return check_all(paths, options.jobs, options.record)
     for path in paths:
         scenario = scenario_file.load(path)
         result = runner.run(scenario, record=options.trace)
@@ -66,10 +67,10 @@ def print_trace(scenario, result):
         print(json.dumps({"n": number} | event, ensure_ascii=False))
 
 
-def check_all(paths, jobs):
+def check_all(paths, jobs, record):
     """Compare each scenario's expectation with its run; return the exit status."""
     paths = list(paths)
-    results = map_in_processes(check, paths, jobs)
+    results = map_in_processes(lambda path: check(path, record), paths, jobs)
     for path, differences in zip(paths, results):
         for line in differences:
             print(f"{path}: {line}")
@@ -78,14 +79,14 @@ def check_all(paths, jobs):
     return 1 if failed else 0
 
 
-def check(path):
+def check(path, record):
     """Return what differs between the expectation and the run, as lines."""
     try:
         scenario = scenario_file.load(path)
         expect = scenario.get("expect")
         if expect is None:
             return ["has no `expect`"]
-        real = runner.run(scenario).expect()
+        real = runner.run(scenario, record).expect()
     except Exception as error:
         return [f"{type(error).__name__}: {error}"]
     keys = ("end",) if expect.get("end") == "limit" else VERIFIED
