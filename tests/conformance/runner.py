@@ -13,6 +13,7 @@ if "asyncio" not in sys.modules:
     creation_order.install()
 
 import gc  # noqa: E402  (asyncio may be imported only after the lines above)
+import io
 import json
 import linecache
 import logging
@@ -179,6 +180,7 @@ def prepare_child(scenario, stop):
     """Set up the process for one scenario: clock, limits, debug mode, seed, threads."""
     virtual_time.install()
     logging._startTime = 0  # of LogRecord.relativeCreated
+    logging.FileHandler._open = lambda handler: io.StringIO()  # a program's files are not the disk's
     clock = virtual_time.clock
     clock.on_end = stop
     limits = scenario.get("limits", {})
