@@ -1,4 +1,4 @@
-#include "sim/lang/suggest.h"
+#include "asyncarium/suggest.h"
 
 #include <string.h>
 
