@@ -2,6 +2,7 @@
 // full, always up to the end of a line.
 
 #include "asyncarium/trace.h"
+#include "asyncarium/version.h"
 
 #include "sim/trace/json.h"
 #include "sim/trace/sha256.h"
@@ -194,7 +195,7 @@ static void put_header(TraceWriter *writer, const Scenario *scenario, const SimO
     put_scenario(writer, document);
     json_put(&writer->text, ",\"sha256\":\"");
     json_put(&writer->text, hash);
-    json_put(&writer->text, "\",\"python\":\"3.13\",\"detail\":\"");
+    json_put(&writer->text, "\",\"python\":\"" ASYNCARIUM_PYTHON_VERSION "\",\"detail\":\"");
     json_put(&writer->text, detail_name(writer->detail));
     json_put(&writer->text, "\"");
     put_options(&writer->text, options);

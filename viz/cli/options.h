@@ -1,0 +1,15 @@
+#ifndef ASYNCARIUM_CLI_OPTIONS_H
+#define ASYNCARIUM_CLI_OPTIONS_H
+
+// Values of options that several commands share. Each returns false after it told what is wrong. NULL, for an option that
+// was not given, leaves the result as it is.
+
+#include "asyncarium/event.h"
+#include "viz/cli/command.h"
+
+bool option_read_integer(const Arguments *arguments, size_t option, int64_t least, int64_t *result);
+bool option_read_seconds(const Arguments *arguments, size_t option, int64_t *nanoseconds); // "2.5"; more than 0
+bool option_read_bytes(const Arguments *arguments, size_t option, int64_t *bytes);         // "64M"; more than 0
+bool option_read_detail(const Arguments *arguments, size_t option, EventDetail *detail);
+
+#endif

@@ -1,0 +1,55 @@
+// Standard output that may fail.
+
+#include "viz/cli/output.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BUFFER_SIZE = 1 << 16 };
+
+void output_init(void) {
+    signal(SIGPIPE, SIG_IGN);
+    if (!isatty(STDOUT_FILENO)) setvbuf(stdout, NULL, _IOFBF, BUFFER_SIZE);
+}
+
+static void report(int error) {
+    if (error != EPIPE) fprintf(stderr, "asyncarium: cannot write to standard output: %s\n", strerror(error));
+}
+
+void output_check(OutputLastWill last_will) {
+    if (!ferror(stdout)) return;
+    int error = errno;
+    if (last_will.act) last_will.act(last_will.self);
+    report(error);
+    _exit(STATUS_MACHINE_FAILED);
+}
+
+void output_error_text(EventText text) {
+    fflush(stdout);
+    fwrite(text.data ? text.data : "", 1, text.size, stderr);
+    fputc('\n', stderr);
+}
+
+Status output_finish(Status status) {
+    errno = 0;
+    bool failed = fflush(stdout) != 0 || ferror(stdout);
+    int error = errno;
+    if (fclose(stdout) != 0 && !failed) {
+        failed = true;
+        error = errno;
+    }
+    if (!failed) return status;
+    report(error ? error : EIO);
+    return STATUS_MACHINE_FAILED;
+}
+
+bool output_has_colours(FILE *out) {
+    const char *no_colour = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+    if (no_colour && no_colour[0] != '\0') return false;
+    if (!terminal || strcmp(terminal, "dumb") == 0) return false;
+    return isatty(fileno(out)) != 0;
+}
