@@ -1,0 +1,90 @@
+// Walks directory trees.
+
+#include "viz/cli/files.h"
+
+#include "viz/model/text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void add_path(FileList *list, char *path) {
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity ? list->capacity * 2 : 64;
+        list->paths = text_resize(list->paths, list->capacity * sizeof *list->paths);
+    }
+    list->paths[list->count++] = path;
+}
+
+void file_list_done(FileList *list) {
+    for (size_t i = 0; i < list->count; i++) free(list->paths[i]);
+    free(list->paths);
+    *list = (FileList){0};
+}
+
+bool file_is_directory(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+bool file_exists(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0;
+}
+
+static char *join(const char *directory, const char *name) {
+    Text path = {0};
+    text_put(&path, directory);
+    if (path.size > 0 && path.bytes[path.size - 1] != '/') text_put(&path, "/");
+    text_put(&path, name);
+    return path.bytes;
+}
+
+static bool ends_in_json(const char *name) {
+    size_t size = strlen(name);
+    return size > 5 && strcmp(name + size - 5, ".json") == 0;
+}
+
+static bool add_tree(FileList *list, const char *directory);
+
+// Adds what an entry of a directory leads to. Takes `path` over.
+static bool add_entry(FileList *list, char *path) {
+    struct stat link;
+    struct stat status;
+    bool good = true;
+    if (lstat(path, &link) == 0 && S_ISDIR(link.st_mode)) good = add_tree(list, path);
+    else if (ends_in_json(path) && stat(path, &status) == 0 && S_ISREG(status.st_mode)) {
+        add_path(list, path);
+        return true;
+    }
+    free(path);
+    return good;
+}
+
+static bool add_tree(FileList *list, const char *directory) {
+    DIR *stream = opendir(directory);
+    bool good = true;
+    if (!stream) return false;
+    for (struct dirent *entry = readdir(stream); entry && good; entry = readdir(stream)) {
+        if (entry->d_name[0] != '.') good = add_entry(list, join(directory, entry->d_name));
+    }
+    int error = errno;
+    closedir(stream);
+    errno = error;
+    return good;
+}
+
+static int compare_paths(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+
+bool file_list_add(FileList *list, const char *path) {
+    size_t first = list->count;
+    if (!file_is_directory(path)) {
+        add_path(list, join("", path));
+        return true;
+    }
+    bool good = add_tree(list, path);
+    if (list->count > first) qsort(list->paths + first, list->count - first, sizeof *list->paths, compare_paths);
+    return good;
+}

@@ -1,0 +1,24 @@
+#ifndef ASYNCARIUM_CLI_FILES_H
+#define ASYNCARIUM_CLI_FILES_H
+
+// Scenario files in a directory tree.
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct FileList {
+    char **paths; // owned
+    size_t count;
+    size_t capacity;
+} FileList; // zeroed: empty
+
+void file_list_done(FileList *list);
+
+// Adds a file, or all *.json files below a directory, sorted by the bytes of their paths. Names that begin with a dot
+// are passed over, as are links to directories. Returns false, with errno, where a directory cannot be read.
+bool file_list_add(FileList *list, const char *path);
+
+bool file_is_directory(const char *path);
+bool file_exists(const char *path);
+
+#endif
