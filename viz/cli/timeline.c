@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { TIME_CELLS = 12, WHO_CELLS = 10 };
+enum { TIME_CELLS = 10, WHO_CELLS = 10 };
 
 struct Timeline {
     FILE *out;
@@ -80,7 +80,7 @@ static void receive(void *self, const Event *event) {
     sentence_make(sentence, &timeline->cast, event);
     cast_fold(&timeline->cast, event);
     text_clear(&timeline->line);
-    if (!timeline->began) text_put(&timeline->line, "        time  line  who         what\n");
+    if (!timeline->began) text_put(&timeline->line, "      time  line  who         what\n");
     put_time(timeline, event->t);
     put_line_number(timeline, sentence->line);
     put_styled(timeline, task_style(sentence->task), &sentence->who, WHO_CELLS);

@@ -3,7 +3,7 @@
 
 // The readable event text: one line an event, in columns.
 //
-//       time  line  who         what
+//      time  line  who         what
 //    0.000 s    12  Task-1      is created: it will run main()
 //                   Task-1      starts
 
