@@ -1,0 +1,189 @@
+// Gathers what a program did, and compares.
+
+#include "viz/cli/expectation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE_CELLS_MAX = 2000 }; // of a line in a report
+
+static EventText text_of(const Text *text) { return (EventText){text->bytes ? text->bytes : "", text->size}; }
+
+static bool same(EventText a, EventText b) { return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0); }
+
+// Gathering -----------------------------------------------------------------------------------------------------------
+
+static void line_list_add(LineList *list, EventText line) {
+    if (list->count == list->capacity) {
+        list->capacity = list->capacity ? list->capacity * 2 : 16;
+        list->ends = text_resize(list->ends, list->capacity * sizeof *list->ends);
+    }
+    text_put_bytes(&list->text, line.data, line.size);
+    list->ends[list->count++] = list->text.size;
+}
+
+static EventText line_list_at(const LineList *list, size_t index) {
+    size_t start = index == 0 ? 0 : list->ends[index - 1];
+    return (EventText){list->text.bytes + start, list->ends[index] - start};
+}
+
+static void line_list_done(LineList *list) {
+    text_done(&list->text);
+    free(list->ends);
+}
+
+// Takes the first line off `rest`. Returns false when there is none left.
+static bool next_line(EventText *rest, EventText *line) {
+    if (!rest->data) return false;
+    const char *newline = rest->size > 0 ? memchr(rest->data, '\n', rest->size) : NULL;
+    *line = *rest;
+    *rest = (EventText){0};
+    if (!newline) return true;
+    size_t size = (size_t)(newline - line->data);
+    *rest = (EventText){newline + 1, line->size - size - 1};
+    line->size = size;
+    return true;
+}
+
+static void add_lines(LineList *list, EventText text) {
+    EventText line;
+    while (next_line(&text, &line)) line_list_add(list, line);
+}
+
+static void keep_error(Observed *observed, const Event *event) {
+    text_clear(&observed->error);
+    text_put_bytes(&observed->error, event->type.data, event->type.size);
+    if (event->message.size == 0) return;
+    text_put(&observed->error, ": ");
+    text_put_bytes(&observed->error, event->message.data, event->message.size);
+}
+
+static void put_error_text(Observed *observed, EventText text) {
+    text_put_bytes(&observed->errors, text.data, text.size);
+    text_put(&observed->errors, "\n");
+}
+
+static void receive(void *self, const Event *event) {
+    Observed *observed = self;
+    observed->time = event->t;
+    if (event->kind == EVENT_OUT) line_list_add(&observed->output, event->text);
+    if (event->kind == EVENT_DIAGNOSIS) line_list_add(&observed->diagnoses, event->name);
+    if (event->kind == EVENT_LOG || event->kind == EVENT_WARNING) add_lines(&observed->log, event->text);
+    if (event->kind == EVENT_ERROR) keep_error(observed, event);
+    if (event->kind == EVENT_LOG || event->kind == EVENT_WARNING || event->kind == EVENT_ERROR) {
+        put_error_text(observed, event->text);
+    }
+    if (event->kind != EVENT_END) return;
+    text_put_bytes(&observed->end, event->outcome.data, event->outcome.size);
+    text_put_bytes(&observed->message, event->message.data, event->message.size);
+}
+
+EventListener observed_listener(Observed *observed) {
+    return (EventListener){.self = observed, .detail = DETAIL_SWITCH, .receive = receive};
+}
+
+void observed_done(Observed *observed) {
+    line_list_done(&observed->output);
+    line_list_done(&observed->log);
+    line_list_done(&observed->diagnoses);
+    text_done(&observed->errors);
+    text_done(&observed->error);
+    text_done(&observed->end);
+    text_done(&observed->message);
+}
+
+// Comparing -----------------------------------------------------------------------------------------------------------
+
+// Control characters visible, a very long line cut.
+static void put_line(Text *report, const char *label, const EventText *line) {
+    text_put(report, label);
+    if (!line) {
+        text_put(report, "(nothing more)\n");
+        return;
+    }
+    bool is_long = line->size > LINE_CELLS_MAX;
+    text_put_shown(report, (EventText){line->data, is_long ? LINE_CELLS_MAX : line->size});
+    text_put(report, is_long ? " ...\n" : "\n");
+}
+
+static void put_difference(Text *report, const EventText *expected, const EventText *got) {
+    put_line(report, "    expected: ", expected);
+    put_line(report, "    got:      ", got);
+}
+
+// The first line that differs.
+static void compare_list(const Scenario *scenario, ScenarioList list, const char *what, const LineList *got, Text *report) {
+    if (!scenario_has_list(scenario, list)) return;
+    size_t expected_count = scenario_list_count(scenario, list);
+    for (size_t i = 0; i < expected_count || i < got->count; i++) {
+        EventText expected_line = i < expected_count ? scenario_list_item(scenario, list, i) : (EventText){0};
+        EventText got_line = i < got->count ? line_list_at(got, i) : (EventText){0};
+        if (i < expected_count && i < got->count && same(expected_line, got_line)) continue;
+        text_put_format(report, "  %s, %s %zu\n", what, list == SCENARIO_EXPECT_DIAGNOSES ? "number" : "line", i + 1);
+        put_difference(report, i < expected_count ? &expected_line : NULL, i < got->count ? &got_line : NULL);
+        return;
+    }
+}
+
+static void compare_error(const Scenario *scenario, const Observed *observed, Text *report) {
+    EventText expected = scenario_get(scenario, SCENARIO_EXPECT_ERROR);
+    EventText got = text_of(&observed->error);
+    if (!expected.data || same(expected, got)) return;
+    text_put(report, "  error\n");
+    put_difference(report, &expected, got.size > 0 ? &got : NULL);
+}
+
+// A scenario that says nothing of its end expects an error where it names one, and to be completed otherwise.
+static void compare_end(const Scenario *scenario, const Observed *observed, Text *report) {
+    EventText expected = scenario_get(scenario, SCENARIO_EXPECT_END);
+    EventText got = text_of(&observed->end);
+    if (!expected.data) expected = event_text(scenario_get(scenario, SCENARIO_EXPECT_ERROR).data ? "error" : "completed");
+    if (same(expected, got)) return;
+    text_put(report, "  end\n");
+    put_difference(report, &expected, &got);
+    EventText message = text_of(observed->message.size > 0 ? &observed->message : &observed->error);
+    if (message.size > 0) put_line(report, "    since:    ", &message);
+}
+
+static void put_seconds_line(Text *report, const char *label, int64_t nanoseconds) {
+    text_put(report, label);
+    text_put_seconds(report, nanoseconds);
+    text_put(report, " s\n");
+}
+
+static void compare_time(const Scenario *scenario, const Observed *observed, Text *report) {
+    int64_t expected;
+    if (!scenario_expected_time(scenario, &expected) || expected == observed->time) return;
+    text_put(report, "  time\n");
+    put_seconds_line(report, "    expected: ", expected);
+    put_seconds_line(report, "    got:      ", observed->time);
+}
+
+static void compare_errors(EventText expected, const Observed *observed, Text *report) {
+    EventText got = text_of(&observed->errors);
+    EventText expected_line;
+    EventText got_line;
+    if (!expected.data || same(expected, got)) return;
+    for (size_t number = 1;; number++) {
+        bool is_expected = next_line(&expected, &expected_line);
+        bool is_got = next_line(&got, &got_line);
+        if (is_expected && is_got && same(expected_line, got_line)) continue;
+        text_put_format(report, "  standard error, line %zu\n", number);
+        put_difference(report, is_expected ? &expected_line : NULL, is_got ? &got_line : NULL);
+        return;
+    }
+}
+
+void expectation_compare(const Scenario *scenario, const Observed *observed, EventText errors, Text *report) {
+    if (!scenario_has_expectation(scenario)) {
+        text_put(report, "  it says nothing of what is expected\n");
+        return;
+    }
+    compare_list(scenario, SCENARIO_EXPECT_OUTPUT, "output", &observed->output, report);
+    compare_error(scenario, observed, report);
+    compare_end(scenario, observed, report);
+    compare_time(scenario, observed, report);
+    compare_list(scenario, SCENARIO_EXPECT_LOG, "log", &observed->log, report);
+    compare_list(scenario, SCENARIO_EXPECT_DIAGNOSES, "diagnoses", &observed->diagnoses, report);
+    compare_errors(errors, observed, report);
+}
