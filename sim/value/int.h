@@ -24,6 +24,19 @@ static inline int64_t int_modulo(int64_t a, int64_t b) {
 }
 static inline uint64_t int_magnitude(int64_t value) { return value < 0 ? 0 - (uint64_t)value : (uint64_t)value; }
 
+// Whether a comparison holds, given the sign of what `a - b` would be.
+static inline bool int_order_holds(int order, CompareOp op) {
+    switch (op) {
+    case COMPARE_LT: return order < 0;
+    case COMPARE_LE: return order <= 0;
+    case COMPARE_EQ: return order == 0;
+    case COMPARE_NE: return order != 0;
+    case COMPARE_GT: return order > 0;
+    case COMPARE_GE: return order >= 0;
+    }
+    return false;
+}
+
 // Raises "integer does not fit in 64 bits (asyncarium's integers are 64-bit)".
 Value int_raise_overflow(Runtime *rt);
 // The operators on two ints or bools; NotImplemented for others. As long_add and its kin.
@@ -39,6 +52,7 @@ size_t int_write_digits(uint64_t value, unsigned base, char out[INT_DIGITS_MAX])
 Str *int_repr(Runtime *rt, int64_t value);
 // int(text, base); `shown` is the object that stands in the message of the ValueError. As PyLong_FromUnicodeObject.
 Value int_parse(Runtime *rt, const char *text, size_t size, int64_t base, Value shown);
+Value int_new(Runtime *rt, Type *type, const Args *args); // int(x, base), for the slot
 // int(value) for any value.
 Value int_from_value(Runtime *rt, Value value);
 
