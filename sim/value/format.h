@@ -18,7 +18,8 @@ typedef struct FloatStyle {
     int precision;
     bool alternate;     // keep the point and the zeros: '#'
     bool always_float;  // at least ".0"
-    bool sign;          // '+' for what is not negative
+    bool sign;          // + for what is not negative
+    bool no_negative_zero; // -0.0 and what rounds to it are 0
 } FloatStyle;
 
 void format_add_float(StrBuilder *b, double value, const FloatStyle *style);
