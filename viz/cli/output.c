@@ -12,6 +12,7 @@ enum { BUFFER_SIZE = 1 << 16 };
 
 void output_init(void) {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is an error of write, too
     if (!isatty(STDOUT_FILENO)) setvbuf(stdout, NULL, _IOFBF, BUFFER_SIZE);
 }
 

@@ -38,7 +38,7 @@ static bool looks_like_path(const char *operand) {
 static void report_no_lesson(const Arguments *arguments, const char *operand) {
     Text message = {0};
     char *nearest = lessons_nearest(arguments->program, operand);
-    text_put(&message, "asyncarium: there is no file or lesson '");
+    text_put(&message, "asyncarium: there is no file, directory or lesson '");
     text_put_shown(&message, event_text(operand));
     text_put(&message, "'");
     if (nearest) text_put_format(&message, "; did you mean '%s'?", nearest);
