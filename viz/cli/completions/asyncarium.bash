@@ -1,0 +1,40 @@
+# Completion of asyncarium for bash.
+
+_asyncarium() {
+    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
+    COMPREPLY=()
+    if ((COMP_CWORD == 1)); then
+        mapfile -t COMPREPLY < <(compgen -W 'run check test list show export help --help --version' -- "$word")
+        return
+    fi
+    case "$command $previous" in
+    'run --trace' | 'test --junit')
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        return ;;
+    'run --detail')
+        mapfile -t COMPREPLY < <(compgen -W 'switch sync' -- "$word")
+        return ;;
+    'export --to')
+        mapfile -t COMPREPLY < <(compgen -W 'python' -- "$word")
+        return ;;
+    'run --seed' | 'run --steps' | 'run --time' | 'run --memory') return ;;
+    esac
+    local options='--help'
+    case $command in
+    run) options+=' --trace --detail --timeline --seed --steps --time --memory' ;;
+    test) options+=' --junit' ;;
+    list) options+=' --names' ;;
+    export) options+=' --to' ;;
+    help) options+=' run check test list show export help' ;;
+    esac
+    case "$word,$command" in
+    -*,* | *,list | *,help) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
+    *)
+        mapfile -t COMPREPLY < <(
+            compgen -W "$("${COMP_WORDS[0]}" list --names 2>/dev/null)" -- "$word"
+            compgen -f -X '!*.json' -- "$word"
+            compgen -d -- "$word"
+        ) ;;
+    esac
+}
+complete -o filenames -F _asyncarium asyncarium

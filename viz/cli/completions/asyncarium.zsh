@@ -1,0 +1,48 @@
+#compdef asyncarium
+# Completion of asyncarium for zsh.
+
+_asyncarium_scenarios() {
+    local -a lessons
+    lessons=(${(f)"$(_call_program lessons $words[1] list --names 2>/dev/null)"})
+    _alternative 'lessons:lesson:compadd -a lessons' 'files:scenario:_files -g "*.json"'
+}
+
+_asyncarium() {
+    local -a commands
+    commands=(
+        'run:run scenarios, and show what they print'
+        'check:tell the errors of scenarios, without running them'
+        'test:run scenarios, and compare with what they expect'
+        'list:list the lessons that come along'
+        'show:show a lesson or another scenario'
+        'export:write a scenario in another format'
+        'help:tell what there is, or what a command does'
+    )
+    if ((CURRENT == 2)); then
+        _describe command commands
+        _arguments '--help[show help]' '--version[show the version]'
+        return
+    fi
+    local program=$words[1] command=$words[2]
+    shift words
+    ((CURRENT--))
+    case $command in
+    run)
+        _arguments '--help[show help]' \
+            '--trace[write what happens as JSON Lines]:file:_files' \
+            '--detail[how much to tell]:detail:(switch sync)' \
+            '--timeline[show each event as a line that one can read]' \
+            '--seed[of random]:number' \
+            '--steps[stop after so many steps]:count' \
+            '--time[stop at that virtual time]:seconds' \
+            '--memory[stop when more is used]:bytes' \
+            '*:scenario:_asyncarium_scenarios' ;;
+    test) _arguments '--help[show help]' '--junit[write the results as JUnit XML]:file:_files' '*:scenario:_asyncarium_scenarios' ;;
+    list) _arguments '--help[show help]' '--names[only the names]' ;;
+    export) _arguments '--help[show help]' '--to[format]:format:(python)' ':scenario:_asyncarium_scenarios' ;;
+    help) _describe command commands ;;
+    *) _arguments '--help[show help]' '*:scenario:_asyncarium_scenarios' ;;
+    esac
+}
+
+_asyncarium "$@"
