@@ -1,0 +1,106 @@
+#ifndef ASYNCARIUM_LOOP_FUTURE_H
+#define ASYNCARIUM_LOOP_FUTURE_H
+
+// Future: a result that will be there later, and who wants to be called then. As FutureObj of _asynciomodule.c.
+//
+// A coroutine in C that awaits a future (see sleep.c):
+//
+//   Future *future = future_new(vm, loop, REF_LOCK, lock->id);      // what a task that awaits it waits on, for the trace
+//   …
+//   Outcome outcome = future_await(vm, &future->head, input);       // at the first resume with INPUT_VALUE None, and again at
+//   if (outcome.kind == OUTCOME_YIELDED) return outcome;            // each resume: yields, or gives the result, or raises
+//
+// The chain is resumed when the future is done, or with INPUT_RAISED CancelledError when its task is cancelled.
+
+#include "sim/loop/loop.h"
+
+typedef enum FutureState { FUTURE_PENDING, FUTURE_CANCELLED, FUTURE_FINISHED } FutureState;
+
+typedef struct FutureCallback { // to be called when it is done
+    const Callback *callback;   // NULL: none
+    Object *self;               // owned
+} FutureCallback;
+
+typedef struct FutureMore { // the second callback and on
+    uint32_t count, capacity;
+    FutureCallback items[];
+} FutureMore;
+
+struct Future {
+    Object head;
+    Loop *loop;           // owned
+    union {
+        // Finished: the result. Pending: what a sleep will give; a task's message of cancel. Cancelled: the message, or the
+        // CancelledError itself (has_cancelled_error).
+        Value result;
+        struct { // finished with an exception
+            Exception *exception;
+            struct Traceback *traceback; // as it was then; owned; NULL once it was looked at
+        } failure;
+    } as;
+    FutureCallback first; // the one callback that most futures have
+    FutureMore *more;     // NULL: none
+    int64_t serial;       // order of creation
+    uint32_t ref_id;      // with ref_kind: what a task that awaits it waits on, for the trace
+    uint8_t ref_kind;     // an EventRefKind
+    uint8_t state;        // a FutureState
+    bool is_failed : 1;   // finished with an exception
+    bool has_cancelled_error : 1;
+    bool blocking : 1;    // as _asyncio_future_blocking: it was yielded by an await
+    bool log_traceback : 1; // nobody has looked at the exception
+    // A task's: here, where there is room.
+    bool must_cancel : 1, log_destroy_pending : 1, started : 1;
+};
+
+// A new future of `loop`; owned. `kind`, `id`: what a task that awaits it waits on. REF_FUTURE, REF_GATHER, REF_WAIT and
+// REF_SHIELD with id 0 get an id as a future of the program's, and future.create is told.
+Future *future_new(Vm *vm, Loop *loop, EventRefKind kind, int64_t id);
+// The same for a subtype of Future made in C; `size` begins with a Future.
+Future *future_new_of(Vm *vm, Type *type, size_t size, Loop *loop, EventRefKind kind, int64_t id);
+// For the slots of such a subtype.
+void future_release(Vm *vm, Future *future); // gives up what a Future holds
+void future_visit(Object *self, Visitor visitor, void *visitor_self);
+void future_clear(Runtime *rt, Object *self);
+void future_finalize(Runtime *rt, Object *self); // "exception was never retrieved"
+
+bool value_is_future(Value v); // a Future or Task, or of a subclass
+static inline bool future_is_done(const Future *future) { return future->state != FUTURE_PENDING; }
+static inline bool future_is_cancelled(const Future *future) { return future->state == FUTURE_CANCELLED; }
+
+// These raise InvalidStateError "invalid state" if it is done. Borrowed arguments.
+bool future_set_result(Vm *vm, Future *future, Value result);
+bool future_set_exception(Vm *vm, Future *future, Value exception); // an exception or a class of them
+// Nothing happens if it is done.
+void future_set_result_unless_done(Vm *vm, Future *future, Value result);
+// As Future.cancel(msg): false if it is done already. Of a Future proper; a Task's is task_cancel. `message` VALUE_NONE: none.
+bool future_cancel(Vm *vm, Future *future, Value message);
+// .cancel(msg=message) of whatever kind of future it is. False: it was done, or (rt->raised) a method of the program raised.
+bool future_cancel_any(Vm *vm, Future *future, Value message);
+
+// The result, owned; VALUE_NULL: raised it, a CancelledError, or InvalidStateError. As Future.result().
+Value future_result(Vm *vm, Future *future);
+// As Future.exception(): borrowed; NULL: none, or (rt->raised) it is cancelled or not done. Counts as looked at.
+Exception *future_exception(Vm *vm, Future *future);
+// The CancelledError that result() of a cancelled one raises; owned. As _make_cancelled_error().
+Exception *future_cancelled_error(Vm *vm, Future *future);
+// Leaves it as something that nobody has to look at.
+static inline void future_retrieve(Future *future) { future->log_traceback = false; }
+
+// Calls callback(self, future) by call_soon when it is done, or right then by call_soon if it is done. Takes a reference of self.
+void future_add_callback(Vm *vm, Future *future, const Callback *callback, Object *self);
+// Removes all that were added with the same; gives their number.
+size_t future_remove_callback(Vm *vm, Future *future, const Callback *callback, const Object *self);
+size_t future_callback_count(const Future *future);
+
+// One step of `await future` in a coroutine; owns input. VmHooks.await_future. OUTCOME_YIELDED: suspend the chain with it.
+Outcome future_await(Vm *vm, Object *future, Input input, bool begins);
+
+// ensure_future(value, loop=loop): the future itself, or a Task for a coroutine or awaitable. Owned; NULL: raised. `loop` may be
+// NULL: the running one.
+Future *future_ensure(Vm *vm, Value value, Loop *loop);
+// Whether it is a coroutine as asyncio.iscoroutine says: an object with __await__, send, throw and close.
+bool value_is_coroutine(Vm *vm, Value v);
+
+static inline Future *value_as_future(Value v) { return (Future *)v.as.object; }
+
+#endif

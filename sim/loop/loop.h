@@ -1,0 +1,89 @@
+#ifndef ASYNCARIUM_LOOP_LOOP_H
+#define ASYNCARIUM_LOOP_LOOP_H
+
+// The event loop: a queue of what is ready, a heap of timers, and the clock that jumps when nothing is ready. What one
+// iteration does stands in iterate.c, phase by phase. As asyncio.base_events.BaseEventLoop.
+
+#include "sim/loop/callback.h"
+#include "sim/loop/context.h"
+#include "sim/loop/handle.h"
+#include "sim/value/list.h"
+
+typedef struct Future Future;
+typedef struct Task Task;
+
+#define LOOP_NEVER INT64_MAX // a deadline that is never reached
+
+// Something that is to be called in the next iteration: one place in a ring, no object.
+typedef struct ReadyEntry {
+    const Callback *callback;
+    Object *self;     // owned; may be NULL
+    Object *argument; // owned; may be NULL
+} ReadyEntry;
+
+typedef struct Timer {
+    int64_t deadline;  // virtual nanoseconds
+    int64_t id;        // order of setting; breaks ties
+    Object *target;    // a Handle, or the Future of a sleep; owned
+} Timer;
+
+struct Loop {
+    Object head;
+    ReadyEntry *ready; // ring of ready_capacity (a power of two) entries
+    uint32_t ready_first, ready_count, ready_capacity;
+    uint32_t timer_count, timer_capacity, timer_cancelled;
+    Timer *timers;     // 4-ary heap, ordered by (deadline, id)
+    int64_t serial;
+    Value exception_handler; // VALUE_NONE: the default one
+    Value task_factory;      // VALUE_NONE: the default one
+    Value slow_callback_duration;
+    Frame **generators;      // async generators that began to be iterated here, in that order; borrowed
+    uint32_t generator_count, generator_capacity;
+    bool is_closed, is_stopping, is_running, debug;
+    bool generators_shut_down;
+};
+
+// What all loops of a world share. vm->loops; made when first asked for.
+typedef struct Loops {
+    Type *loop_type, *handle_type, *timer_handle_type, *future_type, *future_iter_type, *task_type, *runner_type;
+    Loop *running;      // borrowed; NULL: none
+    Loop *set;          // by set_event_loop; owned; NULL: none
+    Task *current;      // whose step runs now; borrowed; NULL: none
+    Task *first_task, *last_task; // those that are not done, in order of creation
+    EventRef actor;     // who acts now, for the trace: a task, a timer, a callback, asyncio.run, or the program outside of them
+    int64_t tasks, task_names, futures, timers, handles; // how many there were: the last id given
+} Loops;
+
+Loops *loops_of(Vm *vm);
+
+Loop *loop_new(Vm *vm);          // new_event_loop(); owned
+Loop *loop_running(Vm *vm);      // borrowed; NULL: none, nothing raised
+Loop *loop_get_running(Vm *vm);  // borrowed; NULL: raised RuntimeError "no running event loop"
+Loop *loop_get_event(Vm *vm);    // as asyncio.get_event_loop(); borrowed; NULL: raised
+bool value_is_loop(Vm *vm, Value v);
+bool loop_check_open(Vm *vm, const Loop *loop); // false: raised "Event loop is closed"
+Task *loop_current_task(Vm *vm); // borrowed; NULL: none
+static inline double loop_time(const Vm *vm) { return (double)vm_time(vm) / 1e9; }
+// The nanosecond that stands for `when` seconds, half to even; LOOP_NEVER past the end of time.
+int64_t loop_deadline(double when);
+
+// Calls `callback` in the next iteration, after what is ready already. Takes new references. Not on a closed loop: the caller
+// checks, where the program could have closed it.
+void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument);
+// The same for a Handle of the program.
+void loop_call_soon_handle(Vm *vm, Loop *loop, Handle *handle);
+// call_at(when, …) for a callback in C, with argument NULL. A TimerHandle, owned: keep it to cancel it, or drop it.
+Handle *loop_call_at(Vm *vm, Loop *loop, double when, const Callback *callback, Object *self);
+// call_later(delay, …): counts from now.
+Handle *loop_call_later(Vm *vm, Loop *loop, double delay, const Callback *callback, Object *self);
+// asyncio.sleep's own timer: sets future->result unless the future is done by then; costs no Handle. Gives the timer's id.
+int64_t loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future);
+void loop_cancel_sleep(Vm *vm, Loop *loop, Future *future, int64_t timer);
+
+// loop.call_exception_handler({'message': …, 'exception': …, key: object}); exception and object may be NULL.
+void loop_report(Vm *vm, Loop *loop, const char *message, Exception *exception, const char *key, Object *object);
+
+// For the module asyncio: types, functions (run, get_running_loop, …), and what tasks are (create_task, sleep, …).
+void loop_fill_module(Vm *vm, struct Module *asyncio);
+
+#endif

@@ -1,0 +1,41 @@
+#ifndef ASYNCARIUM_LOOP_TASK_H
+#define ASYNCARIUM_LOOP_TASK_H
+
+// Task: a future that drives a coroutine. As TaskObj of _asynciomodule.c. A task that is not done is in one of three states:
+//   1. it waits for `waiter`, whose callbacks have its wake-up;
+//   2. its step is among what is ready (a waiter, if there is one, is done);
+//   3. it runs: its step is under way, and it has no waiter.
+
+#include "sim/loop/future.h"
+
+struct Task {
+    Future future;
+    Value coroutine;         // an activation, or an object of the program with send and throw; VALUE_NULL: torn down
+    Context *context;        // it runs in; may be a snapshot; owned
+    Future *waiter;          // owned; NULL: none
+    Str *name;               // NULL: Task-N, with name_number
+    Task *previous, *next;   // among those that are not done, in order of creation; borrowed
+    uint32_t id;             // in the trace
+    uint32_t name_number;
+    uint32_t cancels;        // as _num_cancels_requested
+};
+
+// Task(coroutine, loop=loop, name=name, context=context): makes it and schedules its first step. name VALUE_NONE: Task-N; context
+// NULL: a copy of the current one. NULL: raised ("a coroutine was expected, got 1"). Owned.
+Task *task_new(Vm *vm, Loop *loop, Value coroutine, Value name, Context *context);
+// loop.create_task(…): the same through the task factory, if there is one, and not on a closed loop. context VALUE_NONE: none.
+// Owned; VALUE_NULL: raised.
+Value task_create(Vm *vm, Loop *loop, Value coroutine, Value name, Value context);
+
+bool task_cancel(Vm *vm, Task *task, Value message); // as Task.cancel(msg); false: it is done
+uint32_t task_uncancel(Task *task);                  // gives how many requests are left
+Str *task_name(Vm *vm, Task *task);                  // owned
+bool value_is_task(Vm *vm, Value v);
+// Tasks of `loop` that are not done, in order of creation: a new list. As all_tasks(loop).
+List *task_all(Vm *vm, const Loop *loop);
+
+extern const Callback task_step, task_wakeup; // of a task as self; step's argument is an exception to throw in, or NULL
+
+static inline Task *value_as_task(Value v) { return (Task *)v.as.object; }
+
+#endif

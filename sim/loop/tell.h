@@ -1,0 +1,31 @@
+#ifndef ASYNCARIUM_LOOP_TELL_H
+#define ASYNCARIUM_LOOP_TELL_H
+
+// Telling events from the loop and from what stands on it. Nothing here may change what the program does: no code of the
+// program is called, and no id is given to an object.
+
+#include "sim/loop/task.h"
+
+enum { TELL_TEXT_MAX = 200 }; // bytes of a text made here
+
+typedef struct TellText {
+    char data[TELL_TEXT_MAX];
+    size_t size;
+} TellText;
+
+// Whether events of the detail `sync` reach anyone.
+static inline bool tell_wanted(const Vm *vm, EventDetail detail) { return event_wanted(&vm->rt.events, detail); }
+static inline void tell(Vm *vm, Event *event) { event_send(&vm->rt.events, event); }
+
+// A short repr, without calling the program's own __repr__: '<Foo object>' stands for its instances. Lives in `text`.
+EventText tell_repr(Vm *vm, Value v, TellText *text);
+// str() of an exception, in the same way.
+EventText tell_message(Vm *vm, const Exception *exception, TellText *text);
+EventText tell_str(const Str *str); // NULL: absent
+int64_t tell_task(const Vm *vm);    // id of the task that runs now; 0: none
+int64_t tell_line(const Vm *vm);    // of the program's text, where it stands now; 0: nowhere
+EventRef tell_actor(Vm *vm);        // who acts now
+EventRef tell_ref(const Future *future); // what a task waits on that awaits this
+static inline EventRef tell_task_ref(const Task *task) { return (EventRef){.kind = REF_TASK, .id = task->id}; }
+
+#endif
