@@ -3,7 +3,7 @@
 
 _asyncarium_scenarios() {
     local -a lessons
-    lessons=(${(f)"$(_call_program lessons $words[1] list --names 2>/dev/null)"})
+    lessons=(${(f)"$(_call_program lessons asyncarium list --names 2>/dev/null)"})
     _alternative 'lessons:lesson:compadd -a lessons' 'files:scenario:_files -g "*.json"'
 }
 
@@ -23,7 +23,7 @@ _asyncarium() {
         _arguments '--help[show help]' '--version[show the version]'
         return
     fi
-    local program=$words[1] command=$words[2]
+    local command=$words[2]
     shift words
     ((CURRENT--))
     case $command in
