@@ -2,7 +2,6 @@
 
 #include "sim/lang/utf8.h"
 
-#include <assert.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,12 +162,10 @@ bool literal_append_string(Buffer *out, const char *bytes, size_t length, String
             buffer_append_string(error, "bytes can only contain ASCII literal characters");
             return false;
         }
-        if (bytes[at] != '\\' || style.is_raw) {
+        bool is_plain = bytes[at] != '\\' || style.is_raw || at + 1 == length;
+        if (is_plain)
             buffer_append(out, bytes + at++, 1);
-            continue;
-        }
-        assert(at + 1 < length && "the lexer lets no literal end in a lone backslash");
-        if (!append_escape(out, bytes, length, &at, style, error))
+        else if (!append_escape(out, bytes, length, &at, style, error))
             return false;
     }
     return true;

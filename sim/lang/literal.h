@@ -18,8 +18,9 @@ bool literal_read_integer(const char *digits, size_t length, int64_t *value);
 // The value of a float literal, correctly rounded; infinity if it is too large.
 double literal_read_float(const char *digits, size_t length);
 
-// Appends what the inside of a string literal stands for. False at an escape that is none: then `error` says why, in
-// CPython's words.
+// Appends what the inside of a string literal stands for, or a part of it; a backslash at its very end, which may stand
+// before a brace of an f-string, stands for itself. False at an escape that is none: then `error` says why, in CPython's
+// words.
 bool literal_append_string(Buffer *out, const char *bytes, size_t length, StringStyle style, Buffer *error);
 
 #endif
