@@ -2,8 +2,13 @@
 
 #include "sim/lang/json.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { SHOWN_BYTES = 72 }; // of a line in a message
+
+#define ELLIPSIS "…"
 
 void python_text_done(PythonText *text)
 {
@@ -63,7 +68,8 @@ static const Fragment *find_fragment(const PythonText *text, size_t offset)
     return &text->fragments[low];
 }
 
-size_t python_text_find_json(const PythonText *text, const char *json, size_t offset)
+// Offset in the JSON of what a byte of the Python text was decoded from.
+static size_t find_json(const PythonText *text, const char *json, size_t offset)
 {
     if (!text->fragment_count)
         return 0;
@@ -81,4 +87,48 @@ size_t python_text_find_json(const PythonText *text, const char *json, size_t of
         at = next;
     }
     return at;
+}
+
+static bool starts_letter(char byte)
+{
+    return ((unsigned char)byte & 0xc0) != 0x80;
+}
+
+// Appends the line bytes[start..end), or what of it stands around the offset if it is long.
+static void append_line(Buffer *out, const char *bytes, size_t start, size_t end, size_t offset)
+{
+    size_t from = start, to = end;
+    if (end - start > SHOWN_BYTES) {
+        from = offset > start + SHOWN_BYTES / 2 ? offset - SHOWN_BYTES / 2 : start;
+        to = from + SHOWN_BYTES < end ? from + SHOWN_BYTES : end;
+        while (from > start && !starts_letter(bytes[from]))
+            from--;
+        while (to < end && !starts_letter(bytes[to]))
+            to++;
+    }
+    buffer_append_string(out, from > start ? ELLIPSIS : "");
+    buffer_append(out, bytes + from, to - from);
+    buffer_append_string(out, to < end ? ELLIPSIS : "");
+}
+
+void python_text_report(const PythonText *text, const DiagnosticSource *json, DiagnosticList *diagnostics,
+                        size_t offset, const char *message, const char *hint)
+{
+    const char *bytes = text->buffer.bytes;
+    size_t start = offset, end = offset;
+    while (start > 0 && bytes[start - 1] != '\n')
+        start--;
+    while (bytes[start] == ' ' && start < offset)
+        start++;
+    while (end < text->buffer.length && bytes[end] != '\n')
+        end++;
+    Buffer shown = {0};
+    buffer_append_string(&shown, message);
+    if (end > start) {
+        buffer_append_string(&shown, " in \"");
+        append_line(&shown, bytes, start, end, offset);
+        buffer_append_string(&shown, "\"");
+    }
+    diagnostic_list_add(diagnostics, json, find_json(text, json->text, offset), shown.bytes, hint);
+    buffer_done(&shown);
 }

@@ -12,6 +12,7 @@
 #ifndef ASYNCARIUM_LANG_PYTHON_TEXT_H
 #define ASYNCARIUM_LANG_PYTHON_TEXT_H
 
+#include "sim/lang/diagnostic.h"
 #include "sim/lang/memory.h"
 
 #include <stddef.h>
@@ -47,7 +48,9 @@ void python_text_end_line(PythonText *text);
 // Number of the current line, from 1.
 int python_text_line(const PythonText *text);
 
-// Offset in the JSON text of the place where a byte of the Python text comes from.
-size_t python_text_find_json(const PythonText *text, const char *json, size_t offset);
+// Adds an error at a byte of the Python text, as `message in "the line of Python"`, at the place in the JSON where that
+// byte comes from. The line must be complete.
+void python_text_report(const PythonText *text, const DiagnosticSource *json, DiagnosticList *diagnostics,
+                        size_t offset, const char *message, const char *hint);
 
 #endif
