@@ -1,0 +1,116 @@
+# Scenarios that are found, bad or missing; disks that are full; pipes that nobody reads.
+. "$(dirname "$0")/tap.sh"
+
+# scenario NAME STATEMENT…: writes NAME.json; an expectation may follow in $expect.
+scenario() {
+    name=$1
+    shift
+    printf '{"name": "%s", "program": [' "$name" >"$name.json"
+    separator=''
+    for statement in "$@"; do
+        printf '%s%s' "$separator" "$statement" >>"$name.json"
+        separator=', '
+    done
+    printf ']%s}\n' "${expect:+, \"expect\": $expect}" >>"$name.json"
+}
+
+expect='{"output": ["hello"], "end": "completed", "time": 0}' scenario hello "\"print('hello')\""
+expect='{"output": ["bye"]}' scenario different "\"print('hello')\""
+expect='{"error": "ValueError: no", "end": "error"}' scenario error "\"raise ValueError('no')\""
+expect='{"output": []}' scenario stuck '"import asyncio"' '{"async def": "main()", "do": ["await asyncio.Future()"]}' '"asyncio.run(main())"'
+scenario flood '{"while": "True", "do": ["print(1)"]}'
+scenario plain '"pass"'
+scenario open_line "\"print('open', end='')\""
+printf '{"name": "bad", "program": ["print("]}' >bad.json
+
+# Finding
+expect 'a file' 0 hello '' run hello.json
+expect 'two files' 0 hello '' run hello.json different.json
+"$asyncarium" run - <hello.json >out 2>err
+status=$?
+compare 'standard input' 0 hello ''
+expect 'a lesson by its name' 0 'total 1' '' run lost-update
+expect 'an unknown lesson gets a suggestion' 3 '' "did you mean 'lost-update'?" run lost-updat
+expect 'a file that is not there' 3 '' 'nothing.json' run nothing.json
+expect 'a directory cannot run' 3 '' '*' run "$work"
+expect 'the lessons' 0 'lost-update ' '' list
+expect 'only their names' 0 'lost-update' '' list --names
+expect 'a lesson as a page' 0 '# ' '' show lost-update
+expect 'a lesson as Python' 0 'asyncio.run(main())' '' export --to python lost-update
+mkdir lessons && cp hello.json lessons/
+ASYNCARIUM_SCENARIOS=$work/lessons expect 'lessons of one'\''s own' 0 'hello' '' list
+ASYNCARIUM_SCENARIOS=$work/nowhere expect 'no lessons' 5 '' 'ASYNCARIUM_SCENARIOS' list
+unset ASYNCARIUM_SCENARIOS
+
+# Statuses
+expect 'an uncaught exception is told on standard error' 4 '' 'ValueError: no' run error.json
+expect 'a deadlock is told' 4 '' 'stuck: deadlock' run stuck.json
+expect 'a limit is told' 4 '*' 'flood: stopped at a limit' run --steps 1000 flood.json
+expect 'a bad scenario' 3 '' 'bad.json:1:' run bad.json
+expect 'a bad scenario does not hide a good one' 3 hello 'bad.json:1:' run bad.json hello.json
+expect 'check is silent about good ones' 0 '' '' check hello.json error.json
+expect 'check tells of bad ones in a tree' 3 '' 'bad.json:1:' check "$work"
+
+expect 'a last line without a newline' 0 open '' run open_line.json
+[ "$(wc -c <out)" -eq 4 ]
+result 'gets none'
+
+# Expectations
+expect 'as expected' 0 '1 passed, 0 failed' '' test hello.json
+expect 'an expected error' 0 '1 passed, 0 failed' '' test error.json
+expect 'not as expected' 1 '    got:      hello' '' test different.json
+expect 'what was expected is told' 1 '    expected: bye' '' test different.json
+expect 'an end that was not expected' 1 '    got:      deadlock' '' test stuck.json
+expect 'nothing is expected' 1 'nothing of what is expected' '' test plain.json
+expect 'a tree' 0 '1 passed, 0 failed' '' test lessons
+mkdir empty
+expect 'a tree without scenarios' 3 '0 passed, 0 failed' 'there is no scenario in it' test empty
+expect 'a bad scenario among good ones' 3 '1 passed, 1 failed' 'bad.json:1:' test bad.json hello.json
+expect 'JUnit' 1 '1 passed, 1 failed' '' test --junit results.xml hello.json different.json
+grep -q 'tests="2" failures="1"' results.xml && { ! command -v xmllint >/dev/null || xmllint --noout results.xml; }
+result 'the JUnit file is well-formed and counts'
+expect 'JUnit to an unwritable path' 5 '1 passed' 'cannot write' test --junit nowhere/results.xml hello.json
+cp error.json lessons/
+printf 'something else\n' >lessons/error.stderr
+expect 'standard error is compared where a file says what it is' 1 'standard error, line 1' '' test lessons
+"$asyncarium" run error.json 2>lessons/error.stderr >/dev/null
+expect 'standard error as it is in the file' 0 '2 passed, 0 failed' '' test lessons
+
+# Traces
+expect 'a trace' 0 hello '' run --trace t.jsonl hello.json
+tail -n 1 t.jsonl | grep -q '"e":"end","reason":"completed"'
+result 'the trace ends with its end'
+expect 'a trace to an unwritable path' 5 '' "cannot write the trace 'nowhere/t'" run --trace nowhere/t hello.json
+expect 'no colours in a file' 0 'prints: hello' '' run --timeline hello.json
+! grep -q "$(printf '\033')" out
+result 'no escape codes in a file'
+if [ -c /dev/full ]; then
+    expect 'a trace to a full disk' 5 '*' 'cannot write the trace' run --trace /dev/full hello.json
+    "$asyncarium" run hello.json >/dev/full 2>err
+    status=$?
+    : >out
+    compare 'output to a full disk' 5 '' 'cannot write to standard output'
+    "$asyncarium" run flood.json >/dev/full 2>err
+    status=$?
+    compare 'endless output to a full disk' 5 '' 'cannot write to standard output'
+fi
+(
+    ulimit -f 20 2>/dev/null
+    "$asyncarium" run --trace cut.jsonl --steps 1000000 flood.json >/dev/null 2>err
+    echo $? >status
+)
+status=$(cat status)
+: >out
+compare 'a trace that grows too large' 5 '' 'cannot write the trace'
+[ "$(tail -c 1 cut.jsonl | od -An -c | tr -d ' ')" = '\n' ] && tail -n 1 cut.jsonl | grep -q '^{.*}$'
+result 'there is no half line at its end'
+
+# A pipe that nobody reads
+{ "$asyncarium" run flood.json 2>err; echo $? >status; } | head -n 1 >out
+status=$(cat status)
+compare 'a closed pipe is no reason to speak' 5 1 ''
+{ "$asyncarium" run --timeline flood.json 2>err; echo $? >status; } | head -n 1 >out
+status=$(cat status)
+compare 'nor for a timeline' 5 '*' ''
+
+echo "1..$count"
