@@ -1,0 +1,204 @@
+// Chains of activations: linking, suspending, resuming, ending. Who runs next is decided here and nowhere else.
+
+#include "sim/vm/activation.h"
+
+#include <assert.h>
+
+#include "sim/vm/execute.h"
+#include "sim/vm/frame.h"
+#include "sim/vm/generator.h"
+#include "sim/vm/vm.h"
+
+enum { NATIVE_DEPTH_MAX = 400 };
+
+static Activation *new_of_kind(Vm *vm, Type *type, ObjectKind kind, const ActivationOps *ops) {
+    assert(ops->size >= sizeof(Activation) && "an activation begins with an Activation");
+    Activation *self = object_new(&vm->rt, type, kind, ops->size);
+    self->ops = ops;
+    self->is_root = true;
+    self->link = self;
+    return self;
+}
+
+Activation *activation_new(Vm *vm, Type *type, const ActivationOps *ops) {
+    return new_of_kind(vm, type, KIND_OTHER, ops);
+}
+
+Activation *activation_new_coroutine(Vm *vm, const ActivationOps *ops) {
+    return new_of_kind(vm, vm->rt.types[TYPE_COROUTINE], KIND_COROUTINE, ops);
+}
+
+void activation_destroy(Runtime *rt, Object *self) {
+    Activation *activation = (Activation *)self;
+    if (activation->ops->clear) activation->ops->clear(vm_of(rt), activation);
+    object_free(rt, self, activation->ops->size);
+}
+
+void activation_visit(Object *self, Visitor visitor, void *visitor_self) {
+    Activation *activation = (Activation *)self;
+    if (activation->ops->visit) activation->ops->visit(activation, visitor, visitor_self);
+}
+
+bool activation_is_running(Activation *activation) {
+    const Activation *root = activation_root(activation);
+    return root->back || root->is_boundary;
+}
+
+Activation *activation_awaited(Activation *activation) {
+    if (!activation->ops) return frame_awaited((Frame *)activation);
+    Activation *inner = activation_root(activation)->link;
+    while (inner && inner != activation && inner->back != activation) inner = inner->back;
+    return inner == activation ? NULL : inner;
+}
+
+// Follows the links to the root, and shortens the way for the next time.
+Activation *activation_root(Activation *activation) {
+    Activation *root = activation;
+    while (!root->is_root) root = root->link;
+    while (!activation->is_root) {
+        Activation *next = activation->link;
+        activation->link = root;
+        activation = next;
+    }
+    return root;
+}
+
+Activation *activation_innermost(Activation *root) {
+    assert(root->is_root && "only a root knows its innermost activation");
+    return root->link;
+}
+
+bool activation_link(Vm *vm, Activation *inner, Activation *outer) {
+    inner->depth = (uint16_t)(outer->depth + 1);
+    if (inner->depth > VM_RECURSION_LIMIT) {
+        exception_raise(&vm->rt, EXC_RECURSION_ERROR, "maximum recursion depth exceeded");
+        return false;
+    }
+    inner->back = outer;
+    return true;
+}
+
+Activation *activation_delegate(Vm *vm, Activation *inner, Activation *outer) {
+    Activation *innermost = activation_innermost(inner);
+    if (!activation_link(vm, inner, outer)) return NULL;
+    inner->is_root = false;
+    inner->link = outer;
+    return innermost;
+}
+
+void activation_detach(Activation *inner) {
+    inner->back = NULL;
+    if (inner->is_root) return;
+    inner->is_root = true;
+    inner->link = inner;
+}
+
+// `from` is done: its result or exception goes on to whoever waits for it.
+static Transfer settle_done(Vm *vm, Activation *from, Outcome outcome) {
+    Transfer transfer = {.to = from->back, .input = {outcome.kind == OUTCOME_RETURNED ? INPUT_VALUE : INPUT_RAISED,
+                                                     outcome.value}};
+    from->state = ACTIVATION_DONE;
+    activation_detach(from);
+    if (from->is_boundary) transfer = (Transfer){.to = NULL, .outcome = outcome};
+    from->is_boundary = false;
+    if (from->is_call) object_unref(&vm->rt, from);
+    return transfer;
+}
+
+// `from` suspends its whole chain: the value goes to whoever resumed the root.
+static Transfer settle_yielded(Activation *from, Outcome outcome) {
+    Activation *root = activation_root(from);
+    from->state = ACTIVATION_SUSPENDED;
+    root->state = ACTIVATION_SUSPENDED;
+    root->link = from;
+    Transfer transfer = {.to = root->back, .input = {INPUT_YIELDED, outcome.value}};
+    root->back = NULL;
+    if (root->is_boundary) transfer = (Transfer){.to = NULL, .outcome = outcome};
+    root->is_boundary = false;
+    return transfer;
+}
+
+// An async generator hands a value to its consumer, who goes on; the chain above is not suspended.
+Transfer activation_settle_item(Activation *generator, Value item) {
+    Transfer transfer = {.to = generator->back, .input = {INPUT_YIELDED, item}};
+    generator->state = ACTIVATION_SUSPENDED;
+    activation_detach(generator);
+    return transfer;
+}
+
+// An activation in C wants another one to run and to get its result.
+static Transfer settle_run(Vm *vm, Activation *from, Outcome outcome) {
+    Activation *next = outcome.next;
+    if (next->is_call || from->flags & ACTIVATION_RESUMES_ROOTS) {
+        if (!activation_link(vm, next, from)) return (Transfer){.to = from, .input = input_raised()};
+        next->state = ACTIVATION_RUNNING;
+        return (Transfer){.to = next->is_root ? next->link : next, .input = outcome.input};
+    }
+    Activation *innermost = activation_delegate(vm, next, from);
+    if (!innermost) return (Transfer){.to = from, .input = input_raised()};
+    return (Transfer){.to = innermost, .input = outcome.input};
+}
+
+Transfer activation_settle(Vm *vm, Activation *from, Outcome outcome) {
+    switch (outcome.kind) {
+    case OUTCOME_RETURNED:
+    case OUTCOME_RAISED:
+        return settle_done(vm, from, outcome);
+    case OUTCOME_YIELDED:
+        return settle_yielded(from, outcome);
+    case OUTCOME_RUN:
+        return settle_run(vm, from, outcome);
+    case OUTCOME_PAUSED:
+        vm->paused = from;
+        return (Transfer){.to = NULL, .outcome = outcome};
+    case OUTCOME_STOPPED:
+        break;
+    }
+    return (Transfer){.to = NULL, .outcome = outcome};
+}
+
+// Passes control from one activation to the next until it leaves.
+static Outcome trampoline(Vm *vm, Activation *to, Input input) {
+    Transfer transfer = {.to = to, .input = input};
+    while (transfer.to) {
+        Activation *now = transfer.to;
+        vm->current = now;
+        if (now->ops) {
+            now->state = ACTIVATION_RUNNING;
+            transfer = activation_settle(vm, now, now->ops->resume(vm, now, transfer.input));
+        } else {
+            transfer = frame_execute(vm, (Frame *)now, transfer.input);
+        }
+    }
+    return transfer.outcome;
+}
+
+Outcome vm_run(Vm *vm, Activation *activation, Input input) {
+    Activation *previous = vm->current;
+    activation->back = previous;
+    activation->is_boundary = true;
+    activation->state = ACTIVATION_RUNNING;
+    activation->depth = previous ? (uint16_t)(previous->depth + 1) : 1;
+    Activation *to = activation->is_root ? activation->link : activation;
+    if (activation->depth > VM_RECURSION_LIMIT || vm->native_depth >= NATIVE_DEPTH_MAX) {
+        value_unref(&vm->rt, input.value);
+        exception_raise(&vm->rt, EXC_RECURSION_ERROR, "maximum recursion depth exceeded");
+        input = input_raised();
+    }
+    vm->native_depth++;
+    Outcome outcome = trampoline(vm, to, input);
+    vm->native_depth--;
+    vm->current = previous;
+    return outcome;
+}
+
+Outcome vm_continue(Vm *vm) {
+    Activation *paused = vm->paused;
+    assert(paused && "only a paused program goes on");
+    vm->paused = NULL;
+    vm->native_depth++;
+    Outcome outcome = trampoline(vm, paused, input_value(VALUE_NONE));
+    vm->native_depth--;
+    vm->current = NULL;
+    return outcome;
+}

@@ -1,0 +1,108 @@
+#ifndef ASYNCARIUM_VM_ACTIVATION_H
+#define ASYNCARIUM_VM_ACTIVATION_H
+
+// An activation is a piece of the program that runs or is suspended: the call of a Python function (a Frame), a
+// generator, a coroutine, or something written in C that can wait (asyncio.sleep, Queue.get, the loop itself).
+//
+// Activations form a chain through `back`: who goes on when this one returns. The VM runs them by a trampoline, without
+// using the C stack, however long the chain is:
+//
+//     module <- run (the loop) <- main() <- fetch() <- sleep      `back` points to the left
+//                                 root                 innermost
+//
+// The part of a chain that suspends and resumes as one (what a task runs) begins with its root. The root knows its
+// innermost activation, so a resume goes straight there; every other one knows the way to its root.
+
+#include "sim/value/exception.h"
+#include "sim/value/type.h"
+#include "sim/value/value.h"
+
+typedef struct Vm Vm;
+typedef struct Activation Activation;
+
+typedef enum ActivationState {
+    ACTIVATION_CREATED,   // not started
+    ACTIVATION_SUSPENDED, // at a yield or an await
+    ACTIVATION_RUNNING,   // runs, or waits for an inner activation that runs
+    ACTIVATION_DONE,      // returned or raised
+} ActivationState;
+
+// What an activation is resumed with.
+typedef enum InputKind {
+    INPUT_VALUE,  // a value: the result of what it called or awaited, or what was sent; None at the start
+    INPUT_RAISED, // an exception waits in rt->raised: what it called raised it, or it is thrown in
+    INPUT_YIELDED, // the chain (or the async generator) that it resumed has yielded this value
+} InputKind;
+
+typedef struct Input {
+    InputKind kind;
+    Value value; // owned by the receiver; VALUE_NULL for INPUT_RAISED
+} Input;
+
+// What a resumed activation written in C answers.
+typedef enum OutcomeKind {
+    OUTCOME_RETURNED, // it is done; `value` is its result
+    OUTCOME_RAISED,   // it is done; the exception is in rt->raised
+    OUTCOME_YIELDED,  // it suspends its whole chain; `value` goes to whoever resumed the root
+    OUTCOME_RUN,      // `next` is to run, resumed with `input`; what becomes of it comes back as the next input
+    OUTCOME_PAUSED,   // the driver shall return to its caller (see vm_run); resumed later with INPUT_VALUE None
+    OUTCOME_STOPPED,  // the program has ended (deadlock, limit): nothing is unwound
+} OutcomeKind;
+
+typedef struct Outcome {
+    OutcomeKind kind;
+    Value value;      // owned by the receiver
+    Activation *next; // OUTCOME_RUN: a root, or an activation with is_call; borrowed
+    Input input;
+} Outcome;
+
+// Behaviour of an activation written in C. What it may do in `resume`:
+//   - return, raise, yield a future (suspends its whole chain: what yielded is resumed next);
+//   - OUTCOME_RUN something; while that runs or is suspended, it is not asked.
+typedef struct ActivationOps {
+    const char *name;     // "get": as __name__ of the coroutine
+    const char *qualname; // "Queue.get"
+    size_t size;          // of the struct that begins with the Activation
+    // Runs on. Owns input.value. The first input is None (or what is thrown in before it began).
+    Outcome (*resume)(Vm *vm, Activation *self, Input input);
+    void (*clear)(Vm *vm, Activation *self); // gives up what it holds; may be called twice. NULL: holds nothing
+    void (*visit)(Activation *self, Visitor visitor, void *visitor_self); // NULL: holds no objects
+} ActivationOps;
+
+struct Activation {
+    Object head;              // KIND_FRAME, KIND_GENERATOR, KIND_COROUTINE, KIND_ASYNC_GENERATOR, or KIND_OTHER
+    Activation *back;         // borrowed; NULL while nobody waits for it
+    Activation *link;         // of a root: its innermost; of others: towards the root. Borrowed
+    const ActivationOps *ops; // NULL: bytecode, this is a Frame
+    uint8_t state;            // an ActivationState
+    bool is_root;
+    bool is_boundary;         // its end returns from vm_run instead of going on in `back`
+    bool is_constructor;      // a call of __init__: must return None, which is dropped
+    bool is_call;             // one reference belongs to the run: dropped when it is done. Not so for generators and coroutines
+    uint16_t depth;           // how deep it is nested, as CPython counts for its recursion limit
+    uint8_t flags;            // free for the upper floors' own use
+};
+
+// A coroutine object written in C (asyncio.sleep(…)): ops->size bytes, zero behind the Activation. To the program it is
+// a coroutine like any other: it can be awaited, sent to, closed, and must not be forgotten.
+Activation *activation_new_coroutine(Vm *vm, const ActivationOps *ops);
+// An activation of another type: of a call (asyncio.run: set is_call), or an awaitable of TYPE_ACTIVATION flag, whose slots
+// use activation_destroy and activation_visit.
+Activation *activation_new(Vm *vm, Type *type, const ActivationOps *ops);
+void activation_destroy(Runtime *rt, Object *self);
+void activation_visit(Object *self, Visitor visitor, void *visitor_self);
+// What it has begun to run or await and waits for now, borrowed; NULL: nothing, or something that is no activation.
+Activation *activation_awaited(Activation *activation);
+// Whether it, or what awaits it, runs now.
+bool activation_is_running(Activation *activation);
+// The one that a resume of `root` must go to. O(1), nearly always.
+Activation *activation_innermost(Activation *root);
+Activation *activation_root(Activation *activation);
+
+static inline Input input_value(Value value) { return (Input){.kind = INPUT_VALUE, .value = value}; }
+static inline Input input_raised(void) { return (Input){.kind = INPUT_RAISED, .value = VALUE_NULL}; }
+static inline Outcome outcome_returned(Value value) { return (Outcome){.kind = OUTCOME_RETURNED, .value = value}; }
+static inline Outcome outcome_raised(void) { return (Outcome){.kind = OUTCOME_RAISED, .value = VALUE_NULL}; }
+static inline Outcome outcome_yielded(Value value) { return (Outcome){.kind = OUTCOME_YIELDED, .value = value}; }
+
+#endif

@@ -1,0 +1,36 @@
+#ifndef ASYNCARIUM_VM_EXECUTE_H
+#define ASYNCARIUM_VM_EXECUTE_H
+
+// Inside the vm: how control passes between activations.
+
+#include "sim/vm/activation.h"
+#include "sim/vm/frame.h"
+
+// Flags of an Activation: what it resumes by OUTCOME_RUN stays a root of its own (the loop resuming a task).
+enum { ACTIVATION_RESUMES_ROOTS = 1 };
+
+// Who runs next, and with what; `to` NULL: vm_run returns `outcome` to its caller in C.
+typedef struct Transfer {
+    Activation *to;
+    Input input;
+    Outcome outcome;
+} Transfer;
+
+// Runs frames from here on, until control goes to an activation written in C or leaves.
+Transfer frame_execute(Vm *vm, Frame *frame, Input input);
+
+// Decides who goes on after `from` answered.
+Transfer activation_settle(Vm *vm, Activation *from, Outcome outcome);
+Transfer activation_settle_item(Activation *generator, Value item);
+
+// Puts `inner` behind `outer`, as a call. False: RecursionError.
+bool activation_link(Vm *vm, Activation *inner, Activation *outer);
+// Makes the root `inner` a part of outer's chain; returns the one to resume. NULL: RecursionError.
+Activation *activation_delegate(Vm *vm, Activation *inner, Activation *outer);
+// Takes it out of its chain: a root again.
+void activation_detach(Activation *inner);
+
+// Goes on with a paused program.
+Outcome vm_continue(Vm *vm);
+
+#endif
