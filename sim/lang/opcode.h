@@ -89,7 +89,7 @@
                              /* [closure tuple] code -> function */                                                      \
     X(CALL, EFFECT_ARG)      /* arg n: callable, self or NULL, n arguments -> result */                                  \
     X(CALL_KW, EFFECT_ARG)   /* arg n: callable, self or NULL, n arguments, tuple of the last ones' names -> result */   \
-    X(CALL_EX, EFFECT_ARG)   /* arg 1: callable, NULL, args tuple, kwargs dict -> result; arg 0: without the dict */     \
+    X(CALL_EX, EFFECT_ARG)   /* arg 1: callable, NULL, iterable, kwargs dict -> result; arg 0: without the dict */     \
     X(LOAD_BUILD_CLASS, 1)   /* then PUSH_NULL, function of the body, name, bases… CALL, as in CPython */                \
     X(SETUP_ANNOTATIONS, 0)  /* makes __annotations__ in the module's or the class's namespace */                        \
     X(IMPORT_NAME, 0)        /* site (dotted name). fromlist tuple or None -> module; None: the first part's module */   \
@@ -112,7 +112,6 @@ typedef enum Opcode {
 #define X(name, effect) OP_##name,
     OPCODES(X)
 #undef X
-    OPCODE_COUNT
 } Opcode;
 
 enum {

@@ -1,0 +1,232 @@
+// Code, function and frame objects: making them, and giving up what they hold.
+
+#include "sim/vm/frame.h"
+
+#include <string.h>
+
+#include "sim/value/bytes.h"
+#include "sim/value/set.h"
+#include "sim/value/str.h"
+#include "sim/value/tuple.h"
+#include "sim/vm/execute.h"
+#include "sim/vm/function_types.h"
+#include "sim/vm/generator.h"
+#include "sim/vm/vm.h"
+
+static Value constant_value(Vm *vm, const CodeConstant *constant);
+
+static Tuple *constant_tuple(Vm *vm, const CodeConstant *constant) {
+    Tuple *tuple = tuple_new(&vm->rt, constant->size);
+    for (size_t i = 0; i < constant->size; i++) tuple->items[i] = constant_value(vm, &constant->as.items[i]);
+    return tuple;
+}
+
+static Value constant_frozenset(Vm *vm, const CodeConstant *constant) {
+    Value items = value_from_object(constant_tuple(vm, constant));
+    Value set = value_from_object(set_from_iterable(&vm->rt, vm->rt.types[TYPE_FROZENSET], items));
+    value_unref(&vm->rt, items);
+    return set;
+}
+
+// Text that looks like a name is interned, as the compiler of CPython does.
+static bool looks_like_name(const char *text, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        char c = text[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        if (!word) return false;
+    }
+    return true;
+}
+
+static Value constant_str(Vm *vm, const CodeConstant *constant) {
+    const char *text = constant->as.text;
+    if (looks_like_name(text, constant->size)) return value_from_object(str_intern(&vm->rt, text, constant->size));
+    return value_from_object(str_new(&vm->rt, text, constant->size));
+}
+
+static Value constant_value(Vm *vm, const CodeConstant *constant) {
+    switch (constant->kind) {
+    case CODE_CONSTANT_NONE:
+        return VALUE_NONE;
+    case CODE_CONSTANT_FALSE:
+        return VALUE_FALSE;
+    case CODE_CONSTANT_TRUE:
+        return VALUE_TRUE;
+    case CODE_CONSTANT_ELLIPSIS:
+        return VALUE_ELLIPSIS;
+    case CODE_CONSTANT_INT:
+        return value_from_int(constant->as.integer);
+    case CODE_CONSTANT_FLOAT:
+        return value_from_float(constant->as.real);
+    case CODE_CONSTANT_STR:
+        return constant_str(vm, constant);
+    case CODE_CONSTANT_BYTES:
+        return value_from_object(bytes_new(&vm->rt, constant->as.text, constant->size));
+    case CODE_CONSTANT_TUPLE:
+        return value_from_object(constant_tuple(vm, constant));
+    case CODE_CONSTANT_FROZENSET:
+        return constant_frozenset(vm, constant);
+    case CODE_CONSTANT_CODE:
+        return value_from_object(code_new(vm, constant->as.code));
+    }
+    return VALUE_NULL;
+}
+
+static Str *intern_c(Vm *vm, const char *text) {
+    return str_intern(&vm->rt, text, strlen(text));
+}
+
+Code *code_new(Vm *vm, const Bytecode *bytecode) {
+    Runtime *rt = &vm->rt;
+    Code *code = object_new(rt, rt->types[TYPE_CODE], KIND_CODE, sizeof(Code));
+    code->bytecode = bytecode;
+    code->instructions = bytecode->instructions;
+    code->name = intern_c(vm, bytecode->name);
+    code->qualname = intern_c(vm, bytecode->qualname);
+    code->constants = world_allocate(rt->world, bytecode->constant_count * sizeof(Value));
+    for (size_t i = 0; i < bytecode->constant_count; i++)
+        code->constants[i] = constant_value(vm, &bytecode->constants[i]);
+    code->sites = world_allocate_zeroed(rt->world, bytecode->site_count * sizeof(Site));
+    for (size_t i = 0; i < bytecode->site_count; i++) code->sites[i].name = intern_c(vm, bytecode->sites[i]);
+    code->local_names = world_allocate(rt->world, bytecode->local_count * sizeof(Str *));
+    for (size_t i = 0; i < bytecode->local_count; i++) code->local_names[i] = intern_c(vm, bytecode->local_names[i]);
+    code->frame_size = sizeof(Frame) + (bytecode->local_count + bytecode->stack_size) * sizeof(Value);
+    return code;
+}
+
+void code_destroy(Runtime *rt, Object *self) {
+    Code *code = (Code *)self;
+    const Bytecode *bytecode = code->bytecode;
+    for (size_t i = 0; i < bytecode->constant_count; i++) value_unref(rt, code->constants[i]);
+    for (size_t i = 0; i < bytecode->site_count; i++) object_unref(rt, code->sites[i].name);
+    for (size_t i = 0; i < bytecode->local_count; i++) object_unref(rt, code->local_names[i]);
+    world_release(rt->world, code->constants, bytecode->constant_count * sizeof(Value));
+    world_release(rt->world, code->sites, bytecode->site_count * sizeof(Site));
+    world_release(rt->world, code->local_names, bytecode->local_count * sizeof(Str *));
+    object_unref(rt, code->name);
+    object_unref(rt, code->qualname);
+    object_free(rt, code, sizeof(Code));
+}
+
+Function *function_new(Vm *vm, Code *code, Dict *globals) {
+    Runtime *rt = &vm->rt;
+    Function *function = object_new(rt, rt->types[TYPE_FUNCTION], KIND_FUNCTION, sizeof(Function));
+    function->code = object_ref(code);
+    function->globals = object_ref(globals);
+    function->name = object_ref(code->name);
+    function->qualname = object_ref(code->qualname);
+    function->module = object_ref(rt->names[NAME_MAIN]);
+    function->doc = code->bytecode->doc ? value_from_object(str_from_c(rt, code->bytecode->doc)) : VALUE_NONE;
+    return function;
+}
+
+void function_destroy(Runtime *rt, Object *self) {
+    Function *function = (Function *)self;
+    object_unref(rt, function->code);
+    object_unref(rt, function->globals);
+    object_unref(rt, function->name);
+    object_unref(rt, function->qualname);
+    object_unref(rt, function->defaults);
+    object_unref(rt, function->kwdefaults);
+    object_unref(rt, function->closure);
+    object_unref(rt, function->annotations);
+    object_unref(rt, function->dict);
+    object_unref(rt, function->module);
+    value_unref(rt, function->doc);
+    object_free(rt, function, sizeof(Function));
+}
+
+uint32_t frame_line(const Frame *frame) {
+    return frame->code->bytecode->positions[frame_instruction_index(frame)].line;
+}
+
+Frame *frame_new(Vm *vm, Function *function, TypeId type, ObjectKind kind) {
+    Runtime *rt = &vm->rt;
+    Code *code = function->code;
+    Frame *frame = object_new(rt, rt->types[type], kind, code->frame_size);
+    frame->activation.is_root = true;
+    frame->activation.link = &frame->activation;
+    frame->activation.is_call = kind == KIND_FRAME;
+    frame->function = object_ref(function);
+    frame->code = code;
+    frame->instruction = code->instructions;
+    frame->top = frame_operands(frame);
+    return frame;
+}
+
+// An awaited activation that lies on the operands must not point back to a frame that is gone.
+static void detach_awaited(Frame *frame) {
+    if (frame->activation.state != ACTIVATION_SUSPENDED || frame->top == frame_operands(frame)) return;
+    Activation *awaited = frame_awaited(frame);
+    if (awaited && awaited->back == &frame->activation) activation_detach(awaited);
+}
+
+void frame_clear(Runtime *rt, Frame *frame) {
+    detach_awaited(frame);
+    while (frame->top > frame_operands(frame)) {
+        Value value = *--frame->top;
+        value_unref(rt, value);
+    }
+    for (uint32_t i = 0; i < frame->code->bytecode->local_count; i++) value_clear(rt, &frame->slots[i]);
+    Exception *handled = frame->handled;
+    frame->handled = NULL;
+    object_unref(rt, handled);
+}
+
+void frame_clear_operands(Runtime *rt, Frame *frame) {
+    while (frame->top > frame_operands(frame)) {
+        Value value = *--frame->top;
+        value_unref(rt, value);
+    }
+    Exception *handled = frame->handled;
+    frame->handled = NULL;
+    object_unref(rt, handled);
+}
+
+void frame_free(Runtime *rt, Frame *frame) {
+    frame_clear(rt, frame);
+    Function *function = frame->function;
+    object_unref(rt, frame->namespace);
+    object_free(rt, frame, frame->code->frame_size);
+    object_unref(rt, function);
+}
+
+void frame_destroy(Runtime *rt, Object *self) {
+    frame_free(rt, (Frame *)self);
+}
+
+static void visit_value(Value value, Visitor visitor, void *visitor_self) {
+    if (value_is_object(value)) visitor(visitor_self, value.as.object);
+}
+
+static void visit_object(void *object, Visitor visitor, void *visitor_self) {
+    if (object) visitor(visitor_self, object);
+}
+
+void frame_visit(Object *self, Visitor visitor, void *visitor_self) {
+    Frame *frame = (Frame *)self;
+    for (Value *slot = frame->slots; slot < frame->top; slot++) visit_value(*slot, visitor, visitor_self);
+    visit_object(frame->function, visitor, visitor_self);
+    visit_object(frame->handled, visitor, visitor_self);
+    visit_object(frame->namespace, visitor, visitor_self);
+}
+
+void function_visit(Object *self, Visitor visitor, void *visitor_self) {
+    Function *function = (Function *)self;
+    visit_object(function->globals, visitor, visitor_self);
+    visit_object(function->defaults, visitor, visitor_self);
+    visit_object(function->kwdefaults, visitor, visitor_self);
+    visit_object(function->closure, visitor, visitor_self);
+    visit_object(function->annotations, visitor, visitor_self);
+    visit_object(function->dict, visitor, visitor_self);
+}
+
+void function_clear(Runtime *rt, Object *self) {
+    Function *function = (Function *)self;
+    Object *closure = function->closure;
+    Dict *dict = function->dict;
+    function->closure = NULL;
+    function->dict = NULL;
+    object_unref(rt, closure);
+    object_unref(rt, dict);
+}

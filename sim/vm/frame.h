@@ -1,0 +1,74 @@
+#ifndef ASYNCARIUM_VM_FRAME_H
+#define ASYNCARIUM_VM_FRAME_H
+
+// Code, functions and frames. A frame is one allocation: the activation, then locals, then the operand stack. A generator,
+// coroutine or async generator object is its own frame, of another kind.
+//
+//   | Activation | function, instruction, stack … | locals (arguments first, cells and free variables last) | operands → |
+
+#include "sim/lang/code.h"
+#include "sim/value/runtime.h"
+#include "sim/vm/activation.h"
+
+// A name in the code and what was found for it last.
+typedef struct Site {
+    Str *name;
+    Value cached;          // borrowed; what a class gave: kept alive by the type's version
+    Type *type;            // the cache is good for this type (borrowed, compared only) …
+    uint32_t version;      // … at this version
+    uint32_t position;     // of the entry in a dict (globals, builtins, instance)
+    uint8_t state;         // a SiteState
+} Site;
+
+// Bytecode bound to a world.
+typedef struct Code {
+    Object head;
+    const Bytecode *bytecode;
+    const Instruction *instructions;
+    Value *constants;      // bytecode->constant_count of them
+    Site *sites;           // bytecode->site_count of them
+    Str **local_names;     // bytecode->local_count of them
+    Str *name, *qualname;
+    size_t frame_size;     // bytes of a frame that runs it
+} Code;
+
+typedef struct Function {
+    Object head;
+    Code *code;
+    Dict *globals;
+    Str *name, *qualname;  // may be set by the program
+    Object *defaults;      // tuple; NULL: none
+    Dict *kwdefaults;      // NULL: none
+    Object *closure;       // tuple of Cell; NULL: none
+    Dict *annotations;     // NULL: none
+    Dict *dict;            // attributes set by the program; NULL: none
+    Value doc;
+    Str *module;
+} Function;
+
+typedef struct Frame {
+    Activation activation;
+    Function *function;         // owned
+    Code *code;                 // borrowed from function
+    const Instruction *instruction; // the one that runs now, or at which it is suspended
+    Value *top;                 // one past the top of the operand stack
+    Exception *handled;         // being handled here (owned by the operand stack); NULL: none
+    Dict *namespace;            // class body: the class's namespace (owned); others: NULL
+    uint32_t serial;            // order of creation, for generators and coroutines
+    Value slots[];              // locals, then operands
+} Frame;
+
+static inline Value *frame_operands(Frame *frame) { return frame->slots + frame->code->bytecode->local_count; }
+static inline uint32_t frame_instruction_index(const Frame *frame) {
+    return (uint32_t)(frame->instruction - frame->code->instructions);
+}
+static inline bool object_is_frame(const Object *object) { // and not a coroutine written in C
+    return object->kind >= KIND_FRAME && object->kind <= KIND_ASYNC_GENERATOR && !((const Activation *)object)->ops;
+}
+// Line in the canonical text at which the frame stands.
+uint32_t frame_line(const Frame *frame);
+
+Code *code_new(Vm *vm, const Bytecode *bytecode);
+Function *function_new(Vm *vm, Code *code, Dict *globals);
+
+#endif

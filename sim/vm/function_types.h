@@ -1,0 +1,16 @@
+#ifndef ASYNCARIUM_VM_FUNCTION_TYPES_H
+#define ASYNCARIUM_VM_FUNCTION_TYPES_H
+
+// Between frame.c, which makes functions, code and frames, and function_types.c, which shows them to the program.
+
+#include "sim/vm/frame.h"
+
+void code_destroy(Runtime *rt, Object *self);
+void function_destroy(Runtime *rt, Object *self);
+void function_visit(Object *self, Visitor visitor, void *visitor_self);
+void function_clear(Runtime *rt, Object *self);
+void frame_destroy(Runtime *rt, Object *self);
+// The frame's variables by name, a new dict. As frame.f_locals.
+Dict *frame_locals(Runtime *rt, const Frame *frame);
+
+#endif
