@@ -1,0 +1,891 @@
+// The dispatch loop: runs the instructions of frames. A call of a Python function, a generator's next item and an await
+// go from frame to frame without the C stack.
+
+#include "sim/vm/execute.h"
+
+#include <assert.h>
+
+#include "sim/lang/opcode.h"
+#include "sim/value/attribute.h"
+#include "sim/value/dict.h"
+#include "sim/value/exception.h"
+#include "sim/value/function.h"
+#include "sim/value/int.h"
+#include "sim/value/iterator.h"
+#include "sim/value/list.h"
+#include "sim/value/operate.h"
+#include "sim/value/set.h"
+#include "sim/value/str.h"
+#include "sim/value/tuple.h"
+#include "sim/vm/await.h"
+#include "sim/vm/class.h"
+#include "sim/vm/generator.h"
+#include "sim/vm/import.h"
+#include "sim/vm/instruction.h"
+#include "sim/vm/site.h"
+#include "sim/vm/traceback.h"
+#include "sim/vm/vm.h"
+
+// What a started or resumed frame does first with its input.
+typedef enum Entry { ENTRY_NEXT, ENTRY_RAISED, ENTRY_JUMP, ENTRY_AWAIT } Entry;
+
+// A value comes back to the instruction at which the frame stood. Answers how to go on.
+static Entry frame_receive(Frame *frame, Input input) {
+    unsigned op = instruction_opcode(*frame->instruction);
+    if (input.kind == INPUT_RAISED && op != OP_YIELD_FROM) return ENTRY_RAISED;
+    if (op == OP_FOR_ITER) {
+        if (input.kind == INPUT_VALUE) return ENTRY_JUMP;
+        *frame->top++ = input.value;
+        return ENTRY_NEXT;
+    }
+    if (op == OP_YIELD_FROM) return ENTRY_AWAIT;
+    if (!value_is_null(input.value)) *frame->top++ = input.value;
+    return ENTRY_NEXT;
+}
+
+static inline Value *local(Frame *frame, unsigned index) {
+    return &frame->slots[index];
+}
+
+static inline Cell *local_cell(Frame *frame, unsigned index) {
+    return (Cell *)frame->slots[index].as.object;
+}
+
+// Looks at the limits: at calls, awaits, exceptions and jumps backward.
+static inline bool must_stop(Vm *vm) {
+    return ++vm->steps > vm->step_limit || world_over_limit(vm->rt.world) || vm->end != VM_RUNNING;
+}
+
+// Cuts the operands to `height` values above the locals.
+static void cut_operands(Vm *vm, Frame *frame, size_t height) {
+    Value *bottom = frame_operands(frame) + height;
+    while (frame->top > bottom) {
+        Value value = *--frame->top;
+        value_unref(&vm->rt, value);
+    }
+}
+
+// Finds the handler for what is raised at instruction `at` and prepares the operands for it. The frame's current
+// instruction is the one to blame: another one when an exception is raised again.
+static bool frame_handle(Vm *vm, Frame *frame, uint32_t at) {
+    const Bytecode *bytecode = frame->code->bytecode;
+    for (uint32_t i = 0; i < bytecode->handler_count; i++) {
+        const HandlerRow *row = &bytecode->handlers[i];
+        if (at < row->start || at >= row->end) continue;
+        cut_operands(vm, frame, row->depth);
+        if (row->lasti) *frame->top++ = value_from_int(frame_instruction_index(frame));
+        *frame->top++ = value_from_object(exception_take(&vm->rt));
+        frame->instruction = frame->code->instructions + row->target;
+        return true;
+    }
+    return false;
+}
+
+// A generator may not let a StopIteration out: it would look like its end. As _PyErr_... PEP 479.
+static void convert_stop_iteration(Vm *vm, const Frame *frame) {
+    Runtime *rt = &vm->rt;
+    ObjectKind kind = frame->activation.head.kind;
+    if (kind == KIND_FRAME) return;
+    bool stop = exception_raised_is(rt, EXC_STOP_ITERATION);
+    bool stop_async = kind == KIND_ASYNC_GENERATOR && exception_raised_is(rt, EXC_STOP_ASYNC_ITERATION);
+    if (!stop && !stop_async) return;
+    const char *who = kind == KIND_COROUTINE ? "coroutine" : kind == KIND_GENERATOR ? "generator" : "async generator";
+    Exception *cause = exception_take(rt);
+    exception_raise(rt, EXC_RUNTIME_ERROR, stop ? "%s raised StopIteration" : "%s raised StopAsyncIteration", who);
+    rt->raised->cause = object_ref(cause);
+    rt->raised->suppress_context = true;
+    exception_set_context(rt, rt->raised, cause);
+    object_unref(rt, cause);
+}
+
+// The frame ends. Its locals stay only where a traceback still shows them.
+static Transfer frame_end(Vm *vm, Frame *frame, Outcome outcome) {
+    if (frame->activation.is_constructor && outcome.kind == OUTCOME_RETURNED) {
+        if (!value_is_none(outcome.value)) {
+            exception_raise(&vm->rt, EXC_TYPE_ERROR, "__init__() should return None, not '%s'",
+                            value_type_name(&vm->rt, outcome.value));
+            value_unref(&vm->rt, outcome.value);
+            outcome = outcome_raised();
+        } else {
+            outcome.value = VALUE_NULL;
+        }
+    }
+    if (outcome.kind == OUTCOME_RAISED) convert_stop_iteration(vm, frame);
+    if (frame->activation.head.flags & FRAME_IS_TRACED)
+        frame_clear_operands(&vm->rt, frame);
+    else if (!frame->activation.is_call)
+        frame_clear(&vm->rt, frame);
+    return activation_settle(vm, &frame->activation, outcome);
+}
+
+// Starts the call of a Python function, with the arguments on the operands of `frame`; NULL: raised or no such call.
+static Frame *begin_call(Vm *vm, Frame *frame, Function *function, const Value *args, size_t count, Object *names) {
+    Frame *callee = frame_for_call(vm, function, args, count, names);
+    if (!callee || !callee->activation.is_call) return callee;
+    if (activation_link(vm, &callee->activation, &frame->activation)) return callee;
+    callee->activation.state = ACTIVATION_DONE;
+    object_unref(&vm->rt, callee);
+    return NULL;
+}
+
+static void drop_operands(Vm *vm, Frame *frame, Value *from) {
+    while (frame->top > from) {
+        Value value = *--frame->top;
+        value_unref(&vm->rt, value);
+    }
+}
+
+// What CALL, CALL_KW and CALL_EX come to.
+typedef struct CallResult {
+    enum { CALL_RESULT, CALL_RAISED, CALL_ENTERS } kind;
+    Value value;
+    Activation *next;
+} CallResult;
+
+static CallResult call_raised(void) {
+    return (CallResult){.kind = CALL_RAISED};
+}
+
+static CallResult call_value(Value value) {
+    return value_is_null(value) ? call_raised() : (CallResult){.kind = CALL_RESULT, .value = value};
+}
+
+// Calls `callable`; a Python function, a class of the program with a Python __init__, or an activation in C is entered.
+static CallResult call_anything(Vm *vm, Frame *frame, Value callable, const Value *args, size_t count, Object *names) {
+    if (value_is_kind(callable, KIND_FUNCTION)) {
+        Frame *callee = begin_call(vm, frame, (Function *)callable.as.object, args, count, names);
+        if (!callee) return call_raised();
+        if (!callee->activation.is_call) return call_value(value_from_object(callee));
+        return (CallResult){.kind = CALL_ENTERS, .next = &callee->activation};
+    }
+    if (value_is_kind(callable, KIND_NATIVE) && ((Native *)callable.as.object)->spec->activation) {
+        Native *native = (Native *)callable.as.object;
+        NativeStart start = (NativeStart)native->spec->activation;
+        Activation *next = start(vm, native->self, &(Args){args, count, names});
+        if (!next) return call_raised();
+        if (activation_link(vm, next, &frame->activation)) return (CallResult){.kind = CALL_ENTERS, .next = next};
+        object_unref(&vm->rt, next);
+        return call_raised();
+    }
+    return call_value(vm_call(&vm->rt, callable, args, count, names));
+}
+
+// C(…) where C is a class of the program with a plain __new__ and a Python __init__: the instance takes the callable's
+// place on the operands at once, and the frame of __init__ runs.
+static CallResult call_constructor(Vm *vm, Frame *frame, Type *type, Function *init, Value *base, size_t count, Object *names) {
+    Value self = class_new_instance(vm, type);
+    value_unref(&vm->rt, base[1]);
+    base[1] = self;
+    Frame *callee = begin_call(vm, frame, init, base + 1, count + 1, names);
+    if (!callee) return call_raised();
+    callee->activation.is_constructor = true;
+    return (CallResult){.kind = CALL_ENTERS, .next = &callee->activation};
+}
+
+// The operands are: callable, self or NULL, `count` arguments. Replaces them by the result, unless a frame was entered.
+static CallResult call_operands(Vm *vm, Frame *frame, size_t count, Object *names) {
+    Value *base = frame->top - count - 2;
+    Function *init = value_is_kind(base[0], KIND_TYPE) ? class_plain_init(vm, (Type *)base[0].as.object) : NULL;
+    if (init && value_is_null(base[1])) {
+        CallResult result = call_constructor(vm, frame, (Type *)base[0].as.object, init, base, count, names);
+        if (result.kind != CALL_ENTERS) return result;
+        Value type = base[0];
+        base[0] = base[1];
+        base[1] = VALUE_NULL;
+        drop_operands(vm, frame, base + 1);
+        value_unref(&vm->rt, type);
+        return result;
+    }
+    Value callable = base[0];
+    const Value *args = base + 2;
+    if (!value_is_null(base[1])) {
+        args--;
+        count++;
+    } else if (value_is_kind(callable, KIND_METHOD)) {
+        Method *method = (Method *)callable.as.object;
+        base[0] = value_ref(method->function);
+        base[1] = value_ref(method->self);
+        value_unref(&vm->rt, callable);
+        callable = base[0];
+        args--;
+        count++;
+    }
+    CallResult result = call_anything(vm, frame, callable, args, count, names);
+    if (result.kind == CALL_RAISED) return result;
+    drop_operands(vm, frame, base);
+    if (result.kind == CALL_RESULT) *frame->top++ = result.value;
+    return result;
+}
+
+static CallResult call_names(Vm *vm, Frame *frame, size_t count) {
+    Value names = *--frame->top;
+    CallResult result = call_operands(vm, frame, count, names.as.object);
+    value_unref(&vm->rt, names);
+    return result;
+}
+
+// The operands are: callable, NULL, iterable of arguments[, dict].
+static CallResult call_unpacked(Vm *vm, Frame *frame, bool has_keywords) {
+    Value *base = frame->top - (has_keywords ? 4 : 3);
+    size_t count = 0;
+    Object *names = NULL;
+    if (!instruction_args_tuple(vm, base[0], &base[2])) return call_raised();
+    Value *args = instruction_flatten_call(vm, base[2].as.object, has_keywords ? value_as_dict(base[3]) : NULL,
+                                           &count, &names);
+    if (!args) return call_raised();
+    CallResult result = call_anything(vm, frame, base[0], args, count, names);
+    for (size_t i = 0; i < count; i++) value_unref(&vm->rt, args[i]);
+    world_release(vm->rt.world, args, (count + 1) * sizeof(Value));
+    object_unref(&vm->rt, names);
+    if (result.kind == CALL_RAISED) return result;
+    drop_operands(vm, frame, base);
+    if (result.kind == CALL_RESULT) *frame->top++ = result.value;
+    return result;
+}
+
+// `await x`, `yield from x`: begins to run what lies on top, or takes what it answered.
+typedef struct AwaitResult {
+    enum { AWAIT_RESULT, AWAIT_RAISED, AWAIT_ENTERS, AWAIT_YIELDS, AWAIT_STOPS } kind;
+    Value value;
+    Activation *next;
+    Outcome outcome;
+} AwaitResult;
+
+static AwaitResult await_outcome(Outcome outcome) {
+    switch (outcome.kind) {
+    case OUTCOME_RETURNED:
+        return (AwaitResult){.kind = AWAIT_RESULT, .value = outcome.value};
+    case OUTCOME_RAISED:
+        return (AwaitResult){.kind = AWAIT_RAISED};
+    case OUTCOME_YIELDED:
+        return (AwaitResult){.kind = AWAIT_YIELDS, .value = outcome.value};
+    case OUTCOME_RUN:
+    case OUTCOME_PAUSED:
+    case OUTCOME_STOPPED:
+        break;
+    }
+    return (AwaitResult){.kind = AWAIT_STOPS, .outcome = outcome};
+}
+
+static AwaitResult await_begin(Vm *vm, Frame *frame) {
+    Value awaited = frame->top[-1];
+    Activation *activation = value_as_activation(awaited);
+    if (!activation) return await_outcome(await_step(vm, awaited, input_value(VALUE_NONE), true));
+    if (activation->state == ACTIVATION_DONE && activation->head.kind == KIND_GENERATOR)
+        return (AwaitResult){.kind = AWAIT_RESULT, .value = VALUE_NONE};
+    if (!await_may_begin(vm, activation)) return (AwaitResult){.kind = AWAIT_RAISED};
+    frame->activation.state = ACTIVATION_SUSPENDED;
+    Activation *next = activation_delegate(vm, activation, &frame->activation);
+    if (!next) return (AwaitResult){.kind = AWAIT_RAISED};
+    return (AwaitResult){.kind = AWAIT_ENTERS, .next = next};
+}
+
+// What lies on top is an activation that ended with `input`, or something else that is to be stepped on with it.
+static AwaitResult await_receive(Vm *vm, Frame *frame, Input input) {
+    Value awaited = frame->top[-1];
+    if (!value_as_activation(awaited)) return await_outcome(await_step(vm, awaited, input, false));
+    if (input.kind == INPUT_RAISED) return (AwaitResult){.kind = AWAIT_RAISED};
+    return (AwaitResult){.kind = AWAIT_RESULT, .value = input.value};
+}
+
+static inline Value binary(Vm *vm, unsigned op, Value a, Value b) {
+    if (value_is_int(a) && value_is_int(b)) {
+        int64_t result;
+        if (op == BINARY_ADD && !__builtin_add_overflow(a.as.integer, b.as.integer, &result))
+            return value_from_int(result);
+        if (op == BINARY_SUB && !__builtin_sub_overflow(a.as.integer, b.as.integer, &result))
+            return value_from_int(result);
+    }
+    return value_binary(&vm->rt, (BinaryOp)op, a, b);
+}
+
+static inline Value compare(Vm *vm, unsigned op, Value a, Value b) {
+    if (value_is_int(a) && value_is_int(b)) {
+        int64_t x = a.as.integer, y = b.as.integer;
+        switch ((CompareOp)op) {
+        case COMPARE_LT:
+            return value_from_bool(x < y);
+        case COMPARE_LE:
+            return value_from_bool(x <= y);
+        case COMPARE_EQ:
+            return value_from_bool(x == y);
+        case COMPARE_NE:
+            return value_from_bool(x != y);
+        case COMPARE_GT:
+            return value_from_bool(x > y);
+        case COMPARE_GE:
+            return value_from_bool(x >= y);
+        }
+    }
+    return value_compare(&vm->rt, a, b, (CompareOp)op);
+}
+
+// Truth of a value, which is given up. *raised is set if it could not be told.
+static inline bool truth_of(Vm *vm, Value value, bool *raised) {
+    if (value_is_bool(value)) return value.as.integer != 0;
+    bool truth = false;
+    if (!value_truth(&vm->rt, value, &truth)) *raised = true;
+    value_unref(&vm->rt, value);
+    return truth;
+}
+
+// Puts the result of an operation on `count` operands in their place. False: it raised.
+static inline bool replace_operands(Vm *vm, Frame *frame, size_t count, Value result) {
+    if (value_is_null(result)) return false;
+    for (size_t i = 0; i < count; i++) {
+        Value value = *--frame->top;
+        value_unref(&vm->rt, value);
+    }
+    *frame->top++ = result;
+    return true;
+}
+
+static inline void push(Frame *frame, Value value) {
+    *frame->top++ = value;
+}
+
+static inline Value pop(Frame *frame) {
+    return *--frame->top;
+}
+
+static inline bool drop(Vm *vm, Frame *frame, size_t count, bool well) {
+    drop_operands(vm, frame, frame->top - count);
+    return well;
+}
+
+Transfer frame_execute(Vm *vm, Frame *frame, Input input) {
+    Runtime *rt = &vm->rt;
+    const bool tells_lines = event_wanted(&rt->events, DETAIL_LINE);
+    const Instruction *code;
+    CallResult call;
+    AwaitResult await;
+    uint32_t at;
+
+enter: // `frame` starts or goes on with `input`
+    code = frame->code->instructions;
+    vm->current = &frame->activation;
+    if (frame->activation.state == ACTIVATION_CREATED) {
+        frame->activation.state = ACTIVATION_RUNNING;
+        if (input.kind == INPUT_RAISED) goto raised;
+        value_unref(rt, input.value);
+        goto dispatch;
+    }
+    frame->activation.state = ACTIVATION_RUNNING;
+    switch (frame_receive(frame, input)) {
+    case ENTRY_NEXT:
+        goto next;
+    case ENTRY_RAISED:
+        goto raised;
+    case ENTRY_JUMP:
+        value_unref(rt, input.value);
+        value_unref(rt, pop(frame));
+        goto jump;
+    case ENTRY_AWAIT:
+        await = await_receive(vm, frame, input);
+        goto awaited;
+    }
+
+awaited: // an await has answered
+    switch (await.kind) {
+    case AWAIT_RESULT:
+        value_unref(rt, pop(frame));
+        push(frame, await.value);
+        goto next;
+    case AWAIT_RAISED:
+        goto raised;
+    case AWAIT_YIELDS: {
+        Transfer transfer = activation_settle(vm, &frame->activation, outcome_yielded(await.value));
+        if (!transfer.to || transfer.to->ops) return transfer;
+        frame = (Frame *)transfer.to;
+        input = transfer.input;
+        goto enter;
+    }
+    case AWAIT_ENTERS:
+        input = input_value(VALUE_NONE);
+        if (await.next->ops) return (Transfer){.to = await.next, .input = input};
+        frame = (Frame *)await.next;
+        goto enter;
+    case AWAIT_STOPS:
+        return (Transfer){.to = NULL, .outcome = await.outcome};
+    }
+
+called: // a call has answered; the operands are gone
+    switch (call.kind) {
+    case CALL_RESULT:
+        goto next;
+    case CALL_RAISED:
+        goto raised;
+    case CALL_ENTERS:
+        if (must_stop(vm)) goto stopped;
+        input = input_value(VALUE_NONE);
+        if (call.next->ops) return (Transfer){.to = call.next, .input = input};
+        frame = (Frame *)call.next;
+        goto enter;
+    }
+
+raised: // rt->raised comes from the current instruction
+    if (must_stop(vm)) goto stopped;
+    traceback_add(vm, frame);
+    at = frame_instruction_index(frame);
+
+unwind: // rt->raised is on its way through this frame, from instruction `at`
+    if (frame_handle(vm, frame, at)) goto dispatch;
+    cut_operands(vm, frame, 0);
+    {
+        Transfer transfer = frame_end(vm, frame, outcome_raised());
+        if (!transfer.to || transfer.to->ops) return transfer;
+        frame = (Frame *)transfer.to;
+        input = transfer.input;
+        goto enter;
+    }
+
+stopped: // a limit was hit, or the program ended elsewhere: nothing is unwound
+    vm_check_limits(vm);
+    return (Transfer){.to = NULL, .outcome = {.kind = OUTCOME_STOPPED}};
+
+jump: // to the argument of the current instruction
+    frame->instruction = code + instruction_argument(*frame->instruction);
+    goto dispatch;
+
+next:
+    frame->instruction++;
+
+dispatch:;
+    const Instruction instruction = *frame->instruction;
+    const unsigned arg = instruction_argument(instruction);
+    bool failed = false;
+    if (tells_lines) instruction_tell_line(vm, frame);
+    switch ((Opcode)instruction_opcode(instruction)) {
+    case OP_NOP:
+        goto next;
+    case OP_POP_TOP:
+        value_unref(rt, pop(frame));
+        goto next;
+    case OP_COPY:
+        push(frame, value_ref(frame->top[-(ptrdiff_t)arg]));
+        goto next;
+    case OP_SWAP: {
+        Value top = frame->top[-1];
+        frame->top[-1] = frame->top[-(ptrdiff_t)arg];
+        frame->top[-(ptrdiff_t)arg] = top;
+        goto next;
+    }
+    case OP_PUSH_NULL:
+        push(frame, VALUE_NULL);
+        goto next;
+    case OP_LOAD_CONST:
+        push(frame, value_ref(frame->code->constants[arg]));
+        goto next;
+    case OP_LOAD_FAST: {
+        Value value = *local(frame, arg);
+        if (value_is_null(value)) {
+            instruction_raise_unbound(vm, frame, arg);
+            goto raised;
+        }
+        push(frame, value_ref(value));
+        goto next;
+    }
+    case OP_LOAD_FAST_AND_CLEAR:
+        push(frame, *local(frame, arg));
+        *local(frame, arg) = VALUE_NULL;
+        goto next;
+    case OP_STORE_FAST:
+        value_replace(rt, local(frame, arg), pop(frame));
+        goto next;
+    case OP_DELETE_FAST:
+        if (value_is_null(*local(frame, arg))) {
+            instruction_raise_unbound(vm, frame, arg);
+            goto raised;
+        }
+        value_clear(rt, local(frame, arg));
+        goto next;
+    case OP_MAKE_CELL:
+        *local(frame, arg) = value_from_object(instruction_make_cell(vm, *local(frame, arg)));
+        goto next;
+    case OP_LOAD_CLOSURE:
+        push(frame, value_ref(*local(frame, arg)));
+        goto next;
+    case OP_LOAD_DEREF: {
+        Value value = local_cell(frame, arg)->value;
+        if (value_is_null(value)) {
+            instruction_raise_unbound(vm, frame, arg);
+            goto raised;
+        }
+        push(frame, value_ref(value));
+        goto next;
+    }
+    case OP_STORE_DEREF:
+        value_replace(rt, &local_cell(frame, arg)->value, pop(frame));
+        goto next;
+    case OP_DELETE_DEREF:
+        if (value_is_null(local_cell(frame, arg)->value)) {
+            instruction_raise_unbound(vm, frame, arg);
+            goto raised;
+        }
+        value_clear(rt, &local_cell(frame, arg)->value);
+        goto next;
+    case OP_LOAD_NAME: {
+        Value value = instruction_load_name(vm, frame, &frame->code->sites[arg]);
+        if (value_is_null(value)) goto raised;
+        push(frame, value);
+        goto next;
+    }
+    case OP_STORE_NAME: {
+        Value value = pop(frame);
+        dict_set_name(rt, frame->namespace, frame->code->sites[arg].name, value);
+        value_unref(rt, value);
+        goto next;
+    }
+    case OP_DELETE_NAME:
+        if (!instruction_delete_name(vm, frame->namespace, frame->code->sites[arg].name)) goto raised;
+        goto next;
+    case OP_LOAD_NAME_OR_DEREF: {
+        Value value = instruction_load_name_or_deref(vm, frame, arg);
+        if (value_is_null(value)) goto raised;
+        push(frame, value);
+        goto next;
+    }
+    case OP_LOAD_GLOBAL: {
+        Value value = site_load_global(vm, &frame->code->sites[arg], frame->function->globals);
+        if (value_is_null(value)) goto raised;
+        push(frame, value);
+        goto next;
+    }
+    case OP_STORE_GLOBAL: {
+        Value value = pop(frame);
+        dict_set_name(rt, frame->function->globals, frame->code->sites[arg].name, value);
+        value_unref(rt, value);
+        goto next;
+    }
+    case OP_DELETE_GLOBAL:
+        if (!instruction_delete_name(vm, frame->function->globals, frame->code->sites[arg].name)) goto raised;
+        goto next;
+    case OP_LOAD_ATTR: {
+        Value value = site_load_attribute(vm, &frame->code->sites[arg], frame->top[-1]);
+        if (!replace_operands(vm, frame, 1, value)) goto raised;
+        goto next;
+    }
+    case OP_LOAD_METHOD: {
+        Value self = VALUE_NULL;
+        Value value = site_load_method(vm, &frame->code->sites[arg], frame->top[-1], &self);
+        if (!replace_operands(vm, frame, 1, value)) goto raised;
+        push(frame, self);
+        goto next;
+    }
+    case OP_STORE_ATTR:
+        if (!site_store_attribute(vm, &frame->code->sites[arg], frame->top[-1], frame->top[-2])) goto raised;
+        drop(vm, frame, 2, true);
+        goto next;
+    case OP_DELETE_ATTR:
+        if (!attribute_delete(rt, frame->top[-1], frame->code->sites[arg].name)) goto raised;
+        drop(vm, frame, 1, true);
+        goto next;
+    case OP_BINARY_SUBSCR:
+        if (!replace_operands(vm, frame, 2, value_get_item(rt, frame->top[-2], frame->top[-1]))) goto raised;
+        goto next;
+    case OP_STORE_SUBSCR:
+        if (!value_set_item(rt, frame->top[-2], frame->top[-1], frame->top[-3])) goto raised;
+        drop(vm, frame, 3, true);
+        goto next;
+    case OP_DELETE_SUBSCR:
+        if (!value_delete_item(rt, frame->top[-2], frame->top[-1])) goto raised;
+        drop(vm, frame, 2, true);
+        goto next;
+    case OP_BUILD_SLICE:
+        replace_operands(vm, frame, arg, instruction_build_slice(vm, frame->top - arg, arg));
+        goto next;
+    case OP_BINARY_OP:
+        if (!replace_operands(vm, frame, 2, binary(vm, arg, frame->top[-2], frame->top[-1]))) goto raised;
+        goto next;
+    case OP_INPLACE_OP:
+        if (!replace_operands(vm, frame, 2, value_in_place(rt, (BinaryOp)arg, frame->top[-2], frame->top[-1])))
+            goto raised;
+        goto next;
+    case OP_COMPARE_OP:
+        if (!replace_operands(vm, frame, 2, compare(vm, arg, frame->top[-2], frame->top[-1]))) goto raised;
+        goto next;
+    case OP_CONTAINS_OP: {
+        bool found = false;
+        if (!value_contains(rt, frame->top[-1], frame->top[-2], &found)) goto raised;
+        replace_operands(vm, frame, 2, value_from_bool(found != (arg == 1)));
+        goto next;
+    }
+    case OP_IS_OP:
+        replace_operands(vm, frame, 2, value_from_bool(value_is(frame->top[-2], frame->top[-1]) != (arg == 1)));
+        goto next;
+    case OP_UNARY_NEGATIVE:
+        if (!replace_operands(vm, frame, 1, value_unary(rt, UNARY_NEGATIVE, frame->top[-1]))) goto raised;
+        goto next;
+    case OP_UNARY_POSITIVE:
+        if (!replace_operands(vm, frame, 1, value_unary(rt, UNARY_POSITIVE, frame->top[-1]))) goto raised;
+        goto next;
+    case OP_UNARY_INVERT:
+        if (!replace_operands(vm, frame, 1, value_unary(rt, UNARY_INVERT, frame->top[-1]))) goto raised;
+        goto next;
+    case OP_UNARY_NOT: {
+        bool truth = truth_of(vm, pop(frame), &failed);
+        if (failed) goto raised;
+        push(frame, value_from_bool(!truth));
+        goto next;
+    }
+    case OP_JUMP:
+        goto jump;
+    case OP_JUMP_BACKWARD:
+        frame->instruction = code + arg;
+        if (must_stop(vm)) goto stopped;
+        goto dispatch;
+    case OP_POP_JUMP_IF_FALSE: {
+        bool truth = truth_of(vm, pop(frame), &failed);
+        if (failed) goto raised;
+        if (truth) goto next;
+        goto jump;
+    }
+    case OP_POP_JUMP_IF_TRUE: {
+        bool truth = truth_of(vm, pop(frame), &failed);
+        if (failed) goto raised;
+        if (truth) goto jump;
+        goto next;
+    }
+    case OP_POP_JUMP_IF_NONE: {
+        Value value = pop(frame);
+        value_unref(rt, value);
+        if (value_is_none(value)) goto jump;
+        goto next;
+    }
+    case OP_POP_JUMP_IF_NOT_NONE: {
+        Value value = pop(frame);
+        value_unref(rt, value);
+        if (value_is_none(value)) goto next;
+        goto jump;
+    }
+    case OP_JUMP_IF_FALSE_OR_POP: {
+        bool truth = truth_of(vm, value_ref(frame->top[-1]), &failed);
+        if (failed) goto raised;
+        if (!truth) goto jump;
+        value_unref(rt, pop(frame));
+        goto next;
+    }
+    case OP_JUMP_IF_TRUE_OR_POP: {
+        bool truth = truth_of(vm, value_ref(frame->top[-1]), &failed);
+        if (failed) goto raised;
+        if (truth) goto jump;
+        value_unref(rt, pop(frame));
+        goto next;
+    }
+    case OP_BUILD_TUPLE:
+        instruction_build_tuple(vm, frame, arg);
+        goto next;
+    case OP_BUILD_LIST:
+        instruction_build_list(vm, frame, arg);
+        goto next;
+    case OP_BUILD_SET:
+        if (!instruction_build_set(vm, frame, arg)) goto raised;
+        goto next;
+    case OP_BUILD_MAP:
+        if (!instruction_build_map(vm, frame, arg)) goto raised;
+        goto next;
+    case OP_BUILD_STRING:
+        instruction_build_string(vm, frame, arg);
+        goto next;
+    case OP_LIST_APPEND:
+        list_append_owned(rt, value_as_list(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1]);
+        frame->top--;
+        goto next;
+    case OP_SET_ADD:
+        if (!set_add(rt, value_as_set(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1])) goto raised;
+        drop(vm, frame, 1, true);
+        goto next;
+    case OP_MAP_ADD:
+        if (!dict_set(rt, value_as_dict(frame->top[-2 - (ptrdiff_t)arg]), frame->top[-2], frame->top[-1])) goto raised;
+        drop(vm, frame, 2, true);
+        goto next;
+    case OP_LIST_EXTEND:
+        if (!instruction_list_extend(vm, value_as_list(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1])) goto raised;
+        drop(vm, frame, 1, true);
+        goto next;
+    case OP_SET_UPDATE:
+        if (!instruction_set_update(vm, value_as_set(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1])) goto raised;
+        drop(vm, frame, 1, true);
+        goto next;
+    case OP_DICT_UPDATE:
+        if (!instruction_dict_update(vm, value_as_dict(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1])) goto raised;
+        drop(vm, frame, 1, true);
+        goto next;
+    case OP_DICT_MERGE:
+        if (!instruction_dict_merge(vm, value_as_dict(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1],
+                                    frame->top[-4 - (ptrdiff_t)arg]))
+            goto raised;
+        drop(vm, frame, 1, true);
+        goto next;
+    case OP_LIST_TO_TUPLE: {
+        List *list = value_as_list(frame->top[-1]);
+        replace_operands(vm, frame, 1, value_from_object(tuple_from(rt, list->items, list->count)));
+        goto next;
+    }
+    case OP_UNPACK_SEQUENCE:
+        if (!instruction_unpack(vm, frame, arg)) goto raised;
+        goto next;
+    case OP_UNPACK_EX:
+        if (!instruction_unpack_starred(vm, frame, arg & 0xff, arg >> 8)) goto raised;
+        goto next;
+    case OP_FORMAT_VALUE:
+        if (!instruction_format_value(vm, frame, arg)) goto raised;
+        goto next;
+    case OP_GET_ITER:
+        if (!replace_operands(vm, frame, 1, value_iter(rt, frame->top[-1]))) goto raised;
+        goto next;
+    case OP_FOR_ITER: {
+        Value iterator = frame->top[-1];
+        if (value_is_kind(iterator, KIND_GENERATOR)) {
+            Activation *generator = (Activation *)iterator.as.object;
+            if (generator->state == ACTIVATION_DONE) {
+                value_unref(rt, pop(frame));
+                goto jump;
+            }
+            if (!await_may_resume(vm, generator)) goto raised;
+            if (!activation_link(vm, generator, &frame->activation)) goto raised;
+            if (must_stop(vm)) goto stopped;
+            input = input_value(VALUE_NONE);
+            if (generator->state != ACTIVATION_CREATED) generator->state = ACTIVATION_RUNNING;
+            Activation *innermost = activation_innermost(generator);
+            if (innermost->ops) return (Transfer){.to = innermost, .input = input};
+            frame = (Frame *)innermost;
+            goto enter;
+        }
+        Value item = value_next(rt, iterator);
+        if (!value_is_null(item)) {
+            push(frame, item);
+            goto next;
+        }
+        if (rt->raised) goto raised;
+        value_unref(rt, pop(frame));
+        goto jump;
+    }
+    case OP_GET_AITER:
+        if (!replace_operands(vm, frame, 1, await_get_aiter(vm, frame->top[-1]))) goto raised;
+        goto next;
+    case OP_GET_ANEXT: {
+        Value awaitable = await_get_anext(vm, frame->top[-1]);
+        if (value_is_null(awaitable)) goto raised;
+        push(frame, awaitable);
+        goto next;
+    }
+    case OP_END_ASYNC_FOR:
+        if (!exception_matches(value_as_exception(frame->top[-1]), rt->types[EXC_STOP_ASYNC_ITERATION])) {
+            exception_restore(rt, value_as_exception(pop(frame)));
+            goto raised;
+        }
+        drop(vm, frame, 2, true);
+        goto next;
+    case OP_GET_AWAITABLE:
+        if (!replace_operands(vm, frame, 1, vm_get_awaitable(vm, frame->top[-1], arg))) goto raised;
+        goto next;
+    case OP_GET_YIELD_FROM_ITER:
+        if (!replace_operands(vm, frame, 1, await_get_yield_from(vm, frame, frame->top[-1]))) goto raised;
+        goto next;
+    case OP_YIELD_FROM:
+        if (must_stop(vm)) goto stopped;
+        await = await_begin(vm, frame);
+        goto awaited;
+    case OP_YIELD_VALUE: {
+        Value value = pop(frame);
+        Transfer transfer = frame->activation.head.kind == KIND_ASYNC_GENERATOR
+                                ? activation_settle_item(&frame->activation, value)
+                                : activation_settle(vm, &frame->activation, outcome_yielded(value));
+        if (!transfer.to || transfer.to->ops) return transfer;
+        frame = (Frame *)transfer.to;
+        input = transfer.input;
+        goto enter;
+    }
+    case OP_RETURN_VALUE: {
+        Value value = pop(frame);
+        Transfer transfer = frame_end(vm, frame, outcome_returned(value));
+        if (!transfer.to || transfer.to->ops) return transfer;
+        frame = (Frame *)transfer.to;
+        input = transfer.input;
+        goto enter;
+    }
+    case OP_MAKE_FUNCTION:
+        instruction_make_function(vm, frame, arg);
+        goto next;
+    case OP_CALL:
+        call = call_operands(vm, frame, arg, NULL);
+        goto called;
+    case OP_CALL_KW:
+        call = call_names(vm, frame, arg);
+        goto called;
+    case OP_CALL_EX:
+        call = call_unpacked(vm, frame, arg == 1);
+        goto called;
+    case OP_LOAD_BUILD_CLASS:
+        push(frame, value_ref(dict_get_name(vm->builtins, rt->names[NAME_BUILD_CLASS])));
+        goto next;
+    case OP_SETUP_ANNOTATIONS:
+        instruction_setup_annotations(vm, frame);
+        goto next;
+    case OP_IMPORT_NAME: {
+        Value module = import_name(vm, frame->code->sites[arg].name, frame->top[-1]);
+        if (!replace_operands(vm, frame, 1, module)) goto raised;
+        goto next;
+    }
+    case OP_IMPORT_FROM: {
+        Value value = import_from(vm, frame->top[-1], frame->code->sites[arg].name);
+        if (value_is_null(value)) goto raised;
+        push(frame, value);
+        goto next;
+    }
+    case OP_LOAD_ASSERTION_ERROR:
+        push(frame, value_ref(value_from_object(rt->types[EXC_ASSERTION_ERROR])));
+        goto next;
+    case OP_RAISE_VARARGS:
+        instruction_raise(vm, frame, arg);
+        goto raised;
+    case OP_PUSH_EXC_INFO: {
+        Value exception = frame->top[-1];
+        frame->top[-1] = frame->handled ? value_from_object(frame->handled) : VALUE_NONE;
+        frame->handled = (Exception *)value_ref(exception).as.object;
+        push(frame, exception);
+        goto next;
+    }
+    case OP_POP_EXCEPT: {
+        Value previous = pop(frame);
+        Exception *handled = frame->handled;
+        frame->handled = value_is_none(previous) ? NULL : value_as_exception(previous);
+        object_unref(rt, handled);
+        goto next;
+    }
+    case OP_CHECK_EXC_MATCH: {
+        bool matches = false;
+        if (!instruction_exception_matches(vm, frame->top[-2], frame->top[-1], &matches)) goto raised;
+        replace_operands(vm, frame, 1, value_from_bool(matches));
+        goto next;
+    }
+    case OP_CHECK_EG_MATCH:
+        if (!instruction_group_match(vm, frame)) goto raised;
+        goto next;
+    case OP_PREP_RERAISE_STAR: {
+        Value result = instruction_prepare_reraise(vm, frame->top[-2], frame->top[-1]);
+        if (!replace_operands(vm, frame, 2, result)) goto raised;
+        goto next;
+    }
+    case OP_RERAISE:
+        at = frame_instruction_index(frame);
+        exception_restore(rt, value_as_exception(pop(frame)));
+        if (arg) frame->instruction = code + frame->top[-(ptrdiff_t)arg].as.integer;
+        goto unwind;
+    case OP_BEFORE_WITH:
+        if (!instruction_before_with(vm, frame)) goto raised;
+        goto next;
+    case OP_BEFORE_ASYNC_WITH:
+        if (!instruction_before_async_with(vm, frame)) goto raised;
+        goto next;
+    case OP_WITH_EXCEPT_START: {
+        Value result = instruction_with_except(vm, frame);
+        if (value_is_null(result)) goto raised;
+        push(frame, result);
+        goto next;
+    }
+    }
+    assert(false && "every opcode has its case");
+    return (Transfer){.to = NULL, .outcome = outcome_raised()};
+}

@@ -1,0 +1,186 @@
+// Instructions of raise, except and with.
+
+#include "sim/value/attribute.h"
+#include "sim/value/exception.h"
+#include "sim/value/exception_group.h"
+#include "sim/value/operate.h"
+#include "sim/value/str.h"
+#include "sim/value/tuple.h"
+#include "sim/vm/instruction.h"
+#include "sim/vm/vm.h"
+
+static void raise_again(Vm *vm) {
+    Exception *handled = vm->rt.hooks->handled(&vm->rt);
+    if (handled)
+        exception_restore(&vm->rt, object_ref(handled));
+    else
+        exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "No active exception to reraise");
+}
+
+// `raise … from cause`: the cause as an exception, or NULL for None. False: raised.
+static bool cause_from_value(Vm *vm, Value value, Exception **cause) {
+    Runtime *rt = &vm->rt;
+    *cause = NULL;
+    if (value_is_none(value)) return true;
+    bool is_class = value_is_kind(value, KIND_TYPE) &&
+                    type_is_subtype((Type *)value.as.object, rt->types[EXC_BASE_EXCEPTION]);
+    if (!is_class && !value_is_exception(value)) {
+        exception_raise(rt, EXC_TYPE_ERROR, "exception causes must derive from BaseException");
+        return false;
+    }
+    *cause = exception_from_value(rt, value);
+    return *cause != NULL;
+}
+
+void instruction_raise(Vm *vm, Frame *frame, unsigned count) {
+    Runtime *rt = &vm->rt;
+    if (count == 0) {
+        raise_again(vm);
+        return;
+    }
+    Exception *exception = exception_from_value(rt, frame->top[-(ptrdiff_t)count]);
+    if (!exception) return;
+    if (count == 2) {
+        Exception *cause = NULL;
+        if (!cause_from_value(vm, frame->top[-1], &cause)) {
+            object_unref(rt, exception);
+            return;
+        }
+        object_unref(rt, exception->cause);
+        exception->cause = cause;
+        exception->suppress_context = true;
+    }
+    exception_raise_object(rt, exception);
+}
+
+static bool is_exception_class(Vm *vm, Value type) {
+    return value_is_kind(type, KIND_TYPE) && type_is_subtype((Type *)type.as.object, vm->rt.types[EXC_BASE_EXCEPTION]);
+}
+
+static bool check_handler_type(Vm *vm, Value type) {
+    bool well = true;
+    if (value_is_tuple(type)) {
+        const Tuple *types = value_as_tuple(type);
+        for (size_t i = 0; i < types->count && well; i++) well = is_exception_class(vm, types->items[i]);
+    } else {
+        well = is_exception_class(vm, type);
+    }
+    if (!well)
+        exception_raise(&vm->rt, EXC_TYPE_ERROR,
+                        "catching classes that do not inherit from BaseException is not allowed");
+    return well;
+}
+
+bool instruction_exception_matches(Vm *vm, Value exception, Value type, bool *matches) {
+    if (!check_handler_type(vm, type)) return false;
+    const Exception *raised = value_as_exception(exception);
+    *matches = false;
+    if (!value_is_tuple(type)) {
+        *matches = exception_matches(raised, (Type *)type.as.object);
+        return true;
+    }
+    const Tuple *types = value_as_tuple(type);
+    for (size_t i = 0; i < types->count && !*matches; i++)
+        *matches = exception_matches(raised, (Type *)types->items[i].as.object);
+    return true;
+}
+
+static bool check_star_type(Vm *vm, Value type) {
+    if (!check_handler_type(vm, type)) return false;
+    const Value *types = value_is_tuple(type) ? value_as_tuple(type)->items : &type;
+    size_t count = value_is_tuple(type) ? value_as_tuple(type)->count : 1;
+    for (size_t i = 0; i < count; i++) {
+        if (!type_is_subtype((Type *)types[i].as.object, vm->rt.types[EXC_BASE_EXCEPTION_GROUP])) continue;
+        exception_raise(&vm->rt, EXC_TYPE_ERROR,
+                        "catching ExceptionGroup with except* is not allowed. Use except instead.");
+        return false;
+    }
+    return true;
+}
+
+// exception, type -> rest, match
+bool instruction_group_match(Vm *vm, Frame *frame) {
+    Runtime *rt = &vm->rt;
+    Value exception = frame->top[-2], type = frame->top[-1];
+    if (!check_star_type(vm, type)) return false;
+    Value match = VALUE_NONE, rest = VALUE_NONE;
+    if (!exception_group_match(rt, exception, type, &match, &rest)) return false;
+    frame->top[-2] = rest;
+    frame->top[-1] = match;
+    value_unref(rt, exception);
+    value_unref(rt, type);
+    if (value_is_none(match)) return true;
+    Exception *handled = frame->handled;
+    frame->handled = (Exception *)value_ref(match).as.object;
+    object_unref(rt, handled);
+    return true;
+}
+
+Value instruction_prepare_reraise(Vm *vm, Value original, Value raised) {
+    return exception_group_prepare_reraise(&vm->rt, original, raised);
+}
+
+static Value special_bound(Vm *vm, Value manager, NameId name) {
+    Runtime *rt = &vm->rt;
+    Value self = VALUE_NULL;
+    Value function = attribute_get_special(rt, manager, rt->names[name], &self);
+    if (value_is_null(function) || value_is_null(self)) return function;
+    Value bound = value_from_object(method_new(rt, function, self));
+    value_unref(rt, function);
+    value_unref(rt, self);
+    return bound;
+}
+
+// The two texts of a manager that lacks one of its methods.
+static void raise_not_a_manager(Vm *vm, Value manager, bool is_async, bool misses_exit) {
+    Runtime *rt = &vm->rt;
+    if (rt->raised) return;
+    const char *what = is_async ? "asynchronous context manager" : "context manager";
+    const char *missed = is_async ? "__aexit__" : "__exit__";
+    Str *name = value_type(rt, manager)->name;
+    if (misses_exit)
+        exception_raise(rt, EXC_TYPE_ERROR, "'%V' object does not support the %s protocol (missed %s method)", name, what, missed);
+    else
+        exception_raise(rt, EXC_TYPE_ERROR, "'%V' object does not support the %s protocol", name, what);
+}
+
+static bool before_with(Vm *vm, Frame *frame, bool is_async) {
+    Runtime *rt = &vm->rt;
+    Value manager = frame->top[-1];
+    Value enter = special_bound(vm, manager, is_async ? NAME_AENTER : NAME_ENTER);
+    if (value_is_null(enter)) {
+        raise_not_a_manager(vm, manager, is_async, false);
+        return false;
+    }
+    Value exit = special_bound(vm, manager, is_async ? NAME_AEXIT : NAME_EXIT);
+    if (value_is_null(exit)) {
+        value_unref(rt, enter);
+        raise_not_a_manager(vm, manager, is_async, true);
+        return false;
+    }
+    Value result = vm_call(rt, enter, NULL, 0, NULL);
+    value_unref(rt, enter);
+    if (value_is_null(result)) {
+        value_unref(rt, exit);
+        return false;
+    }
+    frame->top[-1] = exit;
+    *frame->top++ = result;
+    value_unref(rt, manager);
+    return true;
+}
+
+bool instruction_before_with(Vm *vm, Frame *frame) {
+    return before_with(vm, frame, false);
+}
+
+bool instruction_before_async_with(Vm *vm, Frame *frame) {
+    return before_with(vm, frame, true);
+}
+
+Value instruction_with_except(Vm *vm, Frame *frame) {
+    Exception *exception = value_as_exception(frame->top[-1]);
+    Value traceback = exception->traceback ? value_from_object(exception->traceback) : VALUE_NONE;
+    Value args[] = {value_from_object(exception->head.type), frame->top[-1], traceback};
+    return vm_call(&vm->rt, frame->top[-4], args, 3, NULL);
+}
