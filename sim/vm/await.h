@@ -1,0 +1,22 @@
+#ifndef ASYNCARIUM_VM_AWAIT_H
+#define ASYNCARIUM_VM_AWAIT_H
+
+// What `await`, `yield from`, `async for` and `for` over a generator begin with and step on.
+
+#include "sim/vm/frame.h"
+
+// The value as an activation that can be delegated to: a generator, a coroutine, an awaitable written in C; NULL: none.
+Activation *value_as_activation(Value value);
+// Whether `await` may begin to run it; raises RuntimeError "cannot reuse already awaited coroutine" and its kin.
+bool await_may_begin(Vm *vm, Activation *activation);
+// The same for a resume; raises ValueError "generator already executing".
+bool await_may_resume(Vm *vm, Activation *activation);
+// One step of an awaited thing that is no activation: a future, or any iterator. Owns input.value.
+Outcome await_step(Vm *vm, Value awaited, Input input, bool begins);
+
+Value await_get_aiter(Vm *vm, Value value);
+Value await_get_anext(Vm *vm, Value aiter);
+// `yield from value` in `frame`.
+Value await_get_yield_from(Vm *vm, const Frame *frame, Value value);
+
+#endif

@@ -1,0 +1,27 @@
+#ifndef ASYNCARIUM_VM_GENERATOR_H
+#define ASYNCARIUM_VM_GENERATOR_H
+
+// Generators and coroutines as the program sees them: send, throw, close, and what happens when one is dropped.
+
+#include "sim/value/native.h"
+#include "sim/vm/frame.h"
+
+Frame *frame_new(Vm *vm, Function *function, TypeId type, ObjectKind kind);
+// Gives up operands, locals and the handled exception; what it awaited no longer points back here.
+void frame_clear(Runtime *rt, Frame *frame);
+void frame_clear_operands(Runtime *rt, Frame *frame);
+void frame_visit(Object *self, Visitor visitor, void *visitor_self);
+void frame_free(Runtime *rt, Frame *frame); // last step of destroying a frame of any kind
+// What a suspended frame awaits or yields from, if that is an activation; NULL: nothing, or another kind of iterator.
+Activation *frame_awaited(const Frame *frame);
+// The iterator that a suspended frame delegates to, borrowed; VALUE_NULL: none. As _PyGen_yf.
+Value frame_delegate(const Frame *frame);
+Value generator_wrapper_next(Runtime *rt, Value self);
+// Raises what throw(type[, value[, traceback]]) names. False: a TypeError is raised instead.
+bool generator_raise_thrown(Runtime *rt, const Args *args);
+
+extern const TypeSlots code_slots, function_slots, frame_slots, generator_slots, coroutine_slots, coroutine_wrapper_slots;
+extern const NativeSpec function_methods[], frame_methods[], code_methods[], generator_methods[], coroutine_methods[],
+    coroutine_wrapper_methods[];
+
+#endif
