@@ -1,0 +1,201 @@
+// A run from its first line to its end: the main module is called, and at the end everything is dropped in the order in
+// which CPython drops it at exit, since that still prints.
+
+#include "sim/vm/vm.h"
+
+#include <stddef.h>
+
+#include "sim/value/attribute.h"
+#include "sim/value/dict.h"
+#include "sim/value/exception.h"
+#include "sim/value/function.h"
+#include "sim/value/operate.h"
+#include "sim/value/str.h"
+#include "sim/vm/async_generator.h"
+#include "sim/vm/builtins.h"
+#include "sim/vm/class.h"
+#include "sim/vm/execute.h"
+#include "sim/vm/generator.h"
+#include "sim/vm/super.h"
+#include "sim/vm/traceback.h"
+
+// What is being handled where the program stands: of the innermost activation that handles anything.
+static Exception *handled_exception(Runtime *rt) {
+    for (const Activation *a = vm_of(rt)->current; a; a = a->back) {
+        if (!a->ops && ((const Frame *)a)->handled) return ((const Frame *)a)->handled;
+    }
+    return NULL;
+}
+
+static const RuntimeHooks runtime_hooks = {.call = vm_call, .handled = handled_exception, .make_class = class_make};
+
+static void add_types(Runtime *rt) {
+    static const struct {
+        TypeId id;
+        const TypeSlots *slots;
+        const NativeSpec *methods;
+        ObjectKind kind;
+        size_t size;
+        uint32_t flags;
+    } types[] = {
+        {TYPE_FUNCTION, &function_slots, function_methods, KIND_FUNCTION, sizeof(Function), TYPE_FINAL},
+        {TYPE_CODE, &code_slots, code_methods, KIND_CODE, sizeof(Code), TYPE_FINAL},
+        {TYPE_FRAME, &frame_slots, frame_methods, KIND_FRAME, sizeof(Frame), TYPE_FINAL},
+        {TYPE_GENERATOR, &generator_slots, generator_methods, KIND_GENERATOR, sizeof(Frame), TYPE_FINAL},
+        {TYPE_COROUTINE, &coroutine_slots, coroutine_methods, KIND_COROUTINE, sizeof(Frame), TYPE_FINAL},
+        {TYPE_COROUTINE_WRAPPER, &coroutine_wrapper_slots, coroutine_wrapper_methods, KIND_OTHER, 0, TYPE_FINAL},
+        {TYPE_ASYNC_GENERATOR, &async_generator_slots, async_generator_methods, KIND_ASYNC_GENERATOR, sizeof(Frame), TYPE_FINAL},
+        {TYPE_ASYNC_GENERATOR_ASEND, &async_generator_asend_slots, async_generator_asend_methods, KIND_OTHER, 0,
+         TYPE_FINAL | TYPE_ACTIVATION},
+        {TYPE_ASYNC_GENERATOR_ATHROW, &async_generator_athrow_slots, async_generator_athrow_methods, KIND_OTHER, 0,
+         TYPE_FINAL | TYPE_ACTIVATION},
+        {TYPE_ANEXT_AWAITABLE, &anext_awaitable_slots, anext_awaitable_methods, KIND_OTHER, 0, TYPE_FINAL | TYPE_ACTIVATION},
+        {TYPE_SUPER, &super_slots, NULL, KIND_SUPER, sizeof(Super), 0},
+    };
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        Type *type = runtime_add_type(rt, types[i].id, types[i].slots, types[i].methods, types[i].kind, types[i].size);
+        type->flags |= types[i].flags;
+    }
+    type_set_dict_offset(rt->types[TYPE_FUNCTION], offsetof(Function, dict));
+}
+
+static void set_main_name(Vm *vm, const char *name, Value value) {
+    Str *key = str_intern_object(&vm->rt, str_from_c(&vm->rt, name));
+    dict_set_name(&vm->rt, vm->globals, key, value);
+    object_unref(&vm->rt, key);
+}
+
+static void make_main(Vm *vm, const Bytecode *module) {
+    Runtime *rt = &vm->rt;
+    vm->globals = dict_new(rt);
+    set_main_name(vm, "__name__", value_from_object(rt->names[NAME_MAIN]));
+    set_main_name(vm, "__doc__", VALUE_NONE);
+    Code *code = code_new(vm, module);
+    vm->main = function_new(vm, code, vm->globals);
+    object_unref(rt, code);
+}
+
+Vm *vm_new(World *world, const VmOptions *options) {
+    Vm *vm = world_allocate_zeroed(world, sizeof(Vm));
+    world_set_root(world, vm);
+    runtime_init(&vm->rt, world);
+    vm->rt.events.listener = options->listener;
+    vm->rt.hooks = &runtime_hooks;
+    vm->hooks = options->hooks;
+    vm->text = options->text;
+    vm->file_name = options->file_name;
+    vm->seed = options->seed;
+    vm->debug = options->debug;
+    vm->step_limit = options->step_limit ? options->step_limit : VM_STEPS_DEFAULT;
+    vm->time_limit = options->time_limit;
+    add_types(&vm->rt);
+    vm->modules = dict_new(&vm->rt);
+    vm->builtins = dict_new(&vm->rt);
+    builtins_fill(vm);
+    builtins_register_modules(vm);
+    make_main(vm, options->module);
+    return vm;
+}
+
+// Ends ---------------------------------------------------------------------------------------------------------------
+
+void vm_stop(Vm *vm, VmEnd end, const char *message) {
+    if (vm->end != VM_RUNNING) return;
+    vm->end = end;
+    object_unref(&vm->rt, vm->end_message);
+    vm->end_message = str_from_c(&vm->rt, message);
+}
+
+void vm_check_limits(Vm *vm) {
+    if (vm->end != VM_RUNNING) return;
+    if (world_over_limit(vm->rt.world))
+        vm_stop(vm, VM_LIMIT, "the memory limit was reached");
+    else
+        vm_stop(vm, VM_LIMIT, "the limit of steps was reached");
+}
+
+void vm_raise_stopped(Vm *vm) {
+    if (!vm->rt.raised) exception_raise(&vm->rt, EXC_MEMORY_ERROR, "the program was stopped");
+}
+
+static uint32_t error_line(const Exception *exception) {
+    const Traceback *entry = exception->traceback;
+    while (entry && entry->next) entry = entry->next;
+    return entry ? entry->line : 0;
+}
+
+// Tells of the exception that nobody caught, and keeps its last line as the end's message.
+static void report_uncaught(Vm *vm, Exception *exception) {
+    Runtime *rt = &vm->rt;
+    vm->end_message = exception_last_line(rt, exception);
+    if (!event_wanted(&rt->events, DETAIL_SWITCH)) return;
+    Str *text = traceback_text(vm, exception);
+    Str *message = value_str(rt, value_from_object(exception));
+    if (!message) exception_discard(rt);
+    Event event = {.kind = EVENT_ERROR, .line = error_line(exception)};
+    event.type = event_text(exception->head.type->name->data);
+    if (message) event.message = (EventText){message->data, message->size};
+    event.text = (EventText){text->data, text->size};
+    event_send(&rt->events, &event);
+    object_unref(rt, text);
+    object_unref(rt, message);
+}
+
+// What stands in the main module goes, in the order in which it came. As finalize_modules.
+static void tear_down(Vm *vm) {
+    Runtime *rt = &vm->rt;
+    vm->exiting = true;
+    object_unref(rt, vm->main);
+    vm->main = NULL;
+    for (uint32_t i = 0; i < vm->globals->used; i++) {
+        DictEntry *entry = &vm->globals->entries[i];
+        if (!value_is_null(entry->key)) value_replace(rt, &entry->value, VALUE_NONE);
+    }
+    exception_discard(rt);
+}
+
+static const char *const end_names[] = {"running", "completed", "error", "deadlock", "limit"};
+
+const char *vm_end_name(VmEnd end) {
+    return end_names[end];
+}
+
+static void send_end(Vm *vm) {
+    EventSink *events = &vm->rt.events;
+    vm_flush_line(vm);
+    if (!event_wanted(events, DETAIL_SWITCH)) return;
+    Event event = {.kind = EVENT_END, .number = events->count + 1, .outcome = event_text(vm_end_name(vm->end))};
+    if (vm->end_message) event.message = (EventText){vm->end_message->data, vm->end_message->size};
+    event_send(events, &event);
+}
+
+// The module is done, by its end or by an exception.
+static void finish(Vm *vm, Outcome outcome) {
+    Runtime *rt = &vm->rt;
+    VmEnd end = VM_COMPLETED;
+    if (outcome.kind == OUTCOME_RAISED) {
+        end = VM_ERROR;
+        Exception *exception = exception_take(rt);
+        report_uncaught(vm, exception);
+        object_unref(rt, exception);
+    } else {
+        value_unref(rt, outcome.value);
+    }
+    if (!world_over_limit(rt->world)) tear_down(vm);
+    if (vm->end == VM_RUNNING) vm->end = world_over_limit(rt->world) ? VM_LIMIT : end;
+}
+
+VmEnd vm_run_program(Vm *vm) {
+    if (vm->end != VM_RUNNING) return vm->end;
+    Outcome outcome;
+    if (vm->paused) {
+        outcome = vm_continue(vm);
+    } else {
+        Frame *frame = frame_for_call(vm, vm->main, NULL, 0, NULL);
+        outcome = vm_run(vm, &frame->activation, input_value(VALUE_NONE));
+    }
+    if (outcome.kind == OUTCOME_PAUSED) return VM_RUNNING;
+    if (outcome.kind == OUTCOME_RETURNED || outcome.kind == OUTCOME_RAISED) finish(vm, outcome);
+    send_end(vm);
+    return vm->end;
+}

@@ -1,0 +1,133 @@
+#ifndef ASYNCARIUM_VM_VM_H
+#define ASYNCARIUM_VM_VM_H
+
+// The virtual machine of one world: runs a program's module from its first line to its end. Vm is the root of the world:
+// everything that lives is reached from it. Its first member is the Runtime, so that `rt` and `vm` are the same address.
+
+#include "sim/lang/code.h"
+#include "sim/value/native.h"
+#include "sim/vm/activation.h"
+#include "sim/vm/frame.h"
+
+typedef struct Loop Loop;
+typedef struct WarningRegistry WarningRegistry;
+
+typedef Value (*ModuleMaker)(Vm *vm);
+
+enum { VM_MODULES_MAX = 64 };
+enum { VM_RECURSION_LIMIT = 1000, VM_STEPS_DEFAULT = 400000000 };
+
+typedef enum VmEnd { VM_RUNNING, VM_COMPLETED, VM_ERROR, VM_DEADLOCK, VM_LIMIT } VmEnd;
+
+// What the vm needs of the floors above it, given at vm_new.
+typedef struct VmHooks {
+    // `await` on a Future or Task (their types have TYPE_FUTURE_LIKE): called by YIELD_FROM when the await begins and again
+    // each time the chain is resumed. OUTCOME_YIELDED with the future itself suspends; RETURNED, RAISED end the await.
+    Outcome (*await_future)(Vm *vm, Object *future, Input input, bool begins);
+    int64_t (*task_id)(const Vm *vm); // of the task that runs now; 0: none
+    // An async generator is iterated for the first time; is dropped while it is suspended (true: the loop closes it, and
+    // has taken a new reference). As the hooks of sys.set_asyncgen_hooks.
+    void (*async_generator_begins)(Vm *vm, Frame *generator);
+    bool (*async_generator_dropped)(Vm *vm, Frame *generator);
+} VmHooks;
+
+// How a run begins. All pointers are borrowed and outlive the world.
+typedef struct VmOptions {
+    const VmHooks *hooks;
+    const Bytecode *module;  // the compiled program
+    const char *text;        // its canonical text
+    const char *file_name;   // as tracebacks show it
+    EventListener listener;
+    int64_t seed;
+    int64_t step_limit;      // 0: VM_STEPS_DEFAULT
+    int64_t time_limit;      // virtual nanoseconds; 0: none
+    bool debug;
+} VmOptions;
+
+// NativeSpec.activation of a function whose call becomes an activation of its own (asyncio.run): makes it, not started,
+// with is_call set. NULL: raised.
+typedef Activation *(*NativeStart)(Vm *vm, Value self, const Args *args);
+
+struct Vm {
+    Runtime rt;
+    const VmHooks *hooks;
+    Activation *current;        // the innermost that runs now; NULL before and after the program
+    Activation *paused;         // where sim_run goes on; NULL: nothing is paused
+    uint32_t native_depth;      // C recursion: how many vm_run are active
+    VmEnd end;
+    bool exiting;               // the module is done: what is dropped now is dropped as at CPython's exit
+    int64_t time_limit;         // 0: none
+    int64_t steps, step_limit;  // calls, resumptions and jumps backward
+    int64_t task_steps;         // task steps made
+    int64_t pause_at;           // pause when task_steps reaches this; 0: never
+    Dict *modules;              // name -> module, that were imported
+    struct {
+        const char *name;
+        ModuleMaker make;
+    } makers[VM_MODULES_MAX];   // modules that can be imported; see import_register
+    uint32_t maker_count;
+    Dict *builtins;             // namespace of builtins
+    Dict *globals;              // namespace of __main__
+    Function *main;             // the module's code
+    struct Loops *loops;        // sim/loop's own; NULL until it is needed
+    Str *current_line;          // what was printed without a newline yet; NULL: nothing
+    Str *end_message;           // last line of an uncaught exception's traceback, or what a limit hit; NULL: none
+    WarningRegistry *warnings;
+    const char *text;           // canonical text of the program, outside the world, for tracebacks
+    const char *file_name;      // as tracebacks show it, outside the world
+    uint32_t next_frame_serial;
+    const Frame *told_frame;    // of DETAIL_LINE: the last line that was told, and where
+    uint32_t told_line;
+    bool debug;                 // asyncio's debug mode, from the scenario
+    int64_t seed;
+    struct Random *random;      // the module's own generator; NULL until imported
+    struct Context *context;    // the current context; NULL until needed
+};
+
+static inline Vm *vm_of(Runtime *rt) { return (Vm *)rt; }
+static inline int64_t vm_time(const Vm *vm) { return vm->rt.events.now; } // virtual nanoseconds
+
+// Makes the vm as the root of an empty world, with builtins and the vm's own modules.
+Vm *vm_new(World *world, const VmOptions *options);
+// Runs the program, or goes on with it, until it ends or pauses (VM_RUNNING). At its end the world is torn down as at
+// CPython's exit, and the `end` event is sent.
+VmEnd vm_run_program(Vm *vm);
+const char *vm_end_name(VmEnd end);
+
+// Runs `activation`, resumed with `input`, until it ends (it becomes a boundary), yields or the program stops. This is
+// the only place that recurses on the C stack. OUTCOME_RETURNED, RAISED, YIELDED, PAUSED or STOPPED.
+Outcome vm_run(Vm *vm, Activation *activation, Input input);
+
+// Calls from C; results owned, VALUE_NULL raised. As PyObject_Vectorcall.
+Value vm_call(Runtime *rt, Value callable, const Value *args, size_t count, Object *names);
+Value vm_call_method(Vm *vm, Value object, Str *name, const Value *args, size_t count);
+
+// Makes the frame of a call, with the arguments bound. For a generator, coroutine or async generator function this is the
+// finished object, not started. NULL: raised (wrong arguments). As _PyEval_Vector's initialize_locals.
+Frame *frame_for_call(Vm *vm, Function *function, const Value *args, size_t count, Object *names);
+
+// Sends a value into (or throws rt->raised into) a suspended generator or coroutine from C, as gen.send and gen.throw.
+// OUTCOME_YIELDED, RETURNED or RAISED; raises ValueError "generator already executing" and its kin.
+Outcome vm_resume(Vm *vm, Activation *root, Input input);
+// Throws GeneratorExit in, after closing what it awaits. The value that it returned, or None, owned; VALUE_NULL: raised.
+// As gen_close.
+Value vm_close(Vm *vm, Activation *activation);
+
+// What `await value` waits on: owned; VALUE_NULL raised ("object int can't be used in 'await' expression").
+Value vm_get_awaitable(Vm *vm, Value value, unsigned how);
+
+// The end of the program, from anywhere: the next instruction that looks stops.
+void vm_stop(Vm *vm, VmEnd end, const char *message);
+// For C code that was interrupted by the end of the program: raises something, so that it unwinds. Nothing catches it.
+void vm_raise_stopped(Vm *vm);
+// A limit may have been passed: ends the program as VM_LIMIT, and says which limit it was.
+void vm_check_limits(Vm *vm);
+// Output. Texts are told as events; print's incomplete line is kept in the vm.
+void vm_print(Vm *vm, const Str *text);
+void vm_flush_line(Vm *vm); // tells what is left without a newline
+// `warnings.warn(message, category)` as told by the interpreter at the frame that runs now.
+// An exception that nobody can catch: "Exception ignored in: <repr>" and its traceback. Takes rt->raised.
+void vm_report_unraisable(Vm *vm, Value where);
+void vm_warn(Vm *vm, ExceptionId category, const char *message, uint32_t line);
+
+#endif
