@@ -1,0 +1,68 @@
+#ifndef ASYNCARIUM_VALUE_ITERATOR_H
+#define ASYNCARIUM_VALUE_ITERATOR_H
+
+// The built-in iterators: one struct for all of them, told apart by `next`. What source, extra, position and left mean
+// stands above each one's next function. An exhausted iterator has dropped its source.
+
+#include "sim/value/list.h"
+#include "sim/value/operate.h"
+#include "sim/value/tuple.h"
+
+typedef struct Iterator {
+    Object head;
+    Value (*next)(Runtime *rt, Value self); // as its type's slot
+    Value source;
+    Value extra;
+    int64_t position;
+    int64_t left;
+} Iterator;
+
+// A new iterator of a built-in type; takes new references of source and extra.
+Iterator *iterator_new(Runtime *rt, TypeId type, Value source, Value extra);
+Iterator *iterator_new_of(Runtime *rt, Type *type, Value source, Value extra);
+// For slots: every iterator's iter is itself; every one holds the same things.
+Value iterator_self(Runtime *rt, Value self);
+void iterator_destroy(Runtime *rt, Object *self);
+void iterator_visit(Object *self, Visitor visitor, void *visitor_self);
+void iterator_clear(Runtime *rt, Object *self);
+// Drops the source, for good.
+void iterator_finish(Runtime *rt, Iterator *iterator);
+
+Value iterator_callable(Runtime *rt, Value callable, Value sentinel); // iter(callable, sentinel)
+Value iterator_sequence(Runtime *rt, Value sequence);                 // by __getitem__: 0, 1, 2, … until IndexError
+Value iterator_reversed(Runtime *rt, Value sequence);                 // reversed(sequence)
+
+// What the iterable says of its length, `otherwise` if nothing. As PyObject_LengthHint.
+bool iterator_length_hint(Runtime *rt, Value iterable, int64_t otherwise, int64_t *out);
+
+// `a, b, c = iterable`: exactly `count` items go to out[0], out[1], …; owned. False: raised, and nothing is in out.
+bool iterator_unpack(Runtime *rt, Value iterable, Value *out, size_t count);
+// `a, *b, c = iterable`: out has before + 1 + after places; the list is at out[before].
+bool iterator_unpack_starred(Runtime *rt, Value iterable, Value *out, size_t before, size_t after);
+
+Value list_iterator_next(Runtime *rt, Value self);
+Value tuple_iterator_next(Runtime *rt, Value self);
+Value range_iterator_next(Runtime *rt, Value self);
+
+// As value_next, with the commonest iterators right here, for FOR_ITER.
+static inline Value iterator_next(Runtime *rt, Value v) {
+    if (!value_is_kind(v, KIND_ITERATOR)) return value_next(rt, v);
+    Iterator *it = (Iterator *)(void *)v.as.object;
+    if (it->next == range_iterator_next && it->left > 0) {
+        Value item = value_from_int(it->position);
+        it->position = (int64_t)((uint64_t)it->position + (uint64_t)it->extra.as.integer);
+        it->left--;
+        return item;
+    }
+    if (it->next == list_iterator_next && value_is_object(it->source)) {
+        const List *list = value_as_list(it->source);
+        if ((uint64_t)it->position < list->count) return value_ref(list->items[it->position++]);
+    }
+    if (it->next == tuple_iterator_next && value_is_object(it->source)) {
+        const Tuple *tuple = value_as_tuple(it->source);
+        if ((uint64_t)it->position < tuple->count) return value_ref(tuple->items[it->position++]);
+    }
+    return v.as.object->type->slots->next(rt, v);
+}
+
+#endif
