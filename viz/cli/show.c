@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAGE_CELLS = 80 };
+enum { PAGE_CELLS = 80, NOTE_COLUMN_MAX = 60 };
 
 // Breaks at spaces; what is longer than a line stays whole.
 static void print_wrapped(EventText paragraph) {
@@ -41,18 +41,35 @@ static void print_heading(const Scenario *scenario) {
     putchar('\n');
 }
 
-// "   7      seen = total  # Reads the counter ..."
-static void print_line(const Scenario *scenario, int number) {
+// How wide the lines are that have a note: the notes stand in a column.
+static size_t note_column(const Scenario *scenario) {
+    size_t column = 0;
+    for (int number = 1; number <= scenario_line_count(scenario); number++) {
+        EventText line = scenario_line_text(scenario, number);
+        size_t cells = scenario_note_text(scenario, number).data ? text_cells(line.data, line.size) : 0;
+        if (cells > column && cells <= NOTE_COLUMN_MAX) column = cells;
+    }
+    return column;
+}
+
+// "   8      seen = total                # Reads the counter ..."
+static void print_line(const Scenario *scenario, int number, size_t column) {
     EventText note = scenario_note_text(scenario, number);
     Text line = {0};
     text_put_shown(&line, scenario_line_text(scenario, number));
-    printf(line.size > 0 || note.data ? "%4d  " : "%4d", number);
     if (note.data) {
+        text_pad(&line, 0, column);
         text_put(&line, "  # ");
         text_put_shown(&line, note);
     }
-    printf("%s\n", line.bytes ? line.bytes : "");
+    if (line.size > 0) printf("%4d  %s\n", number, line.bytes);
+    else printf("%4d\n", number);
     text_done(&line);
+}
+
+static void print_program(const Scenario *scenario) {
+    size_t column = note_column(scenario);
+    for (int number = 1; number <= scenario_line_count(scenario); number++) print_line(scenario, number, column);
 }
 
 static Status show(const Arguments *arguments) {
@@ -65,7 +82,7 @@ static Status show(const Arguments *arguments) {
         }
         if (i > 0) putchar('\n');
         print_heading(scenario);
-        for (int line = 1; line <= scenario_line_count(scenario); line++) print_line(scenario, line);
+        print_program(scenario);
         scenario_free(scenario);
         output_check((OutputLastWill){0});
     }
