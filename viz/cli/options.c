@@ -90,6 +90,7 @@ bool option_read_detail(const Arguments *arguments, size_t option, EventDetail *
     if (!text) return true;
     if (strcmp(text, "switch") == 0) *detail = DETAIL_SWITCH;
     else if (strcmp(text, "sync") == 0) *detail = DETAIL_SYNC;
-    else return refuse(arguments, option, "switch or sync");
+    else if (strcmp(text, "line") == 0) *detail = DETAIL_LINE;
+    else return refuse(arguments, option, "switch, sync or line");
     return true;
 }

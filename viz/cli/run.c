@@ -159,7 +159,7 @@ const Command command_run = {
     .options =
         {
             [RUN_TRACE] = {"trace", "FILE", "write what happens as JSON Lines"},
-            [RUN_DETAIL] = {"detail", "DETAIL", "switch, or sync (the default): with locks, queues, timers"},
+            [RUN_DETAIL] = {"detail", "DETAIL", "switch, sync (the default: and locks, queues, timers), line"},
             [RUN_TIMELINE] = {"timeline", NULL, "show each event as a line that one can read"},
             [RUN_SEED] = {"seed", "NUMBER", "of random, in place of the scenario's"},
             [RUN_STEPS] = {"steps", "COUNT", "stop after so many steps"},

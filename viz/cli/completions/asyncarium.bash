@@ -12,7 +12,7 @@ _asyncarium() {
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return ;;
     'run --detail')
-        mapfile -t COMPREPLY < <(compgen -W 'switch sync' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'switch sync line' -- "$word")
         return ;;
     'export --to')
         mapfile -t COMPREPLY < <(compgen -W 'python' -- "$word")

@@ -16,7 +16,7 @@ complete -c asyncarium -n '__fish_seen_subcommand_from run check test show expor
 complete -c asyncarium -n '__fish_seen_subcommand_from help' -a 'run check test list show export'
 
 complete -c asyncarium -n '__fish_seen_subcommand_from run' -l trace -rF -d 'write what happens as JSON Lines'
-complete -c asyncarium -n '__fish_seen_subcommand_from run' -l detail -xa 'switch sync' -d 'how much to tell'
+complete -c asyncarium -n '__fish_seen_subcommand_from run' -l detail -xa 'switch sync line' -d 'how much to tell'
 complete -c asyncarium -n '__fish_seen_subcommand_from run' -l timeline -d 'show each event as a line that one can read'
 complete -c asyncarium -n '__fish_seen_subcommand_from run' -l seed -x -d 'of random'
 complete -c asyncarium -n '__fish_seen_subcommand_from run' -l steps -x -d 'stop after so many steps'

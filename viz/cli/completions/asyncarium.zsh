@@ -30,7 +30,7 @@ _asyncarium() {
     run)
         _arguments '--help[show help]' \
             '--trace[write what happens as JSON Lines]:file:_files' \
-            '--detail[how much to tell]:detail:(switch sync)' \
+            '--detail[how much to tell]:detail:(switch sync line)' \
             '--timeline[show each event as a line that one can read]' \
             '--seed[of random]:number' \
             '--steps[stop after so many steps]:count' \
