@@ -197,17 +197,20 @@ done:
 
 // Decoding ------------------------------------------------------------------------------------------------------------
 
+static bool valid_if_followed_by(const unsigned char *p, size_t size, size_t length, unsigned char filler) {
+    unsigned char whole[4] = {filler, filler, filler, filler};
+    size_t bad;
+    memcpy(whole, p, size);
+    return unicode_valid_sequence(whole, length, &bad) > 0;
+}
+
 static const char *bad_utf8_reason(const unsigned char *p, size_t size) {
     if (p[0] < 0xC2 || p[0] > 0xF4) return "invalid start byte";
     size_t length = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-    size_t bad;
-    // Cut off, if more bytes could have made it valid: try with the smallest and the largest ones that continue.
-    for (unsigned char filler = 0x80; size < length && filler >= 0x80; filler = filler == 0x80 ? 0xBF : 0) {
-        unsigned char whole[4] = {filler, filler, filler, filler};
-        memcpy(whole, p, size);
-        if (unicode_valid_sequence(whole, length, &bad) > 0) return "unexpected end of data";
-    }
-    return "invalid continuation byte";
+    if (size >= length) return "invalid continuation byte";
+    // Cut off, if the smallest or the largest bytes that continue would have made it valid.
+    bool cut_off = valid_if_followed_by(p, size, length, 0x80) || valid_if_followed_by(p, size, length, 0xBF);
+    return cut_off ? "unexpected end of data" : "invalid continuation byte";
 }
 
 // Does what the handler says with `count` bytes that are none of the encoding's.

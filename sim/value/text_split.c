@@ -262,9 +262,9 @@ Value text_repeat(Runtime *rt, Value a, Value b) {
     size_t size;
     if (__builtin_mul_overflow(view.size, (size_t)count, &size)) size = SIZE_MAX;
     if (!str_can_take(rt, size)) return VALUE_NULL;
-    StrBuilder b = str_builder(rt);
-    for (int64_t i = 0; i < count; i++) str_builder_add(&b, view.data, view.size);
-    Value repeated = view.kind->make(rt, b.data, b.size);
-    str_builder_drop(&b);
-    return repeated;
+    StrBuilder repeated = str_builder(rt);
+    for (int64_t i = 0; i < count; i++) str_builder_add(&repeated, view.data, view.size);
+    Value result = view.kind->make(rt, repeated.data, repeated.size);
+    str_builder_drop(&repeated);
+    return result;
 }
