@@ -55,6 +55,7 @@ $(BUILD)/obj/sim/%.o: INCLUDES = -I. -Isim/include $(CJSON_CFLAGS)
 $(BUILD)/obj/viz/%.o: INCLUDES = -I$(BUILD)/include -Isim/include $(CJSON_CFLAGS)
 $(BUILD)/obj/tests/%.o: INCLUDES = -I. -Isim/include $(CMOCKA_CFLAGS) $(CJSON_CFLAGS)
 $(BUILD)/obj/viz/cli/lessons.o: INCLUDES += -DASYNCARIUM_DATA_DIR='"$(DATA_DIR)"'
+$(BUILD)/obj/viz/cli/lessons.o: $(BUILD)/data-dir
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(BUILD)/include/viz
 	@mkdir -p $(@D)
@@ -64,10 +65,12 @@ $(BUILD)/include/viz:
 	@mkdir -p $(@D)
 	@ln -sfn $(CURDIR)/viz $@
 
-# Changes when the flags do, so that everything is compiled again.
-$(BUILD)/flags: FORCE
+# These change when the flags do, so that everything is compiled again that was compiled with others.
+$(BUILD)/flags: CONTENT = $(CC) $(ALL_CFLAGS)
+$(BUILD)/data-dir: CONTENT = $(DATA_DIR)
+$(BUILD)/flags $(BUILD)/data-dir: FORCE
 	@mkdir -p $(@D)
-	@echo '$(CC) $(ALL_CFLAGS) $(DATA_DIR)' | cmp -s - $@ || echo '$(CC) $(ALL_CFLAGS) $(DATA_DIR)' > $@
+	@echo '$(CONTENT)' | cmp -s - $@ || echo '$(CONTENT)' > $@
 
 ## tests: the unit tests, one program for each tests/unit/test_*.c
 tests: $(TESTS)

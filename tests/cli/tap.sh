@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 export LC_ALL=C
-unset NO_COLOR
+unset NO_COLOR ASYNCARIUM_SCENARIOS
 count=0
 
 # holds FILE WORDS
