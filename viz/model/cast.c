@@ -1,5 +1,5 @@
-// Folds events into who is who. Ids come in order of creation, so that a family is an array; a trace that jumps far ahead
-// is not believed.
+// Folds events into who is who. Ids come in order of creation, so that a family is an array; a trace that jumps far
+// ahead is not believed.
 
 #include "viz/model/cast.h"
 

@@ -1,7 +1,8 @@
-// The words for events. A sentence has the event's actor as its subject ("Task-2") and is told in the present tense; where
-// it names another thing, it names it as the program would: by the name it was given, or as Lock-1.
+// The words for events. A sentence has the event's actor as its subject ("Task-2") and is told in the present tense.
 
 #include "viz/model/sentence.h"
+
+#include "viz/model/words.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -17,84 +18,10 @@ void sentence_done(Sentence *sentence) {
     text_done(&sentence->what);
 }
 
-// Names ---------------------------------------------------------------------------------------------------------------
-
-static void put_member(Text *text, const Cast *cast, CastFamily family, int64_t id) {
-    static const char *const nouns[CAST_FAMILY_COUNT] = {
-        [CAST_TASK] = "Task",       [CAST_FUTURE] = "Future",       [CAST_TIMER] = "Timer",     [CAST_HANDLE] = "Handle",
-        [CAST_LOCK] = "Lock",       [CAST_SEMAPHORE] = "Semaphore", [CAST_EVENT] = "Event",     [CAST_CONDITION] = "Condition",
-        [CAST_BARRIER] = "Barrier", [CAST_QUEUE] = "Queue",         [CAST_GROUP] = "TaskGroup", [CAST_TIMEOUT] = "Timeout",
-        [CAST_THREAD] = "Thread",
-    };
-    const CastMember *member = cast_find(cast, family, id);
-    if (member && member->name) text_put(text, member->name);
-    else text_put_format(text, "%s-%" PRId64, nouns[family], id);
-}
-
-static void put_task(Text *text, const Cast *cast, int64_t task) { put_member(text, cast, CAST_TASK, task); }
-
-// "Task-2, Task-3 and 7 more"
-static void put_tasks(Text *text, const Cast *cast, const EventRef *ref) {
-    for (size_t i = 0; i < ref->task_count; i++) {
-        if (i > 0) text_put(text, i + 1 == ref->total ? " and " : ", ");
-        put_task(text, cast, ref->tasks[i]);
-    }
-    if (ref->total > ref->task_count) text_put_format(text, " and %zu more", ref->total - ref->task_count);
-}
-
-// The family that the id of such a ref belongs to; CAST_FAMILY_COUNT: none.
-static CastFamily ref_family(EventRefKind kind) {
-    switch (kind) {
-    case REF_SLEEP:
-    case REF_TIMER: return CAST_TIMER;
-    case REF_FUTURE:
-    case REF_GATHER:
-    case REF_WAIT:
-    case REF_SHIELD: return CAST_FUTURE;
-    case REF_TASK: return CAST_TASK;
-    case REF_LOCK: return CAST_LOCK;
-    case REF_SEMAPHORE: return CAST_SEMAPHORE;
-    case REF_EVENT: return CAST_EVENT;
-    case REF_CONDITION: return CAST_CONDITION;
-    case REF_BARRIER: return CAST_BARRIER;
-    case REF_AS_COMPLETED:
-    case REF_QUEUE_GET:
-    case REF_QUEUE_PUT:
-    case REF_QUEUE_JOIN: return CAST_QUEUE;
-    case REF_GROUP: return CAST_GROUP;
-    case REF_TIMEOUT: return CAST_TIMEOUT;
-    case REF_THREAD: return CAST_THREAD;
-    case REF_NONE:
-    case REF_YIELD:
-    case REF_CALLBACK:
-    case REF_RUN:
-    case REF_PROGRAM:
-    case EVENT_REF_KIND_COUNT: return CAST_FAMILY_COUNT;
-    }
-    return CAST_FAMILY_COUNT;
-}
-
-// The thing itself: "Task-2", "lock_a", "asyncio.run()".
-static void put_ref(Text *text, const Cast *cast, const EventRef *ref) {
-    CastFamily family = ref_family(ref->kind);
-    if (family != CAST_FAMILY_COUNT && ref->id) put_member(text, cast, family, ref->id);
-    else if (ref->kind == REF_RUN) text_put(text, "asyncio.run()");
-    else if (ref->kind == REF_PROGRAM) text_put(text, "the program");
-    else if (ref->kind == REF_CALLBACK) text_put(text, "a callback");
-    else text_put_format(text, "a %s", event_ref_kind_name(ref->kind));
-}
-
 static void put_by(const Teller *teller, const char *before) {
     if (teller->event->ref.kind == REF_NONE) return;
     text_put(teller->what, before);
-    put_ref(teller->what, teller->cast, &teller->event->ref);
-}
-
-// "sleep(0.1)", or "sleep()" where the trace tells nothing of timers.
-static void put_sleep(Text *text, const CastMember *timer) {
-    text_put(text, "sleep(");
-    if (timer) text_put_seconds(text, timer->at - timer->set);
-    text_put(text, ")");
+    words_put_ref(teller->what, teller->cast, &teller->event->ref);
 }
 
 // "ValueError: no such thing"
@@ -106,126 +33,7 @@ static void put_exception(const Teller *teller) {
     text_put_shown(teller->what, event->message);
 }
 
-// Waiting and waking --------------------------------------------------------------------------------------------------
-
-static void tell_lock_wait(const Teller *teller, int64_t id) {
-    const CastMember *lock = cast_find(teller->cast, CAST_LOCK, id);
-    text_put(teller->what, "waits for ");
-    put_member(teller->what, teller->cast, CAST_LOCK, id);
-    if (!lock || !lock->holder) return;
-    text_put(teller->what, ", which ");
-    put_task(teller->what, teller->cast, lock->holder);
-    text_put(teller->what, " holds");
-}
-
-static void tell_sleep(const Teller *teller, int64_t id) {
-    const CastMember *timer = cast_find(teller->cast, CAST_TIMER, id);
-    text_put(teller->what, "waits in ");
-    put_sleep(teller->what, timer);
-    if (!timer) return;
-    text_put(teller->what, ", until ");
-    text_put_time(teller->what, timer->at);
-}
-
-// A word before what is waited for, and one after it: "waits for room in" jobs; "waits until" ready "is set".
-static void tell_wait_for(const Teller *teller, const char *before, const char *after) {
-    text_put(teller->what, before);
-    put_ref(teller->what, teller->cast, &teller->event->ref);
-    text_put(teller->what, after);
-}
-
-static void tell_wait_for_tasks(const Teller *teller, const char *before) {
-    text_put(teller->what, before);
-    if (!teller->event->ref.tasks) return;
-    text_put(teller->what, ": ");
-    put_tasks(teller->what, teller->cast, &teller->event->ref);
-}
-
-static void tell_suspend(const Teller *teller) {
-    const EventRef *on = &teller->event->ref;
-    switch (on->kind) {
-    case REF_YIELD: text_put(teller->what, "lets the others go first"); break;
-    case REF_SLEEP: tell_sleep(teller, on->id); break;
-    case REF_GATHER: tell_wait_for_tasks(teller, "waits for all that it gathers"); break;
-    case REF_WAIT: tell_wait_for_tasks(teller, "waits in wait()"); break;
-    case REF_AS_COMPLETED: text_put(teller->what, "waits for the next one that completes"); break;
-    case REF_SHIELD: text_put(teller->what, "waits behind a shield"); break;
-    case REF_LOCK: tell_lock_wait(teller, on->id); break;
-    case REF_EVENT: tell_wait_for(teller, "waits until ", " is set"); break;
-    case REF_CONDITION: tell_wait_for(teller, "waits until ", " is notified"); break;
-    case REF_BARRIER: tell_wait_for(teller, "waits until all are at ", ""); break;
-    case REF_SEMAPHORE: tell_wait_for(teller, "waits for a place in ", ""); break;
-    case REF_QUEUE_GET: tell_wait_for(teller, "waits for an item of ", ""); break;
-    case REF_QUEUE_PUT: tell_wait_for(teller, "waits for room in ", ""); break;
-    case REF_QUEUE_JOIN: tell_wait_for(teller, "waits until all items of ", " are done"); break;
-    case REF_GROUP: tell_wait_for(teller, "waits for the tasks of ", ""); break;
-    case REF_TASK:
-    case REF_FUTURE:
-    case REF_THREAD:
-    case REF_TIMER:
-    case REF_TIMEOUT: tell_wait_for(teller, "waits for ", ""); break;
-    case REF_NONE:
-    case REF_CALLBACK:
-    case REF_RUN:
-    case REF_PROGRAM:
-    case EVENT_REF_KIND_COUNT: text_put(teller->what, "suspends"); break;
-    }
-}
-
-// What came true for a task that waited on `on`.
-static void tell_fulfilled(const Teller *teller, const EventRef *on) {
-    Text *what = teller->what;
-    switch (on->kind) {
-    case REF_YIELD: text_put(what, "it is its turn again"); return;
-    case REF_SLEEP:
-        text_put(what, "its ");
-        put_sleep(what, cast_find(teller->cast, CAST_TIMER, on->id));
-        text_put(what, " is over");
-        return;
-    case REF_GATHER: text_put(what, "gather() has its results"); return;
-    case REF_WAIT: text_put(what, "wait() has what it waited for"); return;
-    case REF_AS_COMPLETED: text_put(what, "one of them completed"); return;
-    case REF_SHIELD: text_put(what, "what it shields is done"); return;
-    case REF_QUEUE_JOIN:
-        text_put(what, "all items of ");
-        put_ref(what, teller->cast, on);
-        text_put(what, " are done");
-        return;
-    case REF_GROUP:
-        text_put(what, "the tasks of ");
-        put_ref(what, teller->cast, on);
-        text_put(what, " are done");
-        return;
-    case REF_NONE:
-    case REF_CALLBACK:
-    case REF_RUN:
-    case REF_PROGRAM:
-    case EVENT_REF_KIND_COUNT: text_put(what, "it can go on"); return;
-    case REF_LOCK:
-    case REF_SEMAPHORE:
-    case REF_EVENT:
-    case REF_CONDITION:
-    case REF_BARRIER:
-    case REF_QUEUE_GET:
-    case REF_QUEUE_PUT:
-    case REF_TASK:
-    case REF_FUTURE:
-    case REF_THREAD:
-    case REF_TIMER:
-    case REF_TIMEOUT: break;
-    }
-    put_ref(what, teller->cast, on);
-    text_put(what, on->kind == REF_LOCK         ? " is free"
-                   : on->kind == REF_SEMAPHORE  ? " has a place"
-                   : on->kind == REF_EVENT      ? " is set"
-                   : on->kind == REF_CONDITION  ? " was notified"
-                   : on->kind == REF_BARRIER    ? " is complete"
-                   : on->kind == REF_QUEUE_GET  ? " has an item"
-                   : on->kind == REF_QUEUE_PUT  ? " has room"
-                   : on->kind == REF_TIMER      ? " fires"
-                   : on->kind == REF_TIMEOUT    ? " expires"
-                                                : " is done");
-}
+// Tasks ---------------------------------------------------------------------------------------------------------------
 
 static void tell_wake(const Teller *teller) {
     const EventRef *by = &teller->event->ref;
@@ -237,7 +45,7 @@ static void tell_wake(const Teller *teller) {
     }
     EventRef on = *by;
     if (task && task->waits != REF_NONE) on = (EventRef){.kind = task->waits, .id = task->waits_id};
-    tell_fulfilled(teller, &on);
+    words_put_fulfilled(teller->what, teller->cast, &on);
     if (by->kind != REF_TASK || (on.kind == REF_TASK && on.id == by->id)) return;
     put_by(teller, ", thanks to ");
 }
@@ -249,14 +57,12 @@ static void tell_step(const Teller *teller) {
     else text_put(teller->what, "goes on");
 }
 
-// Tasks ---------------------------------------------------------------------------------------------------------------
-
 static void tell_create(const Teller *teller) {
     const Event *event = teller->event;
     text_put(teller->what, "is created");
     if (event->other) {
         text_put(teller->what, " by ");
-        put_task(teller->what, teller->cast, event->other);
+        words_put_member(teller->what, teller->cast, CAST_TASK, event->other);
     }
     if (!event->text.data) return;
     text_put(teller->what, ": it will run ");
@@ -377,14 +183,14 @@ static SentenceTone end_tone(const Event *event) { return text_is(event->outcome
 // before, the thing that the event is about, after
 static void tell_thing(const Teller *teller, CastFamily family, const char *before, const char *after) {
     text_put(teller->what, before);
-    put_member(teller->what, teller->cast, family, teller->event->id);
+    words_put_member(teller->what, teller->cast, family, teller->event->id);
     text_put(teller->what, after);
 }
 
 static void tell_making(const Teller *teller, CastFamily family) {
     text_put(teller->what, "makes ");
     if (teller->event->name.data) text_put_shown(teller->what, teller->event->name);
-    else put_member(teller->what, teller->cast, family, teller->event->id);
+    else words_put_member(teller->what, teller->cast, family, teller->event->id);
 }
 
 // "(3 left)"
@@ -425,7 +231,7 @@ static SentenceTone tell(const Teller *teller) {
     case EVENT_TASK_CREATE: tell_create(teller); break;
     case EVENT_TASK_RENAME: tell_words(teller, "is called ", event->name); break;
     case EVENT_TASK_STEP: tell_step(teller); break;
-    case EVENT_TASK_SUSPEND: tell_suspend(teller); return TONE_WAIT;
+    case EVENT_TASK_SUSPEND: words_put_wait(teller->what, teller->cast, &event->ref); return TONE_WAIT;
     case EVENT_TASK_WAKE: tell_wake(teller); break;
     case EVENT_TASK_CANCEL: tell_cancel(teller); return TONE_WARNING;
     case EVENT_TASK_DONE: tell_outcome(teller); return outcome_tone(event);
@@ -547,9 +353,9 @@ static void tell_who(Text *who, const Cast *cast, const Event *event) {
     bool is_named = event->kind == EVENT_TASK_CREATE || event->kind == EVENT_THREAD_START;
     bool is_nobodys = event->kind == EVENT_DIAGNOSIS || event->kind == EVENT_END || event->kind == EVENT_TIMER_FIRE;
     if (is_named && event->name.data) text_put_shown(who, event->name);
-    else if (is_of_thread(event->kind)) put_member(who, cast, CAST_THREAD, event->id);
-    else if (event->task) put_task(who, cast, event->task);
-    else if (cast->running && !is_nobodys) put_task(who, cast, cast->running);
+    else if (is_of_thread(event->kind)) words_put_member(who, cast, CAST_THREAD, event->id);
+    else if (event->task) words_put_member(who, cast, CAST_TASK, event->task);
+    else if (cast->running && !is_nobodys) words_put_member(who, cast, CAST_TASK, cast->running);
     else text_put(who, who_else(event->kind));
 }
 

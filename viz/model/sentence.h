@@ -2,7 +2,7 @@
 #define ASYNCARIUM_MODEL_SENTENCE_H
 
 // One event in one plain sentence: who, and what happens to it and why. `Task-2` · `wakes: its sleep(0.1) is over`.
-// All words about events are in sentence.c; nothing in them would disturb a terminal.
+// All words about events are here and in words.h; nothing in them would disturb a terminal.
 
 #include "viz/model/cast.h"
 #include "viz/model/text.h"

@@ -91,7 +91,8 @@ static void put_decimals(Text *text, int64_t nanoseconds, size_t least) {
     size_t size = 9;
     snprintf(digits, sizeof digits, "%09d", (int)(rest < 0 ? -rest : rest));
     while (size > least && digits[size - 1] == '0') size--;
-    text_put_format(text, "%s%" PRId64, nanoseconds < 0 ? "-" : "", nanoseconds < 0 ? -(nanoseconds / 1000000000) : nanoseconds / 1000000000);
+    text_put_format(text, "%s%" PRId64, nanoseconds < 0 ? "-" : "",
+                    nanoseconds < 0 ? -(nanoseconds / 1000000000) : nanoseconds / 1000000000);
     if (size > 0) text_put(text, ".");
     text_put_bytes(text, digits, size);
 }

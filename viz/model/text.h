@@ -18,7 +18,8 @@ void text_put(Text *text, const char *string);
 void text_put_bytes(Text *text, const char *bytes, size_t size);
 void text_put_format(Text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-// Letters that do not print appear as \n, \t, \x1b or \u200b, bytes that are no UTF-8 as \xff, lone surrogates as \ud800.
+// Letters that do not print appear as \n, \t, \x1b or \u200b, bytes that are no UTF-8 as \xff, lone surrogates as
+// \ud800.
 void text_put_shown(Text *text, EventText string);
 
 // "0.100 s": seconds with at least 3 decimals, and as many as it takes.
