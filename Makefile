@@ -1,6 +1,6 @@
 # asyncarium: `make help` lists what can be made. GNU make.
 
-# What one may set: make CC=clang BUILD=build/clang SANITIZE=address,undefined EXTRA=-Werror PREFIX=/usr DESTDIR=/tmp/stage
+# What one may set, as in: make CC=clang BUILD=build/clang SANITIZE=address,undefined EXTRA=-Werror
 CC       = cc
 CFLAGS   = -O2 -g
 EXTRA    =
@@ -20,7 +20,8 @@ CJSON_LIBS    := $(call library_libs,libcjson,-lcjson)
 CMOCKA_CFLAGS := $(call library_cflags,cmocka)
 CMOCKA_LIBS   := $(call library_libs,cmocka,-lcmocka)
 
-ALL_CFLAGS = $(LANGUAGE) $(WARNINGS) $(CFLAGS) $(EXTRA) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
+SANITIZER  = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
+ALL_CFLAGS = $(LANGUAGE) $(WARNINGS) $(CFLAGS) $(EXTRA) $(SANITIZER)
 DATA_DIR   = $(PREFIX)/share/asyncarium
 
 SIM_SOURCES  := $(sort $(wildcard sim/*.c sim/*/*.c))

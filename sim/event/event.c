@@ -21,7 +21,7 @@ EVENT_KINDS(X)
 #undef F
 
 static const EventKindInfo kinds[EVENT_KIND_COUNT] = {
-#define X(name, text, detail, ...)                                                                                       \
+#define X(name, text, detail, ...)                                                                                     \
     [EVENT_##name] = {text, DETAIL_##detail, name##_fields, sizeof name##_fields / sizeof name##_fields[0]},
     EVENT_KINDS(X)
 #undef X

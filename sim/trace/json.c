@@ -51,7 +51,8 @@ void json_put_key(JsonText *text, const char *key) {
 
 static void put_escape(JsonText *text, uint32_t letter) {
     static const char hex[] = "0123456789abcdef";
-    char escape[6] = {'\\', 'u', hex[letter >> 12 & 15], hex[letter >> 8 & 15], hex[letter >> 4 & 15], hex[letter & 15]};
+    char escape[6] = {
+        '\\', 'u', hex[letter >> 12 & 15], hex[letter >> 8 & 15], hex[letter >> 4 & 15], hex[letter & 15]};
     json_put_bytes(text, escape, sizeof escape);
 }
 

@@ -65,7 +65,8 @@ static void stir_last(uint32_t state[8], const uint8_t *rest, size_t rest_size, 
 }
 
 void sha256_hex(const void *data, size_t size, char hex[SHA256_HEX_SIZE]) {
-    uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                         0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
     const uint8_t *bytes = data;
     size_t whole = size / 64 * 64;
     for (size_t i = 0; i < whole; i += 64) stir(state, bytes + i);

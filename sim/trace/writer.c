@@ -202,7 +202,8 @@ static void put_header(TraceWriter *writer, const Scenario *scenario, const SimO
     end_line(writer);
 }
 
-TraceWriter *trace_writer_open(const char *path, const Scenario *scenario, const SimOptions *options, EventDetail detail) {
+TraceWriter *trace_writer_open(const char *path, const Scenario *scenario, const SimOptions *options,
+                               EventDetail detail) {
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
     if (file < 0) return NULL;
     TraceWriter *writer = calloc(1, sizeof *writer);

@@ -106,7 +106,8 @@ static inline void world_release(World *world, void *block, size_t size) {
     world->used -= (class + 1) * WORLD_ALIGNMENT;
 }
 
-// Returns a block of `new_size` bytes with the first min(old_size, new_size) bytes kept; may move. NULL block: allocates.
+// Returns a block of `new_size` bytes with the first min(old_size, new_size) bytes kept; may move. NULL block:
+// allocates.
 void *world_resize(World *world, void *block, size_t old_size, size_t new_size);
 
 // Whether `size` more bytes would stay below the limit. Ask before taking a size that the program computed.

@@ -1,5 +1,5 @@
-# What the tests of the command line share. A test is a line: `expect NAME STATUS OUT ERR ARGUMENT…` runs asyncarium with
-# the arguments, and compares its status, and whether standard output and standard error hold the words OUT and ERR
+# What the tests of the command line share. A test is a line: `expect NAME STATUS OUT ERR ARGUMENT…` runs asyncarium
+# with the arguments, and compares its status, and whether standard output and standard error hold the words OUT and ERR
 # ('' means: nothing at all; '*' means: anything).
 # usage of a test: sh tests/cli/test_x.sh [build/asyncarium]
 

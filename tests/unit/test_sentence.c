@@ -41,24 +41,32 @@ static void a_sleep_is_told_from_its_timer_to_its_waking(void **state) {
     check(&story, (Event){.kind = EVENT_TASK_CREATE, .task = 1, .name = TEXT("Task-1"), .text = TEXT("main")}, "Task-1",
           "is created: it will run main()");
     check(&story, (Event){.kind = EVENT_TASK_STEP, .task = 1}, "Task-1", "starts");
-    check(&story, (Event){.kind = EVENT_TIMER_SET, .id = 1, .task = 1, .at = SECOND / 10}, "Task-1", "sets a timer to 0.100 s");
+    check(&story, (Event){.kind = EVENT_TIMER_SET, .id = 1, .task = 1, .at = SECOND / 10}, "Task-1",
+          "sets a timer to 0.100 s");
     check(&story,
-          (Event){.kind = EVENT_TASK_SUSPEND, .task = 1, .ref = {.kind = REF_SLEEP, .id = 1}, .stack = stack, .stack_size = 2},
+          (Event){.kind = EVENT_TASK_SUSPEND,
+                  .task = 1,
+                  .ref = {.kind = REF_SLEEP, .id = 1},
+                  .stack = stack,
+                  .stack_size = 2},
           "Task-1", "waits in sleep(0.1), until 0.100 s");
     assert_int_equal(story.sentence.line, 14); // the innermost that is the program's own
-    check(&story, (Event){.kind = EVENT_CLOCK, .t = SECOND / 10}, "clock", "jumps ahead by 0.1 s: nobody is ready before");
-    check(&story, (Event){.kind = EVENT_TASK_WAKE, .t = SECOND / 10, .task = 1, .ref = {.kind = REF_TIMER, .id = 1}}, "Task-1",
-          "wakes: its sleep(0.1) is over");
+    check(&story, (Event){.kind = EVENT_CLOCK, .t = SECOND / 10}, "clock",
+          "jumps ahead by 0.1 s: nobody is ready before");
+    check(&story, (Event){.kind = EVENT_TASK_WAKE, .t = SECOND / 10, .task = 1, .ref = {.kind = REF_TIMER, .id = 1}},
+          "Task-1", "wakes: its sleep(0.1) is over");
     check(&story, (Event){.kind = EVENT_TASK_STEP, .t = SECOND / 10, .task = 1}, "Task-1", "goes on");
     assert_int_equal(story.sentence.line, 14);
-    check(&story, (Event){.kind = EVENT_TASK_DONE, .task = 1, .outcome = TEXT("result"), .value = TEXT("None")}, "Task-1", "is done");
+    check(&story, (Event){.kind = EVENT_TASK_DONE, .task = 1, .outcome = TEXT("result"), .value = TEXT("None")},
+          "Task-1", "is done");
     end(&story);
 }
 
 static void without_timers_a_sleep_is_told_all_the_same(void **state) {
     (void)state;
     Story story = {0};
-    check(&story, (Event){.kind = EVENT_TASK_SUSPEND, .task = 1, .ref = {.kind = REF_SLEEP, .id = 1}}, "Task-1", "waits in sleep()");
+    check(&story, (Event){.kind = EVENT_TASK_SUSPEND, .task = 1, .ref = {.kind = REF_SLEEP, .id = 1}}, "Task-1",
+          "waits in sleep()");
     check(&story, (Event){.kind = EVENT_TASK_WAKE, .task = 1, .ref = {.kind = REF_TIMER, .id = 1}}, "Task-1",
           "wakes: its sleep() is over");
     end(&story);
@@ -85,7 +93,8 @@ static void a_cancelled_task_wakes_for_that(void **state) {
     Story story = {0};
     tell(&story, (Event){.kind = EVENT_TASK_STEP, .task = 2});
     tell(&story, (Event){.kind = EVENT_TASK_SUSPEND, .task = 2, .ref = {.kind = REF_SLEEP, .id = 1}});
-    check(&story, (Event){.kind = EVENT_TASK_CANCEL, .task = 2, .message = TEXT("enough"), .ref = {.kind = REF_TASK, .id = 1}},
+    check(&story,
+          (Event){.kind = EVENT_TASK_CANCEL, .task = 2, .message = TEXT("enough"), .ref = {.kind = REF_TASK, .id = 1}},
           "Task-2", "is asked to cancel by Task-1: enough");
     check(&story, (Event){.kind = EVENT_TASK_WAKE, .task = 2}, "Task-2", "wakes: it was asked to cancel");
     check(&story, (Event){.kind = EVENT_TASK_STEP, .task = 2}, "Task-2", "goes on, and gets a CancelledError");
@@ -111,27 +120,50 @@ static void single_events_have_their_words(void **state) {
         const char *what;
     } rows[] = {
         {{.kind = EVENT_OUT, .text = TEXT("hello")}, "program", "prints: hello"},
-        {{.kind = EVENT_OUT, .task = 1, .text = TEXT("a\033[31mb\tc\xff")}, "Task-1", "prints: a\\x1b[31mb\\tc\\xff"}, // tamed
+        {{.kind = EVENT_OUT, .task = 1, .text = TEXT("a\033[31mb\tc\xff")},
+         "Task-1",
+         "prints: a\\x1b[31mb\\tc\\xff"}, // tamed
         {{.kind = EVENT_TASK_RENAME, .task = 1, .name = TEXT("w")}, "Task-1", "is called w"},
         {{.kind = EVENT_TASK_DONE, .task = 1, .outcome = TEXT("result"), .value = TEXT("42")}, "Task-1", "is done: 42"},
-        {{.kind = EVENT_TASK_DONE, .task = 1, .outcome = TEXT("exception"), .type = TEXT("ValueError"), .message = TEXT("no")},
-         "Task-1", "fails with ValueError: no"},
-        {{.kind = EVENT_TASK_DONE, .task = 1, .outcome = TEXT("exception"), .type = TEXT("KeyError")}, "Task-1", "fails with KeyError"},
+        {{.kind = EVENT_TASK_DONE,
+          .task = 1,
+          .outcome = TEXT("exception"),
+          .type = TEXT("ValueError"),
+          .message = TEXT("no")},
+         "Task-1",
+         "fails with ValueError: no"},
+        {{.kind = EVENT_TASK_DONE, .task = 1, .outcome = TEXT("exception"), .type = TEXT("KeyError")},
+         "Task-1",
+         "fails with KeyError"},
         {{.kind = EVENT_TASK_SUSPEND, .task = 1, .ref = {.kind = REF_YIELD}}, "Task-1", "lets the others go first"},
         {{.kind = EVENT_TASK_SUSPEND, .task = 1, .ref = {.kind = REF_TASK, .id = 2}}, "Task-1", "waits for Task-2"},
-        {{.kind = EVENT_TASK_SUSPEND, .task = 1, .ref = {.kind = REF_GATHER, .tasks = tasks, .task_count = 2, .total = 2}}, "Task-1",
+        {{.kind = EVENT_TASK_SUSPEND,
+          .task = 1,
+          .ref = {.kind = REF_GATHER, .tasks = tasks, .task_count = 2, .total = 2}},
+         "Task-1",
          "waits for all that it gathers: Task-2 and Task-3"},
-        {{.kind = EVENT_TASK_SUSPEND, .task = 1, .ref = {.kind = REF_WAIT, .tasks = tasks, .task_count = 2, .total = 12}}, "Task-1",
+        {{.kind = EVENT_TASK_SUSPEND,
+          .task = 1,
+          .ref = {.kind = REF_WAIT, .tasks = tasks, .task_count = 2, .total = 12}},
+         "Task-1",
          "waits in wait(): Task-2, Task-3 and 10 more"},
-        {{.kind = EVENT_TASK_SUSPEND, .task = 1, .ref = {.kind = REF_EVENT, .id = 1}}, "Task-1", "waits until Event-1 is set"},
+        {{.kind = EVENT_TASK_SUSPEND, .task = 1, .ref = {.kind = REF_EVENT, .id = 1}},
+         "Task-1",
+         "waits until Event-1 is set"},
         {{.kind = EVENT_TASK_SUSPEND, .task = 1}, "Task-1", "suspends"},
-        {{.kind = EVENT_QUEUE_PUT, .id = 1, .task = 1, .value = TEXT("'x'"), .number = 1}, "Task-1", "puts 'x' into Queue-1 (1 item now)"},
-        {{.kind = EVENT_QUEUE_GET, .id = 1, .task = 1, .value = TEXT("'x'"), .number = 0}, "Task-1",
+        {{.kind = EVENT_QUEUE_PUT, .id = 1, .task = 1, .value = TEXT("'x'"), .number = 1},
+         "Task-1",
+         "puts 'x' into Queue-1 (1 item now)"},
+        {{.kind = EVENT_QUEUE_GET, .id = 1, .task = 1, .value = TEXT("'x'"), .number = 0},
+         "Task-1",
          "takes 'x' out of Queue-1 (0 items now)"},
-        {{.kind = EVENT_LOG, .text = TEXT("Task exception was never retrieved\nTraceback\nValueError: no\n")}, "program",
+        {{.kind = EVENT_LOG, .text = TEXT("Task exception was never retrieved\nTraceback\nValueError: no\n")},
+         "program",
          "logs: Task exception was never retrieved ... ValueError: no"},
         {{.kind = EVENT_END, .outcome = TEXT("completed")}, "program", "ends, and all is well"},
-        {{.kind = EVENT_END, .outcome = TEXT("limit"), .message = TEXT("10 steps")}, "program", "is stopped at a limit: 10 steps"},
+        {{.kind = EVENT_END, .outcome = TEXT("limit"), .message = TEXT("10 steps")},
+         "program",
+         "is stopped at a limit: 10 steps"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         Story story = {0};

@@ -18,8 +18,8 @@
 #include <cmocka.h>
 
 static const char scenario_text[] = "{\n  \"name\": \"tiny // no comment\",\n  \"program\": [ \"pass\" ]\n}\n";
-static const char header_start[] =
-    "{\"trace\":\"asyncarium\",\"version\":1,\"scenario\":{\"name\":\"tiny // no comment\",\"program\":[\"pass\"]},\"sha256\":\"";
+static const char header_start[] = "{\"trace\":\"asyncarium\",\"version\":1,\"scenario\":{\"name\":\"tiny // no "
+                                   "comment\",\"program\":[\"pass\"]},\"sha256\":\"";
 
 // SHA-256 and JSON ----------------------------------------------------------------------------------------------------
 
@@ -171,7 +171,12 @@ static void events_are_lines_with_their_keys_in_order(void **state) {
         Event event;
         const char *line;
     } rows[] = {
-        {{.kind = EVENT_TASK_CREATE, .n = 1, .task = 1, .name = {"Task-1", 6}, .text = {"main", 4}, .line = 14}, // no parent: left out
+        {{.kind = EVENT_TASK_CREATE,
+          .n = 1,
+          .task = 1,
+          .name = {"Task-1", 6},
+          .text = {"main", 4},
+          .line = 14}, // no parent: left out
          "{\"n\":1,\"t\":0,\"e\":\"task.create\",\"task\":1,\"name\":\"Task-1\",\"coro\":\"main\",\"line\":14}"},
         {{.kind = EVENT_OUT, .n = 2, .t = 5, .text = {"hi", 2}}, // no task: null
          "{\"n\":2,\"t\":5,\"e\":\"out\",\"task\":null,\"text\":\"hi\"}"},
@@ -179,14 +184,28 @@ static void events_are_lines_with_their_keys_in_order(void **state) {
          "{\"n\":2,\"t\":0,\"e\":\"out\",\"task\":1,\"text\":\"\",\"partial\":true}"},
         {{.kind = EVENT_CLOCK, .n = 3, .at = 0}, // a number is written even if it is 0
          "{\"n\":3,\"t\":0,\"e\":\"clock\",\"from\":0}"},
-        {{.kind = EVENT_TASK_SUSPEND, .n = 4, .task = 1, .ref = {.kind = REF_SLEEP, .id = 1}, .stack = stack, .stack_size = 2},
-         "{\"n\":4,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"on\":{\"kind\":\"sleep\",\"timer\":1},\"stack\":[[\"main\",16],[\"f\",3]]}"},
+        {{.kind = EVENT_TASK_SUSPEND,
+          .n = 4,
+          .task = 1,
+          .ref = {.kind = REF_SLEEP, .id = 1},
+          .stack = stack,
+          .stack_size = 2},
+         "{\"n\":4,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"on\":{\"kind\":\"sleep\",\"timer\":1},\"stack\":[["
+         "\"main\",16],[\"f\",3]]}"},
         {{.kind = EVENT_TASK_SUSPEND, .n = 5, .task = 1, .ref = {.kind = REF_YIELD}}, // a kind without an id
          "{\"n\":5,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"on\":{\"kind\":\"yield\"}}"},
-        {{.kind = EVENT_TASK_SUSPEND, .n = 6, .task = 1, .ref = {.kind = REF_GATHER, .id = 4, .tasks = tasks, .task_count = 2, .total = 2}},
-         "{\"n\":6,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"on\":{\"kind\":\"gather\",\"future\":4,\"tasks\":[2,3]}}"},
-        {{.kind = EVENT_TASK_SUSPEND, .n = 7, .task = 1, .ref = {.kind = REF_WAIT, .tasks = tasks, .task_count = 2, .total = 100}},
-         "{\"n\":7,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"on\":{\"kind\":\"wait\",\"tasks\":[2,3],\"total\":100}}"},
+        {{.kind = EVENT_TASK_SUSPEND,
+          .n = 6,
+          .task = 1,
+          .ref = {.kind = REF_GATHER, .id = 4, .tasks = tasks, .task_count = 2, .total = 2}},
+         "{\"n\":6,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"on\":{\"kind\":\"gather\",\"future\":4,\"tasks\":[2,3]}"
+         "}"},
+        {{.kind = EVENT_TASK_SUSPEND,
+          .n = 7,
+          .task = 1,
+          .ref = {.kind = REF_WAIT, .tasks = tasks, .task_count = 2, .total = 100}},
+         "{\"n\":7,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"on\":{\"kind\":\"wait\",\"tasks\":[2,3],\"total\":100}"
+         "}"},
         {{.kind = EVENT_TASK_WAKE, .n = 8, .task = 1}, // nobody knows who woke it
          "{\"n\":8,\"t\":0,\"e\":\"task.wake\",\"task\":1}"},
         {{.kind = EVENT_END, .n = 9, .outcome = {"completed", 9}, .number = 9},

@@ -69,7 +69,8 @@ Status command_report_usage(const Command *command, const char *format, ...) {
 
 static void print_option(const CommandOption *option) {
     char left[40];
-    snprintf(left, sizeof left, "--%s%s%s", option->name, option->argument ? " " : "", option->argument ? option->argument : "");
+    snprintf(left, sizeof left, "--%s%s%s", option->name, option->argument ? " " : "",
+             option->argument ? option->argument : "");
     printf("  %-*s  %s\n", OPTION_CELLS, left, option->help);
 }
 

@@ -57,7 +57,8 @@ Status command_report_unknown(const char *name);
 void command_print_help(const Command *command);
 void command_print_overview(void);
 
-// Understands the words after a subcommand into what is zeroed but for `program`. Returns false where there is nothing left to do: `*status` says how it went.
+// Understands the words after a subcommand into what is zeroed but for `program`. Returns false where there is nothing
+// left to do: `*status` says how it went.
 bool command_parse(const Command *command, int count, char **words, Arguments *arguments, Status *status);
 
 // "asyncarium run: …" on standard error. Returns STATUS_USAGE.

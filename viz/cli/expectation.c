@@ -9,7 +9,9 @@ enum { LINE_CELLS_MAX = 2000 }; // of a line in a report
 
 static EventText text_of(const Text *text) { return (EventText){text->bytes ? text->bytes : "", text->size}; }
 
-static bool same(EventText a, EventText b) { return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0); }
+static bool same(EventText a, EventText b) {
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
 
 // Gathering -----------------------------------------------------------------------------------------------------------
 
@@ -112,7 +114,8 @@ static void put_difference(Text *report, const EventText *expected, const EventT
 }
 
 // The first line that differs.
-static void compare_list(const Scenario *scenario, ScenarioList list, const char *what, const LineList *got, Text *report) {
+static void compare_list(const Scenario *scenario, ScenarioList list, const char *what, const LineList *got,
+                         Text *report) {
     if (!scenario_has_list(scenario, list)) return;
     size_t expected_count = scenario_list_count(scenario, list);
     for (size_t i = 0; i < expected_count || i < got->count; i++) {
@@ -137,7 +140,8 @@ static void compare_error(const Scenario *scenario, const Observed *observed, Te
 static void compare_end(const Scenario *scenario, const Observed *observed, Text *report) {
     EventText expected = scenario_get(scenario, SCENARIO_EXPECT_END);
     EventText got = text_of(&observed->end);
-    if (!expected.data) expected = event_text(scenario_get(scenario, SCENARIO_EXPECT_ERROR).data ? "error" : "completed");
+    if (!expected.data)
+        expected = event_text(scenario_get(scenario, SCENARIO_EXPECT_ERROR).data ? "error" : "completed");
     if (same(expected, got)) return;
     text_put(report, "  end\n");
     put_difference(report, &expected, &got);

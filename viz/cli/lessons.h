@@ -1,8 +1,8 @@
 #ifndef ASYNCARIUM_CLI_LESSONS_H
 #define ASYNCARIUM_CLI_LESSONS_H
 
-// The scenarios that come along. They lie, in this order of looking: where ASYNCARIUM_SCENARIOS says; beside the program,
-// as in an installation or a source tree; where `make install` was told to put them.
+// The scenarios that come along. They lie, in this order of looking: where ASYNCARIUM_SCENARIOS says; beside the
+// program, as in an installation or a source tree; where `make install` was told to put them.
 
 #include "asyncarium/scenario.h"
 #include "viz/cli/files.h"

@@ -77,7 +77,8 @@ static Status list(const Arguments *arguments) {
     char *directory = lessons_directory(arguments->program);
     FileList files = {0};
     if (!directory || !file_list_add(&files, directory)) {
-        output_error_text(event_text("asyncarium list: the lessons are not there; ASYNCARIUM_SCENARIOS can tell where they are"));
+        output_error_text(
+            event_text("asyncarium list: the lessons are not there; ASYNCARIUM_SCENARIOS can tell where they are"));
         free(directory);
         return STATUS_MACHINE_FAILED;
     }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 static bool refuse(const Arguments *arguments, size_t option, const char *expected) {
-    command_report_usage(arguments->command, "--%s takes %s, not '%s'", arguments->command->options[option].name, expected,
-                         arguments->values[option]);
+    command_report_usage(arguments->command, "--%s takes %s, not '%s'", arguments->command->options[option].name,
+                         expected, arguments->values[option]);
     return false;
 }
 
@@ -62,8 +62,8 @@ bool option_read_seconds(const Arguments *arguments, size_t option, int64_t *nan
     if (!text) return true;
     int64_t whole = 0;
     int64_t fraction;
-    bool good = read_digits(&text, &whole) && scale(&whole, 1000000000) && read_fraction(&text, &fraction) && *text == '\0' &&
-                whole <= INT64_MAX - fraction && whole + fraction > 0;
+    bool good = read_digits(&text, &whole) && scale(&whole, 1000000000) && read_fraction(&text, &fraction) &&
+                *text == '\0' && whole <= INT64_MAX - fraction && whole + fraction > 0;
     if (!good) return refuse(arguments, option, "seconds such as 2.5");
     *nanoseconds = whole + fraction;
     return true;

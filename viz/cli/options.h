@@ -1,8 +1,8 @@
 #ifndef ASYNCARIUM_CLI_OPTIONS_H
 #define ASYNCARIUM_CLI_OPTIONS_H
 
-// Values of options that several commands share. Each returns false after it told what is wrong. NULL, for an option that
-// was not given, leaves the result as it is.
+// Values of options that several commands share. Each returns false after it told what is wrong. NULL, for an option
+// that was not given, leaves the result as it is.
 
 #include "asyncarium/event.h"
 #include "viz/cli/command.h"

@@ -1,8 +1,8 @@
 #ifndef ASYNCARIUM_CLI_OUTPUT_H
 #define ASYNCARIUM_CLI_OUTPUT_H
 
-// Standard output and standard error, with the one rule: when output can no longer be written, the program stops, with the
-// status for that; a reader that went away (`| head`) is no reason to say anything.
+// Standard output and standard error, with the one rule: when output can no longer be written, the program stops, with
+// the status for that; a reader that went away (`| head`) is no reason to say anything.
 
 #include "asyncarium/event.h"
 #include "viz/cli/command.h"

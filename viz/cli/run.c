@@ -27,7 +27,8 @@ typedef struct Audience {
 static void report_trace_error(const char *path, int error) {
     Text shown = {0};
     text_put_shown(&shown, event_text(path));
-    fprintf(stderr, "asyncarium run: cannot write the trace '%s': %s\n", shown.bytes ? shown.bytes : "", strerror(error));
+    fprintf(stderr, "asyncarium run: cannot write the trace '%s': %s\n", shown.bytes ? shown.bytes : "",
+            strerror(error));
     text_done(&shown);
 }
 
@@ -97,7 +98,8 @@ static Status run_with(const Scenario *scenario, SimOptions *options, Audience *
 }
 
 static void show_heading(const Scenario *scenario) {
-    EventText title = scenario_get(scenario, scenario_get(scenario, SCENARIO_TITLE).data ? SCENARIO_TITLE : SCENARIO_NAME);
+    EventText title =
+        scenario_get(scenario, scenario_get(scenario, SCENARIO_TITLE).data ? SCENARIO_TITLE : SCENARIO_NAME);
     Text shown = {0};
     text_put_shown(&shown, title);
     printf("%s\n", shown.bytes ? shown.bytes : "");
@@ -136,7 +138,8 @@ static Status run(const Arguments *arguments) {
                 option_read_detail(arguments, RUN_DETAIL, &detail);
     if (!good) return STATUS_USAGE;
     if (arguments->values[RUN_TRACE] && arguments->operand_count > 1) {
-        return command_report_usage(arguments->command, "--trace takes one scenario, and there are %zu", arguments->operand_count);
+        return command_report_usage(arguments->command, "--trace takes one scenario, and there are %zu",
+                                    arguments->operand_count);
     }
     for (size_t i = 0; i < arguments->operand_count; i++) {
         Scenario *scenario = source_load(arguments, arguments->operands[i]);

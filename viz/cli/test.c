@@ -54,7 +54,8 @@ static void run_and_compare(const Scenario *scenario, const char *path, Text *re
     sim_run(sim, 0);
     sim_free(sim);
     bool has_errors = read_expected_errors(path, &errors);
-    expectation_compare(scenario, &observed, has_errors ? (EventText){errors.bytes, errors.size} : (EventText){0}, report);
+    expectation_compare(scenario, &observed, has_errors ? (EventText){errors.bytes, errors.size} : (EventText){0},
+                        report);
     text_done(&errors);
     observed_done(&observed);
 }
