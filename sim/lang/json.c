@@ -1,7 +1,7 @@
 #include "sim/lang/json.h"
 
+#include "asyncarium/suggest.h"
 #include "sim/lang/memory.h"
-#include "sim/lang/suggest.h"
 #include "sim/lang/utf8.h"
 
 #include <assert.h>

@@ -1,6 +1,6 @@
 #include "sim/lang/loader.h"
 
-#include "sim/lang/suggest.h"
+#include "asyncarium/suggest.h"
 #include "sim/lang/utf8.h"
 
 #include <stdarg.h>
