@@ -1,0 +1,43 @@
+#include "sim/vm/where.h"
+
+#include <string.h>
+
+static bool is_bare(const Activation *activation) {
+    return activation->ops && activation->head.type->flags & TYPE_ACTIVATION;
+}
+
+const Frame *where_frame(const Vm *vm) {
+    const Activation *activation = vm->current;
+    while (activation && is_bare(activation)) activation = activation->back;
+    return activation && !activation->ops ? (const Frame *)activation : NULL;
+}
+
+uint32_t where_line(const Vm *vm) {
+    const Frame *frame = where_frame(vm);
+    return frame ? frame_line(frame) : 0;
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+SourceLine where_source(const Vm *vm, uint32_t line) {
+    const char *at = vm->text;
+    for (uint32_t i = 1; i < line && at; i++) {
+        at = strchr(at, '\n');
+        if (at) at++;
+    }
+    if (!at || line == 0) return (SourceLine){"", 0};
+    size_t size = strcspn(at, "\n");
+    while (size && is_blank(at[size - 1])) size--;
+    return (SourceLine){at, size};
+}
+
+SourceLine where_source_stripped(const Vm *vm, uint32_t line) {
+    SourceLine source = where_source(vm, line);
+    while (source.size && is_blank(*source.data)) {
+        source.data++;
+        source.size--;
+    }
+    return source;
+}

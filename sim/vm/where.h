@@ -1,0 +1,24 @@
+#ifndef ASYNCARIUM_VM_WHERE_H
+#define ASYNCARIUM_VM_WHERE_H
+
+// Where the program stands now: what CPython's own frames would tell. Activations in C that are coroutines or calls stand for
+// functions of CPython's library written in Python; the awaitables of async generators have no frame there.
+
+#include "sim/vm/vm.h"
+
+// The program's frame that runs now, borrowed. NULL: a function of the library runs, or nothing.
+const Frame *where_frame(const Vm *vm);
+// Its line in the canonical text; 0: none.
+uint32_t where_line(const Vm *vm);
+
+// A line of the canonical text, from 1, without blanks at its end; empty if there is no such line. Borrowed, not terminated.
+typedef struct SourceLine {
+    const char *data;
+    size_t size;
+} SourceLine;
+
+SourceLine where_source(const Vm *vm, uint32_t line);
+// The same without blanks at its beginning.
+SourceLine where_source_stripped(const Vm *vm, uint32_t line);
+
+#endif
