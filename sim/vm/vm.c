@@ -16,6 +16,7 @@
 #include "sim/vm/class.h"
 #include "sim/vm/execute.h"
 #include "sim/vm/generator.h"
+#include "sim/vm/suggest.h"
 #include "sim/vm/super.h"
 #include "sim/vm/traceback.h"
 
@@ -27,7 +28,8 @@ static Exception *handled_exception(Runtime *rt) {
     return NULL;
 }
 
-static const RuntimeHooks runtime_hooks = {.call = vm_call, .handled = handled_exception, .make_class = class_make};
+static const RuntimeHooks runtime_hooks = {.call = vm_call, .handled = handled_exception, .make_class = class_make,
+                                            .suggest = suggest_name};
 
 static void add_types(Runtime *rt) {
     static const struct {

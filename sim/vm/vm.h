@@ -6,6 +6,7 @@
 
 #include "sim/lang/code.h"
 #include "sim/value/native.h"
+#include "sim/value/str.h"
 #include "sim/vm/activation.h"
 #include "sim/vm/frame.h"
 
@@ -70,7 +71,7 @@ struct Vm {
     Dict *globals;              // namespace of __main__
     Function *main;             // the module's code
     struct Loops *loops;        // sim/loop's own; NULL until it is needed
-    Str *current_line;          // what was printed without a newline yet; NULL: nothing
+    StrBuilder current_line;    // what was printed without a newline yet
     Str *end_message;           // last line of an uncaught exception's traceback, or what a limit hit; NULL: none
     WarningRegistry *warnings;
     const char *text;           // canonical text of the program, outside the world, for tracebacks
