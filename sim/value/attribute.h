@@ -21,7 +21,12 @@ bool attribute_set_generic(Runtime *rt, Value v, Str *name, Value value); // val
 Value attribute_get_method(Runtime *rt, Value v, Str *name, Value *self);
 // A special method looked up on the type, bound as above; VALUE_NULL with nothing raised: absent. As _PyObject_LookupSpecialMethod.
 Value attribute_get_special(Runtime *rt, Value v, Str *name, Value *self);
+// Whether instances store attributes in the plain way (no __setattr__ of the program's, no slot of its own), so that an
+// inline cache may stand in for attribute_set.
+bool attribute_set_is_plain(const Type *type);
 // The instance's __dict__, made if `create`; borrowed; NULL: has none.
 Dict *attribute_dict(Runtime *rt, Value v, bool create);
+// Assignment to __dict__; takes a new reference; false: v has none.
+bool attribute_replace_dict(Runtime *rt, Value v, Dict *dict);
 
 #endif

@@ -112,7 +112,7 @@ struct Exception {
     Traceback *traceback;    // NULL: None
     Dict *dict;              // made when first needed
     Value extra[2];          // StopIteration, SystemExit: value/code · NameError, AttributeError: name, obj ·
-                             // ExceptionGroup: message, tuple of exceptions · ImportError: name
+                             // ExceptionGroup: message, tuple of exceptions · ImportError: name, path · OSError: filename
 };
 
 static inline Exception *value_as_exception(Value v) { return (Exception *)v.as.object; }
@@ -122,6 +122,7 @@ static inline bool value_is_exception(Value v) { return value_is_kind(v, KIND_EX
 Exception *exception_new(Runtime *rt, ExceptionId id, const Value *args, size_t count);
 // Formats the message as str_format does, raises, and returns VALUE_NULL for `return exception_raise(…);`.
 Value exception_raise(Runtime *rt, ExceptionId id, const char *format, ...);
+Value exception_raise_empty(Runtime *rt, ExceptionId id);              // X(), without a message
 Value exception_raise_value(Runtime *rt, ExceptionId id, Value arg);   // X(arg), as KeyError(key); arg borrowed
 Value exception_raise_object(Runtime *rt, Exception *exception);       // takes it over; sets __context__ as _PyErr_SetObject
 Value exception_raise_stop_iteration(Runtime *rt, Value value);        // value borrowed; as _PyGen_SetStopIterationValue

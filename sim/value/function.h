@@ -30,5 +30,6 @@ typedef struct Wrapper { // staticmethod, classmethod
 
 Method *method_new(Runtime *rt, Value function, Value self);
 Cell *cell_new(Runtime *rt, Value value);
+Wrapper *wrapper_new(Runtime *rt, TypeId type, Value function); // TYPE_STATICMETHOD or TYPE_CLASSMETHOD
 
 #endif

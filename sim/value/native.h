@@ -25,7 +25,7 @@ typedef struct NativeSpec {
     bool (*set)(Runtime *rt, Value self, Value value); // NATIVE_GETTER only; NULL: read-only; value NULL: del
     // Set for a function that does not return like others but starts, resumes or becomes an activation of the vm
     // (gen.send, asyncio.run, …); the vm looks at it before `call`. See sim/vm/activation.h. Others: NULL.
-    const void *activation;
+    void (*activation)(void); // a NativeStart
 } NativeSpec;
 
 typedef struct Native {
@@ -38,8 +38,14 @@ typedef struct Native {
 } Native;
 
 Native *native_new(Runtime *rt, const NativeSpec *spec, Value self, Type *owner);
+// Calls a descriptor that is not bound: args->values[0] is self, checked against its owner ("descriptor 'append' for
+// 'list' objects doesn't apply to a 'int' object", "unbound method list.append() needs an argument").
+Value native_call_unbound(Runtime *rt, Native *native, const Args *args);
 // Adds a table that ends with a NULL name to a type's dict.
 void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs);
+
+// Calls a descriptor whose self is the first of args, after checking it. As method_vectorcall_… of CPython's descrobject.c.
+Value native_call_unbound(Runtime *rt, Native *native, const Args *args);
 
 // Reads arguments by a format, as Python's own C functions do, with CPython's texts of TypeErrors:
 //   args_parse(rt, args, "wait_for(fut, timeout)", &fut, &timeout)

@@ -24,6 +24,8 @@ typedef struct RuntimeHooks {
     Exception *(*handled)(Runtime *rt);
     // type(name, bases, dict) with three arguments, as the class statement does it; NULL hook: not to be had.
     Value (*make_class)(Runtime *rt, Str *name, struct Tuple *bases, Dict *dict);
+    // The nearest of `names` (values that are str) to `name` for "Did you mean …?", owned; NULL: none. NULL hook: never.
+    Str *(*suggest)(Runtime *rt, const Value *names, size_t count, const Str *name);
 } RuntimeHooks;
 
 struct Runtime {
@@ -67,6 +69,7 @@ void object_free(Runtime *rt, void *object, size_t size);
 
 // The stable id that stands for an address: 1, 2, 3 … in the order of first asking. As id().
 int64_t runtime_id(Runtime *rt, Value value);
+void runtime_forget_id(Runtime *rt, Object *object); // object_destroy's: of an object with OBJECT_HAS_ID
 // "0x7f0000000010": how the id shows in reprs in place of the address. Written to `buffer`, and returned.
 enum { RUNTIME_ADDRESS_SIZE = 24 };
 const char *runtime_address_text(Runtime *rt, Value value, char buffer[RUNTIME_ADDRESS_SIZE]);

@@ -152,12 +152,10 @@ enum {
     TYPE_USER = 1,          // made by the program's class statement
     TYPE_FINAL = 2,         // cannot be subclassed: "type 'bool' is not an acceptable base type"
     TYPE_HAS_DICT = 4,      // instances have a __dict__
-    TYPE_ABSTRACT_NEW = 8,  // cannot create 'x' instances
+    TYPE_DICT_AT_END = 8,   // its instances keep their Dict * behind their items: a program's subclass of str, bytes, tuple
     TYPE_FUTURE_LIKE = 16,  // await goes through VmHooks.await_future
-    TYPE_COROUTINE = 32,    // its instances are activations that behave as coroutine objects
+    TYPE_ACTIVATION = 32,   // its instances are the vm's activations, and can be awaited
 };
-
-enum { TYPE_DICT_AT_END = UINT32_MAX };
 
 struct Type {
     Object head;
@@ -171,13 +169,13 @@ struct Type {
     ObjectKind kind;          // of its instances
     uint32_t flags;           // TYPE_…
     uint32_t version;         // changes when an attribute of it or of a base changes
-    uint32_t dict_offset;     // where an instance keeps its Dict *; 0: has none; TYPE_DICT_AT_END: after its items
-                              // (program's subclasses of str, bytes, tuple: attribute_dict knows)
+    uint32_t dict_offset;     // where an instance keeps its Dict *; 0: has none, or TYPE_DICT_AT_END
     uint32_t serial_offset;   // where an instance keeps its int64_t serial; 0: has none
     uint32_t instance_size;   // what a plain instance (or a subclass's instance) allocates
     struct Type **subclasses; // in order of creation, borrowed: to pass a change of version on
     uint32_t subclass_count, subclass_capacity;
     Str *message_name;        // as tp_name, for messages: __name__, or dotted for a type of a C module ("_asyncio.Future")
+    const TypeSlots *user_slots; // of a program's class: what type_new_user was given
     struct UserSlots *user;   // special methods of a program's class, cached by the vm; NULL for built-in types
 };
 
@@ -216,6 +214,8 @@ Value type_call(Runtime *rt, Type *type, const Args *args);
 Value type_lookup(Runtime *rt, Type *type, Str *name);
 // Sets (or with VALUE_NULL deletes; false if absent, nothing raised) an attribute in the type's own dict.
 bool type_set(Runtime *rt, Type *type, Str *name, Value value);
+// Tells the caches that attributes of `type` (and so of its subclasses) are not what they were.
+void type_modified(Runtime *rt, Type *type);
 // C3; raises TypeError for an inconsistent order. Fills type->mro from type->bases. As mro_implementation.
 bool type_compute_mro(Runtime *rt, Type *type);
 

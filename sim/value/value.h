@@ -17,6 +17,8 @@
 typedef struct Runtime Runtime;
 typedef struct Object Object;
 typedef struct Type Type;
+struct Tuple;
+struct NativeSpec;
 
 typedef enum ValueTag {
     VALUE_TAG_NULL, // no value: unbound, absent, raised
