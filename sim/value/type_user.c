@@ -1,0 +1,161 @@
+// Classes that the program makes: checks of the bases, layout of the instances, names, order of bases, slots.
+// As type_new in CPython's typeobject.c.
+
+#include <assert.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "sim/value/dict.h"
+#include "sim/value/exception.h"
+#include "sim/value/function.h"
+#include "sim/value/operate.h"
+#include "sim/value/runtime.h"
+#include "sim/value/str.h"
+#include "sim/value/subclass.h"
+#include "sim/value/tuple.h"
+#include "sim/value/type_layout.h"
+
+// Bases -------------------------------------------------------------------------------------------------------------
+
+static Type *base_at(const Tuple *bases, size_t i) { return (Type *)bases->items[i].as.object; }
+
+static bool check_base(Runtime *rt, const Tuple *bases, size_t i) {
+    if (!value_is_kind(bases->items[i], KIND_TYPE)) {
+        exception_raise(rt, EXC_TYPE_ERROR, "bases must be types");
+        return false;
+    }
+    const Type *base = base_at(bases, i);
+    if (base->flags & TYPE_FINAL) {
+        exception_raise(rt, EXC_TYPE_ERROR, "type '%V' is not an acceptable base type", base->message_name);
+        return false;
+    }
+    for (size_t k = 0; k < i; k++) {
+        if (base_at(bases, k) != base) continue;
+        exception_raise(rt, EXC_TYPE_ERROR, "duplicate base class %V", base->name);
+        return false;
+    }
+    return true;
+}
+
+static bool same_layout(const Type *a, const Type *b) { return a->kind == KIND_EXCEPTION && b->kind == KIND_EXCEPTION; }
+
+// As best_base: the one whose instances' C struct the others' fit into.
+static Type *best_base(Runtime *rt, const Tuple *bases) {
+    Type *best = NULL;
+    for (size_t i = 0; i < bases->count; i++) {
+        if (!check_base(rt, bases, i)) return NULL;
+        Type *base = base_at(bases, i);
+        Type *native = type_native_base(base);
+        Type *best_native = best ? type_native_base(best) : NULL;
+        if (!best || (native != best_native && type_is_subtype(native, best_native))) {
+            best = base;
+        } else if (!type_is_subtype(best_native, native) && !same_layout(native, best_native)) {
+            exception_raise(rt, EXC_TYPE_ERROR, "multiple bases have instance lay-out conflict");
+            return NULL;
+        }
+    }
+    return best;
+}
+
+static Tuple *bases_or_object(Runtime *rt, Tuple *bases) {
+    if (bases->count) return object_ref(bases);
+    Value object = {.tag = VALUE_TAG_OBJECT, .as.object = &rt->types[TYPE_OBJECT]->head};
+    return tuple_from(rt, &object, 1);
+}
+
+// Layout ------------------------------------------------------------------------------------------------------------
+
+static void fill_layout(Type *type, const Type *base) {
+    type->kind = base->kind;
+    type->instance_size = base->instance_size;
+    type->serial_offset = base->serial_offset;
+    type->dict_offset = base->dict_offset;
+    uint32_t unit = sizeof(Dict *);
+    bool has_items = base->kind == KIND_STR || base->kind == KIND_BYTES || base->kind == KIND_TUPLE;
+    if (has_items) type->flags |= TYPE_DICT_AT_END;
+    else if (!type->dict_offset) type->dict_offset = (base->instance_size + unit - 1) / unit * unit;
+}
+
+static void make_slots(Runtime *rt, Type *type, const TypeSlots *user) {
+    TypeSlots *slots = world_allocate_zeroed(rt->world, sizeof(TypeSlots));
+    const TypeSlots *base = type->base->slots;
+    slots->destroy = user->destroy ? user->destroy : base->destroy;
+    slots->visit = user->visit ? user->visit : base->visit;
+    slots->clear = user->clear ? user->clear : base->clear;
+    slots->new_ = subclass_new_slot(rt, type->base);
+    type->slots = slots;
+    type->user_slots = user;
+    special_update(rt, type, NULL);
+}
+
+// Names and attributes ----------------------------------------------------------------------------------------------
+
+static bool take_qualname(Runtime *rt, Type *type) {
+    Value qualname = dict_get_name(type->dict, rt->names[NAME_QUALNAME]);
+    if (value_is_null(qualname)) {
+        type->qualname = object_ref(type->name);
+        return true;
+    }
+    if (!value_is_str(qualname)) {
+        const char *given = value_type_name(rt, qualname);
+        exception_raise(rt, EXC_TYPE_ERROR, "type __qualname__ must be a str, not %s", given);
+        return false;
+    }
+    type->qualname = object_ref(qualname.as.object);
+    dict_delete_name(rt, type->dict, rt->names[NAME_QUALNAME]);
+    return true;
+}
+
+static void take_module(Runtime *rt, Type *type) {
+    Value module = dict_get_name(type->dict, rt->names[NAME_MODULE]);
+    type->module = object_ref(value_is_str(module) ? value_as_str(module) : rt->names[NAME_BUILTINS]);
+}
+
+// A plain function under one of these names means a static or class method.
+static void wrap_function(Runtime *rt, Type *type, NameId name, TypeId wrapper) {
+    Value function = dict_get_name(type->dict, rt->names[name]);
+    if (!value_is_kind(function, KIND_FUNCTION)) return;
+    Wrapper *wrapped = wrapper_new(rt, wrapper, function);
+    dict_set_name(rt, type->dict, rt->names[name], value_from_object(wrapped));
+    object_unref(rt, wrapped);
+}
+
+static void set_default(Runtime *rt, Type *type, NameId name) {
+    if (dict_find_name(type->dict, rt->names[name]) < 0) dict_set_name(rt, type->dict, rt->names[name], VALUE_NONE);
+}
+
+static void complete_dict(Runtime *rt, Type *type) {
+    wrap_function(rt, type, NAME_NEW, TYPE_STATICMETHOD);
+    wrap_function(rt, type, NAME_INIT_SUBCLASS, TYPE_CLASSMETHOD);
+    wrap_function(rt, type, NAME_CLASS_GETITEM, TYPE_CLASSMETHOD);
+    set_default(rt, type, NAME_DOC);
+    if (dict_find_name(type->dict, rt->names[NAME_EQ]) >= 0) set_default(rt, type, NAME_HASH);
+}
+
+Type *type_new_user(Runtime *rt, Str *name, Tuple *given_bases, Dict *dict, const TypeSlots *user) {
+    Tuple *bases = bases_or_object(rt, given_bases);
+    Type *base = best_base(rt, bases);
+    if (!base) {
+        object_unref(rt, bases);
+        object_unref(rt, dict);
+        return NULL;
+    }
+    Type *type = object_new(rt, rt->types[TYPE_TYPE], KIND_TYPE, sizeof(Type));
+    type->flags = TYPE_USER | TYPE_HAS_DICT;
+    type->version = rt->next_type_version++;
+    type->base = base;
+    type->bases = &bases->head;
+    type->dict = dict;
+    type->name = object_ref(name);
+    type->message_name = object_ref(name);
+    fill_layout(type, base);
+    if (!take_qualname(rt, type) || !type_compute_mro(rt, type)) {
+        object_unref(rt, type);
+        return NULL;
+    }
+    take_module(rt, type);
+    complete_dict(rt, type);
+    type_link(rt, type);
+    make_slots(rt, type, user);
+    return type;
+}
