@@ -1,0 +1,196 @@
+// Attributes: descriptors along the MRO, the instance's own dict. As the generic functions of CPython's object.c.
+
+#include "sim/value/attribute.h"
+
+#include <string.h>
+
+#include "sim/value/dict.h"
+#include "sim/value/exception.h"
+#include "sim/value/native.h"
+#include "sim/value/object.h"
+#include "sim/value/str.h"
+#include "sim/value/subclass.h"
+
+// The instance's dict -----------------------------------------------------------------------------------------------
+
+static Dict **dict_place(Value v) {
+    if (!value_is_object(v)) return NULL;
+    const Type *type = v.as.object->type;
+    if (!(type->flags & TYPE_HAS_DICT)) return NULL;
+    size_t offset = type->flags & TYPE_DICT_AT_END ? subclass_dict_offset(v.as.object) : type->dict_offset;
+    return (Dict **)(void *)((char *)v.as.object + offset);
+}
+
+Dict *attribute_dict(Runtime *rt, Value v, bool create) {
+    Dict **place = dict_place(v);
+    if (!place) return NULL;
+    if (!*place && create) *place = dict_new(rt);
+    return *place;
+}
+
+bool attribute_replace_dict(Runtime *rt, Value v, Dict *dict) {
+    Dict **place = dict_place(v);
+    if (!place) return false;
+    Dict *old = *place;
+    *place = object_ref(dict);
+    object_unref(rt, old);
+    return true;
+}
+
+// Reading -----------------------------------------------------------------------------------------------------------
+
+static const TypeSlots *slots_of(Value v) { return value_is_object(v) ? v.as.object->type->slots : NULL; }
+
+static Value call_get(Runtime *rt, Value descriptor, Value v, Type *type) {
+    Object *held = object_ref(descriptor.as.object); // its own code may take it out of the class
+    Value value = held->type->slots->get(rt, descriptor, v, type);
+    object_unref(rt, held);
+    return value;
+}
+
+// VALUE_NULL with nothing raised: absent.
+static Value find_generic(Runtime *rt, Value v, Str *name) {
+    Type *type = value_type(rt, v);
+    Value found = type_lookup(rt, type, name);
+    const TypeSlots *slots = slots_of(found);
+    if (slots && slots->get && slots->set) return call_get(rt, found, v, type);
+    Dict *dict = attribute_dict(rt, v, false);
+    if (dict) {
+        Value own = dict_get_name(dict, name);
+        if (!value_is_null(own)) return value_ref(own);
+    }
+    if (slots && slots->get) return call_get(rt, found, v, type);
+    return value_ref(found);
+}
+
+static Value raise_absent(Runtime *rt, Value v, Str *name) {
+    const Str *type_name = value_type(rt, v)->message_name;
+    return exception_raise_attribute(rt, v, name, "'%V' object has no attribute '%V'", type_name, name);
+}
+
+Value attribute_get_generic(Runtime *rt, Value v, Str *name) {
+    Value value = find_generic(rt, v, name);
+    return value_is_null(value) && !rt->raised ? raise_absent(rt, v, name) : value;
+}
+
+static bool is_interned(const Str *name) { return name->head.flags & OBJECT_INTERNED; }
+
+Value attribute_get(Runtime *rt, Value v, Str *name) {
+    if (!is_interned(name)) {
+        Str *interned = str_intern_object(rt, object_ref(name));
+        Value value = attribute_get(rt, v, interned);
+        object_unref(rt, interned);
+        return value;
+    }
+    const TypeSlots *slots = value_type(rt, v)->slots;
+    return slots->get_attribute ? slots->get_attribute(rt, v, name) : attribute_get_generic(rt, v, name);
+}
+
+static Value find_interned(Runtime *rt, Value v, Str *name) {
+    if (value_is_kind(v, KIND_TYPE)) return type_find_attribute(rt, (Type *)v.as.object, name);
+    const TypeSlots *slots = value_type(rt, v)->slots;
+    if (!slots->get_attribute) return find_generic(rt, v, name);
+    Value value = slots->get_attribute(rt, v, name);
+    if (value_is_null(value) && exception_raised_is(rt, EXC_ATTRIBUTE_ERROR)) exception_discard(rt);
+    return value;
+}
+
+Value attribute_find(Runtime *rt, Value v, Str *name) {
+    Str *interned = str_intern_object(rt, object_ref(name));
+    Value value = find_interned(rt, v, interned);
+    if (value_is_null(value) && exception_raised_is(rt, EXC_ATTRIBUTE_ERROR)) exception_discard(rt); // a getter's own
+    object_unref(rt, interned);
+    return value;
+}
+
+Value attribute_get_c(Runtime *rt, Value v, const char *name) {
+    Str *interned = str_intern(rt, name, strlen(name));
+    Value value = attribute_get(rt, v, interned);
+    object_unref(rt, interned);
+    return value;
+}
+
+// Methods, without making bound ones ----------------------------------------------------------------------------------
+
+// Whether a call may pass self as first argument in place of binding.
+static bool takes_self(Value v) {
+    if (value_is_kind(v, KIND_FUNCTION)) return true;
+    if (!value_is_kind(v, KIND_NATIVE)) return false;
+    const Native *native = (const Native *)(void *)v.as.object;
+    return native->owner && (native->spec->kind == NATIVE_METHOD || native->spec->kind == NATIVE_SLOT);
+}
+
+static Value with_self(Runtime *rt, Value function, Value v, Value *self) {
+    *self = value_ref(value_is_kind(function, KIND_NATIVE) ? subclass_number(rt, v) : v);
+    return value_ref(function);
+}
+
+Value attribute_get_method(Runtime *rt, Value v, Str *name, Value *self) {
+    *self = VALUE_NULL;
+    Type *type = value_type(rt, v);
+    if (type->slots->get_attribute || !is_interned(name)) return attribute_get(rt, v, name);
+    Value found = type_lookup(rt, type, name);
+    if (!takes_self(found)) return attribute_get_generic(rt, v, name);
+    Dict *dict = attribute_dict(rt, v, false);
+    if (dict) {
+        Value own = dict_get_name(dict, name);
+        if (!value_is_null(own)) return value_ref(own);
+    }
+    return with_self(rt, found, v, self);
+}
+
+Value attribute_get_special(Runtime *rt, Value v, Str *name, Value *self) {
+    *self = VALUE_NULL;
+    Type *type = value_type(rt, v);
+    Value found = type_lookup(rt, type, name);
+    if (takes_self(found)) return with_self(rt, found, v, self);
+    const TypeSlots *slots = slots_of(found);
+    return slots && slots->get ? call_get(rt, found, v, type) : value_ref(found);
+}
+
+// Writing -----------------------------------------------------------------------------------------------------------
+
+static bool raise_cannot_set(Runtime *rt, Value v, Str *name, bool in_type) {
+    const Type *type = value_type(rt, v);
+    const char *why = in_type ? "'%V' object attribute '%V' is read-only"
+                      : type->slots->set_attribute
+                          ? "'%V' object has no attribute '%V'"
+                          : "'%V' object has no attribute '%V' and no __dict__ for setting new attributes";
+    exception_raise_attribute(rt, v, name, why, type->message_name, name);
+    return false;
+}
+
+bool attribute_set_generic(Runtime *rt, Value v, Str *name, Value value) {
+    Value found = type_lookup(rt, value_type(rt, v), name);
+    const TypeSlots *slots = slots_of(found);
+    if (slots && slots->set) {
+        Object *held = object_ref(found.as.object);
+        bool done = slots->set(rt, found, v, value);
+        object_unref(rt, held);
+        return done;
+    }
+    Dict *dict = attribute_dict(rt, v, !value_is_null(value));
+    if (!dict && !dict_place(v)) return raise_cannot_set(rt, v, name, !value_is_null(found));
+    if (!value_is_null(value)) {
+        dict_set_name(rt, dict, name, value);
+        return true;
+    }
+    if (dict && dict_delete_name(rt, dict, name)) return true;
+    raise_absent(rt, v, name);
+    return false;
+}
+
+static bool set_or_delete(Runtime *rt, Value v, Str *name, Value value) {
+    if (!is_interned(name)) {
+        Str *interned = str_intern_object(rt, object_ref(name));
+        bool done = set_or_delete(rt, v, interned, value);
+        object_unref(rt, interned);
+        return done;
+    }
+    const TypeSlots *slots = value_type(rt, v)->slots;
+    return slots->set_attribute ? slots->set_attribute(rt, v, name, value) : attribute_set_generic(rt, v, name, value);
+}
+
+bool attribute_set(Runtime *rt, Value v, Str *name, Value value) { return set_or_delete(rt, v, name, value); }
+
+bool attribute_delete(Runtime *rt, Value v, Str *name) { return set_or_delete(rt, v, name, VALUE_NULL); }
