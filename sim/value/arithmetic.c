@@ -1,0 +1,122 @@
+// Operators on any two values: who is asked first, and what is said when nobody knows. As binary_op1 in abstract.c.
+
+
+#include "sim/value/exception.h"
+#include "sim/value/int.h"
+#include "sim/value/operate.h"
+#include "sim/value/str.h"
+#include "sim/value/subclass.h"
+
+typedef struct Sign {
+    const char *plain, *in_place;
+} Sign;
+
+static const Sign signs[BINARY_OP_COUNT] = {
+    [BINARY_ADD] = {"+", "+="},       [BINARY_SUB] = {"-", "-="},
+    [BINARY_MUL] = {"*", "*="},       [BINARY_MATMUL] = {"@", "@="},
+    [BINARY_TRUEDIV] = {"/", "/="},   [BINARY_FLOORDIV] = {"//", "//="},
+    [BINARY_MOD] = {"%", "%="},       [BINARY_POW] = {"** or pow()", "**="},
+    [BINARY_LSHIFT] = {"<<", "<<="},  [BINARY_RSHIFT] = {">>", ">>="},
+    [BINARY_AND] = {"&", "&="},       [BINARY_OR] = {"|", "|="},
+    [BINARY_XOR] = {"^", "^="},
+};
+
+// What CPython concatenates and repeats only after the number operators of both sides were asked.
+static bool is_sequence(Value v) {
+    if (!value_is_object(v)) return false;
+    uint16_t kind = v.as.object->kind;
+    return kind == KIND_STR || kind == KIND_LIST || kind == KIND_TUPLE || kind == KIND_BYTES;
+}
+
+static bool b_goes_first(BinaryOp op, Value a, const Type *type_a, const Type *type_b) {
+    if ((op == BINARY_ADD || op == BINARY_MUL) && is_sequence(a)) return true;
+    return type_is_subtype(type_b, type_a);
+}
+
+// NotImplemented: neither knows.
+static Value ask_both(Runtime *rt, BinaryOp op, Value a, Value b) {
+    const Type *type_a = value_type(rt, a);
+    const Type *type_b = value_type(rt, b);
+    Value (*slot_a)(Runtime *, BinaryOp, Value, Value) = type_a->slots->binary;
+    Value (*slot_b)(Runtime *, BinaryOp, Value, Value) = type_b->slots->binary;
+    if (slot_a == slot_b) slot_b = NULL;
+    Value result = VALUE_NOT_IMPLEMENTED;
+    bool b_first = slot_a && slot_b && b_goes_first(op, a, type_a, type_b);
+    if (b_first) result = slot_b(rt, op, a, b);
+    if (slot_a && value_is_not_implemented(result)) result = slot_a(rt, op, a, b);
+    if (slot_b && !b_first && value_is_not_implemented(result)) result = slot_b(rt, op, a, b);
+    return result;
+}
+
+static Value raise_unsupported(Runtime *rt, const char *sign, Value a, Value b) {
+    return exception_raise(rt, EXC_TYPE_ERROR, "unsupported operand type(s) for %s: '%s' and '%s'", sign,
+                           value_type_name(rt, a), value_type_name(rt, b));
+}
+
+// The commonest of all, without a look at types: false where it is none of them.
+static bool compute_directly(BinaryOp op, Value a, Value b, Value *out) {
+    if (value_is_int(a) && value_is_int(b)) {
+        out->tag = VALUE_TAG_INT;
+        if (op == BINARY_ADD) return !int_add_overflows(a.as.integer, b.as.integer, &out->as.integer);
+        if (op == BINARY_SUB) return !int_subtract_overflows(a.as.integer, b.as.integer, &out->as.integer);
+        if (op == BINARY_MUL) return !int_multiply_overflows(a.as.integer, b.as.integer, &out->as.integer);
+        return false;
+    }
+    if (!value_is_float(a) || !value_is_float(b)) return false;
+    if (op == BINARY_ADD) *out = value_from_float(a.as.real + b.as.real);
+    else if (op == BINARY_SUB) *out = value_from_float(a.as.real - b.as.real);
+    else if (op == BINARY_MUL) *out = value_from_float(a.as.real * b.as.real);
+    else return false;
+    return true;
+}
+
+Value value_binary(Runtime *rt, BinaryOp op, Value a, Value b) {
+    Value result;
+    if (compute_directly(op, a, b, &result)) return result;
+    result = ask_both(rt, op, a, b);
+    return value_is_not_implemented(result) ? raise_unsupported(rt, signs[op].plain, a, b) : result;
+}
+
+Value value_in_place(Runtime *rt, BinaryOp op, Value a, Value b) {
+    Value result;
+    if (compute_directly(op, a, b, &result)) return result;
+    const TypeSlots *slots = value_type(rt, a)->slots;
+    if (slots->in_place) {
+        result = slots->in_place(rt, op, a, b);
+        if (!value_is_not_implemented(result)) return result;
+    }
+    result = ask_both(rt, op, a, b);
+    return value_is_not_implemented(result) ? raise_unsupported(rt, signs[op].in_place, a, b) : result;
+}
+
+Value value_power(Runtime *rt, Value base, Value exponent, Value modulus) {
+    if (value_is_null(modulus) || value_is_none(modulus)) return value_binary(rt, BINARY_POW, base, exponent);
+    Value numbers[] = {subclass_number(rt, base), subclass_number(rt, exponent), subclass_number(rt, modulus)};
+    Value result = int_power_modulo(rt, numbers[0], numbers[1], numbers[2]);
+    if (!value_is_not_implemented(result)) return result;
+    if (value_is_float(numbers[0])) {
+        const char *text = "pow() 3rd argument not allowed unless all arguments are integers";
+        return exception_raise(rt, EXC_TYPE_ERROR, "%s", text);
+    }
+    return exception_raise(rt, EXC_TYPE_ERROR, "unsupported operand type(s) for ** or pow(): '%s', '%s', '%s'",
+                           value_type_name(rt, base), value_type_name(rt, exponent), value_type_name(rt, modulus));
+}
+
+Value value_unary(Runtime *rt, UnaryOp op, Value a) {
+    static const char names[] = {[UNARY_NEGATIVE] = '-', [UNARY_POSITIVE] = '+', [UNARY_INVERT] = '~'};
+    const TypeSlots *slots = value_type(rt, a)->slots;
+    Value result = slots->unary ? slots->unary(rt, op, a) : VALUE_NOT_IMPLEMENTED;
+    if (!value_is_not_implemented(result)) return result;
+    return exception_raise(rt, EXC_TYPE_ERROR, "bad operand type for unary %c: '%s'", names[op], value_type_name(rt, a));
+}
+
+bool value_index(Runtime *rt, Value v, int64_t *out) {
+    if (value_is_integral(v)) {
+        *out = v.as.integer;
+        return true;
+    }
+    const TypeSlots *slots = value_type(rt, v)->slots;
+    if (slots->index) return slots->index(rt, v, out);
+    exception_raise(rt, EXC_TYPE_ERROR, "'%s' object cannot be interpreted as an integer", value_type_name(rt, v));
+    return false;
+}
