@@ -38,12 +38,17 @@ static bool is_package(const Vm *vm, const char *name, size_t size) {
 
 // Raises `id` with the message, about the module and (for the suggestion) the name that was wanted from it.
 static Value raise_about(Vm *vm, ExceptionId id, Str *message, Value module_name, Value wanted) {
+    Runtime *rt = &vm->rt;
     Value args[] = {value_from_object(message)};
-    Exception *exception = exception_new(&vm->rt, id, args, 1);
-    object_unref(&vm->rt, message);
-    value_replace(&vm->rt, &exception->extra[0], value_ref(module_name));
-    value_replace(&vm->rt, &exception->extra[1], value_ref(wanted));
-    return exception_raise_object(&vm->rt, exception);
+    Exception *exception = exception_new(rt, id, args, 1);
+    object_unref(rt, message);
+    value_replace(rt, &exception->extra[0], value_ref(module_name));
+    if (!value_is_null(wanted)) {
+        Str *name_from = str_intern(rt, "name_from", strlen("name_from"));
+        dict_set_name(rt, attribute_dict(rt, value_from_object(exception), true), name_from, wanted);
+        object_unref(rt, name_from);
+    }
+    return exception_raise_object(rt, exception);
 }
 
 static Value raise_not_found(Vm *vm, const char *name, size_t size, size_t parent_size) {
