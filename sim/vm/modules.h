@@ -1,0 +1,17 @@
+#ifndef ASYNCARIUM_VM_MODULES_H
+#define ASYNCARIUM_VM_MODULES_H
+
+// Modules of this floor. Each function makes its module, owned, as import_register wants it.
+
+#include "sim/vm/vm.h"
+
+Value module_time(Vm *vm);
+Value module_random(Vm *vm);
+Value module_typing(Vm *vm);
+Value module_types(Vm *vm);
+Value module_abc(Vm *vm);
+
+// Blocks the program, as time.sleep in the main thread: the clock moves, and nothing else happens. False: raised.
+bool vm_block(Vm *vm, int64_t nanoseconds);
+
+#endif
