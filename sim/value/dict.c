@@ -131,6 +131,11 @@ static bool make_room(Runtime *rt, Dict *dict) {
 
 typedef enum Match { MATCH_NO, MATCH_YES, MATCH_RAISED, MATCH_CHANGED } Match;
 
+static bool same_table(const Dict *a, const Dict *b) {
+    return a->entries == b->entries && a->capacity == b->capacity && a->index == b->index &&
+           a->index_size == b->index_size;
+}
+
 // Whether the entry, whose hash is the same, has that key.
 static Match match(Runtime *rt, Dict *dict, uint32_t position, Value key) {
     Value other = dict->entries[position].key;
@@ -140,11 +145,11 @@ static Match match(Runtime *rt, Dict *dict, uint32_t position, Value key) {
         if (is_interned(other.as.object) && is_interned(key.as.object)) return MATCH_NO;
         return str_equal(value_as_str(other), value_as_str(key)) ? MATCH_YES : MATCH_NO;
     }
-    const DictEntry *entries = dict->entries;
+    const Dict before = *dict;
     bool equal;
     value_ref(other);
     bool done = value_equal(rt, other, key, &equal);
-    bool changed = dict->entries != entries || position >= dict->used || !value_is(dict->entries[position].key, other);
+    bool changed = !same_table(dict, &before) || position >= dict->used || !value_is(dict->entries[position].key, other);
     value_unref(rt, other);
     if (!done) return MATCH_RAISED;
     if (changed) return MATCH_CHANGED;

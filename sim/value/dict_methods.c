@@ -6,7 +6,6 @@
 #include "sim/value/dict.h"
 #include "sim/value/dict_views.h"
 #include "sim/value/exception.h"
-#include "sim/value/generic.h"
 #include "sim/value/items.h"
 #include "sim/value/iterator.h"
 #include "sim/value/list.h"
@@ -303,10 +302,7 @@ static Value popitem(Runtime *rt, Value self, const Args *args) {
     Value pair[2];
     if (!args_count(rt, args, "dict.popitem()", 0, 0)) return VALUE_NULL;
     if (!dict_pop_last(value_as_dict(self), &pair[0], &pair[1])) {
-        Value message = value_from_object(str_from_c(rt, "popitem(): dictionary is empty"));
-        exception_raise_value(rt, EXC_KEY_ERROR, message);
-        value_unref(rt, message);
-        return VALUE_NULL;
+        return exception_raise(rt, EXC_KEY_ERROR, "popitem(): dictionary is empty");
     }
     Tuple *item = tuple_from(rt, pair, 2);
     value_unref(rt, pair[0]);
@@ -387,6 +383,5 @@ const NativeSpec dict_methods[] = {
     {.name = "clear", .call = clear},
     {.name = "__reversed__", .call = reversed},
     {.name = "fromkeys", .call = fromkeys, .kind = NATIVE_CLASS_METHOD},
-    {.name = "__class_getitem__", .call = generic_class_getitem, .kind = NATIVE_CLASS_METHOD},
     {0},
 };
