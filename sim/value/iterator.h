@@ -15,18 +15,21 @@ typedef struct Iterator {
     Value extra;
     int64_t position;
     int64_t left;
+    int64_t size; // of a dict or set when the walk began; -1: it changed since
 } Iterator;
 
 // A new iterator of a built-in type; takes new references of source and extra.
 Iterator *iterator_new(Runtime *rt, TypeId type, Value source, Value extra);
-Iterator *iterator_new_of(Runtime *rt, Type *type, Value source, Value extra);
+Iterator *iterator_new_of(Runtime *rt, Type *type, Value source, Value extra); // or of a program's subclass
 // For slots: every iterator's iter is itself; every one holds the same things.
 Value iterator_self(Runtime *rt, Value self);
 void iterator_destroy(Runtime *rt, Object *self);
 void iterator_visit(Object *self, Visitor visitor, void *visitor_self);
 void iterator_clear(Runtime *rt, Object *self);
-// Drops the source, for good.
-void iterator_finish(Runtime *rt, Iterator *iterator);
+// Drops the source, for good; returns VALUE_NULL: exhausted.
+Value iterator_finish(Runtime *rt, Iterator *iterator);
+// Whether an exception that ends an iteration by index was raised (IndexError, StopIteration); then it is forgotten.
+bool iterator_ate_end(Runtime *rt);
 
 Value iterator_callable(Runtime *rt, Value callable, Value sentinel); // iter(callable, sentinel)
 Value iterator_sequence(Runtime *rt, Value sequence);                 // by __getitem__: 0, 1, 2, … until IndexError
@@ -44,10 +47,12 @@ Value list_iterator_next(Runtime *rt, Value self);
 Value tuple_iterator_next(Runtime *rt, Value self);
 Value range_iterator_next(Runtime *rt, Value self);
 
+static inline Iterator *value_as_iterator(Value v) { return (Iterator *)(void *)v.as.object; }
+
 // As value_next, with the commonest iterators right here, for FOR_ITER.
 static inline Value iterator_next(Runtime *rt, Value v) {
     if (!value_is_kind(v, KIND_ITERATOR)) return value_next(rt, v);
-    Iterator *it = (Iterator *)(void *)v.as.object;
+    Iterator *it = value_as_iterator(v);
     if (it->next == range_iterator_next && it->left > 0) {
         Value item = value_from_int(it->position);
         it->position = (int64_t)((uint64_t)it->position + (uint64_t)it->extra.as.integer);
@@ -62,7 +67,7 @@ static inline Value iterator_next(Runtime *rt, Value v) {
         const Tuple *tuple = value_as_tuple(it->source);
         if ((uint64_t)it->position < tuple->count) return value_ref(tuple->items[it->position++]);
     }
-    return v.as.object->type->slots->next(rt, v);
+    return value_next(rt, v);
 }
 
 #endif

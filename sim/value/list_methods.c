@@ -3,7 +3,6 @@
 #include "sim/value/list.h"
 
 #include "sim/value/exception.h"
-#include "sim/value/generic.h"
 #include "sim/value/iterator.h"
 #include "sim/value/native.h"
 #include "sim/value/operate.h"
@@ -152,6 +151,5 @@ const NativeSpec list_methods[] = {
     {.name = "reverse", .call = reverse},
     {.name = "sort", .call = sort},
     {.name = "__reversed__", .call = reversed},
-    {.name = "__class_getitem__", .call = generic_class_getitem, .kind = NATIVE_CLASS_METHOD},
     {0},
 };

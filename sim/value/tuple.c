@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "sim/value/exception.h"
-#include "sim/value/generic.h"
 #include "sim/value/hash.h"
 #include "sim/value/items.h"
 #include "sim/value/iterator.h"
@@ -250,6 +249,5 @@ static Value find_index(Runtime *rt, Value self, const Args *args) {
 const NativeSpec tuple_methods[] = {
     {.name = "count", .call = count_items},
     {.name = "index", .call = find_index},
-    {.name = "__class_getitem__", .call = generic_class_getitem, .kind = NATIVE_CLASS_METHOD},
     {0},
 };
