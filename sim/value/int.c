@@ -135,6 +135,9 @@ static Value power_modulo(Runtime *rt, int64_t base, int64_t exponent, int64_t m
 }
 
 Value int_power_modulo(Runtime *rt, Value base, Value exponent, Value modulus) {
+    if (value_is_float(base) || value_is_float(exponent) || value_is_float(modulus)) {
+        return exception_raise(rt, EXC_TYPE_ERROR, "pow() 3rd argument not allowed unless all arguments are integers");
+    }
     if (!value_is_integral(base) || !value_is_integral(exponent) || !value_is_integral(modulus)) {
         return VALUE_NOT_IMPLEMENTED;
     }

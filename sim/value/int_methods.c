@@ -151,6 +151,7 @@ Value int_new(Runtime *rt, Type *type, const Args *args) {
     if (args->count == 1 && !args->names) return int_from_value(rt, args->values[0]);
     Value x = VALUE_NULL;
     Value base = VALUE_NULL;
+    if (!args->names && !args_count(rt, args, "int", 0, 2)) return VALUE_NULL;
     if (!args_parse(rt, args, "int(|x, /, base)", &x, &base)) return VALUE_NULL;
     return value_is_null(base) ? int_from_value(rt, x) : new_with_base(rt, x, base);
 }
@@ -206,7 +207,7 @@ static Value int_to_bytes(Runtime *rt, Value self, const Args *args) {
     Value flag = VALUE_NULL;
     int64_t count;
     bool little, is_signed;
-    if (!args_parse(rt, args, "to_bytes(|length, byteorder, *, signed)", &length, &order, &flag)) return VALUE_NULL;
+    if (!args_parse(rt, args, "to_bytes(|length, byteorder, *, |signed)", &length, &order, &flag)) return VALUE_NULL;
     if (!args_int(rt, length, &count)) return VALUE_NULL;
     if (!read_byte_order(rt, "to_bytes() argument 'byteorder'", order, &little)) return VALUE_NULL;
     if (!read_flag(rt, flag, &is_signed)) return VALUE_NULL;
@@ -234,7 +235,7 @@ static Value int_from_bytes(Runtime *rt, Value self, const Args *args) {
     Value order = VALUE_NULL;
     Value flag = VALUE_NULL;
     bool little, is_signed;
-    if (!args_parse(rt, args, "from_bytes(bytes, |byteorder, *, signed)", &source, &order, &flag)) return VALUE_NULL;
+    if (!args_parse(rt, args, "from_bytes(bytes, |byteorder, *, |signed)", &source, &order, &flag)) return VALUE_NULL;
     if (!read_byte_order(rt, "from_bytes() argument 'byteorder'", order, &little)) return VALUE_NULL;
     if (!read_flag(rt, flag, &is_signed)) return VALUE_NULL;
     if (value_is_str(source) || value_is_integral(source)) {

@@ -340,6 +340,7 @@ static Value str_new_slot(Runtime *rt, Type *type, const Args *args) {
     Value encoding = VALUE_NULL;
     Value errors = VALUE_NULL;
     if (args->count == 1 && !args->names) return value_from_object(value_str(rt, args->values[0]));
+    if (!args->names && !args_count(rt, args, "str", 0, 3)) return VALUE_NULL;
     if (!args_parse(rt, args, "str(|object, encoding, errors)", &object, &encoding, &errors)) return VALUE_NULL;
     if (!value_is_null(encoding) || !value_is_null(errors)) return decode(rt, object, encoding, errors);
     return value_from_object(value_is_null(object) ? str_new(rt, "", 0) : value_str(rt, object));

@@ -17,7 +17,7 @@ struct Str {
 
 Str *str_new(Runtime *rt, const char *data, size_t size); // `data` is valid (W)UTF-8
 Str *str_from_c(Runtime *rt, const char *text);
-// As printf, with %s %d %u %zu %lld %x (and their kin of l, ll, z), %.*s %.200s %c %%; plus %V: a Str *, %R: repr of a
+// As printf, with %s %d %u %zu %lld %x (and their kin of l, ll, z), %02x, %.*s %.200s %c %%; plus %V: a Str *, %R: repr of a
 // Value *. NULL: a repr raised.
 Str *str_format(Runtime *rt, const char *format, ...);
 Str *str_format_va(Runtime *rt, const char *format, va_list args);

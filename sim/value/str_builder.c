@@ -89,25 +89,31 @@ Str *str_builder_finish(StrBuilder *b) {
 
 // printf --------------------------------------------------------------------------------------------------------------
 
-// One conversion of a format: %[.precision][l|ll|z]letter
+// One conversion of a format: %[0width][.precision][l|ll|z]letter
 typedef struct Conversion {
+    size_t width;     // digits at least, for numbers without a sign
     size_t precision; // SIZE_MAX: none
     int longs;
     bool size;
     char letter;
 } Conversion;
 
+static const char *read_number(const char *format, size_t *out) {
+    while (*format >= '0' && *format <= '9') *out = *out * 10 + (size_t)(*format++ - '0');
+    return format;
+}
+
 // `format` stands behind the %; returns the first character behind the conversion.
 static const char *read_conversion(const char *format, va_list *args, Conversion *out) {
     *out = (Conversion){.precision = SIZE_MAX};
+    format = read_number(format, &out->width);
     if (*format == '.') {
-        format++;
         out->precision = 0;
-        if (*format == '*') {
+        if (*++format == '*') {
             out->precision = (size_t)va_arg(*args, int);
             format++;
         }
-        while (*format >= '0' && *format <= '9') out->precision = out->precision * 10 + (size_t)(*format++ - '0');
+        format = read_number(format, &out->precision);
     }
     for (; *format == 'l'; format++) out->longs++;
     for (; *format == 'z'; format++) out->size = true;
@@ -127,15 +133,16 @@ static uint64_t take_unsigned(const Conversion *c, va_list *args) {
     return c->longs == 1 ? va_arg(*args, unsigned long) : va_arg(*args, unsigned long long);
 }
 
-static void add_unsigned(StrBuilder *b, uint64_t value, unsigned base) {
+static void add_unsigned(StrBuilder *b, uint64_t value, unsigned base, size_t width) {
     char digits[INT_DIGITS_MAX];
     size_t size = int_write_digits(value, base, digits);
+    if (width > size) str_builder_add_fill(b, '0', width - size);
     str_builder_add(b, digits, size);
 }
 
 static void add_signed(StrBuilder *b, int64_t value) {
     if (value < 0) str_builder_add_char(b, '-');
-    add_unsigned(b, int_magnitude(value), 10);
+    add_unsigned(b, int_magnitude(value), 10, 0);
 }
 
 static void add_limited(StrBuilder *b, const char *text, size_t most) {
@@ -150,8 +157,8 @@ static bool add_conversion(StrBuilder *b, const Conversion *c, va_list *args) {
         else add_limited(b, va_arg(*args, const char *), c->precision);
         return true;
     case 'd': add_signed(b, take_signed(c, args)); return true;
-    case 'u': add_unsigned(b, take_unsigned(c, args), 10); return true;
-    case 'x': add_unsigned(b, take_unsigned(c, args), 16); return true;
+    case 'u': add_unsigned(b, take_unsigned(c, args), 10, c->width); return true;
+    case 'x': add_unsigned(b, take_unsigned(c, args), 16, c->width); return true;
     case 'c': str_builder_add_code_point(b, (uint32_t)va_arg(*args, int)); return true;
     case 'V': str_builder_add_str(b, va_arg(*args, const Str *)); return true;
     case 'R': return str_builder_add_repr(b, *va_arg(*args, const Value *));

@@ -19,7 +19,10 @@ typedef struct Search {
 
 static bool read_bound(Runtime *rt, const Args *args, size_t position, int64_t *out) {
     if (position >= args->count || value_is_none(args->values[position])) return true;
-    return slice_index_argument(rt, args->values[position], out);
+    Value bound = args->values[position];
+    if (value_type(rt, bound)->slots->index) return slice_index_argument(rt, bound, out);
+    exception_raise(rt, EXC_TYPE_ERROR, "slice indices must be integers or None or have an __index__ method");
+    return false;
 }
 
 // Reads the optional arguments start and end that stand at args[1] and args[2].
