@@ -66,6 +66,8 @@ typedef struct Dict Dict;
     X(DICT_VALUEITERATOR, "dict_valueiterator", OBJECT)                                                                 \
     X(DICT_ITEMITERATOR, "dict_itemiterator", OBJECT)                                                                   \
     X(DICT_REVERSEKEYITERATOR, "dict_reversekeyiterator", OBJECT)                                                       \
+    X(DICT_REVERSEVALUEITERATOR, "dict_reversevalueiterator", OBJECT)                                                   \
+    X(DICT_REVERSEITEMITERATOR, "dict_reverseitemiterator", OBJECT)                                                     \
     X(SET_ITERATOR, "set_iterator", OBJECT)                                                                             \
     X(RANGE_ITERATOR, "range_iterator", OBJECT)                                                                         \
     X(SEQUENCE_ITERATOR, "iterator", OBJECT)                                                                            \

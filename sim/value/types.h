@@ -53,6 +53,8 @@
     X(DICT_VALUEITERATOR, dict_valueiterator)                                                                           \
     X(DICT_ITEMITERATOR, dict_itemiterator)                                                                             \
     X(DICT_REVERSEKEYITERATOR, dict_reversekeyiterator)                                                                 \
+    X(DICT_REVERSEVALUEITERATOR, dict_reversevalueiterator)                                                             \
+    X(DICT_REVERSEITEMITERATOR, dict_reverseitemiterator)                                                               \
     X(SET_ITERATOR, set_iterator)                                                                                       \
     X(RANGE_ITERATOR, range_iterator)                                                                                   \
     X(SEQUENCE_ITERATOR, sequence_iterator)                                                                             \
