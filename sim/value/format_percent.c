@@ -1,6 +1,7 @@
 // template % args, for str and bytes. As unicode_format in Objects/unicodeobject.c and _PyBytes_FormatEx.
 
 #include <limits.h>
+#include <math.h>
 #include <string.h>
 
 #include "sim/value/bytes.h"
@@ -213,7 +214,8 @@ static bool is_number(Runtime *rt, Value v) { // as PyNumber_Check
 }
 
 static void raise_wrong_number(Percent *p, const Conversion *c, bool whole, Value v) {
-    exception_raise(p->rt, EXC_TYPE_ERROR, "%%%c format: %s is required, not %s", c->type,
+    char type = p->bytes && c->type == 'i' ? 'd' : c->type;
+    exception_raise(p->rt, EXC_TYPE_ERROR, "%%%c format: %s is required, not %s", type,
                     whole ? "an integer" : "a real number", value_type_name(p->rt, v));
 }
 
@@ -249,24 +251,44 @@ static const char *prefix_of(const Conversion *c) {
     return c->type == 'x' ? "0x" : c->type == 'X' ? "0X" : c->type == 'o' ? "0o" : "";
 }
 
+static bool write_digits(Percent *p, const Conversion *c, bool negative, const char *digits, size_t count) {
+    size_t zeros = c->precision > 0 && (size_t)c->precision > count ? (size_t)c->precision - count : 0;
+    if (!str_can_take(p->rt, zeros + count)) return false;
+    StrBuilder b = str_builder(p->rt);
+    str_builder_add_fill(&b, '0', zeros);
+    str_builder_add(&b, digits, count);
+    Piece piece = {sign_of(c, negative), prefix_of(c), b.data, b.size, b.size, true};
+    bool done = write_piece(p, c, &piece);
+    str_builder_drop(&b);
+    return done;
+}
+
+// %d of a float that is past any int here: its digits are known all the same.
+static bool write_large(Percent *p, const Conversion *c, double value) {
+    FloatStyle style = {.type = 'f'};
+    StrBuilder b = str_builder(p->rt);
+    format_add_float(&b, fabs(value), &style);
+    bool done = write_digits(p, c, value < 0, b.data, b.size);
+    str_builder_drop(&b);
+    return done;
+}
+
+static bool is_large(const Conversion *c, Value v) {
+    static const double limit = 9223372036854775808.0; // 2**63
+    return strchr("diu", c->type) && value_is_float(v) && isfinite(v.as.real) && fabs(v.as.real) >= limit;
+}
+
 static bool write_whole(Percent *p, const Conversion *c, Value v) {
     int64_t value;
     char digits[INT_DIGITS_MAX];
+    if (is_large(c, v)) return write_large(p, c, v.as.real);
     if (!read_whole(p, c, v, &value)) return false;
     unsigned base = c->type == 'o' ? 8 : c->type == 'x' || c->type == 'X' ? 16 : 10;
     size_t count = int_write_digits(int_magnitude(value), base, digits);
     for (size_t i = 0; c->type == 'X' && i < count; i++) {
         if (digits[i] >= 'a') digits[i] = (char)(digits[i] - 'a' + 'A');
     }
-    size_t zeros = c->precision > 0 && (size_t)c->precision > count ? (size_t)c->precision - count : 0;
-    if (!str_can_take(p->rt, zeros + count)) return false;
-    StrBuilder b = str_builder(p->rt);
-    str_builder_add_fill(&b, '0', zeros);
-    str_builder_add(&b, digits, count);
-    Piece piece = {sign_of(c, value < 0), prefix_of(c), b.data, b.size, b.size, true};
-    bool done = write_piece(p, c, &piece);
-    str_builder_drop(&b);
-    return done;
+    return write_digits(p, c, value < 0, digits, count);
 }
 
 static bool read_real(Percent *p, Value v, double *out) {

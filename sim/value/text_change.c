@@ -137,7 +137,7 @@ Value text_method_removeprefix(Runtime *rt, Value self, const Args *args) {
     TextView text = text_view(self);
     TextView prefix;
     if (!args_count(rt, args, TEXT_NAME(self, "removeprefix()"), 1, 1)) return VALUE_NULL;
-    if (!text_argument(rt, text.kind, args->values[0], "removeprefix() argument must be str, not %s", &prefix)) {
+    if (!text_named_argument(rt, text.kind, args->values[0], "removeprefix() argument", &prefix)) {
         return VALUE_NULL;
     }
     bool fits = prefix.size <= text.size && memcmp(text.data, prefix.data, prefix.size) == 0;
@@ -148,7 +148,7 @@ Value text_method_removesuffix(Runtime *rt, Value self, const Args *args) {
     TextView text = text_view(self);
     TextView suffix;
     if (!args_count(rt, args, TEXT_NAME(self, "removesuffix()"), 1, 1)) return VALUE_NULL;
-    if (!text_argument(rt, text.kind, args->values[0], "removesuffix() argument must be str, not %s", &suffix)) {
+    if (!text_named_argument(rt, text.kind, args->values[0], "removesuffix() argument", &suffix)) {
         return VALUE_NULL;
     }
     size_t at = suffix.size <= text.size ? text.size - suffix.size : 0;

@@ -1,5 +1,6 @@
 // find, index, count, startswith and their kin, for str and bytes.
 
+#include "sim/value/bytes.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/value/slice.h"
@@ -54,14 +55,9 @@ static bool read_byte(Runtime *rt, Value value, Search *out) {
     return true;
 }
 
-static bool read_needle(Runtime *rt, Value value, const char *name, Search *out) {
-    if (text_is_kind(out->text.kind, value)) {
-        out->needle = text_view(value);
-        return true;
-    }
-    if (out->text.kind->is_str) {
-        exception_raise(rt, EXC_TYPE_ERROR, "%s() argument 1 must be str, not %s", name, value_type_name(rt, value));
-        return false;
+static bool read_needle(Runtime *rt, Value value, const char *argument, Search *out) {
+    if (out->text.kind->is_str || value_is_bytes(value)) {
+        return text_named_argument(rt, out->text.kind, value, argument, &out->needle);
     }
     if (value_type(rt, value)->slots->index) return read_byte(rt, value, out);
     exception_raise(rt, EXC_TYPE_ERROR, "argument should be integer or bytes-like object, not '%s'",
@@ -69,9 +65,9 @@ static bool read_needle(Runtime *rt, Value value, const char *name, Search *out)
     return false;
 }
 
-static bool read_search(Runtime *rt, Value self, const Args *args, const char *name, const char *full_name, Search *out) {
+static bool read_search(Runtime *rt, Value self, const Args *args, const char *argument, const char *full_name, Search *out) {
     out->text = text_view(self);
-    return args_count(rt, args, full_name, 1, 3) && read_needle(rt, args->values[0], name, out) &&
+    return args_count(rt, args, full_name, 1, 3) && read_needle(rt, args->values[0], argument, out) &&
            read_bounds(rt, args, out);
 }
 
@@ -85,38 +81,38 @@ static int64_t find(const Search *search, bool last) {
     return at == TEXT_ABSENT ? TEXT_ABSENT : (int64_t)text_index(&search->text, (size_t)at);
 }
 
-static Value find_or_absent(Runtime *rt, Value self, const Args *args, const char *name, const char *full_name, bool last) {
+static Value find_or_absent(Runtime *rt, Value self, const Args *args, const char *argument, const char *full_name, bool last) {
     Search search;
-    if (!read_search(rt, self, args, name, full_name, &search)) return VALUE_NULL;
+    if (!read_search(rt, self, args, argument, full_name, &search)) return VALUE_NULL;
     return value_from_int(find(&search, last));
 }
 
-static Value find_or_raise(Runtime *rt, Value self, const Args *args, const char *name, const char *full_name, bool last) {
-    Value found = find_or_absent(rt, self, args, name, full_name, last);
+static Value find_or_raise(Runtime *rt, Value self, const Args *args, const char *argument, const char *full_name, bool last) {
+    Value found = find_or_absent(rt, self, args, argument, full_name, last);
     if (value_is_null(found) || found.as.integer != TEXT_ABSENT) return found;
     bool is_str = text_view(self).kind->is_str;
     return exception_raise(rt, EXC_VALUE_ERROR, is_str ? "substring not found" : "subsection not found");
 }
 
 Value text_method_find(Runtime *rt, Value self, const Args *args) {
-    return find_or_absent(rt, self, args, "find", TEXT_NAME(self, "find"), false);
+    return find_or_absent(rt, self, args, "find() argument 1", TEXT_NAME(self, "find"), false);
 }
 
 Value text_method_rfind(Runtime *rt, Value self, const Args *args) {
-    return find_or_absent(rt, self, args, "rfind", TEXT_NAME(self, "rfind"), true);
+    return find_or_absent(rt, self, args, "rfind() argument 1", TEXT_NAME(self, "rfind"), true);
 }
 
 Value text_method_index(Runtime *rt, Value self, const Args *args) {
-    return find_or_raise(rt, self, args, "index", TEXT_NAME(self, "index"), false);
+    return find_or_raise(rt, self, args, "index() argument 1", TEXT_NAME(self, "index"), false);
 }
 
 Value text_method_rindex(Runtime *rt, Value self, const Args *args) {
-    return find_or_raise(rt, self, args, "rindex", TEXT_NAME(self, "rindex"), true);
+    return find_or_raise(rt, self, args, "rindex() argument 1", TEXT_NAME(self, "rindex"), true);
 }
 
 Value text_method_count(Runtime *rt, Value self, const Args *args) {
     Search s;
-    if (!read_search(rt, self, args, "count", TEXT_NAME(self, "count"), &s)) return VALUE_NULL;
+    if (!read_search(rt, self, args, "count() argument 1", TEXT_NAME(self, "count"), &s)) return VALUE_NULL;
     if (s.outside) return value_from_int(0);
     if (s.needle.size > 0) return value_from_int((int64_t)text_count(&s.text, s.start, s.end, &s.needle, SIZE_MAX));
     return value_from_int((int64_t)(text_index(&s.text, s.end) - text_index(&s.text, s.start)) + 1);

@@ -6,6 +6,7 @@
 
 #include "sim/value/bytes.h"
 #include "sim/value/exception.h"
+#include "sim/value/native.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/value/unicode.h"
@@ -120,4 +121,12 @@ bool text_argument(Runtime *rt, const TextKind *kind, Value value, const char *s
     const char *message = kind->is_str ? str_message : "a bytes-like object is required, not '%s'";
     exception_raise(rt, EXC_TYPE_ERROR, message, value_type_name(rt, value));
     return false;
+}
+
+bool text_named_argument(Runtime *rt, const TextKind *kind, Value value, const char *name, TextView *out) {
+    Str *str;
+    if (!kind->is_str) return text_argument(rt, kind, value, "", out);
+    if (!args_str(rt, value, name, &str)) return false;
+    *out = text_view(value);
+    return true;
 }

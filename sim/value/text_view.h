@@ -42,5 +42,7 @@ Value text_cut(Runtime *rt, Value self, const TextView *view, size_t start, size
 // An argument that must be of the same kind, with the message of bytes or, for str, of `str_message` (with %s for the
 // type's name). False: raised.
 bool text_argument(Runtime *rt, const TextKind *kind, Value value, const char *str_message, TextView *out);
+// The same with the message "name must be str, not int".
+bool text_named_argument(Runtime *rt, const TextKind *kind, Value value, const char *name, TextView *out);
 
 #endif
