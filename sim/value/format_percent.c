@@ -99,9 +99,7 @@ static bool read_star(Percent *p, int64_t *out) {
         return false;
     }
     *out = value.as.integer;
-    if (*out >= INT_MIN && *out <= INT_MAX) return true;
-    exception_raise(p->rt, EXC_OVERFLOW_ERROR, "Python int too large to convert to C int");
-    return false;
+    return true;
 }
 
 static bool read_digits(Percent *p, const char *too_big, int64_t *out) {
@@ -119,7 +117,7 @@ static bool read_width(Percent *p, Conversion *c) {
     if (!read_star(p, &c->width)) return false;
     if (c->width < 0) {
         c->left = true;
-        c->width = -c->width;
+        c->width = c->width == INT64_MIN ? INT64_MAX : -c->width;
     }
     return true;
 }
@@ -131,7 +129,9 @@ static bool read_precision(Percent *p, Conversion *c) {
     if (p->at == p->end || *p->at != '*') return read_digits(p, "precision too big", &c->precision);
     if (!read_star(p, &c->precision)) return false;
     if (c->precision < 0) c->precision = 0;
-    return true;
+    if (c->precision <= INT_MAX) return true;
+    exception_raise(p->rt, EXC_OVERFLOW_ERROR, "Python int too large to convert to C int");
+    return false;
 }
 
 // Stands behind the '%'.

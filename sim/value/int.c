@@ -2,6 +2,8 @@
 
 #include "sim/value/int.h"
 
+#include <math.h>
+
 #include "sim/value/exception.h"
 #include "sim/value/float.h"
 #include "sim/value/format.h"
@@ -64,9 +66,7 @@ static double divide_exactly(uint64_t a, uint64_t b) {
     for (; dividend >> 127 == 0; shift++) dividend <<= 1;
     int dropped;
     uint64_t mantissa = round_to_mantissa(dividend / b, dividend % b != 0, &dropped);
-    double result = (double)mantissa;
-    for (int power = dropped - shift; power < 0; power++) result /= 2; // exact: far from the smallest double
-    return result;
+    return ldexp((double)mantissa, dropped - shift);
 }
 
 Value int_true_divide(Runtime *rt, int64_t a, int64_t b) {
