@@ -1,0 +1,58 @@
+// Puts the module asyncio together, when it is first imported.
+
+#include "sim/asyncio/asyncio.h"
+
+#include "sim/asyncio/module.h"
+#include "sim/value/exception.h"
+#include "sim/value/str.h"
+#include "sim/vm/import.h"
+
+Asyncio *asyncio_of(Vm *vm) {
+    if (!vm->asyncio) vm->asyncio = world_allocate_zeroed(vm->rt.world, sizeof(Asyncio));
+    return vm->asyncio;
+}
+
+Type *asyncio_add_type(Vm *vm, Module *module, const char *python_module, const char *name, Type *base, const TypeSlots *slots,
+                       size_t size, const NativeSpec *methods) {
+    Runtime *rt = &vm->rt;
+    Type *type = type_new_native(rt, python_module, name, base ? base : rt->types[TYPE_OBJECT], slots, KIND_OTHER, size);
+    if (methods) type_add_natives(rt, type, methods);
+    module_set(rt, module, name, value_from_object(type));
+    return type;
+}
+
+static void add_exceptions(Vm *vm, Module *module) {
+    static const ExceptionId ids[] = {
+        EXC_CANCELLED_ERROR,   EXC_INVALID_STATE_ERROR, EXC_TIMEOUT_ERROR,   EXC_INCOMPLETE_READ_ERROR, EXC_LIMIT_OVERRUN_ERROR,
+        EXC_SENDFILE_NOT_AVAILABLE_ERROR, EXC_BROKEN_BARRIER_ERROR, EXC_QUEUE_EMPTY, EXC_QUEUE_FULL, EXC_QUEUE_SHUT_DOWN,
+    };
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        Type *type = vm->rt.types[ids[i]];
+        module_set(&vm->rt, module, type->name->data, value_from_object(type));
+    }
+}
+
+static Value make_asyncio(Vm *vm) {
+    Module *module = module_new(&vm->rt, "asyncio");
+    loop_fill_module(vm, module);
+    add_exceptions(vm, module);
+    lock_fill_module(vm, module);
+    event_fill_module(vm, module);
+    queue_fill_module(vm, module);
+    gather_fill_module(vm, module);
+    wait_fill_module(vm, module);
+    wait_for_fill_module(vm, module);
+    shield_fill_module(vm, module);
+    as_completed_fill_module(vm, module);
+    timeout_fill_module(vm, module);
+    return value_from_object(module);
+}
+
+static Value make_contextvars(Vm *vm) {
+    return value_ref(value_from_object(context_module(vm)));
+}
+
+void asyncio_register(Vm *vm) {
+    import_register(vm, "asyncio", make_asyncio);
+    import_register(vm, "contextvars", make_contextvars);
+}

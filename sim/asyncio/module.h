@@ -1,0 +1,33 @@
+#ifndef ASYNCARIUM_ASYNCIO_MODULE_H
+#define ASYNCARIUM_ASYNCIO_MODULE_H
+
+// What the files of this floor share: the types of asyncio, and the numbers that objects have in the trace.
+
+#include "sim/loop/future.h"
+#include "sim/loop/tell.h"
+#include "sim/value/module.h"
+
+typedef struct Asyncio {
+    Type *lock, *event, *queue, *lifo_queue, *priority_queue, *timeout, *gathering, *as_completed;
+    int64_t locks, events, queues, timeouts; // how many there were: the last id given
+} Asyncio;
+
+// Made when the module is first imported; vm->asyncio.
+Asyncio *asyncio_of(Vm *vm);
+
+// Each adds its names to the module. Called once, in this order.
+void lock_fill_module(Vm *vm, Module *module);
+void event_fill_module(Vm *vm, Module *module);
+void queue_fill_module(Vm *vm, Module *module);
+void gather_fill_module(Vm *vm, Module *module);
+void wait_fill_module(Vm *vm, Module *module);
+void wait_for_fill_module(Vm *vm, Module *module);
+void shield_fill_module(Vm *vm, Module *module);
+void as_completed_fill_module(Vm *vm, Module *module);
+void timeout_fill_module(Vm *vm, Module *module);
+
+// A type of this floor, added to the module by its name.
+Type *asyncio_add_type(Vm *vm, Module *module, const char *python_module, const char *name, Type *base, const TypeSlots *slots,
+                       size_t size, const NativeSpec *methods);
+
+#endif
