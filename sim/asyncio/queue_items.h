@@ -1,0 +1,23 @@
+#ifndef ASYNCARIUM_ASYNCIO_QUEUE_ITEMS_H
+#define ASYNCARIUM_ASYNCIO_QUEUE_ITEMS_H
+
+// What lies in a queue, in one of three orders: first in first out (a ring), last in first out, or smallest first (a heap, in
+// the order of CPython's heapq).
+
+#include "sim/value/runtime.h"
+
+typedef enum QueueOrder { QUEUE_FIFO, QUEUE_LIFO, QUEUE_PRIORITY } QueueOrder;
+
+typedef struct QueueItems {
+    Value *items;   // ring of `capacity` (a power of two); only FIFO has a `first` other than 0
+    uint32_t first, count, capacity;
+} QueueItems;
+
+bool queue_items_put(Runtime *rt, QueueItems *queue, QueueOrder order, Value item); // takes a reference; false: a comparison raised
+Value queue_items_get(Runtime *rt, QueueItems *queue, QueueOrder order); // owned; not empty; VALUE_NULL: a comparison raised
+static inline Value queue_items_at(const QueueItems *queue, uint32_t i) {
+    return queue->items[(queue->first + i) & (queue->capacity - 1)];
+}
+void queue_items_clear(Runtime *rt, QueueItems *queue);
+
+#endif
