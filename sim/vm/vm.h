@@ -70,6 +70,7 @@ struct Vm {
     Dict *builtins;             // namespace of builtins
     Dict *globals;              // namespace of __main__
     Function *main;             // the module's code
+    struct Asyncio *asyncio;    // of the floor sim/asyncio; NULL until the module is imported
     struct Loops *loops;        // sim/loop's own; NULL until it is needed
     StrBuilder current_line;    // what was printed without a newline yet
     Str *end_message;           // last line of an uncaught exception's traceback, or what a limit hit; NULL: none
@@ -126,9 +127,9 @@ void vm_check_limits(Vm *vm);
 // Output. Texts are told as events; print's incomplete line is kept in the vm.
 void vm_print(Vm *vm, const Str *text);
 void vm_flush_line(Vm *vm); // tells what is left without a newline
-// `warnings.warn(message, category)` as told by the interpreter at the frame that runs now.
 // An exception that nobody can catch: "Exception ignored in: <repr>" and its traceback. Takes rt->raised.
 void vm_report_unraisable(Vm *vm, Value where);
-void vm_warn(Vm *vm, ExceptionId category, const char *message, uint32_t line);
+// warnings.warn(message, category), about the line that runs now.
+void vm_warn(Vm *vm, ExceptionId category, const char *message);
 
 #endif

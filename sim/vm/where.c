@@ -6,10 +6,10 @@ static bool is_bare(const Activation *activation) {
     return activation->ops && activation->head.type->flags & TYPE_ACTIVATION;
 }
 
-const Frame *where_frame(const Vm *vm) {
-    const Activation *activation = vm->current;
+Frame *where_frame(const Vm *vm) {
+    Activation *activation = vm->current;
     while (activation && is_bare(activation)) activation = activation->back;
-    return activation && !activation->ops ? (const Frame *)activation : NULL;
+    return activation && !activation->ops ? (Frame *)activation : NULL;
 }
 
 uint32_t where_line(const Vm *vm) {

@@ -7,7 +7,7 @@
 #include "sim/vm/vm.h"
 
 // The program's frame that runs now, borrowed. NULL: a function of the library runs, or nothing.
-const Frame *where_frame(const Vm *vm);
+Frame *where_frame(const Vm *vm);
 // Its line in the canonical text; 0: none.
 uint32_t where_line(const Vm *vm);
 

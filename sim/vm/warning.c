@@ -1,0 +1,129 @@
+#include "sim/vm/warning.h"
+
+#include "sim/value/dict.h"
+#include "sim/value/exception.h"
+#include "sim/value/operate.h"
+#include "sim/vm/traceback_stack.h"
+#include "sim/vm/where.h"
+
+// What was said already: each text once for each category and line, as by the filter "default".
+struct WarningRegistry {
+    Dict *said;
+};
+
+static bool is_new(Vm *vm, const Type *category, const Str *message, uint32_t line) {
+    Runtime *rt = &vm->rt;
+    if (!vm->warnings) {
+        vm->warnings = world_allocate(rt->world, sizeof *vm->warnings);
+        vm->warnings->said = dict_new(rt);
+    }
+    Value key = value_from_object(str_format(rt, "%u %V %V", line, category->name, message));
+    bool said = !value_is_null(dict_get(rt, vm->warnings->said, key));
+    if (!said) dict_set(rt, vm->warnings->said, key, VALUE_TRUE);
+    value_unref(rt, key);
+    return !said;
+}
+
+// Categories that CPython shows nobody, or only the author of the main program.
+static bool is_shown(const Runtime *rt, const Type *category, bool in_program) {
+    if (type_is_subtype(category, rt->types[EXC_DEPRECATION_WARNING])) return in_program;
+    return !type_is_subtype(category, rt->types[EXC_PENDING_DEPRECATION_WARNING]) &&
+           !type_is_subtype(category, rt->types[EXC_IMPORT_WARNING]) &&
+           !type_is_subtype(category, rt->types[EXC_RESOURCE_WARNING]);
+}
+
+// As warnings.formatwarning. Warnings of the library have no place here, and those at the exit have none in CPython either.
+static Str *warning_text(Vm *vm, const Type *category, const Str *message, uint32_t line, bool about_object) {
+    StrBuilder text = str_builder(&vm->rt);
+    bool at_exit = !vm->current;
+    if (at_exit) str_builder_add_c(&text, "<sys>:0: ");
+    if (line) str_builder_add_format(&text, "%s:%u: ", vm->file_name, line);
+    str_builder_add_format(&text, "%V: %V", category->name, message);
+    SourceLine source = where_source_stripped(vm, line);
+    if (source.size) str_builder_add_format(&text, "\n  %.*s", (int)source.size, source.data);
+    if (about_object && !at_exit)
+        str_builder_add_format(&text, "\n%V: Enable tracemalloc to get the object allocation traceback", category->name);
+    return str_builder_finish(&text);
+}
+
+static EventText event_str(const Str *text) {
+    return (EventText){text->data, text->size};
+}
+
+// `about_object`: the warning is about an object that may have been made elsewhere.
+static void warn(Vm *vm, ExceptionId id, const Str *message, bool about_object) {
+    Runtime *rt = &vm->rt;
+    const Type *category = rt->types[id];
+    uint32_t line = where_line(vm);
+    if (!is_shown(rt, category, line != 0) || !is_new(vm, category, message, line)) return;
+    if (!event_wanted(&rt->events, DETAIL_SWITCH)) return;
+    Str *text = warning_text(vm, category, message, line, about_object);
+    event_send(&rt->events, &(Event){.kind = EVENT_WARNING, .task = vm->hooks->task_id(vm), .type = event_str(category->name),
+                                     .message = event_str(message), .text = event_str(text), .line = line});
+    object_unref(rt, text);
+}
+
+void vm_warn(Vm *vm, ExceptionId category, const char *message) {
+    Str *text = str_from_c(&vm->rt, message);
+    warn(vm, category, text, false);
+    object_unref(&vm->rt, text);
+}
+
+void warning_never_awaited(Vm *vm, Activation *coroutine) {
+    Runtime *rt = &vm->rt;
+    Str *message = coroutine->ops ? str_format(rt, "coroutine '%s' was never awaited", coroutine->ops->qualname)
+                                  : str_format(rt, "coroutine '%V' was never awaited", ((Frame *)coroutine)->function->qualname);
+    warn(vm, EXC_RUNTIME_WARNING, message, true);
+    object_unref(rt, message);
+}
+
+void warning_never_awaited_method(Vm *vm, const char *method, const Frame *generator) {
+    Str *message = str_format(&vm->rt, "coroutine method '%s' of '%V' was never awaited", method, generator->function->qualname);
+    warn(vm, EXC_RUNTIME_WARNING, message, true);
+    object_unref(&vm->rt, message);
+}
+
+// Exceptions that nobody can catch ------------------------------------------------------------------------------------
+
+// An exception that never passed a frame shows where the program stands. As _PyErr_WriteUnraisableMsg.
+static void add_place(Vm *vm, Exception *exception) {
+    Frame *frame = where_frame(vm);
+    if (exception->traceback || !frame) return;
+    Runtime *rt = &vm->rt;
+    Traceback *entry = object_new(rt, rt->types[TYPE_TRACEBACK], KIND_TRACEBACK, sizeof(Traceback));
+    entry->frame = object_ref(frame);
+    entry->instruction = frame_instruction_index(frame);
+    entry->line = frame_line(frame);
+    exception->traceback = entry;
+}
+
+static void add_or(Vm *vm, StrBuilder *out, Str *text, const char *otherwise) {
+    exception_discard(&vm->rt);
+    if (text) str_builder_add_str(out, text);
+    else str_builder_add_c(out, otherwise);
+    object_unref(&vm->rt, text);
+}
+
+void vm_report_unraisable(Vm *vm, Value where) {
+    Runtime *rt = &vm->rt;
+    Exception *exception = exception_take(rt);
+    if (!exception) return;
+    if (vm->end == VM_RUNNING && event_wanted(&rt->events, DETAIL_SWITCH)) {
+        StrBuilder text = str_builder(rt);
+        const Type *type = exception->head.type;
+        str_builder_add_c(&text, "Exception ignored in: ");
+        add_or(vm, &text, value_repr(rt, where), "<object repr() failed>");
+        add_place(vm, exception);
+        str_builder_add_c(&text, "\n");
+        if (exception->traceback) str_builder_add_c(&text, "Traceback (most recent call last):\n");
+        traceback_stack_text(vm, &text, exception->traceback, false);
+        if (!str_equal(type->module, rt->names[NAME_BUILTINS]) && !str_equal(type->module, rt->names[NAME_MAIN]))
+            str_builder_add_format(&text, "%V.", type->module);
+        str_builder_add_format(&text, "%V: ", type->qualname);
+        add_or(vm, &text, value_str(rt, value_from_object(exception)), "<exception str() failed>");
+        event_send(&rt->events, &(Event){.kind = EVENT_LOG, .task = vm->hooks->task_id(vm), .type = event_text("ERROR"),
+                                         .text = {text.data, text.size}});
+        str_builder_drop(&text);
+    }
+    object_unref(rt, exception);
+}
