@@ -1,0 +1,161 @@
+// Trial deletion: take away from each object's count what the others of the set hold of it. Who has something left is
+// held from outside, and so is all that it reaches; the rest is garbage. As Modules/gcmodule.c.
+
+#include "sim/value/gc.h"
+
+#include <assert.h>
+#include <string.h>
+
+typedef struct Candidate {
+    Object *object;
+    uint32_t held; // references from outside of the set
+    bool alive;
+} Candidate;
+
+typedef struct Collection {
+    Runtime *rt;
+    Candidate *candidates; // in the order of the walk
+    size_t count, capacity;
+    uint32_t *index; // open addressing: position among the candidates + 1
+    size_t mask;
+    size_t *alive;   // positions of those known to be alive, whose own references are still to be followed
+    size_t alive_count;
+} Collection;
+
+enum { FIRST_CAPACITY = 256 };
+
+// The set of objects ------------------------------------------------------------------------------------------------
+
+static uint32_t *find_place(const Collection *c, const Object *object) {
+    uint64_t distance = (uint64_t)((const char *)object - (const char *)c->rt->world);
+    size_t place = (size_t)((distance * UINT64_C(0x9E3779B97F4A7C15)) >> 20) & c->mask;
+    while (c->index[place] && c->candidates[c->index[place] - 1].object != object) place = (place + 1) & c->mask;
+    return &c->index[place];
+}
+
+static Candidate *find(const Collection *c, const Object *object) {
+    uint32_t position = *find_place(c, object);
+    return position ? &c->candidates[position - 1] : NULL;
+}
+
+static void take_room(Collection *c, size_t capacity) {
+    World *world = c->rt->world;
+    size_t old = c->capacity;
+    c->candidates = world_resize(world, c->candidates, old * sizeof(Candidate), capacity * sizeof(Candidate));
+    if (c->index) world_release(world, c->index, 2 * old * sizeof(uint32_t));
+    c->index = world_allocate_zeroed(world, 2 * capacity * sizeof(uint32_t));
+    c->capacity = capacity;
+    c->mask = 2 * capacity - 1;
+    for (size_t i = 0; i < c->count; i++) *find_place(c, c->candidates[i].object) = (uint32_t)i + 1;
+}
+
+// Objects that hold no others cannot be part of a cycle.
+static void add(void *self, Object *object) {
+    Collection *c = self;
+    if (!object->type->slots->visit || *find_place(c, object)) return;
+    if (c->count == c->capacity) take_room(c, c->capacity * 2);
+    c->candidates[c->count++] = (Candidate){.object = object, .held = object->refs};
+    *find_place(c, object) = (uint32_t)c->count;
+}
+
+static void visit(Collection *c, size_t i, Visitor visitor) {
+    Object *object = c->candidates[i].object;
+    object->type->slots->visit(object, visitor, c);
+}
+
+// Who is alive ------------------------------------------------------------------------------------------------------
+
+static void subtract(void *self, Object *object) {
+    Candidate *candidate = find(self, object);
+    if (!candidate || candidate->alive) return;
+    assert(candidate->held > 0 && "an object is visited as often as it is held, at most");
+    candidate->held--;
+}
+
+static void revive(void *self, Object *object) {
+    Collection *c = self;
+    Candidate *candidate = find(c, object);
+    if (!candidate || candidate->alive) return;
+    candidate->alive = true;
+    c->alive[c->alive_count++] = (size_t)(candidate - c->candidates);
+}
+
+// `ours`: references that this collection itself holds of each that is not alive.
+static void find_alive(Collection *c, uint32_t ours) {
+    size_t size = c->count * sizeof(size_t);
+    c->alive = world_allocate(c->rt->world, size);
+    c->alive_count = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        if (!c->candidates[i].alive) c->candidates[i].held = c->candidates[i].object->refs - ours;
+    }
+    for (size_t i = 0; i < c->count; i++) {
+        if (!c->candidates[i].alive) visit(c, i, subtract);
+    }
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->candidates[i].held) revive(c, c->candidates[i].object);
+    }
+    while (c->alive_count) visit(c, c->alive[--c->alive_count], revive);
+    world_release(c->rt->world, c->alive, size);
+}
+
+// What happens to the others ------------------------------------------------------------------------------------------
+
+static void hold_garbage(Collection *c) {
+    for (size_t i = 0; i < c->count; i++) {
+        if (!c->candidates[i].alive) object_ref(c->candidates[i].object);
+    }
+}
+
+// Finalizers run while everything is still whole. True if there was one: it may have brought objects back to life.
+static bool finalize_garbage(Collection *c) {
+    bool any = false;
+    for (size_t i = 0; i < c->count; i++) {
+        Object *object = c->candidates[i].object;
+        bool wanted = !c->candidates[i].alive && object->type->slots->finalize && !(object->flags & OBJECT_FINALIZED);
+        if (!wanted) continue;
+        object->flags |= OBJECT_FINALIZED;
+        object->type->slots->finalize(c->rt, object);
+        any = true;
+    }
+    return any;
+}
+
+static void release_revived(Collection *c, const bool *was_garbage) {
+    for (size_t i = 0; i < c->count; i++) {
+        if (was_garbage[i] && c->candidates[i].alive) object_unref(c->rt, c->candidates[i].object);
+    }
+}
+
+static void find_revived(Collection *c) {
+    bool *was_garbage = world_allocate(c->rt->world, c->count);
+    for (size_t i = 0; i < c->count; i++) was_garbage[i] = !c->candidates[i].alive;
+    find_alive(c, 1);
+    release_revived(c, was_garbage);
+    world_release(c->rt->world, was_garbage, c->count);
+}
+
+static size_t clear_garbage(Collection *c) {
+    size_t cleared = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        Object *object = c->candidates[i].object;
+        if (c->candidates[i].alive) continue;
+        if (object->refs > 1 && object->type->slots->clear) object->type->slots->clear(c->rt, object);
+        object_unref(c->rt, object);
+        cleared++;
+    }
+    return cleared;
+}
+
+size_t gc_collect(Runtime *rt, Object *const *roots, size_t count) {
+    Collection c = {.rt = rt};
+    take_room(&c, FIRST_CAPACITY);
+    for (size_t i = 0; i < count; i++) add(&c, roots[i]);
+    for (size_t i = 0; i < c.count; i++) visit(&c, i, add);
+    find_alive(&c, 0);
+    hold_garbage(&c);
+    if (finalize_garbage(&c)) find_revived(&c);
+    size_t cleared = clear_garbage(&c);
+    world_release(rt->world, c.candidates, c.capacity * sizeof(Candidate));
+    world_release(rt->world, c.index, 2 * c.capacity * sizeof(uint32_t));
+    return cleared;
+}
