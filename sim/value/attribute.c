@@ -121,7 +121,8 @@ static bool takes_self(Value v) {
 }
 
 static Value with_self(Runtime *rt, Value function, Value v, Value *self) {
-    *self = value_ref(value_is_kind(function, KIND_NATIVE) ? subclass_number(rt, v) : v);
+    bool is_native = value_is_kind(function, KIND_NATIVE);
+    *self = value_ref(is_native ? native_self(rt, (const Native *)(void *)function.as.object, v) : v);
     return value_ref(function);
 }
 

@@ -40,8 +40,13 @@ void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs) {
     type_modified(rt, type);
 }
 
+Value native_self(const Runtime *rt, const Native *native, Value self) {
+    bool of_number = native->owner == rt->types[TYPE_INT] || native->owner == rt->types[TYPE_FLOAT];
+    return of_number ? subclass_number(rt, self) : self;
+}
+
 static Value bind(Runtime *rt, Native *native, Value self) {
-    Native *bound = native_new(rt, native->spec, subclass_number(rt, self), NULL);
+    Native *bound = native_new(rt, native->spec, native_self(rt, native, self), NULL);
     if (native->module) bound->module = object_ref(native->module);
     return value_from_object(bound);
 }
@@ -84,7 +89,7 @@ Value native_call_unbound(Runtime *rt, Native *native, const Args *args) {
     Value self = args->values[0];
     if (!type_is_subtype(value_type(rt, self), native->owner)) return raise_wrong_self(rt, native, self);
     Args rest = {args->values + 1, args->count - 1, args->names};
-    return native->spec->call(rt, subclass_number(rt, self), &rest);
+    return native->spec->call(rt, native_self(rt, native, self), &rest);
 }
 
 static Value call(Runtime *rt, Value self, const Args *args) {
@@ -115,7 +120,7 @@ static Value getset_get(Runtime *rt, Value descriptor, Value self, Type *owner) 
     const Native *native = as_native(descriptor);
     if (value_is_null(self)) return value_ref(descriptor);
     if (!check_owner(rt, native, self)) return VALUE_NULL;
-    return native->spec->call(rt, subclass_number(rt, self), &(Args){0});
+    return native->spec->call(rt, native_self(rt, native, self), &(Args){0});
 }
 
 static bool getset_set(Runtime *rt, Value descriptor, Value self, Value value) {

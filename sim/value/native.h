@@ -44,6 +44,9 @@ Value native_call_unbound(Runtime *rt, Native *native, const Args *args);
 // Adds a table that ends with a NULL name to a type's dict.
 void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs);
 
+// What the C function gets as self: the number itself for int's and float's own methods on an instance of a program's
+// class that derives from these; else `self`. Borrowed.
+Value native_self(const Runtime *rt, const Native *native, Value self);
 // Calls a descriptor whose self is the first of args, after checking it. As method_vectorcall_… of CPython's descrobject.c.
 Value native_call_unbound(Runtime *rt, Native *native, const Args *args);
 
