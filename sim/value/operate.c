@@ -6,6 +6,7 @@
 
 #include "sim/value/attribute.h"
 #include "sim/value/exception.h"
+#include "sim/value/generic.h"
 #include "sim/value/iterator.h"
 #include "sim/value/object.h"
 #include "sim/value/str.h"
@@ -214,6 +215,7 @@ static Value raise_about(Runtime *rt, Value v, const char *format) {
 
 // list[int]: through __class_getitem__.
 static Value subscript_class(Runtime *rt, Value class, Value key) {
+    if (class.as.object == &rt->types[TYPE_TYPE]->head) return generic_class_getitem(rt, class, &(Args){&key, 1, NULL});
     Value method = attribute_find(rt, class, rt->names[NAME_CLASS_GETITEM]);
     if (value_is_null(method) && rt->raised) return VALUE_NULL;
     if (value_is_null(method)) {

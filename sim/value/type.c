@@ -113,6 +113,12 @@ static const TypeSlots *slots_with_inherited(Runtime *rt, const TypeSlots *own, 
     return slots;
 }
 
+static void inherit_layout(Type *type, const Type *base) {
+    if (!type->dict_offset) type->dict_offset = base->dict_offset;
+    if (!type->serial_offset) type->serial_offset = base->serial_offset;
+    type->flags |= base->flags & TYPE_HAS_DICT;
+}
+
 void type_fill(Runtime *rt, Type *type, const char *module, const char *name, Type *base) {
     const TypeSlots *own = type->slots;
     type->base = base;
@@ -123,9 +129,7 @@ void type_fill(Runtime *rt, Type *type, const char *module, const char *name, Ty
     fill_mro_by_base(rt, type);
     type->dict = dict_new(rt);
     type->slots = slots_with_inherited(rt, own, base);
-    if (base && !type->dict_offset) type->dict_offset = base->dict_offset;
-    if (base && !type->serial_offset) type->serial_offset = base->serial_offset;
-    if (base) type->flags |= base->flags & TYPE_HAS_DICT;
+    if (base && base->kind == type->kind) inherit_layout(type, base);
     if (own) special_add_methods(rt, type, own);
 }
 

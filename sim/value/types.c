@@ -138,7 +138,7 @@ static void add_operators(Runtime *rt) {
 }
 
 static void add_subscripts(Runtime *rt) {
-    static const TypeId ids[] = {TYPE_TYPE, TYPE_TUPLE, TYPE_LIST, TYPE_DICT, TYPE_SET, TYPE_FROZENSET};
+    static const TypeId ids[] = {TYPE_TUPLE, TYPE_LIST, TYPE_DICT, TYPE_SET, TYPE_FROZENSET};
     static const NativeSpec specs[] = {
         {.name = "__class_getitem__", .call = generic_class_getitem, .kind = NATIVE_CLASS_METHOD},
         {0},
