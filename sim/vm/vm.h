@@ -82,6 +82,7 @@ struct Vm {
     uint32_t told_line;
     bool debug;                 // asyncio's debug mode, from the scenario
     int64_t seed;
+    Type *struct_time_type;     // of the module time; NULL until imported
     struct Random *random;      // the module's own generator; NULL until imported
     struct Context *context;    // the current context; NULL until needed
 };
