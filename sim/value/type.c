@@ -248,8 +248,8 @@ bool type_compute_mro(Runtime *rt, Type *type) {
 enum { METHOD_CACHE_SIZE = 512 }; // a power of two
 
 typedef struct MethodCacheEntry {
-    Str *name;  // owned, so that no other name takes its address; NULL: empty
-    Value value; // borrowed from a type's dict; VALUE_NULL: known to be absent
+    const Str *name; // borrowed: interned names live as long as the world; NULL: empty
+    Value value;     // borrowed from a type's dict; VALUE_NULL: known to be absent
     uint32_t version;
 } MethodCacheEntry;
 
@@ -276,9 +276,7 @@ Value type_lookup(Runtime *rt, Type *type, Str *name) {
     MethodCacheEntry *entry = cache_entry(rt, type, name);
     if (entry->version == type->version && entry->name == name) return entry->value;
     Value value = lookup_slowly(type, name);
-    Str *old = entry->name;
-    *entry = (MethodCacheEntry){object_ref(name), value, type->version};
-    object_unref(rt, old);
+    *entry = (MethodCacheEntry){name, value, type->version};
     return value;
 }
 
