@@ -25,6 +25,7 @@ static bool add_argument(StrBuilder *b, Value v) {
 }
 
 static bool add_arguments(StrBuilder *b, const Tuple *args, const char *between) {
+    if (args->count == 0) str_builder_add_c(b, "()");
     for (size_t i = 0; i < args->count; i++) {
         if (i) str_builder_add_c(b, between);
         if (value_is(args->items[i], VALUE_ELLIPSIS)) str_builder_add_c(b, "...");

@@ -20,8 +20,7 @@ static bool init(Runtime *rt, Value self, const Args *args) {
     const Tuple *names = (const Tuple *)(const void *)args->names;
     size_t given = args->count - (names ? names->count : 0);
     if (given > 1) {
-        const char *name = value_type_name(rt, self);
-        exception_raise(rt, EXC_TYPE_ERROR, "%s expected at most 1 argument, got %zu", name, given);
+        exception_raise(rt, EXC_TYPE_ERROR, "%V expected at most 1 argument, got %zu", value_type(rt, self)->name, given);
         return false;
     }
     Dict *dict = attribute_dict(rt, self, true);
@@ -48,7 +47,7 @@ static bool add_attributes(StrBuilder *b, const Dict *dict) {
 static Value repr(Runtime *rt, Value self) {
     Object *object = self.as.object;
     bool is_plain = object->type == rt->types[TYPE_NAMESPACE];
-    const char *name = is_plain ? "namespace" : value_type_name(rt, self);
+    const char *name = is_plain ? "namespace" : value_type(rt, self)->name->data;
     if (object->flags & OBJECT_IN_REPR) return value_from_object(str_format(rt, "%s(...)", name));
     StrBuilder b = str_builder(rt);
     str_builder_add_format(&b, "%s(", name);
