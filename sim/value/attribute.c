@@ -192,8 +192,6 @@ static bool set_or_delete(Runtime *rt, Value v, Str *name, Value value) {
     return slots->set_attribute ? slots->set_attribute(rt, v, name, value) : attribute_set_generic(rt, v, name, value);
 }
 
-bool attribute_set_is_plain(const Type *type) { return !type->slots->set_attribute; }
-
 bool attribute_set(Runtime *rt, Value v, Str *name, Value value) { return set_or_delete(rt, v, name, value); }
 
 bool attribute_delete(Runtime *rt, Value v, Str *name) { return set_or_delete(rt, v, name, VALUE_NULL); }
