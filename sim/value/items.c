@@ -27,6 +27,11 @@ bool items_repeat_count(Runtime *rt, Value times, int64_t *out) {
     return true;
 }
 
+bool items_repeat_themselves(Value v) {
+    return value_is_kind(v, KIND_STR) || value_is_kind(v, KIND_BYTES) || value_is_kind(v, KIND_TUPLE) ||
+           value_is_kind(v, KIND_LIST);
+}
+
 Value items_compare_lengths(size_t left, size_t right, CompareOp op) {
     switch (op) {
     case COMPARE_LT: return value_from_bool(left < right);

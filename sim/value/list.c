@@ -462,7 +462,8 @@ static Value repeat(Runtime *rt, const List *list, Value times) {
 static Value list_binary(Runtime *rt, BinaryOp op, Value a, Value b) {
     if (op == BINARY_ADD) return concat(rt, a, b);
     if (op != BINARY_MUL) return VALUE_NOT_IMPLEMENTED;
-    return value_is_list(a) ? repeat(rt, value_as_list(a), b) : repeat(rt, value_as_list(b), a);
+    if (value_is_list(a)) return repeat(rt, value_as_list(a), b);
+    return items_repeat_themselves(a) ? VALUE_NOT_IMPLEMENTED : repeat(rt, value_as_list(b), a);
 }
 
 static bool repeat_in_place(Runtime *rt, List *list, Value times) {

@@ -146,14 +146,19 @@ static Match match(Runtime *rt, const Set *set, size_t place, Value key) {
     return equal ? MATCH_YES : MATCH_NO;
 }
 
-// YES: *place is the key's; NO: it is empty, and where the key would come.
+// YES: *place is the key's; NO: it is where the key would come, which is the last deleted entry on the way, or empty.
 static Match find_once(Runtime *rt, const Set *set, Value key, int64_t hash, size_t *place) {
     Probe probe = probe_begin(set->mask, hash);
-    for (*place = probe.index; !is_empty(&set->table[*place]); probe_move(&probe, place)) {
-        if (set->table[*place].hash != hash) continue;
-        Match found = match(rt, set, *place, key);
+    size_t at = probe.index;
+    size_t deleted = SIZE_MAX;
+    for (; !is_empty(&set->table[at]); probe_move(&probe, &at)) {
+        if (set->table[at].hash == deleted_hash) deleted = at;
+        if (set->table[at].hash != hash) continue;
+        Match found = match(rt, set, at, key);
+        *place = at;
         if (found != MATCH_NO) return found;
     }
+    *place = deleted != SIZE_MAX ? deleted : at;
     return MATCH_NO;
 }
 
@@ -176,9 +181,11 @@ bool set_add_hashed(Runtime *rt, Set *set, Value key, int64_t hash) {
     if (found != MATCH_NO) return found == MATCH_YES;
     if (set->used == 0) set->has_values = false;
     if (!set->has_values) set->has_values = !hashes_by_identity(rt, key);
+    bool reused = set->table[place].hash == deleted_hash;
     set->table[place] = (SetEntry){hash, value_ref(key)};
-    set->fill++;
     set->used++;
+    if (reused) return true;
+    set->fill++;
     return set->fill * 5 < set->mask * 3 || grow(rt, set);
 }
 

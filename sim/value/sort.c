@@ -96,7 +96,7 @@ static size_t extend_ascending(Sorter *s, const SortItem *items, size_t n, size_
 // The same downward. Equal neighbours are turned round on the way, so that turning the whole round keeps their order.
 static size_t extend_descending(Sorter *s, SortItem *items, size_t n, size_t count) {
     size_t equal = 0;
-    for (; n < count && !s->raised; n++) {
+    for (; n < count; n++) {
         if (is_less(s, items[n].key, items[n - 1].key)) {
             reverse(items + n - equal - 1, equal + 1);
             equal = 0;
@@ -105,6 +105,7 @@ static size_t extend_descending(Sorter *s, SortItem *items, size_t n, size_t cou
         } else {
             equal++;
         }
+        if (s->raised) return n;
     }
     reverse(items + n - equal - 1, equal + 1);
     return n;
@@ -119,8 +120,9 @@ static size_t count_run(Sorter *s, SortItem *items, size_t count) {
         reverse(items, n); // they are all equal, and go on downward
     }
     n = extend_descending(s, items, n + 1, count);
+    if (s->raised) return n;
     reverse(items, n);
-    return s->raised ? n : extend_ascending(s, items, n, count);
+    return extend_ascending(s, items, n, count);
 }
 
 // Sorts `count` items, the first `sorted` of which are sorted. As binarysort.

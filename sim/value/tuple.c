@@ -198,7 +198,8 @@ static Value repeat(Runtime *rt, Value self, Value times) {
 static Value tuple_binary(Runtime *rt, BinaryOp op, Value a, Value b) {
     if (op == BINARY_ADD) return concat(rt, a, b);
     if (op != BINARY_MUL) return VALUE_NOT_IMPLEMENTED;
-    return value_is_tuple(a) ? repeat(rt, a, b) : repeat(rt, b, a);
+    if (value_is_tuple(a)) return repeat(rt, a, b);
+    return items_repeat_themselves(a) ? VALUE_NOT_IMPLEMENTED : repeat(rt, b, a);
 }
 
 const TypeSlots tuple_slots = {
