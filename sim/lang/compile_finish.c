@@ -1,0 +1,356 @@
+// From drafts to bytecode: order of the locals, jumps, positions, and the table of exception handlers.
+#include "sim/lang/compile_unit.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Finish {
+    Compiler *compiler;
+    Unit *unit;
+    uint32_t parameter_count;
+    uint32_t *targets;  // of each label: the draft behind it
+    bool *is_target;    // of each draft, and one behind the last: whether a label stands there
+    bool *is_dropped;   // of each draft
+    uint32_t *numbers;  // of each draft: its place in the bytecode
+    uint32_t *slots;    // of each local: its slot
+} Finish;
+
+static void *scratch(const Finish *finish, size_t count, size_t size)
+{
+    return arena_alloc(&finish->compiler->scratch, count * size);
+}
+
+static bool is_jump(Opcode op)
+{
+    return op == OP_JUMP || op == OP_FOR_ITER || op == OP_POP_JUMP_IF_FALSE || op == OP_POP_JUMP_IF_TRUE ||
+           op == OP_POP_JUMP_IF_NONE || op == OP_POP_JUMP_IF_NOT_NONE || op == OP_JUMP_IF_FALSE_OR_POP ||
+           op == OP_JUMP_IF_TRUE_OR_POP;
+}
+
+static bool goes_on(Opcode op)
+{
+    return op != OP_JUMP && op != OP_RETURN_VALUE && op != OP_RAISE_VARARGS && op != OP_RERAISE;
+}
+
+// ---- jumps
+
+// A jump to a jump ahead goes where that one goes, unless that would skip a line.
+static void thread_jumps(Finish *finish)
+{
+    Unit *unit = finish->unit;
+    for (uint32_t i = unit->draft_count; i-- > 0;) {
+        Draft *draft = &unit->drafts[i];
+        if (!is_jump(draft->op))
+            continue;
+        uint32_t target = unit->labels[draft->arg].at;
+        if (target <= i || target >= unit->draft_count)
+            continue;
+        const Draft *next = &unit->drafts[target];
+        bool same_line = next->place.line == 0 || next->place.line == draft->place.line;
+        if (next->op == OP_JUMP && unit->labels[next->arg].at > target && same_line)
+            draft->arg = next->arg;
+    }
+}
+
+static void mark_targets(Finish *finish)
+{
+    const Unit *unit = finish->unit;
+    finish->is_target = scratch(finish, unit->draft_count + 1, sizeof(bool));
+    for (uint32_t i = 0; i < unit->draft_count; i++) {
+        const Draft *draft = &unit->drafts[i];
+        if (is_jump(draft->op))
+            finish->is_target[unit->labels[draft->arg].at] = true;
+        if (draft->handler)
+            finish->is_target[unit->labels[draft->handler->target].at] = true;
+    }
+}
+
+// ---- lines
+
+// A NOP only stands for its line: it goes where a neighbour has that line, too.
+static bool is_needless(const Finish *finish, uint32_t at, int line_before)
+{
+    const Unit *unit = finish->unit;
+    const Draft *draft = &unit->drafts[at];
+    if (draft->op != OP_NOP || at == 0)
+        return false;
+    int line = draft->place.line;
+    if (line == 0 || (line == line_before && !finish->is_target[at]))
+        return true;
+    if (at + 1 == unit->draft_count)
+        return false;
+    int line_after = unit->drafts[at + 1].place.line;
+    return line_after == line || (line_after == 0 && !finish->is_target[at + 1]);
+}
+
+static void drop_nops(Finish *finish)
+{
+    Unit *unit = finish->unit;
+    finish->is_dropped = scratch(finish, unit->draft_count, sizeof(bool));
+    int line = 0;
+    for (uint32_t i = 0; i < unit->draft_count; i++) {
+        Draft *draft = &unit->drafts[i];
+        if (finish->is_target[i])
+            line = 0;
+        finish->is_dropped[i] = is_needless(finish, i, line);
+        if (finish->is_dropped[i] && i + 1 < unit->draft_count) {
+            if (unit->drafts[i + 1].place.line == 0)
+                unit->drafts[i + 1].place = draft->place;
+            finish->is_target[i + 1] |= finish->is_target[i];
+        }
+        if (draft->place.line)
+            line = draft->place.line;
+    }
+}
+
+// An instruction without a place has that of the one which always runs before it.
+static void spread_places(Finish *finish)
+{
+    Unit *unit = finish->unit;
+    Place place = NO_PLACE;
+    for (uint32_t i = 0; i < unit->draft_count; i++) {
+        Draft *draft = &unit->drafts[i];
+        if (finish->is_dropped[i])
+            continue;
+        if (finish->is_target[i])
+            place = NO_PLACE;
+        if (draft->place.line == 0)
+            draft->place = place;
+        place = goes_on(draft->op) ? draft->place : NO_PLACE;
+    }
+}
+
+// ---- locals
+
+// The kind of slot of a local that is no parameter.
+static SymbolHome home_of_local(const Finish *finish, Identifier name)
+{
+    const Scope *scope = finish->unit->scope;
+    if (scope->kind == SCOPE_CLASS && scope->needs_class_cell && strcmp(name, "__class__") == 0)
+        return SYMBOL_CELL;
+    const Symbol *symbol = scope_find_symbol(scope, name);
+    if (!symbol)
+        return SYMBOL_LOCAL;
+    if (symbol->home == SYMBOL_CELL || symbol->home == SYMBOL_FREE)
+        return symbol->home;
+    return symbol->flags & SYMBOL_PASSED_ON ? SYMBOL_FREE : SYMBOL_LOCAL;
+}
+
+typedef struct NamedLocal {
+    Identifier name;
+    uint32_t local;
+} NamedLocal;
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(((const NamedLocal *)a)->name, ((const NamedLocal *)b)->name);
+}
+
+// Gives the next slots to the locals of a home, by name. Returns how many they are.
+static uint32_t place_sorted(Finish *finish, SymbolHome home, uint32_t first_local, uint32_t slot)
+{
+    const NameIndex *locals = &finish->unit->locals;
+    NamedLocal *found = scratch(finish, locals->count + 1, sizeof *found);
+    uint32_t count = 0;
+    for (uint32_t i = first_local; i < locals->count; i++)
+        if (home_of_local(finish, locals->names[i]) == home)
+            found[count++] = (NamedLocal){locals->names[i], i};
+    qsort(found, count, sizeof *found, compare_names);
+    for (uint32_t i = 0; i < count; i++)
+        finish->slots[found[i].local] = slot + i;
+    return count;
+}
+
+static void place_locals(Finish *finish, Bytecode *code)
+{
+    const NameIndex *locals = &finish->unit->locals;
+    uint32_t parameters = finish->parameter_count;
+    finish->slots = scratch(finish, locals->count + 1, sizeof *finish->slots);
+    uint32_t slot = 0;
+    for (uint32_t i = 0; i < locals->count; i++)
+        if (i < parameters || home_of_local(finish, locals->names[i]) == SYMBOL_LOCAL)
+            finish->slots[i] = slot++;
+    code->cell_count = place_sorted(finish, SYMBOL_CELL, parameters, slot);
+    code->free_count = place_sorted(finish, SYMBOL_FREE, parameters, slot + code->cell_count);
+    code->local_count = locals->count;
+    Identifier *names = arena_alloc(finish->compiler->arena, locals->count * sizeof *names);
+    for (uint32_t i = 0; i < locals->count; i++)
+        names[finish->slots[i]] = locals->names[i];
+    code->local_names = names;
+}
+
+static bool has_local(Opcode op)
+{
+    return op == OP_LOAD_FAST || op == OP_LOAD_FAST_AND_CLEAR || op == OP_STORE_FAST || op == OP_DELETE_FAST ||
+           op == OP_MAKE_CELL || op == OP_LOAD_CLOSURE || op == OP_LOAD_DEREF || op == OP_STORE_DEREF ||
+           op == OP_DELETE_DEREF;
+}
+
+// ---- instructions
+
+static void number_drafts(Finish *finish, Bytecode *code)
+{
+    const Unit *unit = finish->unit;
+    finish->numbers = scratch(finish, unit->draft_count + 1, sizeof *finish->numbers);
+    uint32_t number = 0;
+    for (uint32_t i = 0; i < unit->draft_count; i++) {
+        finish->numbers[i] = number;
+        number += !finish->is_dropped[i];
+    }
+    finish->numbers[unit->draft_count] = number;
+    code->instruction_count = number;
+}
+
+static uint32_t label_number(const Finish *finish, Label label)
+{
+    const LabelState *state = &finish->unit->labels[label];
+    assert(state->placed && "every label that is used has a place");
+    return finish->numbers[state->at];
+}
+
+static Instruction assemble(const Finish *finish, uint32_t number, const Draft *draft)
+{
+    if (is_jump(draft->op)) {
+        uint32_t target = label_number(finish, draft->arg);
+        bool goes_back = draft->op == OP_JUMP && target <= number;
+        return instruction_make(goes_back ? OP_JUMP_BACKWARD : draft->op, target);
+    }
+    if (has_local(draft->op))
+        return instruction_make(draft->op, finish->slots[draft->arg]);
+    if (draft->op == OP_LOAD_NAME_OR_DEREF)
+        return instruction_make(draft->op, (draft->arg & ~0xfffU) | finish->slots[draft->arg & 0xfffU]);
+    return instruction_make(draft->op, draft->arg);
+}
+
+static Position position_of(Place place)
+{
+    return (Position){(uint32_t)place.line, (uint32_t)place.end_line, (uint32_t)place.column,
+                      (uint32_t)place.end_column};
+}
+
+static void write_instructions(Finish *finish, Bytecode *code)
+{
+    const Unit *unit = finish->unit;
+    Instruction *instructions = arena_alloc(finish->compiler->arena, code->instruction_count * sizeof *instructions);
+    Position *positions = arena_alloc(finish->compiler->arena, code->instruction_count * sizeof *positions);
+    for (uint32_t i = 0; i < unit->draft_count; i++) {
+        if (finish->is_dropped[i])
+            continue;
+        uint32_t number = finish->numbers[i];
+        instructions[number] = assemble(finish, number, &unit->drafts[i]);
+        positions[number] = position_of(unit->drafts[i].place);
+    }
+    code->instructions = instructions;
+    code->positions = positions;
+}
+
+// ---- handlers
+
+// One row for each stretch of instructions with the same handler; with rows NULL, only counts them.
+static uint32_t write_handlers(const Finish *finish, HandlerRow *rows)
+{
+    const Unit *unit = finish->unit;
+    const Handler *current = NULL;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < unit->draft_count; i++) {
+        const Handler *handler = unit->drafts[i].handler;
+        if (finish->is_dropped[i])
+            continue;
+        if (handler && handler != current) {
+            if (rows)
+                rows[count] = (HandlerRow){.start = finish->numbers[i],
+                                           .target = label_number(finish, handler->target),
+                                           .depth = (uint16_t)handler->depth,
+                                           .lasti = handler->lasti};
+            count++;
+        }
+        if (handler && rows)
+            rows[count - 1].end = finish->numbers[i] + 1;
+        current = handler;
+    }
+    return count;
+}
+
+// ---- the whole
+
+static uint32_t flags_of(const Unit *unit)
+{
+    const Scope *scope = unit->scope;
+    bool is_async = scope->kind == SCOPE_ASYNC_FUNCTION || (scope->kind == SCOPE_GENERATOR_EXP && scope->is_coroutine);
+    uint32_t flags = 0;
+    if (scope->kind == SCOPE_MODULE)
+        return CODE_MODULE;
+    if (scope->kind == SCOPE_CLASS)
+        flags = CODE_CLASS_BODY;
+    else if (is_async)
+        flags = scope->is_generator ? CODE_ASYNC_GENERATOR : CODE_COROUTINE;
+    else if (scope->is_generator)
+        flags = CODE_GENERATOR;
+    for (const Unit *outer = unit->outer; outer; outer = outer->outer)
+        if (scope_is_function(outer->scope))
+            flags |= CODE_NESTED;
+    return flags;
+}
+
+static void describe_parameters(Bytecode *code, const Arguments *args)
+{
+    if (!args)
+        return;
+    code->positional_only = (uint32_t)args->posonlyargs.count;
+    code->positional = (uint32_t)(args->posonlyargs.count + args->args.count);
+    code->keyword_only = (uint32_t)args->kwonlyargs.count;
+    code->flags |= (args->vararg ? CODE_VARARGS : 0) | (args->kwarg ? CODE_VARKEYWORDS : 0);
+}
+
+static void *copy_to_program(const Finish *finish, const void *items, size_t count, size_t size)
+{
+    void *copy = arena_alloc(finish->compiler->arena, count * size);
+    if (count)
+        memcpy(copy, items, count * size);
+    return copy;
+}
+
+// What does not fit into instructions and handler rows.
+static void check_size(Compiler *compiler, const Unit *unit)
+{
+    bool is_too_large = unit->max_depth > UINT16_MAX ||
+                        (unit->scope->kind == SCOPE_CLASS && unit->locals.count >= UNIT_PACKED_LOCALS);
+    if (is_too_large)
+        report_error(&compiler->report, (Place){.line = unit->first_line}, "the code of %s is too large", unit->name);
+}
+
+const Bytecode *unit_finish(Compiler *compiler, const Arguments *parameters)
+{
+    Unit *unit = compiler->unit;
+    assert(!unit->reachable && unit->block_count == 0 && !unit->handler && "a unit ends with a return");
+    Finish finish = {.compiler = compiler, .unit = unit};
+    Bytecode *code = arena_alloc(compiler->arena, sizeof *code);
+    code->name = unit->name;
+    code->qualname = unit->qualname;
+    code->doc = unit->doc;
+    code->first_line = (uint32_t)unit->first_line;
+    code->stack_size = unit->max_depth;
+    code->uses_class_cell = unit->scope->needs_class_cell;
+    code->flags = flags_of(unit);
+    describe_parameters(code, parameters);
+    finish.parameter_count = unit->parameter_count;
+    check_size(compiler, unit);
+    place_locals(&finish, code);
+    thread_jumps(&finish);
+    mark_targets(&finish);
+    drop_nops(&finish);
+    spread_places(&finish);
+    number_drafts(&finish, code);
+    write_instructions(&finish, code);
+    code->handler_count = write_handlers(&finish, NULL);
+    HandlerRow *rows = arena_alloc(compiler->arena, code->handler_count * sizeof *rows);
+    write_handlers(&finish, rows);
+    code->handlers = rows;
+    code->constants = copy_to_program(&finish, unit->constants.items, unit->constants.count, sizeof(CodeConstant));
+    code->constant_count = unit->constants.count;
+    code->sites = copy_to_program(&finish, unit->sites, unit->site_count, sizeof *unit->sites);
+    code->site_count = unit->site_count;
+    compiler->unit = unit->outer;
+    return code;
+}
