@@ -354,8 +354,6 @@ static Token lex_end(Lexer *lexer)
     if (lexer->depth == 0)
         return finish(lexer, begin(lexer), TOKEN_END);
     size_t bracket = lexer->notes->brackets[lexer->depth - 1];
-    if (lexer->depth == lexer->field_depth)
-        return lexer_fail(lexer, bracket, "f-string: expecting '}'");
     return lexer_fail(lexer, bracket, "'%c' was never closed", lexer->text[bracket]);
 }
 

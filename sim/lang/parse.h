@@ -85,7 +85,7 @@ void parse_set_delete(Parser *parser, Expr *target);
 // "function call", "literal": CPython's name of an expression in such messages.
 const char *parse_describe(const Expr *expr);
 
-// target_list, up to the keyword `in`; in store context.
+// target_list, up to and with the keyword `in`; in store context.
 Expr *parse_for_target(Parser *parser);
 
 #endif

@@ -13,7 +13,6 @@ static Comprehension parse_for_if_clause(Parser *parser)
     clause.is_async = parse_accept(parser, TOKEN_ASYNC);
     parse_expect(parser, TOKEN_FOR);
     clause.target = parse_for_target(parser);
-    parse_expect(parser, TOKEN_IN);
     clause.iter = parse_disjunction(parser);
     while (parse_accept(parser, TOKEN_IF))
         parse_append(parser, &clause.ifs, parse_disjunction(parser));
@@ -61,6 +60,9 @@ static ExprList parse_items(Parser *parser, Expr *first, TokenKind close, size_t
         offset = parser->token.start;
         parse_append(parser, &elts, parse_star_named_expression(parser));
     }
+    if (parse_at_comprehension(parser))
+        parse_fail(parser, parse_offset(parser, first->place),
+                   "did you forget parentheses around the comprehension target?");
     expect_close(parser, close, offset);
     return elts;
 }
@@ -206,7 +208,8 @@ Expr *parse_braces(Parser *parser)
     Expr *first = parse_star_named_expression(parser);
     if (!parse_at(parser, TOKEN_COLON))
         return parse_set(parser, first, start, offset);
-    if (first->kind == EXPR_STARRED || first->kind == EXPR_NAMED_EXPR)
+    bool is_bare = parse_offset(parser, first->place) == offset; // {(a := b): c} is right, {a := b: c} is not
+    if (first->kind == EXPR_STARRED || (first->kind == EXPR_NAMED_EXPR && is_bare))
         parse_fail_syntax(parser);
     Expr *value = parse_dict_value(parser);
     return parse_dict(parser, first, value, start, parse_offset(parser, value->place));

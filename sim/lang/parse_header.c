@@ -58,7 +58,6 @@ void parser_read_for_header(Parser *parser, Expr **target, Expr **iter)
 {
     refuse_keyword(parser);
     *target = parse_for_target(parser);
-    parse_expect(parser, TOKEN_IN);
     *iter = parse_star_expressions(parser);
     if ((*iter)->kind == EXPR_STARRED)
         parse_fail(parser, parse_offset(parser, (*iter)->place), "can't use starred expression here");

@@ -18,20 +18,27 @@ static void refuse_starred(Parser *parser, const Expr *value)
         parse_fail(parser, parse_offset(parser, value->place), "can't use starred expression here");
 }
 
-// What CPython says of `f() = 1` and of `None = 1`, both of them at the beginning of the target.
-static void check_target(Parser *parser, const Expr *target)
+// Where CPython guesses that `f() = 1` was meant as a comparison.
+static bool may_mean_comparison(const Expr *target)
+{
+    static const bool guesses[] = {
+        [EXPR_CALL] = true, [EXPR_BIN_OP] = true,    [EXPR_UNARY_OP] = true, [EXPR_CONSTANT] = true,
+        [EXPR_AWAIT] = true, [EXPR_JOINED_STR] = true, [EXPR_DICT] = true,     [EXPR_SET] = true,
+        [EXPR_LIST_COMP] = true, [EXPR_SET_COMP] = true, [EXPR_DICT_COMP] = true, [EXPR_SLICE] = false,
+    };
+    bool is_word = target->kind == EXPR_CONSTANT && target->constant.kind <= CONSTANT_FALSE;
+    bool is_not = target->kind == EXPR_UNARY_OP && target->unary_op.op == UNARY_OPERATOR_NOT;
+    return guesses[target->kind] && !is_word && !is_not;
+}
+
+static void check_target(Parser *parser, const Expr *target, bool is_first)
 {
     size_t offset = parse_offset(parser, target->place);
-    bool is_word = target->kind == EXPR_CONSTANT && target->constant.kind <= CONSTANT_FALSE;
-    bool is_operand = target->kind == EXPR_CALL || target->kind == EXPR_BIN_OP || target->kind == EXPR_UNARY_OP ||
-                      target->kind == EXPR_CONSTANT || target->kind == EXPR_AWAIT || target->kind == EXPR_JOINED_STR ||
-                      target->kind == EXPR_DICT || target->kind == EXPR_SET || target->kind == EXPR_LIST_COMP ||
-                      target->kind == EXPR_SET_COMP || target->kind == EXPR_DICT_COMP;
     if (target->kind == EXPR_YIELD || target->kind == EXPR_YIELD_FROM)
         parse_fail(parser, offset, "assignment to yield expression not possible");
     if (target->kind == EXPR_STARRED)
         parse_fail(parser, offset, "starred assignment target must be in a list or tuple");
-    if (is_operand && !is_word)
+    if (is_first && may_mean_comparison(target))
         parse_fail(parser, offset, "cannot assign to %s here. Maybe you meant '==' instead of '='?",
                    parse_describe(target));
 }
@@ -43,7 +50,7 @@ static Stmt *parse_assign(Parser *parser, Expr *first, Place start)
     ExprList targets = {0};
     Expr *value = first;
     while (parse_accept(parser, TOKEN_EQUAL)) {
-        check_target(parser, value);
+        check_target(parser, value, targets.count == 0);
         parse_set_store(parser, value);
         parse_append(parser, &targets, value);
         value = parse_yield_or_star_expressions(parser);
@@ -287,12 +294,19 @@ static void parse_alias(Parser *parser, AliasList *list, Identifier name(Parser 
         (Alias){.place = parse_place(parser, start), .name = imported, .asname = asname};
 }
 
+static void parse_import_keyword(Parser *parser)
+{
+    parse_expect(parser, TOKEN_IMPORT);
+    if (at_statement_end(parser))
+        parse_fail(parser, parser->token.start, "Expected one or more names after 'import'");
+}
+
 // 'import' dotted_name ('as' NAME)? (',' dotted_name ('as' NAME)?)*
 static Stmt *parse_import(Parser *parser)
 {
     Place start = parse_start(parser);
     AliasList names = {0};
-    parse_expect(parser, TOKEN_IMPORT);
+    parse_import_keyword(parser);
     do
         parse_alias(parser, &names, parse_dotted_name);
     while (parse_accept(parser, TOKEN_COMMA));
@@ -331,7 +345,7 @@ static Stmt *parse_import_from(Parser *parser)
         parse_advance(parser);
     }
     Identifier module = level && parse_at(parser, TOKEN_IMPORT) ? NULL : parse_dotted_name(parser);
-    parse_expect(parser, TOKEN_IMPORT);
+    parse_import_keyword(parser);
     AliasList names = parse_imported_names(parser);
     Stmt *stmt = parse_new_stmt(parser, STMT_IMPORT_FROM, start);
     stmt->import_from.module = module;

@@ -132,7 +132,7 @@ static Expr *parse_star_target(Parser *parser)
     return parse_finish(parser, starred);
 }
 
-// target_list := star_target (',' star_target)* ','?
+// target_list := star_target (',' star_target)* ','? 'in'
 // A bitwise_or cannot hold a bare `in`, so that word ends it.
 Expr *parse_for_target(Parser *parser)
 {
@@ -150,5 +150,8 @@ Expr *parse_for_target(Parser *parser)
         parse_fail(parser, parse_offset(parser, start), "starred assignment target must be in a list or tuple");
     }
     parse_set_store(parser, target);
+    if (!parse_at(parser, TOKEN_IN))
+        parse_fail(parser, parser->token.start, "'in' expected after for-loop variables");
+    parse_advance(parser);
     return target;
 }

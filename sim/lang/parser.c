@@ -152,17 +152,12 @@ static void fail_at_later_token(Parser *parser)
         parse_fail(parser, parser->notes.error_offset, "%s", parser->notes.error);
 }
 
-static const char *prefix(const Parser *parser)
-{
-    return parser->lexer.field_depth ? "f-string: " : "";
-}
-
 void parse_fail_syntax(Parser *parser)
 {
     size_t offset = parser->token.start;
     if (!parser->failed)
         fail_at_later_token(parser);
-    parse_fail(parser, offset, "%sinvalid syntax", prefix(parser));
+    parse_fail(parser, offset, "%sinvalid syntax", parser->lexer.field_depth ? "f-string: " : "");
 }
 
 void parse_fail_after_item(Parser *parser, size_t offset)
@@ -174,7 +169,7 @@ void parse_fail_after_item(Parser *parser, size_t offset)
     };
     if (may_follow[parser->token.kind] && !parser->failed) {
         fail_at_later_token(parser);
-        parse_fail(parser, offset, "%sinvalid syntax. Perhaps you forgot a comma?", prefix(parser));
+        parse_fail(parser, offset, "invalid syntax. Perhaps you forgot a comma?");
     }
     parse_fail_syntax(parser);
 }
