@@ -52,6 +52,15 @@ static void add_text(Parser *parser, Parts *parts, size_t start, size_t end, Str
 
 // ---- f-strings
 
+enum { MAX_SPEC_NESTING = 2 }; // fields in a format spec may have specs with fields, but no deeper, as in CPython
+
+// What all parts of one f-string know.
+typedef struct FString {
+    StringStyle style;
+    size_t opening; // offset of its prefix
+    int nesting;    // of format specs around the current part
+} FString;
+
 static Place lexer_place(const Parser *parser)
 {
     int column = (int)(parser->lexer.at - parser->lexer.line_start);
@@ -64,29 +73,31 @@ static Place up_to_lexer(const Parser *parser, Place start)
     return (Place){start.line, start.column, here.line, here.column};
 }
 
-static void fail_unterminated(Parser *parser, size_t offset, StringStyle style, bool in_spec)
+static void fail_unterminated(Parser *parser, FString string)
 {
-    if (in_spec && parser->lexer.at < parser->lexer.end)
-        parse_fail(parser, offset,
+    if (string.nesting && parser->lexer.at < parser->lexer.end)
+        parse_fail(parser, string.opening,
                    "f-string: newlines are not allowed in format specifiers for single quoted f-strings");
-    parse_fail(parser, offset, "unterminated %sf-string literal", style.quotes == 3 ? "triple-quoted " : "");
+    parse_fail(parser, string.opening, "unterminated %sf-string literal",
+               string.style.quotes == 3 ? "triple-quoted " : "");
 }
 
 // text := (letter | escape | '{{' | '}}')*
 // Up to a brace or the closing quotes. In a format spec, braces do not double.
-static void scan_text(Parser *parser, Parts *parts, StringStyle style, bool in_spec, size_t opening)
+static void scan_text(Parser *parser, Parts *parts, FString string)
 {
     Lexer *lexer = &parser->lexer;
+    StringStyle style = string.style;
     Place place = lexer_place(parser);
     size_t start = lexer->at;
     while (!lexer_at_quotes(lexer, style)) {
         char letter = lexer->at < lexer->end ? lexer->text[lexer->at] : '\0';
         char next = lexer->at + 1 < lexer->end ? lexer->text[lexer->at + 1] : '\0';
         if (!letter || (letter == '\n' && style.quotes == 1)) {
-            fail_unterminated(parser, opening, style, in_spec);
+            fail_unterminated(parser, string);
             return;
         }
-        if ((letter == '{' || letter == '}') && (next != letter || in_spec))
+        if ((letter == '{' || letter == '}') && (next != letter || string.nesting))
             break;
         lexer_skip_byte(lexer);
         if (letter == '{' || letter == '}') {
@@ -122,21 +133,22 @@ static char parse_conversion(Parser *parser)
     return parser->failed ? 0 : *name;
 }
 
-static void parse_field(Parser *parser, Parts *parts, StringStyle style, size_t opening);
+static void parse_field(Parser *parser, Parts *parts, FString string);
 
 // format_spec := ':' (text | field)*
-static Expr *parse_format_spec(Parser *parser, StringStyle style, size_t opening)
+static Expr *parse_format_spec(Parser *parser, FString string)
 {
     Place start = parse_start(parser);
     if (!parse_at(parser, TOKEN_COLON))
         return NULL;
     Parts parts = {0};
     Lexer *lexer = &parser->lexer;
+    string.nesting++;
     while (!parser->failed) {
-        scan_text(parser, &parts, style, true, opening);
+        scan_text(parser, &parts, string);
         if (lexer->at == lexer->end || lexer->text[lexer->at] != '{')
             break;
-        parse_field(parser, &parts, style, opening);
+        parse_field(parser, &parts, string);
     }
     if (!parser->failed && lexer->text[lexer->at] != '}')
         parse_fail(parser, lexer->at, "f-string: expecting '}', or format specs");
@@ -195,14 +207,16 @@ static void check_field_end(Parser *parser, size_t value_offset, bool value_ende
 
 // field := '{' (yield_expr | star_expressions) '='? conversion? format_spec? '}'
 // Starts at the brace and leaves the lexer behind the closing one.
-static void parse_field(Parser *parser, Parts *parts, StringStyle style, size_t opening)
+static void parse_field(Parser *parser, Parts *parts, FString string)
 {
     Lexer *lexer = &parser->lexer;
+    if (string.nesting > MAX_SPEC_NESTING)
+        parse_fail(parser, lexer->at, "f-string: expressions nested too deeply");
     int outer_depth = lexer->field_depth;
     char outer_quote = lexer->field_quote;
     Place start = lexer_place(parser);
     size_t text_start = lexer->at + 1;
-    open_field(parser, style.quote);
+    open_field(parser, string.style.quote);
     Place inner = {.line = start.line, .column = start.column + 1};
     check_field_start(parser);
     size_t value_offset = parser->token.start;
@@ -210,7 +224,7 @@ static void parse_field(Parser *parser, Parts *parts, StringStyle style, size_t 
     bool is_debug = parse_debug_text(parser, parts, inner, text_start);
     flush(parser, parts);
     char conversion = parse_conversion(parser);
-    Expr *spec = parse_format_spec(parser, style, opening);
+    Expr *spec = parse_format_spec(parser, string);
     check_field_end(parser, value_offset, is_debug || conversion || spec);
     lexer->field_depth = outer_depth;
     lexer->field_quote = outer_quote;
@@ -226,19 +240,19 @@ static void parse_field(Parser *parser, Parts *parts, StringStyle style, size_t 
 static void parse_fstring(Parser *parser, Parts *parts)
 {
     Lexer *lexer = &parser->lexer;
-    Token token = parser->token;
+    FString string = {.style = parser->token.style, .opening = parser->token.start};
     while (!parser->failed) {
-        scan_text(parser, parts, token.style, false, token.start);
-        if (parser->failed || lexer_at_quotes(lexer, token.style))
+        scan_text(parser, parts, string);
+        if (parser->failed || lexer_at_quotes(lexer, string.style))
             break;
         if (lexer->text[lexer->at] == '}')
             parse_fail(parser, lexer->at, "f-string: single '}' is not allowed");
         else
-            parse_field(parser, parts, token.style, token.start);
+            parse_field(parser, parts, string);
     }
     if (parser->failed)
         return;
-    lexer->at += (size_t)token.style.quotes;
+    lexer->at += (size_t)string.style.quotes;
     Place end = lexer_place(parser);
     parser->token.end_line = end.line;
     parser->token.end_column = end.column;
