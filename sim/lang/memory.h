@@ -47,7 +47,8 @@ void buffer_done(Buffer *buffer);
 void buffer_append(Buffer *buffer, const char *bytes, size_t length);
 void buffer_append_string(Buffer *buffer, const char *string);
 void buffer_append_format(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buffer_append_arguments(Buffer *buffer, const char *format, va_list arguments);
+void buffer_append_arguments(Buffer *buffer, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0), nonnull));
 
 // Takes the bytes out, leaving the buffer empty; free() them.
 char *buffer_take(Buffer *buffer);
