@@ -90,7 +90,9 @@ static bool see_index(Runtime *rt, Value self, int64_t *out) { return value_inde
 
 static Value see_compare(Runtime *rt, Value a, Value b, CompareOp op) {
     Value number = subclass_number(rt, a);
-    return number_slots(rt, number)->compare(rt, number, subclass_number(rt, b), op);
+    Value other = subclass_number(rt, b);
+    if (value_is_integral(other) || value_is_float(other)) return value_compare(rt, number, other, op);
+    return number_slots(rt, number)->compare(rt, number, other, op);
 }
 
 static Value see_binary(Runtime *rt, BinaryOp op, Value a, Value b) {
