@@ -2,38 +2,32 @@
 
 #define AST_NAME_ROW(kind, name) name,
 
-const char *ast_expr_kind_name(ExprKind kind)
-{
+const char *ast_expr_kind_name(ExprKind kind) {
     static const char *const names[] = {AST_EXPR_KINDS(AST_NAME_ROW)};
     return names[kind];
 }
 
-const char *ast_stmt_kind_name(StmtKind kind)
-{
+const char *ast_stmt_kind_name(StmtKind kind) {
     static const char *const names[] = {AST_STMT_KINDS(AST_NAME_ROW)};
     return names[kind];
 }
 
-const char *ast_bool_operator_name(BoolOperator op)
-{
+const char *ast_bool_operator_name(BoolOperator op) {
     static const char *const names[] = {AST_BOOL_OPERATORS(AST_NAME_ROW)};
     return names[op];
 }
 
-const char *ast_operator_name(Operator op)
-{
+const char *ast_operator_name(Operator op) {
     static const char *const names[] = {AST_OPERATORS(AST_NAME_ROW)};
     return names[op];
 }
 
-const char *ast_unary_operator_name(UnaryOperator op)
-{
+const char *ast_unary_operator_name(UnaryOperator op) {
     static const char *const names[] = {AST_UNARY_OPERATORS(AST_NAME_ROW)};
     return names[op];
 }
 
-const char *ast_comparison_name(Comparison op)
-{
+const char *ast_comparison_name(Comparison op) {
     static const char *const names[] = {AST_COMPARISONS(AST_NAME_ROW)};
     return names[op];
 }
@@ -43,34 +37,29 @@ typedef struct Visit {
     void *context;
 } Visit;
 
-static void visit_one(const Visit *visit, const Expr *child)
-{
+static void visit_one(const Visit *visit, const Expr *child) {
     if (child)
         visit->visit(visit->context, child);
 }
 
-static void visit_list(const Visit *visit, ExprList list)
-{
+static void visit_list(const Visit *visit, ExprList list) {
     for (size_t i = 0; i < list.count; i++)
         visit_one(visit, list.items[i]);
 }
 
-static void visit_pairs(const Visit *visit, ExprList keys, ExprList values)
-{
+static void visit_pairs(const Visit *visit, ExprList keys, ExprList values) {
     for (size_t i = 0; i < values.count; i++) {
         visit_one(visit, keys.items[i]);
         visit_one(visit, values.items[i]);
     }
 }
 
-static void visit_args(const Visit *visit, ArgList args)
-{
+static void visit_args(const Visit *visit, ArgList args) {
     for (size_t i = 0; i < args.count; i++)
         visit_one(visit, args.items[i].annotation);
 }
 
-static void visit_arguments(const Visit *visit, const Arguments *arguments)
-{
+static void visit_arguments(const Visit *visit, const Arguments *arguments) {
     visit_args(visit, arguments->posonlyargs);
     visit_args(visit, arguments->args);
     visit_list(visit, arguments->defaults);
@@ -82,8 +71,7 @@ static void visit_arguments(const Visit *visit, const Arguments *arguments)
         visit_one(visit, arguments->kwarg->annotation);
 }
 
-static void visit_generators(const Visit *visit, ComprehensionList generators)
-{
+static void visit_generators(const Visit *visit, ComprehensionList generators) {
     for (size_t i = 0; i < generators.count; i++) {
         visit_one(visit, generators.items[i].target);
         visit_one(visit, generators.items[i].iter);
@@ -91,16 +79,14 @@ static void visit_generators(const Visit *visit, ComprehensionList generators)
     }
 }
 
-static void visit_call(const Visit *visit, const Expr *call)
-{
+static void visit_call(const Visit *visit, const Expr *call) {
     visit_one(visit, call->call.func);
     visit_list(visit, call->call.args);
     for (size_t i = 0; i < call->call.keywords.count; i++)
         visit_one(visit, call->call.keywords.items[i].value);
 }
 
-static void visit_children(const Visit *visit, const Expr *expr)
-{
+static void visit_children(const Visit *visit, const Expr *expr) {
     switch (expr->kind) {
     case EXPR_BOOL_OP:
         visit_list(visit, expr->bool_op.values);
@@ -198,7 +184,6 @@ static void visit_children(const Visit *visit, const Expr *expr)
     }
 }
 
-void ast_visit_children(const Expr *expr, AstVisitor *visit, void *context)
-{
+void ast_visit_children(const Expr *expr, AstVisitor *visit, void *context) {
     visit_children(&(Visit){visit, context}, expr);
 }

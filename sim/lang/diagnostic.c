@@ -10,50 +10,43 @@ enum { SHOWN_BEFORE = 60, SHOWN_AFTER = 40 }; // letters around the column of a 
 
 #define ELLIPSIS "…"
 
-void diagnostic_list_init(DiagnosticList *list)
-{
+void diagnostic_list_init(DiagnosticList *list) {
     *list = (DiagnosticList){0};
 }
 
-static void diagnostic_done(Diagnostic *diagnostic)
-{
+static void diagnostic_done(Diagnostic *diagnostic) {
     free(diagnostic->file);
     free(diagnostic->message);
     free(diagnostic->hint);
     free(diagnostic->source_line);
 }
 
-void diagnostic_list_done(DiagnosticList *list)
-{
+void diagnostic_list_done(DiagnosticList *list) {
     for (size_t i = 0; i < list->count; i++)
         diagnostic_done(&list->items[i]);
     free(list->items);
     *list = (DiagnosticList){0};
 }
 
-static char *copy_shown(const char *string)
-{
+static char *copy_shown(const char *string) {
     Buffer buffer = {0};
     utf8_append_shown(&buffer, string, strlen(string));
     return buffer_take(&buffer);
 }
 
-static bool is_continuation(char byte)
-{
+static bool is_continuation(char byte) {
     return ((unsigned char)byte & 0xc0) == 0x80;
 }
 
 // `letters` letters to the left of text[at], but not past `limit`.
-static size_t step_back(const char *text, size_t at, size_t limit, int letters)
-{
+static size_t step_back(const char *text, size_t at, size_t limit, int letters) {
     while (at > limit && letters > 0)
         if (!is_continuation(text[--at]))
             letters--;
     return at;
 }
 
-static size_t step_on(const char *text, size_t at, size_t limit, int letters)
-{
+static size_t step_on(const char *text, size_t at, size_t limit, int letters) {
     for (; at < limit && letters > 0; letters--)
         do
             at++;
@@ -61,8 +54,7 @@ static size_t step_on(const char *text, size_t at, size_t limit, int letters)
     return at;
 }
 
-static size_t line_end(const DiagnosticSource *source, size_t offset)
-{
+static size_t line_end(const DiagnosticSource *source, size_t offset) {
     size_t left = source->length - offset;
     const char *newline = left ? memchr(source->text + offset, '\n', left) : NULL;
     size_t end = newline ? (size_t)(newline - source->text) : source->length;
@@ -70,8 +62,7 @@ static size_t line_end(const DiagnosticSource *source, size_t offset)
 }
 
 // Sets line and column, and returns the offset of the start of the line.
-static size_t locate(Diagnostic *diagnostic, const DiagnosticSource *source, size_t offset)
-{
+static size_t locate(Diagnostic *diagnostic, const DiagnosticSource *source, size_t offset) {
     const char *start = source->text;
     const char *end = source->text + offset;
     diagnostic->line = 1;
@@ -83,8 +74,7 @@ static size_t locate(Diagnostic *diagnostic, const DiagnosticSource *source, siz
     return (size_t)(start - source->text);
 }
 
-static void show_line(Diagnostic *diagnostic, const DiagnosticSource *source, size_t offset, size_t start)
-{
+static void show_line(Diagnostic *diagnostic, const DiagnosticSource *source, size_t offset, size_t start) {
     size_t end = line_end(source, offset);
     size_t from = step_back(source->text, offset, start, SHOWN_BEFORE);
     size_t to = step_on(source->text, offset, end, SHOWN_AFTER);
@@ -100,14 +90,12 @@ static void show_line(Diagnostic *diagnostic, const DiagnosticSource *source, si
     diagnostic->source_line = buffer_take(&shown);
 }
 
-static bool comes_after(const Diagnostic *a, const Diagnostic *b)
-{
+static bool comes_after(const Diagnostic *a, const Diagnostic *b) {
     return a->line != b->line ? a->line > b->line : a->column > b->column;
 }
 
 // Errors arrive nearly in order, so the walk back is short.
-static void insert(DiagnosticList *list, Diagnostic diagnostic)
-{
+static void insert(DiagnosticList *list, Diagnostic diagnostic) {
     list->items = memory_grow(list->items, list->count, &list->capacity, sizeof *list->items);
     size_t at = list->count++;
     for (; at > 0 && comes_after(&list->items[at - 1], &diagnostic); at--)
@@ -116,8 +104,7 @@ static void insert(DiagnosticList *list, Diagnostic diagnostic)
 }
 
 void diagnostic_list_add(DiagnosticList *list, const DiagnosticSource *source, size_t offset, const char *message,
-                         const char *hint)
-{
+                         const char *hint) {
     if (list->count == DIAGNOSTIC_MAX) {
         list->dropped++;
         return;
@@ -131,13 +118,11 @@ void diagnostic_list_add(DiagnosticList *list, const DiagnosticSource *source, s
     insert(list, diagnostic);
 }
 
-void diagnostic_list_add_file(DiagnosticList *list, const char *file, const char *message)
-{
+void diagnostic_list_add_file(DiagnosticList *list, const char *file, const char *message) {
     insert(list, (Diagnostic){.file = copy_shown(file), .message = copy_shown(message)});
 }
 
-void diagnostic_print(const Diagnostic *diagnostic, FILE *out)
-{
+void diagnostic_print(const Diagnostic *diagnostic, FILE *out) {
     fputs(diagnostic->file, out);
     if (diagnostic->line)
         fprintf(out, ":%d:%d", diagnostic->line, diagnostic->column);
@@ -149,8 +134,7 @@ void diagnostic_print(const Diagnostic *diagnostic, FILE *out)
         fprintf(out, "%s\n%*s^\n", diagnostic->source_line, diagnostic->caret, "");
 }
 
-void diagnostic_list_print(const DiagnosticList *list, FILE *out)
-{
+void diagnostic_list_print(const DiagnosticList *list, FILE *out) {
     for (size_t i = 0; i < list->count; i++)
         diagnostic_print(&list->items[i], out);
     if (list->dropped)

@@ -24,29 +24,24 @@ typedef struct Scanner {
     size_t capacity;
 } Scanner;
 
-static bool fail_at(Scanner *scanner, size_t offset, const char *message, const char *hint)
-{
+static bool fail_at(Scanner *scanner, size_t offset, const char *message, const char *hint) {
     diagnostic_list_add(scanner->diagnostics, scanner->source, offset, message, hint);
     return false;
 }
 
-static bool at_end(const Scanner *scanner)
-{
+static bool at_end(const Scanner *scanner) {
     return scanner->at == scanner->length;
 }
 
-static char peek(const Scanner *scanner)
-{
+static char peek(const Scanner *scanner) {
     return scanner->text[scanner->at];
 }
 
-static void skip_space(Scanner *scanner)
-{
+static void skip_space(Scanner *scanner) {
     scanner->at += strspn(scanner->text + scanner->at, " \t\r\n");
 }
 
-static bool accept(Scanner *scanner, char letter)
-{
+static bool accept(Scanner *scanner, char letter) {
     if (peek(scanner) != letter || at_end(scanner))
         return false;
     scanner->at++;
@@ -55,8 +50,7 @@ static bool accept(Scanner *scanner, char letter)
 
 // ---- strings
 
-static bool hex4(const char *text, uint32_t *value)
-{
+static bool hex4(const char *text, uint32_t *value) {
     *value = 0;
     for (int i = 0; i < 4; i++) {
         static const char digits[] = "0123456789abcdef";
@@ -69,19 +63,16 @@ static bool hex4(const char *text, uint32_t *value)
     return true;
 }
 
-static bool is_high_surrogate(uint32_t unit)
-{
+static bool is_high_surrogate(uint32_t unit) {
     return unit >= 0xd800 && unit <= 0xdbff;
 }
 
-static bool is_low_surrogate(uint32_t unit)
-{
+static bool is_low_surrogate(uint32_t unit) {
     return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
 // unicode := '\u' hex hex hex hex
-static bool scan_unicode_escape(Scanner *scanner)
-{
+static bool scan_unicode_escape(Scanner *scanner) {
     uint32_t unit, low;
     const char *escape = scanner->text + scanner->at;
     if (!hex4(escape + 2, &unit))
@@ -100,8 +91,7 @@ static bool scan_unicode_escape(Scanner *scanner)
 }
 
 // escape := '\' ["\/bfnrt] | unicode
-static bool scan_escape(Scanner *scanner)
-{
+static bool scan_escape(Scanner *scanner) {
     char kind = scanner->text[scanner->at + 1];
     if (kind == 'u')
         return scan_unicode_escape(scanner);
@@ -111,8 +101,7 @@ static bool scan_escape(Scanner *scanner)
     return true;
 }
 
-static bool fail_control(Scanner *scanner, size_t start)
-{
+static bool fail_control(Scanner *scanner, size_t start) {
     char letter = peek(scanner);
     if (at_end(scanner) || letter == '\n' || letter == '\r')
         return fail_at(scanner, start, "this string is never closed", NULL);
@@ -124,8 +113,7 @@ static bool fail_control(Scanner *scanner, size_t start)
 }
 
 // string := '"' (letter | escape)* '"'
-static bool scan_string(Scanner *scanner)
-{
+static bool scan_string(Scanner *scanner) {
     size_t start = scanner->at++;
     for (;;) {
         char letter = peek(scanner);
@@ -146,21 +134,18 @@ static bool scan_string(Scanner *scanner)
 
 // ---- values
 
-static void skip_digits(Scanner *scanner)
-{
+static void skip_digits(Scanner *scanner) {
     scanner->at += strspn(scanner->text + scanner->at, "0123456789");
 }
 
-static bool need_digits(Scanner *scanner)
-{
+static bool need_digits(Scanner *scanner) {
     size_t start = scanner->at;
     skip_digits(scanner);
     return scanner->at > start;
 }
 
 // number := '-'? ('0' | [1-9] digit*) ('.' digit+)? ([eE] [+-]? digit+)?
-static bool scan_number(Scanner *scanner)
-{
+static bool scan_number(Scanner *scanner) {
     size_t start = scanner->at;
     accept(scanner, '-');
     bool valid = accept(scanner, '0') || need_digits(scanner);
@@ -178,8 +163,7 @@ static bool scan_number(Scanner *scanner)
     return true;
 }
 
-static bool fail_value(Scanner *scanner)
-{
+static bool fail_value(Scanner *scanner) {
     static const char *const words[] = {"true", "false", "null"};
     if (at_end(scanner))
         return fail_at(scanner, scanner->at, "the file ends where a value should stand", NULL);
@@ -197,8 +181,7 @@ static bool fail_value(Scanner *scanner)
 }
 
 // word := 'true' | 'false' | 'null'
-static bool scan_word(Scanner *scanner)
-{
+static bool scan_word(Scanner *scanner) {
     static const char *const words[] = {"true", "false", "null"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t length = strlen(words[i]);
@@ -214,8 +197,7 @@ static bool scan_word(Scanner *scanner)
 static bool scan_value(Scanner *scanner, size_t key);
 
 // member := string ':' value
-static bool scan_member(Scanner *scanner)
-{
+static bool scan_member(Scanner *scanner) {
     size_t key = scanner->at;
     if (peek(scanner) == '\'' || utf8_starts_identifier((unsigned char)peek(scanner)))
         return fail_at(scanner, key, "expected a key", "JSON writes keys in double quotes");
@@ -229,8 +211,7 @@ static bool scan_member(Scanner *scanner)
     return scan_value(scanner, key);
 }
 
-static bool fail_unfinished(Scanner *scanner, size_t start, char close)
-{
+static bool fail_unfinished(Scanner *scanner, size_t start, char close) {
     char message[64];
     if (at_end(scanner)) {
         snprintf(message, sizeof message, "'%c' was never closed", scanner->text[start]);
@@ -242,8 +223,7 @@ static bool fail_unfinished(Scanner *scanner, size_t start, char close)
 
 // object := '{' (member (',' member)*)? '}'
 // array  := '[' (value (',' value)*)? ']'
-static bool scan_container(Scanner *scanner, char close)
-{
+static bool scan_container(Scanner *scanner, char close) {
     size_t start = scanner->at++;
     if (++scanner->depth > JSON_MAX_DEPTH)
         return fail_at(scanner, start, "nested more than 1000 levels deep", NULL);
@@ -265,8 +245,7 @@ static bool scan_container(Scanner *scanner, char close)
     return true;
 }
 
-static bool scan_plain(Scanner *scanner)
-{
+static bool scan_plain(Scanner *scanner) {
     char letter = peek(scanner);
     if (letter == '{' || letter == '[')
         return scan_container(scanner, letter == '{' ? '}' : ']');
@@ -278,8 +257,7 @@ static bool scan_plain(Scanner *scanner)
 }
 
 // value := object | array | string | number | word
-static bool scan_value(Scanner *scanner, size_t key)
-{
+static bool scan_value(Scanner *scanner, size_t key) {
     skip_space(scanner);
     size_t index = scanner->count++;
     scanner->places = memory_grow(scanner->places, index, &scanner->capacity, sizeof *scanner->places);
@@ -295,8 +273,7 @@ static bool scan_value(Scanner *scanner, size_t key)
     return true;
 }
 
-static bool scan_document(Scanner *scanner)
-{
+static bool scan_document(Scanner *scanner) {
     skip_space(scanner);
     if (at_end(scanner))
         return fail_at(scanner, 0, scanner->length ? "nothing but blanks in the file" : "the file is empty", NULL);
@@ -306,8 +283,7 @@ static bool scan_document(Scanner *scanner)
     return at_end(scanner) || fail_at(scanner, scanner->at, "something stands after the end of the document", NULL);
 }
 
-static bool check_letters(Scanner *scanner)
-{
+static bool check_letters(Scanner *scanner) {
     size_t invalid = utf8_find_invalid(scanner->text, scanner->length);
     if (invalid < scanner->length)
         return fail_at(scanner, invalid, "not UTF-8", "save the file in that encoding");
@@ -315,8 +291,7 @@ static bool check_letters(Scanner *scanner)
     return !nul || fail_at(scanner, (size_t)(nul - scanner->text), "a NUL byte in the file", NULL);
 }
 
-bool json_parse(JsonDocument *document, const DiagnosticSource *source, DiagnosticList *diagnostics)
-{
+bool json_parse(JsonDocument *document, const DiagnosticSource *source, DiagnosticList *diagnostics) {
     Scanner scanner = {.source = source, .diagnostics = diagnostics, .text = source->text, .length = source->length};
     assert(scanner.text[scanner.length] == '\0' && "the scanner stops at a NUL behind the text");
     *document = (JsonDocument){0};
@@ -328,8 +303,7 @@ bool json_parse(JsonDocument *document, const DiagnosticSource *source, Diagnost
     return document->root || fail_at(&scanner, 0, "no memory is left to read the file", NULL);
 }
 
-void json_done(JsonDocument *document)
-{
+void json_done(JsonDocument *document) {
     cJSON_Delete(document->root);
     free(document->places);
     *document = (JsonDocument){0};
@@ -337,23 +311,19 @@ void json_done(JsonDocument *document)
 
 // ---- walking
 
-Json json_root(const JsonDocument *document)
-{
+Json json_root(const JsonDocument *document) {
     return (Json){document->root, document->places};
 }
 
-Json json_first(Json container)
-{
+Json json_first(Json container) {
     return (Json){container.item->child, container.place + 1};
 }
 
-Json json_next(Json value)
-{
+Json json_next(Json value) {
     return (Json){value.item->next, value.place + value.place->span};
 }
 
-const char *json_type_name(Json value)
-{
+const char *json_type_name(Json value) {
     if (cJSON_IsString(value.item))
         return "a string";
     if (cJSON_IsArray(value.item))
@@ -365,8 +335,7 @@ const char *json_type_name(Json value)
     return cJSON_IsNull(value.item) ? "null" : "a number";
 }
 
-bool json_integer(Json value, const char *text, int64_t *integer)
-{
+bool json_integer(Json value, const char *text, int64_t *integer) {
     if (!cJSON_IsNumber(value.item))
         return false;
     const char *digits = text + value.place->start;
@@ -382,8 +351,7 @@ bool json_integer(Json value, const char *text, int64_t *integer)
     return true;
 }
 
-size_t json_step(const char *text, size_t *offset)
-{
+size_t json_step(const char *text, size_t *offset) {
     const char *at = text + *offset;
     if (*at != '\\') {
         size_t size = 1;

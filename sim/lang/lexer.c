@@ -7,23 +7,19 @@
 #include <string.h>
 
 // The byte that is `ahead` of the place, NUL behind the end.
-static char peek(const Lexer *lexer, size_t ahead)
-{
+static char peek(const Lexer *lexer, size_t ahead) {
     return lexer->at + ahead < lexer->end ? lexer->text[lexer->at + ahead] : '\0';
 }
 
-static int column(const Lexer *lexer)
-{
+static int column(const Lexer *lexer) {
     return (int)(lexer->at - lexer->line_start);
 }
 
-static Token begin(const Lexer *lexer)
-{
+static Token begin(const Lexer *lexer) {
     return (Token){.start = lexer->at, .line = lexer->line, .column = column(lexer)};
 }
 
-static Token finish(const Lexer *lexer, Token token, TokenKind kind)
-{
+static Token finish(const Lexer *lexer, Token token, TokenKind kind) {
     token.kind = kind;
     token.end = lexer->at;
     token.end_line = lexer->line;
@@ -31,8 +27,7 @@ static Token finish(const Lexer *lexer, Token token, TokenKind kind)
     return token;
 }
 
-Token lexer_fail(Lexer *lexer, size_t offset, const char *format, ...)
-{
+Token lexer_fail(Lexer *lexer, size_t offset, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(lexer->notes->error, sizeof lexer->notes->error, format, arguments);
@@ -41,24 +36,21 @@ Token lexer_fail(Lexer *lexer, size_t offset, const char *format, ...)
     return finish(lexer, begin(lexer), TOKEN_ERROR);
 }
 
-void lexer_skip_byte(Lexer *lexer)
-{
+void lexer_skip_byte(Lexer *lexer) {
     if (lexer->text[lexer->at++] == '\n') {
         lexer->line++;
         lexer->line_start = lexer->at;
     }
 }
 
-static bool is_digit(char letter)
-{
+static bool is_digit(char letter) {
     return letter >= '0' && letter <= '9';
 }
 
 // ---- names
 
 // Bytes of the letter at `at` if an identifier may go on with it, else 0.
-static size_t identifier_letter(const Lexer *lexer, bool first)
-{
+static size_t identifier_letter(const Lexer *lexer, bool first) {
     if (lexer->at == lexer->end)
         return 0;
     uint32_t letter;
@@ -68,16 +60,14 @@ static size_t identifier_letter(const Lexer *lexer, bool first)
     return (first ? utf8_starts_identifier(letter) : utf8_continues_identifier(letter)) ? size : 0;
 }
 
-static void skip_identifier(Lexer *lexer)
-{
+static void skip_identifier(Lexer *lexer) {
     for (size_t size; (size = identifier_letter(lexer, false)) > 0;)
         lexer->at += size;
 }
 
 // ---- numbers
 
-static bool is_digit_of(char letter, int base)
-{
+static bool is_digit_of(char letter, int base) {
     if (base == 16)
         return is_digit(letter) || (letter >= 'a' && letter <= 'f') || (letter >= 'A' && letter <= 'F');
     return letter >= '0' && letter < '0' + base;
@@ -85,8 +75,7 @@ static bool is_digit_of(char letter, int base)
 
 // digits := digit ('_'? digit)*
 // False if an underscore stands wrong, or no digit is there.
-static bool skip_digits(Lexer *lexer, int base)
-{
+static bool skip_digits(Lexer *lexer, int base) {
     if (!is_digit_of(peek(lexer, 0), base))
         return false;
     for (;;) {
@@ -101,8 +90,7 @@ static bool skip_digits(Lexer *lexer, int base)
 }
 
 // A number may be followed at once by a keyword (`1if x else 2`), but by no other letter.
-static bool runs_into_word(const Lexer *lexer)
-{
+static bool runs_into_word(const Lexer *lexer) {
     if (!identifier_letter(lexer, true))
         return false;
     Lexer ahead = *lexer;
@@ -111,8 +99,7 @@ static bool runs_into_word(const Lexer *lexer)
 }
 
 // based := '0' [xX] '_'? digits | '0' [oO] '_'? digits | '0' [bB] '_'? digits
-static Token lex_based(Lexer *lexer, Token token, int base, const char *name)
-{
+static Token lex_based(Lexer *lexer, Token token, int base, const char *name) {
     lexer->at += 2;
     if (peek(lexer, 0) == '_')
         lexer->at++;
@@ -124,8 +111,7 @@ static Token lex_based(Lexer *lexer, Token token, int base, const char *name)
     return finish(lexer, token, TOKEN_NUMBER);
 }
 
-static bool has_leading_zero(const Lexer *lexer, size_t start)
-{
+static bool has_leading_zero(const Lexer *lexer, size_t start) {
     if (lexer->text[start] != '0')
         return false;
     size_t zeros = strspn(lexer->text + start, "0_");
@@ -133,8 +119,7 @@ static bool has_leading_zero(const Lexer *lexer, size_t start)
 }
 
 // exponent := [eE] [+-]? digits
-static bool skip_exponent(Lexer *lexer)
-{
+static bool skip_exponent(Lexer *lexer) {
     if (peek(lexer, 0) != 'e' && peek(lexer, 0) != 'E')
         return true;
     size_t sign = peek(lexer, 1) == '+' || peek(lexer, 1) == '-';
@@ -145,8 +130,7 @@ static bool skip_exponent(Lexer *lexer)
 }
 
 // decimal := digits | digits? '.' digits? exponent? | digits exponent
-static Token lex_decimal(Lexer *lexer, Token token)
-{
+static Token lex_decimal(Lexer *lexer, Token token) {
     bool valid = peek(lexer, 0) == '.' || skip_digits(lexer, 10);
     bool is_integer = peek(lexer, 0) != '.';
     if (!is_integer) {
@@ -168,8 +152,7 @@ static Token lex_decimal(Lexer *lexer, Token token)
     return finish(lexer, token, TOKEN_NUMBER);
 }
 
-static Token lex_number(Lexer *lexer)
-{
+static Token lex_number(Lexer *lexer) {
     Token token = begin(lexer);
     char second = peek(lexer, 0) == '0' ? (char)(peek(lexer, 1) | 0x20) : '\0';
     if (second == 'x')
@@ -183,8 +166,7 @@ static Token lex_number(Lexer *lexer)
 
 // ---- strings
 
-bool lexer_at_quotes(const Lexer *lexer, StringStyle style)
-{
+bool lexer_at_quotes(const Lexer *lexer, StringStyle style) {
     for (int i = 0; i < style.quotes; i++)
         if (peek(lexer, (size_t)i) != style.quote)
             return false;
@@ -193,8 +175,7 @@ bool lexer_at_quotes(const Lexer *lexer, StringStyle style)
 
 // prefix := any of r, b, u, f in any case; 'br', 'rb', 'fr', 'rf'; before a quote
 // Returns its length and sets the style, or -1 if what stands here is no string.
-static int match_prefix(const Lexer *lexer, StringStyle *style)
-{
+static int match_prefix(const Lexer *lexer, StringStyle *style) {
     int length = 0;
     bool is_unicode = false;
     *style = (StringStyle){0};
@@ -223,16 +204,14 @@ static int match_prefix(const Lexer *lexer, StringStyle *style)
     return -1;
 }
 
-static Token fail_unterminated(Lexer *lexer, Token token)
-{
+static Token fail_unterminated(Lexer *lexer, Token token) {
     if (lexer->field_depth && token.style.quote == lexer->field_quote && token.style.quotes == 1)
         return lexer_fail(lexer, token.start, "f-string: expecting '}'");
     return lexer_fail(lexer, token.start, "unterminated %sstring literal",
                       token.style.quotes == 3 ? "triple-quoted " : "");
 }
 
-static Token lex_string(Lexer *lexer, int prefix, StringStyle style)
-{
+static Token lex_string(Lexer *lexer, int prefix, StringStyle style) {
     Token token = begin(lexer);
     lexer->at += (size_t)prefix;
     style.quotes = 3;
@@ -257,21 +236,18 @@ static Token lex_string(Lexer *lexer, int prefix, StringStyle style)
 
 // ---- operators and brackets
 
-static char closing(char open)
-{
+static char closing(char open) {
     return open == '(' ? ')' : open == '[' ? ']' : '}';
 }
 
-static Token open_bracket(Lexer *lexer, Token token, TokenKind kind)
-{
+static Token open_bracket(Lexer *lexer, Token token, TokenKind kind) {
     if (lexer->depth == LEXER_MAX_BRACKETS)
         return lexer_fail(lexer, token.start, "too many nested parentheses");
     lexer->notes->brackets[lexer->depth++] = token.start;
     return finish(lexer, token, kind);
 }
 
-static Token close_bracket(Lexer *lexer, Token token, TokenKind kind)
-{
+static Token close_bracket(Lexer *lexer, Token token, TokenKind kind) {
     char close = lexer->text[token.start];
     if (lexer->depth == 0)
         return lexer_fail(lexer, token.start, "unexpected '%c'", close);
@@ -285,8 +261,7 @@ static Token close_bracket(Lexer *lexer, Token token, TokenKind kind)
     return finish(lexer, token, kind);
 }
 
-static Token fail_character(Lexer *lexer)
-{
+static Token fail_character(Lexer *lexer) {
     uint32_t letter = 0;
     size_t size = utf8_decode(lexer->text + lexer->at, lexer->end - lexer->at, &letter);
     if (letter < 0x80)
@@ -297,18 +272,15 @@ static Token fail_character(Lexer *lexer)
                       (unsigned)letter);
 }
 
-static bool is_open(TokenKind kind)
-{
+static bool is_open(TokenKind kind) {
     return kind == TOKEN_LEFT_PARENTHESIS || kind == TOKEN_LEFT_BRACKET || kind == TOKEN_LEFT_BRACE;
 }
 
-static bool is_close(TokenKind kind)
-{
+static bool is_close(TokenKind kind) {
     return kind == TOKEN_RIGHT_PARENTHESIS || kind == TOKEN_RIGHT_BRACKET || kind == TOKEN_RIGHT_BRACE;
 }
 
-static Token lex_operator(Lexer *lexer)
-{
+static Token lex_operator(Lexer *lexer) {
     Token token = begin(lexer);
     size_t size = 0;
     TokenKind kind = token_match_operator(lexer->text + lexer->at, lexer->end - lexer->at, &size);
@@ -329,8 +301,7 @@ static Token lex_operator(Lexer *lexer)
 
 // blank := ' ' | tab | form feed | '\' newline | '#' up to the end of the line | newline, inside brackets
 // False at a backslash with something behind it.
-static bool skip_blanks(Lexer *lexer)
-{
+static bool skip_blanks(Lexer *lexer) {
     for (;;) {
         char letter = peek(lexer, 0);
         if (letter == ' ' || letter == '\t' || letter == '\f' || (letter == '\n' && lexer->depth > 0)) {
@@ -349,23 +320,20 @@ static bool skip_blanks(Lexer *lexer)
     }
 }
 
-static Token lex_end(Lexer *lexer)
-{
+static Token lex_end(Lexer *lexer) {
     if (lexer->depth == 0)
         return finish(lexer, begin(lexer), TOKEN_END);
     size_t bracket = lexer->notes->brackets[lexer->depth - 1];
     return lexer_fail(lexer, bracket, "'%c' was never closed", lexer->text[bracket]);
 }
 
-static Token lex_word(Lexer *lexer)
-{
+static Token lex_word(Lexer *lexer) {
     Token token = begin(lexer);
     skip_identifier(lexer);
     return finish(lexer, token, token_classify_word(lexer->text + token.start, lexer->at - token.start));
 }
 
-Token lexer_next(Lexer *lexer)
-{
+Token lexer_next(Lexer *lexer) {
     if (!skip_blanks(lexer))
         return lexer_fail(lexer, lexer->at - 1, "unexpected character after line continuation character");
     if (lexer->at == lexer->end)

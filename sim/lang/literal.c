@@ -8,23 +8,20 @@
 
 // ---- numbers
 
-static int digit_value(char digit)
-{
+static int digit_value(char digit) {
     if (digit >= '0' && digit <= '9')
         return digit - '0';
     return (digit | 0x20) - 'a' + 10;
 }
 
-static int literal_base(const char *digits, size_t length)
-{
+static int literal_base(const char *digits, size_t length) {
     if (length < 2 || digits[0] != '0')
         return 10;
     char letter = (char)(digits[1] | 0x20);
     return letter == 'x' ? 16 : letter == 'o' ? 8 : letter == 'b' ? 2 : 10;
 }
 
-bool literal_is_float(const char *digits, size_t length)
-{
+bool literal_is_float(const char *digits, size_t length) {
     if (literal_base(digits, length) != 10)
         return false;
     for (size_t i = 0; i < length; i++)
@@ -33,8 +30,7 @@ bool literal_is_float(const char *digits, size_t length)
     return false;
 }
 
-bool literal_read_integer(const char *digits, size_t length, int64_t *value)
-{
+bool literal_read_integer(const char *digits, size_t length, int64_t *value) {
     int base = literal_base(digits, length);
     *value = 0;
     for (size_t i = base == 10 ? 0 : 2; i < length; i++) {
@@ -49,8 +45,7 @@ bool literal_read_integer(const char *digits, size_t length, int64_t *value)
 }
 
 // strtod expects the decimal point of the locale, so it gets that one.
-double literal_read_float(const char *digits, size_t length)
-{
+double literal_read_float(const char *digits, size_t length) {
     Buffer plain = {0};
     for (size_t i = 0; i < length; i++) {
         if (digits[i] == '.')
@@ -65,21 +60,18 @@ double literal_read_float(const char *digits, size_t length)
 
 // ---- strings
 
-static int hex_value(char digit)
-{
+static int hex_value(char digit) {
     if ((digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f') || (digit >= 'A' && digit <= 'F'))
         return digit_value(digit);
     return -1;
 }
 
-static void append_letter(Buffer *out, uint32_t letter)
-{
+static void append_letter(Buffer *out, uint32_t letter) {
     char bytes[4];
     buffer_append(out, bytes, utf8_encode(letter, bytes));
 }
 
-static void append_value(Buffer *out, uint32_t value, StringStyle style)
-{
+static void append_value(Buffer *out, uint32_t value, StringStyle style) {
     char byte = (char)value;
     if (style.is_bytes)
         buffer_append(out, &byte, 1);
@@ -87,16 +79,14 @@ static void append_value(Buffer *out, uint32_t value, StringStyle style)
         append_letter(out, value);
 }
 
-static bool fail_escape(Buffer *error, size_t from, size_t to, const char *why)
-{
+static bool fail_escape(Buffer *error, size_t from, size_t to, const char *why) {
     buffer_append_format(error, "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s", from,
                          to, why);
     return false;
 }
 
 // hex_escape := '\x' hex{2} | '\u' hex{4} | '\U' hex{8}
-static bool append_hex(Buffer *out, const char *bytes, size_t length, size_t *at, StringStyle style, Buffer *error)
-{
+static bool append_hex(Buffer *out, const char *bytes, size_t length, size_t *at, StringStyle style, Buffer *error) {
     char kind = bytes[*at + 1];
     size_t wanted = kind == 'x' ? 2 : kind == 'u' ? 4 : 8;
     uint32_t value = 0;
@@ -120,8 +110,7 @@ static bool append_hex(Buffer *out, const char *bytes, size_t length, size_t *at
 }
 
 // octal_escape := '\' [0-7]{1,3}
-static void append_octal(Buffer *out, const char *bytes, size_t length, size_t *at, StringStyle style)
-{
+static void append_octal(Buffer *out, const char *bytes, size_t length, size_t *at, StringStyle style) {
     uint32_t value = 0;
     size_t end = *at + 4 < length ? *at + 4 : length;
     for (++*at; *at < end && bytes[*at] >= '0' && bytes[*at] <= '7'; ++*at)
@@ -131,8 +120,7 @@ static void append_octal(Buffer *out, const char *bytes, size_t length, size_t *
 
 // escape := '\' (newline | one of \'"abfnrtv) | octal_escape | hex_escape
 // Any other backslash stands for itself.
-static bool append_escape(Buffer *out, const char *bytes, size_t length, size_t *at, StringStyle style, Buffer *error)
-{
+static bool append_escape(Buffer *out, const char *bytes, size_t length, size_t *at, StringStyle style, Buffer *error) {
     static const char letters[] = "\\'\"abfnrtv";
     static const char values[] = "\\'\"\a\b\f\n\r\t\v";
     char kind = bytes[*at + 1];
@@ -155,8 +143,7 @@ static bool append_escape(Buffer *out, const char *bytes, size_t length, size_t 
     return true;
 }
 
-bool literal_append_string(Buffer *out, const char *bytes, size_t length, StringStyle style, Buffer *error)
-{
+bool literal_append_string(Buffer *out, const char *bytes, size_t length, StringStyle style, Buffer *error) {
     for (size_t at = 0; at < length;) {
         if (style.is_bytes && (unsigned char)bytes[at] >= 0x80) {
             buffer_append_string(error, "bytes can only contain ASCII literal characters");

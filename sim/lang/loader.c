@@ -6,8 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-void loader_fail(Loader *loader, size_t offset, const char *hint, const char *format, ...)
-{
+void loader_fail(Loader *loader, size_t offset, const char *hint, const char *format, ...) {
     Buffer message = {0};
     va_list arguments;
     va_start(arguments, format);
@@ -19,8 +18,7 @@ void loader_fail(Loader *loader, size_t offset, const char *hint, const char *fo
 
 // ---- objects
 
-static void fail_unknown_key(Loader *loader, Json member, const KeyTable *table)
-{
+static void fail_unknown_key(Loader *loader, Json member, const KeyTable *table) {
     const char *key = member.item->string;
     const char *nearest = suggest_nearest(key, table->names, table->count);
     Buffer hint = {0};
@@ -32,16 +30,14 @@ static void fail_unknown_key(Loader *loader, Json member, const KeyTable *table)
     buffer_done(&hint);
 }
 
-static size_t find_key(const KeyTable *table, const char *key)
-{
+static size_t find_key(const KeyTable *table, const char *key) {
     size_t i = 0;
     while (i < table->count && strcmp(table->names[i], key) != 0)
         i++;
     return i;
 }
 
-void loader_read_members(Loader *loader, Json object, const KeyTable *table, Json *members)
-{
+void loader_read_members(Loader *loader, Json object, const KeyTable *table, Json *members) {
     for (size_t i = 0; i < table->count; i++)
         members[i] = (Json){0};
     for (Json member = json_first(object); member.item; member = json_next(member)) {
@@ -57,45 +53,38 @@ void loader_read_members(Loader *loader, Json object, const KeyTable *table, Jso
 
 // ---- types
 
-static bool expect(Loader *loader, Json value, const char *name, bool is_right, const char *type)
-{
+static bool expect(Loader *loader, Json value, const char *name, bool is_right, const char *type) {
     if (!is_right)
         loader_fail(loader, value.place->start, NULL, "'%s' takes %s, not %s", name, type, json_type_name(value));
     return is_right;
 }
 
-bool loader_expect_object(Loader *loader, Json value, const char *name)
-{
+bool loader_expect_object(Loader *loader, Json value, const char *name) {
     return expect(loader, value, name, cJSON_IsObject(value.item), "an object");
 }
 
-bool loader_expect_list(Loader *loader, Json value, const char *name)
-{
+bool loader_expect_list(Loader *loader, Json value, const char *name) {
     return expect(loader, value, name, cJSON_IsArray(value.item), "a list");
 }
 
-bool loader_expect_bool(Loader *loader, Json value, const char *name)
-{
+bool loader_expect_bool(Loader *loader, Json value, const char *name) {
     return expect(loader, value, name, cJSON_IsBool(value.item), "true or false");
 }
 
-bool loader_expect_string(Loader *loader, Json value, const char *name)
-{
+bool loader_expect_string(Loader *loader, Json value, const char *name) {
     return expect(loader, value, name, cJSON_IsString(value.item), "a string");
 }
 
 // ---- strings
 
-size_t loader_find_byte(const Loader *loader, Json string, size_t byte)
-{
+size_t loader_find_byte(const Loader *loader, Json string, size_t byte) {
     size_t at = string.place->start + 1;
     for (size_t passed = 0; passed < byte;)
         passed += json_step(loader->source.text, &at);
     return at;
 }
 
-static bool is_refused(uint32_t letter, LoaderControls controls)
-{
+static bool is_refused(uint32_t letter, LoaderControls controls) {
     bool is_control = letter < 0x20 || (letter >= 0x7f && letter < 0xa0);
     if (!is_control)
         return false;
@@ -110,8 +99,7 @@ static bool is_refused(uint32_t letter, LoaderControls controls)
     return true;
 }
 
-bool loader_check_controls(Loader *loader, Json string, const char *name, LoaderControls controls)
-{
+bool loader_check_controls(Loader *loader, Json string, const char *name, LoaderControls controls) {
     const char *text = string.item->valuestring;
     size_t length = strlen(text);
     for (size_t i = 0; i < length;) {
@@ -129,8 +117,7 @@ bool loader_check_controls(Loader *loader, Json string, const char *name, Loader
     return true;
 }
 
-Text loader_read_text(Loader *loader, Json value, const char *name, LoaderControls controls)
-{
+Text loader_read_text(Loader *loader, Json value, const char *name, LoaderControls controls) {
     if (!loader_expect_string(loader, value, name) || !loader_check_controls(loader, value, name, controls))
         return (Text){0};
     const char *text = value.item->valuestring;

@@ -6,16 +6,14 @@
 enum { FIRST_CAPACITY = 64 };
 
 // FNV-1a.
-static size_t hash(const char *bytes, size_t length)
-{
+static size_t hash(const char *bytes, size_t length) {
     uint64_t value = 14695981039346656037U;
     for (size_t i = 0; i < length; i++)
         value = (value ^ (unsigned char)bytes[i]) * 1099511628211U;
     return (size_t)(value ^ value >> 32);
 }
 
-static Identifier *find_slot(const Names *names, const char *bytes, size_t length)
-{
+static Identifier *find_slot(const Names *names, const char *bytes, size_t length) {
     size_t mask = names->capacity - 1;
     for (size_t at = hash(bytes, length) & mask;; at = (at + 1) & mask) {
         Identifier name = names->slots[at];
@@ -24,8 +22,7 @@ static Identifier *find_slot(const Names *names, const char *bytes, size_t lengt
     }
 }
 
-static void grow(Names *names)
-{
+static void grow(Names *names) {
     Names bigger = {.capacity = names->capacity ? names->capacity * 2 : FIRST_CAPACITY, .count = names->count};
     bigger.slots = memory_alloc(bigger.capacity * sizeof *bigger.slots);
     memset(bigger.slots, 0, bigger.capacity * sizeof *bigger.slots);
@@ -36,8 +33,7 @@ static void grow(Names *names)
     *names = bigger;
 }
 
-Identifier names_intern(Names *names, Arena *arena, const char *bytes, size_t length)
-{
+Identifier names_intern(Names *names, Arena *arena, const char *bytes, size_t length) {
     if (names->count * 2 >= names->capacity)
         grow(names);
     Identifier *slot = find_slot(names, bytes, length);
@@ -48,8 +44,7 @@ Identifier names_intern(Names *names, Arena *arena, const char *bytes, size_t le
     return *slot;
 }
 
-void names_done(Names *names)
-{
+void names_done(Names *names) {
     free(names->slots);
     *names = (Names){0};
 }

@@ -5,16 +5,14 @@
 
 #include <string.h>
 
-static Expr *new_constant(Parser *parser, Place start, Constant constant)
-{
+static Expr *new_constant(Parser *parser, Place start, Constant constant) {
     Expr *expr = parse_new_expr(parser, EXPR_CONSTANT, start);
     expr->constant = constant;
     return expr;
 }
 
 // NAME
-static Expr *parse_name(Parser *parser)
-{
+static Expr *parse_name(Parser *parser) {
     Place start = parse_start(parser);
     size_t offset = parser->token.start;
     Identifier id = parse_identifier(parser);
@@ -26,8 +24,7 @@ static Expr *parse_name(Parser *parser)
 }
 
 // NUMBER
-static Expr *parse_number(Parser *parser)
-{
+static Expr *parse_number(Parser *parser) {
     Place start = parse_start(parser);
     const char *digits = parser->lexer.text + parser->token.start;
     size_t length = parser->token.end - parser->token.start;
@@ -45,8 +42,7 @@ static Expr *parse_number(Parser *parser)
 }
 
 // 'True' | 'False' | 'None' | '...'
-static bool accept_singleton(Parser *parser, Constant *constant)
-{
+static bool accept_singleton(Parser *parser, Constant *constant) {
     static const struct {
         TokenKind token;
         ConstantKind kind;
@@ -65,8 +61,7 @@ static bool accept_singleton(Parser *parser, Constant *constant)
 }
 
 // atom := NAME | NUMBER | strings | parenthesised | list | braces | 'True' | 'False' | 'None' | '...'
-Expr *parse_atom(Parser *parser)
-{
+Expr *parse_atom(Parser *parser) {
     Place start = parse_start(parser);
     Constant constant;
     if (parse_at(parser, TOKEN_NAME))
@@ -87,8 +82,7 @@ Expr *parse_atom(Parser *parser)
 }
 
 // '.' NAME
-static Expr *parse_attribute(Parser *parser, Expr *value, Place start)
-{
+static Expr *parse_attribute(Parser *parser, Expr *value, Place start) {
     parse_expect(parser, TOKEN_DOT);
     Identifier attr = parse_identifier(parser);
     Expr *attribute = parse_new_expr(parser, EXPR_ATTRIBUTE, start);
@@ -97,14 +91,12 @@ static Expr *parse_attribute(Parser *parser, Expr *value, Place start)
     return parse_finish(parser, attribute);
 }
 
-static bool at_slice_end(const Parser *parser)
-{
+static bool at_slice_end(const Parser *parser) {
     return parse_at(parser, TOKEN_COLON) || parse_at(parser, TOKEN_COMMA) || parse_at(parser, TOKEN_RIGHT_BRACKET);
 }
 
 // slice := expression? ':' expression? (':' expression?)? | star_named_expression
-static Expr *parse_slice(Parser *parser)
-{
+static Expr *parse_slice(Parser *parser) {
     Place start = parse_start(parser);
     Expr *lower = parse_at(parser, TOKEN_COLON) ? NULL : parse_star_named_expression(parser);
     if (!parse_accept(parser, TOKEN_COLON))
@@ -122,8 +114,7 @@ static Expr *parse_slice(Parser *parser)
 
 // slices := slice (',' slice)* ','?
 // A comma or a star makes a tuple.
-static Expr *parse_slices(Parser *parser)
-{
+static Expr *parse_slices(Parser *parser) {
     Place start = parse_start(parser);
     Expr *first = parse_slice(parser);
     if (!parse_at(parser, TOKEN_COMMA) && first->kind != EXPR_STARRED)
@@ -138,8 +129,7 @@ static Expr *parse_slices(Parser *parser)
 }
 
 // '[' slices ']'
-static Expr *parse_subscript(Parser *parser, Expr *value, Place start)
-{
+static Expr *parse_subscript(Parser *parser, Expr *value, Place start) {
     parse_expect(parser, TOKEN_LEFT_BRACKET);
     size_t offset = parser->token.start;
     Expr *slice = parse_slices(parser);
@@ -153,8 +143,7 @@ static Expr *parse_subscript(Parser *parser, Expr *value, Place start)
 }
 
 // '(' arguments? ')'
-static Expr *parse_call(Parser *parser, Expr *func, Place start)
-{
+static Expr *parse_call(Parser *parser, Expr *func, Place start) {
     ExprList args;
     KeywordList keywords;
     parse_arguments(parser, &args, &keywords);
@@ -166,8 +155,7 @@ static Expr *parse_call(Parser *parser, Expr *func, Place start)
 }
 
 // primary := atom ('.' NAME | '(' arguments? ')' | '[' slices ']')*
-Expr *parse_primary(Parser *parser)
-{
+Expr *parse_primary(Parser *parser) {
     Place start = parse_start(parser);
     Expr *expr = parse_atom(parser);
     for (;;) {

@@ -10,15 +10,13 @@ typedef struct Call {
     Expr *bare_generator;  // f(x for x in xs)
 } Call;
 
-static void append_keyword(Call *call, Place start, Identifier name, Expr *value)
-{
+static void append_keyword(Call *call, Place start, Identifier name, Expr *value) {
     KeywordList *list = call->keywords;
     list->items = arena_make_room(call->parser->arena, list->items, list->count, sizeof *list->items);
     list->items[list->count++] = (Keyword){.place = parse_place(call->parser, start), .name = name, .value = value};
 }
 
-static bool has_keyword(const KeywordList *keywords, Identifier name)
-{
+static bool has_keyword(const KeywordList *keywords, Identifier name) {
     for (size_t i = 0; i < keywords->count; i++)
         if (keywords->items[i].name == name)
             return true;
@@ -27,8 +25,7 @@ static bool has_keyword(const KeywordList *keywords, Identifier name)
 
 // NAME '=' expression
 // The name has been read as an expression.
-static void parse_keyword(Call *call, const Expr *name, Token first)
-{
+static void parse_keyword(Call *call, const Expr *name, Token first) {
     Parser *parser = call->parser;
     Place start = {.line = first.line, .column = first.column};
     if (name->kind == EXPR_CONSTANT && name->constant.kind <= CONSTANT_FALSE)
@@ -47,8 +44,7 @@ static void parse_keyword(Call *call, const Expr *name, Token first)
 }
 
 // '*' expression
-static void parse_unpacked_items(Call *call)
-{
+static void parse_unpacked_items(Call *call) {
     Parser *parser = call->parser;
     Place start = parse_start(parser);
     if (call->unpacks_keywords)
@@ -61,8 +57,7 @@ static void parse_unpacked_items(Call *call)
 }
 
 // '**' expression
-static void parse_unpacked_keywords(Call *call)
-{
+static void parse_unpacked_keywords(Call *call) {
     Place start = parse_start(call->parser);
     parse_expect(call->parser, TOKEN_DOUBLE_STAR);
     Expr *value = parse_expression(call->parser);
@@ -72,8 +67,7 @@ static void parse_unpacked_keywords(Call *call)
 
 // for_if_clauses, as the only argument
 // Its parentheses are those of the call, so its end is known only at the end of the call.
-static void parse_bare_generator(Call *call, Expr *elt, Token first)
-{
+static void parse_bare_generator(Call *call, Expr *elt, Token first) {
     Parser *parser = call->parser;
     ComprehensionList generators = parse_for_if_clauses(parser);
     if (call->args->count || call->keywords->count || !parse_at(parser, TOKEN_RIGHT_PARENTHESIS)) {
@@ -88,8 +82,7 @@ static void parse_bare_generator(Call *call, Expr *elt, Token first)
     parse_append(parser, call->args, generator);
 }
 
-static void parse_positional(Call *call, Expr *expr, Token first)
-{
+static void parse_positional(Call *call, Expr *expr, Token first) {
     if (call->unpacks_keywords)
         parse_fail(call->parser, first.start, "positional argument follows keyword argument unpacking");
     if (call->keywords->count)
@@ -98,8 +91,7 @@ static void parse_positional(Call *call, Expr *expr, Token first)
 }
 
 // argument := '*' expression | '**' expression | NAME '=' expression | named_expression for_if_clauses?
-static void parse_argument(Call *call)
-{
+static void parse_argument(Call *call) {
     Parser *parser = call->parser;
     Token first = parser->token;
     if (parse_at(parser, TOKEN_STAR)) {
@@ -120,8 +112,7 @@ static void parse_argument(Call *call)
 }
 
 // '(' (argument (',' argument)* ','?)? ')'
-void parse_arguments(Parser *parser, ExprList *args, KeywordList *keywords)
-{
+void parse_arguments(Parser *parser, ExprList *args, KeywordList *keywords) {
     *args = (ExprList){0};
     *keywords = (KeywordList){0};
     Call call = {.parser = parser, .start = parse_start(parser), .args = args, .keywords = keywords};

@@ -1,14 +1,12 @@
 // What stands in brackets: groups, tuples, lists, sets, dicts, and the comprehensions of each.
 #include "sim/lang/parse.h"
 
-bool parse_at_comprehension(const Parser *parser)
-{
+bool parse_at_comprehension(const Parser *parser) {
     return parse_at(parser, TOKEN_FOR) || parse_at(parser, TOKEN_ASYNC);
 }
 
 // for_if_clause := 'async'? 'for' target_list 'in' disjunction ('if' disjunction)*
-static Comprehension parse_for_if_clause(Parser *parser)
-{
+static Comprehension parse_for_if_clause(Parser *parser) {
     Comprehension clause = {0};
     clause.is_async = parse_accept(parser, TOKEN_ASYNC);
     parse_expect(parser, TOKEN_FOR);
@@ -20,8 +18,7 @@ static Comprehension parse_for_if_clause(Parser *parser)
 }
 
 // for_if_clauses := for_if_clause+
-ComprehensionList parse_for_if_clauses(Parser *parser)
-{
+ComprehensionList parse_for_if_clauses(Parser *parser) {
     ComprehensionList list = {0};
     while (parse_at_comprehension(parser)) {
         Comprehension clause = parse_for_if_clause(parser);
@@ -31,16 +28,14 @@ ComprehensionList parse_for_if_clauses(Parser *parser)
     return list;
 }
 
-static void expect_close(Parser *parser, TokenKind close, size_t item_offset)
-{
+static void expect_close(Parser *parser, TokenKind close, size_t item_offset) {
     if (!parse_at(parser, close))
         parse_fail_after_item(parser, item_offset);
     parse_advance(parser);
 }
 
 // The rest of `'(' item`, `'[' item` or `'{' item`, if it is a comprehension.
-static Expr *parse_comprehension(Parser *parser, Expr *item, ExprKind kind, TokenKind close, Place start)
-{
+static Expr *parse_comprehension(Parser *parser, Expr *item, ExprKind kind, TokenKind close, Place start) {
     if (item->kind == EXPR_STARRED)
         parse_fail(parser, parse_offset(parser, item->place), "iterable unpacking cannot be used in comprehension");
     ComprehensionList generators = parse_for_if_clauses(parser);
@@ -52,8 +47,7 @@ static Expr *parse_comprehension(Parser *parser, Expr *item, ExprKind kind, Toke
 }
 
 // (',' star_named_expression)* ','? close
-static ExprList parse_items(Parser *parser, Expr *first, TokenKind close, size_t offset)
-{
+static ExprList parse_items(Parser *parser, Expr *first, TokenKind close, size_t offset) {
     ExprList elts = {0};
     parse_append(parser, &elts, first);
     while (parse_accept(parser, TOKEN_COMMA) && !parse_at(parser, close)) {
@@ -67,16 +61,14 @@ static ExprList parse_items(Parser *parser, Expr *first, TokenKind close, size_t
     return elts;
 }
 
-static Expr *new_tuple(Parser *parser, ExprList elts, Place start)
-{
+static Expr *new_tuple(Parser *parser, ExprList elts, Place start) {
     Expr *tuple = parse_new_expr(parser, EXPR_TUPLE, start);
     tuple->tuple.elts = elts;
     return parse_finish(parser, tuple);
 }
 
 // group := '(' (yield_expr | named_expression) ')'
-static Expr *finish_group(Parser *parser, Expr *inner, size_t offset)
-{
+static Expr *finish_group(Parser *parser, Expr *inner, size_t offset) {
     if (inner->kind == EXPR_STARRED)
         parse_fail(parser, offset, "cannot use starred expression here");
     expect_close(parser, TOKEN_RIGHT_PARENTHESIS, offset);
@@ -84,8 +76,7 @@ static Expr *finish_group(Parser *parser, Expr *inner, size_t offset)
 }
 
 // parenthesised := '(' ')' | group | '(' star_named_expression ',' … ')' | '(' named_expression for_if_clauses ')'
-Expr *parse_parenthesised(Parser *parser)
-{
+Expr *parse_parenthesised(Parser *parser) {
     Place start = parse_start(parser);
     parse_expect(parser, TOKEN_LEFT_PARENTHESIS);
     if (parse_accept(parser, TOKEN_RIGHT_PARENTHESIS))
@@ -103,8 +94,7 @@ Expr *parse_parenthesised(Parser *parser)
 }
 
 // list := '[' ']' | '[' star_named_expression … ']' | '[' named_expression for_if_clauses ']'
-Expr *parse_list(Parser *parser)
-{
+Expr *parse_list(Parser *parser) {
     Place start = parse_start(parser);
     ExprList elts = {0};
     parse_expect(parser, TOKEN_LEFT_BRACKET);
@@ -121,8 +111,7 @@ Expr *parse_list(Parser *parser)
 }
 
 // set := '{' star_named_expression … '}' | '{' named_expression for_if_clauses '}'
-static Expr *parse_set(Parser *parser, Expr *first, Place start, size_t offset)
-{
+static Expr *parse_set(Parser *parser, Expr *first, Place start, size_t offset) {
     if (parse_at_comprehension(parser))
         return parse_comprehension(parser, first, EXPR_SET_COMP, TOKEN_RIGHT_BRACE, start);
     ExprList elts = parse_items(parser, first, TOKEN_RIGHT_BRACE, offset);
@@ -132,8 +121,7 @@ static Expr *parse_set(Parser *parser, Expr *first, Place start, size_t offset)
 }
 
 // ':' expression
-static Expr *parse_dict_value(Parser *parser)
-{
+static Expr *parse_dict_value(Parser *parser) {
     size_t colon = parser->token.start;
     if (!parse_accept(parser, TOKEN_COLON)) {
         if (parse_at(parser, TOKEN_COMMA) || parse_at(parser, TOKEN_RIGHT_BRACE))
@@ -148,8 +136,7 @@ static Expr *parse_dict_value(Parser *parser)
 }
 
 // '{' expression ':' expression for_if_clauses '}'
-static Expr *parse_dict_comp(Parser *parser, Expr *key, Expr *value, Place start)
-{
+static Expr *parse_dict_comp(Parser *parser, Expr *key, Expr *value, Place start) {
     if (!key)
         parse_fail(parser, parse_offset(parser, value->place), "dict unpacking cannot be used in dict comprehension");
     ComprehensionList generators = parse_for_if_clauses(parser);
@@ -162,8 +149,7 @@ static Expr *parse_dict_comp(Parser *parser, Expr *key, Expr *value, Place start
 }
 
 // double_starred := '**' bitwise_or | expression ':' expression
-static void parse_dict_item(Parser *parser, Expr **key, Expr **value)
-{
+static void parse_dict_item(Parser *parser, Expr **key, Expr **value) {
     *key = NULL;
     if (parse_accept(parser, TOKEN_DOUBLE_STAR)) {
         *value = parse_bitwise_or(parser);
@@ -175,8 +161,7 @@ static void parse_dict_item(Parser *parser, Expr **key, Expr **value)
 
 // dict := '{' (double_starred (',' double_starred)* ','?)? '}'
 // Its first item has been read.
-static Expr *parse_dict(Parser *parser, Expr *key, Expr *value, Place start, size_t offset)
-{
+static Expr *parse_dict(Parser *parser, Expr *key, Expr *value, Place start, size_t offset) {
     if (parse_at_comprehension(parser))
         return parse_dict_comp(parser, key, value, start);
     ExprList keys = {0}, values = {0};
@@ -196,8 +181,7 @@ static Expr *parse_dict(Parser *parser, Expr *key, Expr *value, Place start, siz
 }
 
 // braces := '{' '}' | dict | set
-Expr *parse_braces(Parser *parser)
-{
+Expr *parse_braces(Parser *parser) {
     Place start = parse_start(parser);
     parse_expect(parser, TOKEN_LEFT_BRACE);
     if (parse_accept(parser, TOKEN_RIGHT_BRACE))

@@ -3,8 +3,7 @@
 
 // assignment_expression := NAME ':=' expression
 // named_expression := assignment_expression | expression
-Expr *parse_named_expression(Parser *parser)
-{
+Expr *parse_named_expression(Parser *parser) {
     Token first = parser->token;
     Place start = parse_start(parser);
     Expr *target = parse_expression(parser);
@@ -24,8 +23,7 @@ Expr *parse_named_expression(Parser *parser)
 }
 
 // starred := '*' bitwise_or
-static Expr *parse_starred(Parser *parser)
-{
+static Expr *parse_starred(Parser *parser) {
     Place start = parse_start(parser);
     parse_expect(parser, TOKEN_STAR);
     Expr *value = parse_bitwise_or(parser);
@@ -35,20 +33,17 @@ static Expr *parse_starred(Parser *parser)
 }
 
 // star_named_expression := starred | named_expression
-Expr *parse_star_named_expression(Parser *parser)
-{
+Expr *parse_star_named_expression(Parser *parser) {
     return parse_at(parser, TOKEN_STAR) ? parse_starred(parser) : parse_named_expression(parser);
 }
 
 // star_expression := starred | expression
-static Expr *parse_star_expression(Parser *parser)
-{
+static Expr *parse_star_expression(Parser *parser) {
     return parse_at(parser, TOKEN_STAR) ? parse_starred(parser) : parse_expression(parser);
 }
 
 // star_expressions := star_expression (',' star_expression)* ','?
-Expr *parse_star_expressions(Parser *parser)
-{
+Expr *parse_star_expressions(Parser *parser) {
     Place start = parse_start(parser);
     Expr *first = parse_star_expression(parser);
     if (!parse_at(parser, TOKEN_COMMA))
@@ -63,8 +58,7 @@ Expr *parse_star_expressions(Parser *parser)
 }
 
 // yield_expr := 'yield' 'from' expression | 'yield' star_expressions?
-Expr *parse_yield_expr(Parser *parser)
-{
+Expr *parse_yield_expr(Parser *parser) {
     Place start = parse_start(parser);
     parse_expect(parser, TOKEN_YIELD);
     bool is_from = parse_accept(parser, TOKEN_FROM);
@@ -82,14 +76,12 @@ Expr *parse_yield_expr(Parser *parser)
 }
 
 // yield_expr | star_expressions
-Expr *parse_yield_or_star_expressions(Parser *parser)
-{
+Expr *parse_yield_or_star_expressions(Parser *parser) {
     return parse_at(parser, TOKEN_YIELD) ? parse_yield_expr(parser) : parse_star_expressions(parser);
 }
 
 // lambda := 'lambda' parameters ':' expression
-static Expr *parse_lambda(Parser *parser)
-{
+static Expr *parse_lambda(Parser *parser) {
     Place start = parse_start(parser);
     parse_expect(parser, TOKEN_LAMBDA);
     bool in_field = parser->lexer.field_depth && parser->lexer.depth == parser->lexer.field_depth;
@@ -106,8 +98,7 @@ static Expr *parse_lambda(Parser *parser)
 }
 
 // disjunction 'if' disjunction 'else' expression
-static Expr *parse_if_exp(Parser *parser, Expr *body, Place start)
-{
+static Expr *parse_if_exp(Parser *parser, Expr *body, Place start) {
     size_t offset = parse_offset(parser, start);
     parse_expect(parser, TOKEN_IF);
     Expr *test = parse_disjunction(parser);
@@ -123,8 +114,7 @@ static Expr *parse_if_exp(Parser *parser, Expr *body, Place start)
 }
 
 // expression := disjunction ('if' disjunction 'else' expression)? | lambda
-Expr *parse_expression(Parser *parser)
-{
+Expr *parse_expression(Parser *parser) {
     Place start = parse_start(parser);
     Expr *expr = NULL;
     if (!parse_enter(parser))
@@ -142,8 +132,7 @@ Expr *parse_expression(Parser *parser)
 static Expr *parse_conjunction(Parser *parser);
 
 // operand (operator operand)*
-static Expr *parse_bool_op(Parser *parser, TokenKind token, BoolOperator op, Expr *operand(Parser *))
-{
+static Expr *parse_bool_op(Parser *parser, TokenKind token, BoolOperator op, Expr *operand(Parser *)) {
     Place start = parse_start(parser);
     Expr *first = operand(parser);
     if (!parse_at(parser, token))
@@ -159,21 +148,18 @@ static Expr *parse_bool_op(Parser *parser, TokenKind token, BoolOperator op, Exp
 }
 
 // disjunction := conjunction ('or' conjunction)*
-Expr *parse_disjunction(Parser *parser)
-{
+Expr *parse_disjunction(Parser *parser) {
     return parse_bool_op(parser, TOKEN_OR, BOOL_OPERATOR_OR, parse_conjunction);
 }
 
 static Expr *parse_inversion(Parser *parser);
 
 // conjunction := inversion ('and' inversion)*
-static Expr *parse_conjunction(Parser *parser)
-{
+static Expr *parse_conjunction(Parser *parser) {
     return parse_bool_op(parser, TOKEN_AND, BOOL_OPERATOR_AND, parse_inversion);
 }
 
-static Expr *new_unary(Parser *parser, Place start, UnaryOperator op, Expr *operand)
-{
+static Expr *new_unary(Parser *parser, Place start, UnaryOperator op, Expr *operand) {
     Expr *unary = parse_new_expr(parser, EXPR_UNARY_OP, start);
     unary->unary_op.op = op;
     unary->unary_op.operand = operand;
@@ -183,8 +169,7 @@ static Expr *new_unary(Parser *parser, Place start, UnaryOperator op, Expr *oper
 static Expr *parse_comparison(Parser *parser);
 
 // inversion := 'not' inversion | comparison
-static Expr *parse_inversion(Parser *parser)
-{
+static Expr *parse_inversion(Parser *parser) {
     Place start = parse_start(parser);
     if (!parse_accept(parser, TOKEN_NOT))
         return parse_comparison(parser);
@@ -194,8 +179,7 @@ static Expr *parse_inversion(Parser *parser)
 }
 
 // comparison_operator := '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not' 'in' | 'is' | 'is' 'not'
-static bool accept_comparison(Parser *parser, Comparison *op)
-{
+static bool accept_comparison(Parser *parser, Comparison *op) {
     static const struct {
         TokenKind token;
         Comparison op;
@@ -222,8 +206,7 @@ static bool accept_comparison(Parser *parser, Comparison *op)
 }
 
 // comparison := bitwise_or (comparison_operator bitwise_or)*
-static Expr *parse_comparison(Parser *parser)
-{
+static Expr *parse_comparison(Parser *parser) {
     Place start = parse_start(parser);
     Expr *left = parse_bitwise_or(parser);
     Comparison op;
@@ -267,8 +250,7 @@ static const BinaryOperator binary_operators[TOKEN_KIND_COUNT] = {
 
 static Expr *parse_factor(Parser *parser);
 
-static Expr *new_binary(Parser *parser, Place start, Expr *left, Operator op, Expr *right)
-{
+static Expr *new_binary(Parser *parser, Place start, Expr *left, Operator op, Expr *right) {
     Expr *binary = parse_new_expr(parser, EXPR_BIN_OP, start);
     binary->bin_op.left = left;
     binary->bin_op.op = op;
@@ -277,8 +259,7 @@ static Expr *new_binary(Parser *parser, Place start, Expr *left, Operator op, Ex
 }
 
 // binary(n) := binary(n + 1) (operator(n) binary(n + 1))*, and binary(7) := factor
-static Expr *parse_binary(Parser *parser, int binding)
-{
+static Expr *parse_binary(Parser *parser, int binding) {
     Place start = parse_start(parser);
     Expr *left = parse_factor(parser);
     for (;;) {
@@ -292,14 +273,12 @@ static Expr *parse_binary(Parser *parser, int binding)
 }
 
 // bitwise_or := binary(1)
-Expr *parse_bitwise_or(Parser *parser)
-{
+Expr *parse_bitwise_or(Parser *parser) {
     return parse_binary(parser, 1);
 }
 
 // await_primary := 'await' primary | primary
-static Expr *parse_await_primary(Parser *parser)
-{
+static Expr *parse_await_primary(Parser *parser) {
     Place start = parse_start(parser);
     if (!parse_accept(parser, TOKEN_AWAIT))
         return parse_primary(parser);
@@ -310,8 +289,7 @@ static Expr *parse_await_primary(Parser *parser)
 }
 
 // power := await_primary ('**' factor)?
-static Expr *parse_power(Parser *parser)
-{
+static Expr *parse_power(Parser *parser) {
     Place start = parse_start(parser);
     Expr *base = parse_await_primary(parser);
     if (!parse_accept(parser, TOKEN_DOUBLE_STAR))
@@ -319,8 +297,7 @@ static Expr *parse_power(Parser *parser)
     return new_binary(parser, start, base, OPERATOR_POW, parse_factor(parser));
 }
 
-static bool accept_sign(Parser *parser, UnaryOperator *op)
-{
+static bool accept_sign(Parser *parser, UnaryOperator *op) {
     *op = parse_at(parser, TOKEN_PLUS)    ? UNARY_OPERATOR_U_ADD
           : parse_at(parser, TOKEN_MINUS) ? UNARY_OPERATOR_U_SUB
                                           : UNARY_OPERATOR_INVERT;
@@ -328,8 +305,7 @@ static bool accept_sign(Parser *parser, UnaryOperator *op)
 }
 
 // factor := ('+' | '-' | '~') factor | power
-static Expr *parse_factor(Parser *parser)
-{
+static Expr *parse_factor(Parser *parser) {
     Place start = parse_start(parser);
     UnaryOperator op;
     if (!parse_enter(parser)) {

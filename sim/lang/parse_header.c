@@ -4,8 +4,7 @@
 #include <string.h>
 
 // {"if": "if x"}: the key is the keyword already.
-static void refuse_keyword(Parser *parser)
-{
+static void refuse_keyword(Parser *parser) {
     static const TokenKind keywords[] = {TOKEN_IF,   TOKEN_WHILE, TOKEN_FOR, TOKEN_WITH,  TOKEN_DEF,
                                          TOKEN_ASYNC, TOKEN_CLASS, TOKEN_TRY, TOKEN_EXCEPT, TOKEN_AT};
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
@@ -14,15 +13,13 @@ static void refuse_keyword(Parser *parser)
                             token_spelling(keywords[i]));
 }
 
-static void refuse_type_parameters(Parser *parser)
-{
+static void refuse_type_parameters(Parser *parser) {
     if (parse_at(parser, TOKEN_LEFT_BRACKET))
         parse_fail(parser, parser->token.start, "type parameters are outside the language");
 }
 
 // function_header := NAME '(' parameters ')' ('->' expression)?
-void parser_read_function_header(Parser *parser, Stmt *def)
-{
+void parser_read_function_header(Parser *parser, Stmt *def) {
     refuse_keyword(parser);
     def->function_def.name = parse_identifier(parser);
     refuse_type_parameters(parser);
@@ -35,16 +32,14 @@ void parser_read_function_header(Parser *parser, Stmt *def)
         def->function_def.returns = parse_expression(parser);
 }
 
-static void refuse_metaclass(Parser *parser, const KeywordList *keywords)
-{
+static void refuse_metaclass(Parser *parser, const KeywordList *keywords) {
     for (size_t i = 0; i < keywords->count && !parser->failed; i++)
         if (keywords->items[i].name && strcmp(keywords->items[i].name, "metaclass") == 0)
             parse_fail(parser, parse_offset(parser, keywords->items[i].place), "metaclasses are outside the language");
 }
 
 // class_header := NAME ('(' arguments? ')')?
-void parser_read_class_header(Parser *parser, Stmt *class_def)
-{
+void parser_read_class_header(Parser *parser, Stmt *class_def) {
     refuse_keyword(parser);
     class_def->class_def.name = parse_identifier(parser);
     refuse_type_parameters(parser);
@@ -54,8 +49,7 @@ void parser_read_class_header(Parser *parser, Stmt *class_def)
 }
 
 // for_header := target_list 'in' star_expressions
-void parser_read_for_header(Parser *parser, Expr **target, Expr **iter)
-{
+void parser_read_for_header(Parser *parser, Expr **target, Expr **iter) {
     refuse_keyword(parser);
     *target = parse_for_target(parser);
     *iter = parse_star_expressions(parser);
@@ -63,15 +57,13 @@ void parser_read_for_header(Parser *parser, Expr **target, Expr **iter)
         parse_fail(parser, parse_offset(parser, (*iter)->place), "can't use starred expression here");
 }
 
-static void append_item(Parser *parser, WithItemList *list, WithItem item)
-{
+static void append_item(Parser *parser, WithItemList *list, WithItem item) {
     list->items = arena_make_room(parser->arena, list->items, list->count, sizeof *list->items);
     list->items[list->count++] = item;
 }
 
 // with_item := expression ('as' star_target)?
-static WithItem parse_with_item(Parser *parser)
-{
+static WithItem parse_with_item(Parser *parser) {
     WithItem item = {.context_expr = parse_expression(parser)};
     if (!parse_accept(parser, TOKEN_AS))
         return item;
@@ -82,8 +74,7 @@ static WithItem parse_with_item(Parser *parser)
 
 // '(' with_item (',' with_item)* ','? ')', and nothing behind it
 // False, and the parser stands where it stood, if the parentheses belong to an expression.
-static bool parse_with_parentheses(Parser *parser, WithItemList *items)
-{
+static bool parse_with_parentheses(Parser *parser, WithItemList *items) {
     Parser saved = *parser;
     if (!parse_accept(parser, TOKEN_LEFT_PARENTHESIS))
         return false;
@@ -100,8 +91,7 @@ static bool parse_with_parentheses(Parser *parser, WithItemList *items)
 }
 
 // with_header := with_parentheses | with_item (',' with_item)*
-WithItemList parser_read_with_header(Parser *parser)
-{
+WithItemList parser_read_with_header(Parser *parser) {
     WithItemList items = {0};
     refuse_keyword(parser);
     if (parse_with_parentheses(parser, &items))
@@ -114,8 +104,7 @@ WithItemList parser_read_with_header(Parser *parser)
 }
 
 // condition := named_expression
-Expr *parser_read_condition(Parser *parser)
-{
+Expr *parser_read_condition(Parser *parser) {
     refuse_keyword(parser);
     Token first = parser->token;
     Expr *condition = parse_named_expression(parser);
@@ -129,8 +118,7 @@ Expr *parser_read_condition(Parser *parser)
 }
 
 // exception_type := expression
-Expr *parser_read_exception_type(Parser *parser)
-{
+Expr *parser_read_exception_type(Parser *parser) {
     refuse_keyword(parser);
     size_t offset = parser->token.start;
     Expr *type = parse_expression(parser);
@@ -142,14 +130,12 @@ Expr *parser_read_exception_type(Parser *parser)
 }
 
 // NAME
-Identifier parser_read_name(Parser *parser)
-{
+Identifier parser_read_name(Parser *parser) {
     return parse_identifier(parser);
 }
 
 // decorator := named_expression
-Expr *parser_read_decorator(Parser *parser)
-{
+Expr *parser_read_decorator(Parser *parser) {
     refuse_keyword(parser);
     return parse_named_expression(parser);
 }

@@ -10,16 +10,14 @@ typedef struct Signature {
     size_t star; // offset of the last bare '*' that still waits for a parameter, plus one; 0: none
 } Signature;
 
-static bool is_taken(const ArgList *list, Identifier name)
-{
+static bool is_taken(const ArgList *list, Identifier name) {
     for (size_t i = 0; i < list->count; i++)
         if (list->items[i].name == name)
             return true;
     return false;
 }
 
-static void check_unique(Signature *signature, Identifier name, size_t offset)
-{
+static void check_unique(Signature *signature, Identifier name, size_t offset) {
     const Arguments *args = signature->args;
     if (is_taken(&args->posonlyargs, name) || is_taken(&args->args, name) || is_taken(&args->kwonlyargs, name) ||
         (args->vararg && args->vararg->name == name) || (args->kwarg && args->kwarg->name == name))
@@ -27,8 +25,7 @@ static void check_unique(Signature *signature, Identifier name, size_t offset)
 }
 
 // param := NAME (':' expression)?
-static Arg parse_param(Signature *signature)
-{
+static Arg parse_param(Signature *signature) {
     Parser *parser = signature->parser;
     Place start = parse_start(parser);
     size_t offset = parser->token.start;
@@ -40,23 +37,20 @@ static Arg parse_param(Signature *signature)
     return (Arg){.place = parse_place(parser, start), .name = name, .annotation = annotation};
 }
 
-static Arg *keep_param(Signature *signature)
-{
+static Arg *keep_param(Signature *signature) {
     Arg param = parse_param(signature);
     Arg *kept = arena_alloc(signature->parser->arena, sizeof *kept);
     *kept = param;
     return kept;
 }
 
-static void append_arg(Signature *signature, ArgList *list, Arg arg)
-{
+static void append_arg(Signature *signature, ArgList *list, Arg arg) {
     list->items = arena_make_room(signature->parser->arena, list->items, list->count, sizeof *list->items);
     list->items[list->count++] = arg;
 }
 
 // default := '=' expression
-static Expr *parse_default(Signature *signature)
-{
+static Expr *parse_default(Signature *signature) {
     Parser *parser = signature->parser;
     if (!parse_accept(parser, TOKEN_EQUAL))
         return NULL;
@@ -66,8 +60,7 @@ static Expr *parse_default(Signature *signature)
 }
 
 // param default?
-static void parse_plain_param(Signature *signature)
-{
+static void parse_plain_param(Signature *signature) {
     Parser *parser = signature->parser;
     Arguments *args = signature->args;
     size_t offset = parser->token.start;
@@ -88,8 +81,7 @@ static void parse_plain_param(Signature *signature)
 
 // '/'
 // What came before takes no keywords.
-static void parse_slash(Signature *signature)
-{
+static void parse_slash(Signature *signature) {
     Parser *parser = signature->parser;
     Arguments *args = signature->args;
     if (signature->saw_slash)
@@ -105,8 +97,7 @@ static void parse_slash(Signature *signature)
 }
 
 // '*' param?
-static void parse_star(Signature *signature)
-{
+static void parse_star(Signature *signature) {
     Parser *parser = signature->parser;
     size_t offset = parser->token.start;
     if (signature->saw_star)
@@ -125,8 +116,7 @@ static void parse_star(Signature *signature)
 }
 
 // '**' param
-static void parse_double_star(Signature *signature)
-{
+static void parse_double_star(Signature *signature) {
     Parser *parser = signature->parser;
     parse_expect(parser, TOKEN_DOUBLE_STAR);
     if (signature->star)
@@ -136,8 +126,7 @@ static void parse_double_star(Signature *signature)
         parse_fail(parser, parser->token.start, "var-keyword argument cannot have default value");
 }
 
-static void parse_parameter(Signature *signature)
-{
+static void parse_parameter(Signature *signature) {
     Parser *parser = signature->parser;
     if (signature->args->kwarg)
         parse_fail(parser, parser->token.start, "arguments cannot follow var-keyword argument");
@@ -153,8 +142,7 @@ static void parse_parameter(Signature *signature)
 
 // parameters := (parameter (',' parameter)* ','?)?
 // parameter := param default? | '/' | '*' param? | '**' param
-Arguments *parse_parameters(Parser *parser, TokenKind end, bool annotated)
-{
+Arguments *parse_parameters(Parser *parser, TokenKind end, bool annotated) {
     Arguments *args = arena_alloc(parser->arena, sizeof *args);
     Signature signature = {.parser = parser, .args = args, .annotated = annotated};
     while (!parse_at(parser, end) && !parser->failed) {

@@ -5,22 +5,19 @@
 
 typedef Stmt *StatementRule(Parser *parser);
 
-static bool at_statement_end(const Parser *parser)
-{
+static bool at_statement_end(const Parser *parser) {
     return parse_at(parser, TOKEN_END) || parse_at(parser, TOKEN_NEWLINE) || parse_at(parser, TOKEN_SEMICOLON);
 }
 
 // ---- assignments and expressions
 
-static void refuse_starred(Parser *parser, const Expr *value)
-{
+static void refuse_starred(Parser *parser, const Expr *value) {
     if (value->kind == EXPR_STARRED)
         parse_fail(parser, parse_offset(parser, value->place), "can't use starred expression here");
 }
 
 // Where CPython guesses that `f() = 1` was meant as a comparison.
-static bool may_mean_comparison(const Expr *target)
-{
+static bool may_mean_comparison(const Expr *target) {
     static const bool guesses[] = {
         [EXPR_CALL] = true, [EXPR_BIN_OP] = true,    [EXPR_UNARY_OP] = true, [EXPR_CONSTANT] = true,
         [EXPR_AWAIT] = true, [EXPR_JOINED_STR] = true, [EXPR_DICT] = true,     [EXPR_SET] = true,
@@ -31,8 +28,7 @@ static bool may_mean_comparison(const Expr *target)
     return guesses[target->kind] && !is_word && !is_not;
 }
 
-static void check_target(Parser *parser, const Expr *target, bool is_first)
-{
+static void check_target(Parser *parser, const Expr *target, bool is_first) {
     size_t offset = parse_offset(parser, target->place);
     if (target->kind == EXPR_YIELD || target->kind == EXPR_YIELD_FROM)
         parse_fail(parser, offset, "assignment to yield expression not possible");
@@ -45,8 +41,7 @@ static void check_target(Parser *parser, const Expr *target, bool is_first)
 
 // assignment := (target '=')+ (yield_expr | star_expressions)
 // The first target has been read.
-static Stmt *parse_assign(Parser *parser, Expr *first, Place start)
-{
+static Stmt *parse_assign(Parser *parser, Expr *first, Place start) {
     ExprList targets = {0};
     Expr *value = first;
     while (parse_accept(parser, TOKEN_EQUAL)) {
@@ -63,8 +58,7 @@ static Stmt *parse_assign(Parser *parser, Expr *first, Place start)
 }
 
 // augassign := '+=' | '-=' | …
-static bool accept_augmented(Parser *parser, Operator *op)
-{
+static bool accept_augmented(Parser *parser, Operator *op) {
     static const struct {
         TokenKind token;
         Operator op;
@@ -85,14 +79,12 @@ static bool accept_augmented(Parser *parser, Operator *op)
     return false;
 }
 
-static bool is_single_target(const Expr *target)
-{
+static bool is_single_target(const Expr *target) {
     return target->kind == EXPR_NAME || target->kind == EXPR_ATTRIBUTE || target->kind == EXPR_SUBSCRIPT;
 }
 
 // single_target augassign (yield_expr | star_expressions)
-static Stmt *parse_aug_assign(Parser *parser, Expr *target, Operator op, Place start)
-{
+static Stmt *parse_aug_assign(Parser *parser, Expr *target, Operator op, Place start) {
     if (!is_single_target(target))
         parse_fail(parser, parse_offset(parser, target->place),
                    "'%s' is an illegal expression for augmented assignment", parse_describe(target));
@@ -106,8 +98,7 @@ static Stmt *parse_aug_assign(Parser *parser, Expr *target, Operator op, Place s
     return aug_assign;
 }
 
-static void check_annotated(Parser *parser, const Expr *target)
-{
+static void check_annotated(Parser *parser, const Expr *target) {
     size_t offset = parse_offset(parser, target->place);
     if (target->kind == EXPR_LIST || target->kind == EXPR_TUPLE)
         parse_fail(parser, offset, "only single target (not %s) can be annotated", parse_describe(target));
@@ -116,8 +107,7 @@ static void check_annotated(Parser *parser, const Expr *target)
 }
 
 // single_target ':' expression ('=' (yield_expr | star_expressions))?
-static Stmt *parse_ann_assign(Parser *parser, Expr *target, Token first, Place start)
-{
+static Stmt *parse_ann_assign(Parser *parser, Expr *target, Token first, Place start) {
     if (parser->token.end == parser->lexer.end)
         return NULL; // a lone colon at the end: parser_end knows what to say
     check_annotated(parser, target);
@@ -134,8 +124,7 @@ static Stmt *parse_ann_assign(Parser *parser, Expr *target, Token first, Place s
 }
 
 // match, type and print are words like others, until something follows that makes them none.
-static void check_soft_keyword(Parser *parser, const Expr *first_expr, Token first)
-{
+static void check_soft_keyword(Parser *parser, const Expr *first_expr, Token first) {
     if (at_statement_end(parser) || first_expr->kind != EXPR_NAME || first.kind != TOKEN_NAME)
         return;
     const char *name = first_expr->name.id;
@@ -149,8 +138,7 @@ static void check_soft_keyword(Parser *parser, const Expr *first_expr, Token fir
 }
 
 // assignment | star_expressions | yield_expr
-static Stmt *parse_expression_statement(Parser *parser)
-{
+static Stmt *parse_expression_statement(Parser *parser) {
     Place start = parse_start(parser);
     Token first = parser->token;
     Expr *expr = parse_yield_or_star_expressions(parser);
@@ -171,32 +159,28 @@ static Stmt *parse_expression_statement(Parser *parser)
 // ---- statements that begin with a keyword
 
 // 'pass'
-static Stmt *parse_pass(Parser *parser)
-{
+static Stmt *parse_pass(Parser *parser) {
     Place start = parse_start(parser);
     parse_expect(parser, TOKEN_PASS);
     return parse_new_stmt(parser, STMT_PASS, start);
 }
 
 // 'break'
-static Stmt *parse_break(Parser *parser)
-{
+static Stmt *parse_break(Parser *parser) {
     Place start = parse_start(parser);
     parse_expect(parser, TOKEN_BREAK);
     return parse_new_stmt(parser, STMT_BREAK, start);
 }
 
 // 'continue'
-static Stmt *parse_continue(Parser *parser)
-{
+static Stmt *parse_continue(Parser *parser) {
     Place start = parse_start(parser);
     parse_expect(parser, TOKEN_CONTINUE);
     return parse_new_stmt(parser, STMT_CONTINUE, start);
 }
 
 // 'return' star_expressions?
-static Stmt *parse_return(Parser *parser)
-{
+static Stmt *parse_return(Parser *parser) {
     Place start = parse_start(parser);
     parse_expect(parser, TOKEN_RETURN);
     Expr *value = at_statement_end(parser) ? NULL : parse_star_expressions(parser);
@@ -208,8 +192,7 @@ static Stmt *parse_return(Parser *parser)
 }
 
 // 'raise' (expression ('from' expression)?)?
-static Stmt *parse_raise(Parser *parser)
-{
+static Stmt *parse_raise(Parser *parser) {
     Place start = parse_start(parser);
     parse_expect(parser, TOKEN_RAISE);
     Expr *exc = at_statement_end(parser) ? NULL : parse_expression(parser);
@@ -221,8 +204,7 @@ static Stmt *parse_raise(Parser *parser)
 }
 
 // 'assert' expression (',' expression)?
-static Stmt *parse_assert(Parser *parser)
-{
+static Stmt *parse_assert(Parser *parser) {
     Place start = parse_start(parser);
     parse_expect(parser, TOKEN_ASSERT);
     Expr *test = parse_expression(parser);
@@ -234,8 +216,7 @@ static Stmt *parse_assert(Parser *parser)
 }
 
 // 'del' bitwise_or (',' bitwise_or)* ','?
-static Stmt *parse_del(Parser *parser)
-{
+static Stmt *parse_del(Parser *parser) {
     Place start = parse_start(parser);
     ExprList targets = {0};
     parse_expect(parser, TOKEN_DEL);
@@ -250,8 +231,7 @@ static Stmt *parse_del(Parser *parser)
 }
 
 // ('global' | 'nonlocal') NAME (',' NAME)*
-static Stmt *parse_scope(Parser *parser)
-{
+static Stmt *parse_scope(Parser *parser) {
     Place start = parse_start(parser);
     StmtKind kind = parse_at(parser, TOKEN_GLOBAL) ? STMT_GLOBAL : STMT_NONLOCAL;
     Identifier *names = NULL;
@@ -270,8 +250,7 @@ static Stmt *parse_scope(Parser *parser)
 // ---- imports
 
 // dotted_name := NAME ('.' NAME)*
-static Identifier parse_dotted_name(Parser *parser)
-{
+static Identifier parse_dotted_name(Parser *parser) {
     Buffer dotted = {0};
     buffer_append_string(&dotted, parse_identifier(parser));
     while (parse_accept(parser, TOKEN_DOT)) {
@@ -284,8 +263,7 @@ static Identifier parse_dotted_name(Parser *parser)
 }
 
 // alias := name ('as' NAME)?
-static void parse_alias(Parser *parser, AliasList *list, Identifier name(Parser *))
-{
+static void parse_alias(Parser *parser, AliasList *list, Identifier name(Parser *)) {
     Place start = parse_start(parser);
     Identifier imported = name(parser);
     Identifier asname = parse_accept(parser, TOKEN_AS) ? parse_identifier(parser) : NULL;
@@ -294,16 +272,14 @@ static void parse_alias(Parser *parser, AliasList *list, Identifier name(Parser 
         (Alias){.place = parse_place(parser, start), .name = imported, .asname = asname};
 }
 
-static void parse_import_keyword(Parser *parser)
-{
+static void parse_import_keyword(Parser *parser) {
     parse_expect(parser, TOKEN_IMPORT);
     if (at_statement_end(parser))
         parse_fail(parser, parser->token.start, "Expected one or more names after 'import'");
 }
 
 // 'import' dotted_name ('as' NAME)? (',' dotted_name ('as' NAME)?)*
-static Stmt *parse_import(Parser *parser)
-{
+static Stmt *parse_import(Parser *parser) {
     Place start = parse_start(parser);
     AliasList names = {0};
     parse_import_keyword(parser);
@@ -316,8 +292,7 @@ static Stmt *parse_import(Parser *parser)
 }
 
 // '(' alias (',' alias)* ','? ')' | alias (',' alias)*
-static AliasList parse_imported_names(Parser *parser)
-{
+static AliasList parse_imported_names(Parser *parser) {
     AliasList names = {0};
     if (parse_at(parser, TOKEN_STAR))
         parse_fail(parser, parser->token.start, "'from … import *' is outside the language");
@@ -335,8 +310,7 @@ static AliasList parse_imported_names(Parser *parser)
 }
 
 // 'from' ('.' | '...')* dotted_name? 'import' imported_names
-static Stmt *parse_import_from(Parser *parser)
-{
+static Stmt *parse_import_from(Parser *parser) {
     Place start = parse_start(parser);
     int level = 0;
     parse_expect(parser, TOKEN_FROM);
@@ -364,8 +338,7 @@ static StatementRule *const rules[TOKEN_KIND_COUNT] = {
 };
 
 // In a string, a compound statement can only be refused.
-static void refuse_compound(Parser *parser)
-{
+static void refuse_compound(Parser *parser) {
     static const char *const hints[TOKEN_KIND_COUNT] = {
         [TOKEN_IF] = "write it as {\"if\": …, \"do\": […]}",
         [TOKEN_WHILE] = "write it as {\"while\": …, \"do\": […]}",
@@ -387,14 +360,12 @@ static void refuse_compound(Parser *parser)
                         token_spelling(token.kind));
 }
 
-static Stmt *parse_simple_stmt(Parser *parser)
-{
+static Stmt *parse_simple_stmt(Parser *parser) {
     StatementRule *rule = rules[parser->token.kind];
     return rule ? rule(parser) : parse_expression_statement(parser);
 }
 
-Stmt *parser_read_statement(Parser *parser)
-{
+Stmt *parser_read_statement(Parser *parser) {
     if (parse_at(parser, TOKEN_END))
         parse_fail_hint(parser, parser->token.start, "write a remark as {\"run\": …, \"note\": …}",
                         "expected a statement");

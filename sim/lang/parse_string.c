@@ -15,31 +15,27 @@ typedef struct Parts {
     Place pending_place; // line 0: nothing is pending
 } Parts;
 
-static Text take_text(Parser *parser, Buffer *buffer)
-{
+static Text take_text(Parser *parser, Buffer *buffer) {
     Text text = {arena_copy(parser->arena, buffer->bytes, buffer->length), buffer->length};
     buffer->length = 0;
     return text;
 }
 
-static Expr *new_text(Parser *parser, Buffer *buffer, ConstantKind kind, Place place)
-{
+static Expr *new_text(Parser *parser, Buffer *buffer, ConstantKind kind, Place place) {
     Expr *constant = parse_new_expr(parser, EXPR_CONSTANT, place);
     constant->place = place;
     constant->constant = (Constant){.kind = kind, .text = take_text(parser, buffer)};
     return constant;
 }
 
-static void flush(Parser *parser, Parts *parts)
-{
+static void flush(Parser *parser, Parts *parts) {
     if (parts->pending.length)
         parse_append(parser, &parts->values, new_text(parser, &parts->pending, CONSTANT_STR, parts->pending_place));
     parts->pending_place = (Place){0};
 }
 
 // Adds what text[start..end) of a literal stands for; the place is where that was written.
-static void add_text(Parser *parser, Parts *parts, size_t start, size_t end, StringStyle style, Place place)
-{
+static void add_text(Parser *parser, Parts *parts, size_t start, size_t end, StringStyle style, Place place) {
     Buffer error = {0};
     if (!literal_append_string(&parts->pending, parser->lexer.text + start, end - start, style, &error))
         parse_fail(parser, start, "%s", error.bytes);
@@ -61,20 +57,17 @@ typedef struct FString {
     int nesting;    // of format specs around the current part
 } FString;
 
-static Place lexer_place(const Parser *parser)
-{
+static Place lexer_place(const Parser *parser) {
     int column = (int)(parser->lexer.at - parser->lexer.line_start);
     return (Place){parser->lexer.line, column, parser->lexer.line, column};
 }
 
-static Place up_to_lexer(const Parser *parser, Place start)
-{
+static Place up_to_lexer(const Parser *parser, Place start) {
     Place here = lexer_place(parser);
     return (Place){start.line, start.column, here.line, here.column};
 }
 
-static void fail_unterminated(Parser *parser, FString string)
-{
+static void fail_unterminated(Parser *parser, FString string) {
     if (string.nesting && parser->lexer.at < parser->lexer.end)
         parse_fail(parser, string.opening,
                    "f-string: newlines are not allowed in format specifiers for single quoted f-strings");
@@ -84,8 +77,7 @@ static void fail_unterminated(Parser *parser, FString string)
 
 // text := (letter | escape | '{{' | '}}')*
 // Up to a brace or the closing quotes. In a format spec, braces do not double.
-static void scan_text(Parser *parser, Parts *parts, FString string)
-{
+static void scan_text(Parser *parser, Parts *parts, FString string) {
     Lexer *lexer = &parser->lexer;
     StringStyle style = string.style;
     Place place = lexer_place(parser);
@@ -113,8 +105,7 @@ static void scan_text(Parser *parser, Parts *parts, FString string)
 }
 
 // conversion := '!' ('s' | 'r' | 'a')
-static char parse_conversion(Parser *parser)
-{
+static char parse_conversion(Parser *parser) {
     size_t mark = parser->token.end;
     if (!parse_accept(parser, TOKEN_EXCLAMATION))
         return 0;
@@ -136,8 +127,7 @@ static char parse_conversion(Parser *parser)
 static void parse_field(Parser *parser, Parts *parts, FString string);
 
 // format_spec := ':' (text | field)*
-static Expr *parse_format_spec(Parser *parser, FString string)
-{
+static Expr *parse_format_spec(Parser *parser, FString string) {
     Place start = parse_start(parser);
     if (!parse_at(parser, TOKEN_COLON))
         return NULL;
@@ -161,8 +151,7 @@ static Expr *parse_format_spec(Parser *parser, FString string)
     return parse_finish(parser, spec);
 }
 
-static void open_field(Parser *parser, char quote)
-{
+static void open_field(Parser *parser, char quote) {
     Lexer *lexer = &parser->lexer;
     if (lexer->depth == LEXER_MAX_BRACKETS) {
         parse_fail(parser, lexer->at, "f-string: too many nested parentheses");
@@ -176,8 +165,7 @@ static void open_field(Parser *parser, char quote)
 
 // '='
 // What is written before it becomes text.
-static bool parse_debug_text(Parser *parser, Parts *parts, Place start, size_t offset)
-{
+static bool parse_debug_text(Parser *parser, Parts *parts, Place start, size_t offset) {
     if (!parse_accept(parser, TOKEN_EQUAL))
         return false;
     size_t end = parser->token.start;
@@ -186,8 +174,7 @@ static bool parse_debug_text(Parser *parser, Parts *parts, Place start, size_t o
     return true;
 }
 
-static void check_field_start(Parser *parser)
-{
+static void check_field_start(Parser *parser) {
     static const TokenKind wrong[] = {TOKEN_RIGHT_BRACE, TOKEN_EXCLAMATION, TOKEN_COLON, TOKEN_EQUAL};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         if (parse_at(parser, wrong[i]))
@@ -195,8 +182,7 @@ static void check_field_start(Parser *parser)
                        token_spelling(wrong[i]));
 }
 
-static void check_field_end(Parser *parser, size_t value_offset, bool value_ended)
-{
+static void check_field_end(Parser *parser, size_t value_offset, bool value_ended) {
     if (parse_at(parser, TOKEN_RIGHT_BRACE))
         return;
     if (!value_ended && parse_at_expression(parser))
@@ -207,8 +193,7 @@ static void check_field_end(Parser *parser, size_t value_offset, bool value_ende
 
 // field := '{' (yield_expr | star_expressions) '='? conversion? format_spec? '}'
 // Starts at the brace and leaves the lexer behind the closing one.
-static void parse_field(Parser *parser, Parts *parts, FString string)
-{
+static void parse_field(Parser *parser, Parts *parts, FString string) {
     Lexer *lexer = &parser->lexer;
     if (string.nesting > MAX_SPEC_NESTING)
         parse_fail(parser, lexer->at, "f-string: expressions nested too deeply");
@@ -237,8 +222,7 @@ static void parse_field(Parser *parser, Parts *parts, FString string)
 }
 
 // fstring := FSTRING (text | field)* closing quotes
-static void parse_fstring(Parser *parser, Parts *parts)
-{
+static void parse_fstring(Parser *parser, Parts *parts) {
     Lexer *lexer = &parser->lexer;
     FString string = {.style = parser->token.style, .opening = parser->token.start};
     while (!parser->failed) {
@@ -262,8 +246,7 @@ static void parse_fstring(Parser *parser, Parts *parts)
 // ---- the whole
 
 // STRING
-static void parse_plain(Parser *parser, Parts *parts)
-{
+static void parse_plain(Parser *parser, Parts *parts) {
     Token token = parser->token;
     size_t start = token.start;
     while (parser->lexer.text[start] != token.style.quote)
@@ -275,8 +258,7 @@ static void parse_plain(Parser *parser, Parts *parts)
 }
 
 // strings := (STRING | fstring)+
-Expr *parse_strings(Parser *parser)
-{
+Expr *parse_strings(Parser *parser) {
     Place start = parse_start(parser);
     Token first = parser->token;
     Parts parts = {0};

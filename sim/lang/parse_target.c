@@ -1,8 +1,7 @@
 // Targets: what may be assigned to, or deleted.
 #include "sim/lang/parse.h"
 
-static const char *describe_constant(const Constant *constant)
-{
+static const char *describe_constant(const Constant *constant) {
     switch (constant->kind) {
     case CONSTANT_NONE:
         return "None";
@@ -22,8 +21,7 @@ static const char *describe_constant(const Constant *constant)
 }
 
 // As _PyPegen_get_expr_name.
-const char *parse_describe(const Expr *expr)
-{
+const char *parse_describe(const Expr *expr) {
     switch (expr->kind) {
     case EXPR_BOOL_OP:
     case EXPR_BIN_OP:
@@ -81,8 +79,7 @@ const char *parse_describe(const Expr *expr)
 
 static void set_context(Parser *parser, Expr *target, ExprContext context);
 
-static void set_items(Parser *parser, ExprList items, ExprContext context)
-{
+static void set_items(Parser *parser, ExprList items, ExprContext context) {
     size_t starred = 0;
     for (size_t i = 0; i < items.count; i++) {
         starred += items.items[i]->kind == EXPR_STARRED;
@@ -92,8 +89,7 @@ static void set_items(Parser *parser, ExprList items, ExprContext context)
         parse_fail(parser, parse_offset(parser, items.items[0]->place), "multiple starred expressions in assignment");
 }
 
-static void set_context(Parser *parser, Expr *target, ExprContext context)
-{
+static void set_context(Parser *parser, Expr *target, ExprContext context) {
     if (parser->failed)
         return;
     bool is_plain = target->kind == EXPR_NAME || target->kind == EXPR_ATTRIBUTE || target->kind == EXPR_SUBSCRIPT;
@@ -110,19 +106,16 @@ static void set_context(Parser *parser, Expr *target, ExprContext context)
     target->context = context;
 }
 
-void parse_set_store(Parser *parser, Expr *target)
-{
+void parse_set_store(Parser *parser, Expr *target) {
     set_context(parser, target, CONTEXT_STORE);
 }
 
-void parse_set_delete(Parser *parser, Expr *target)
-{
+void parse_set_delete(Parser *parser, Expr *target) {
     set_context(parser, target, CONTEXT_DEL);
 }
 
 // star_target := '*' bitwise_or | bitwise_or
-static Expr *parse_star_target(Parser *parser)
-{
+static Expr *parse_star_target(Parser *parser) {
     Place start = parse_start(parser);
     if (!parse_accept(parser, TOKEN_STAR))
         return parse_bitwise_or(parser);
@@ -134,8 +127,7 @@ static Expr *parse_star_target(Parser *parser)
 
 // target_list := star_target (',' star_target)* ','? 'in'
 // A bitwise_or cannot hold a bare `in`, so that word ends it.
-Expr *parse_for_target(Parser *parser)
-{
+Expr *parse_for_target(Parser *parser) {
     Place start = parse_start(parser);
     Expr *target = parse_star_target(parser);
     if (parse_at(parser, TOKEN_COMMA)) {

@@ -6,13 +6,11 @@
 #include <stdarg.h>
 #include <string.h>
 
-void parser_init(Parser *parser, Arena *arena, Names *names)
-{
+void parser_init(Parser *parser, Arena *arena, Names *names) {
     *parser = (Parser){.arena = arena, .names = names};
 }
 
-void parser_begin(Parser *parser, const char *text, Piece piece)
-{
+void parser_begin(Parser *parser, const char *text, Piece piece) {
     parser->lexer = (Lexer){
         .text = text,
         .at = piece.start,
@@ -27,8 +25,7 @@ void parser_begin(Parser *parser, const char *text, Piece piece)
     parse_advance(parser);
 }
 
-bool parser_end(Parser *parser)
-{
+bool parser_end(Parser *parser) {
     Token token = parser->token;
     if (token.kind == TOKEN_NEWLINE)
         parse_fail(parser, token.start, "a line break outside of brackets");
@@ -39,8 +36,7 @@ bool parser_end(Parser *parser)
     return !parser->failed;
 }
 
-void parser_refuse_comment(Parser *parser)
-{
+void parser_refuse_comment(Parser *parser) {
     Place end = {.line = parser->passed.end_line, .column = parser->passed.end_column};
     if (parser->failed || !parse_at(parser, TOKEN_END))
         return;
@@ -51,13 +47,11 @@ void parser_refuse_comment(Parser *parser)
 
 // ---- tokens
 
-bool parse_at(const Parser *parser, TokenKind kind)
-{
+bool parse_at(const Parser *parser, TokenKind kind) {
     return parser->token.kind == kind;
 }
 
-void parse_advance(Parser *parser)
-{
+void parse_advance(Parser *parser) {
     parser->passed.end_line = parser->token.end_line;
     parser->passed.end_column = parser->token.end_column;
     if (parser->failed)
@@ -67,22 +61,19 @@ void parse_advance(Parser *parser)
         parse_fail(parser, parser->notes.error_offset, "%s", parser->notes.error);
 }
 
-bool parse_accept(Parser *parser, TokenKind kind)
-{
+bool parse_accept(Parser *parser, TokenKind kind) {
     if (!parse_at(parser, kind))
         return false;
     parse_advance(parser);
     return true;
 }
 
-void parse_expect(Parser *parser, TokenKind kind)
-{
+void parse_expect(Parser *parser, TokenKind kind) {
     if (!parse_accept(parser, kind))
         parse_fail_syntax(parser);
 }
 
-bool parse_at_expression(const Parser *parser)
-{
+bool parse_at_expression(const Parser *parser) {
     static const bool starts[TOKEN_KIND_COUNT] = {
         [TOKEN_NAME] = true,   [TOKEN_NUMBER] = true,           [TOKEN_STRING] = true,       [TOKEN_FSTRING] = true,
         [TOKEN_FALSE] = true,  [TOKEN_NONE] = true,             [TOKEN_TRUE] = true,         [TOKEN_AWAIT] = true,
@@ -93,8 +84,7 @@ bool parse_at_expression(const Parser *parser)
     return starts[parser->token.kind];
 }
 
-Identifier parse_identifier(Parser *parser)
-{
+Identifier parse_identifier(Parser *parser) {
     Token token = parser->token;
     if (token.kind != TOKEN_NAME) {
         parse_fail_syntax(parser);
@@ -106,8 +96,7 @@ Identifier parse_identifier(Parser *parser)
 
 // ---- errors
 
-static void record_error(Parser *parser, size_t offset, const char *hint, const char *format, va_list arguments)
-{
+static void record_error(Parser *parser, size_t offset, const char *hint, const char *format, va_list arguments) {
     if (parser->failed)
         return;
     Buffer message = {0};
@@ -122,16 +111,14 @@ static void record_error(Parser *parser, size_t offset, const char *hint, const 
     parser->token.kind = TOKEN_END;
 }
 
-void parse_fail(Parser *parser, size_t offset, const char *format, ...)
-{
+void parse_fail(Parser *parser, size_t offset, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     record_error(parser, offset, NULL, format, arguments);
     va_end(arguments);
 }
 
-void parse_fail_hint(Parser *parser, size_t offset, const char *hint, const char *format, ...)
-{
+void parse_fail_hint(Parser *parser, size_t offset, const char *hint, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     record_error(parser, offset, hint, format, arguments);
@@ -140,8 +127,7 @@ void parse_fail_hint(Parser *parser, size_t offset, const char *hint, const char
 
 // As CPython, which reads on to the end of the file after a mere "invalid syntax". Inside an f-string, what follows are
 // no tokens.
-static void fail_at_later_token(Parser *parser)
-{
+static void fail_at_later_token(Parser *parser) {
     if (parser->lexer.field_depth)
         return;
     Lexer ahead = parser->lexer;
@@ -152,16 +138,14 @@ static void fail_at_later_token(Parser *parser)
         parse_fail(parser, parser->notes.error_offset, "%s", parser->notes.error);
 }
 
-void parse_fail_syntax(Parser *parser)
-{
+void parse_fail_syntax(Parser *parser) {
     size_t offset = parser->token.start;
     if (!parser->failed)
         fail_at_later_token(parser);
     parse_fail(parser, offset, "%sinvalid syntax", parser->lexer.field_depth ? "f-string: " : "");
 }
 
-void parse_fail_after_item(Parser *parser, size_t offset)
-{
+void parse_fail_after_item(Parser *parser, size_t offset) {
     static const bool may_follow[TOKEN_KIND_COUNT] = {
         [TOKEN_NAME] = true,    [TOKEN_NUMBER] = true, [TOKEN_STRING] = true, [TOKEN_FSTRING] = true,
         [TOKEN_FALSE] = true,   [TOKEN_NONE] = true,   [TOKEN_TRUE] = true,   [TOKEN_AWAIT] = true,
@@ -176,8 +160,7 @@ void parse_fail_after_item(Parser *parser, size_t offset)
 
 // ---- nodes
 
-size_t parse_offset(const Parser *parser, Place place)
-{
+size_t parse_offset(const Parser *parser, Place place) {
     const char *text = parser->lexer.text;
     size_t start = parser->lexer.line_start;
     for (int line = parser->lexer.line; line > place.line; line--)
@@ -187,32 +170,27 @@ size_t parse_offset(const Parser *parser, Place place)
     return start + (size_t)place.column;
 }
 
-bool parse_enter(Parser *parser)
-{
+bool parse_enter(Parser *parser) {
     if (++parser->depth > AST_MAX_HEIGHT)
         parse_fail(parser, parser->token.start, "expression is nested too deeply");
     return !parser->failed;
 }
 
-void parse_leave(Parser *parser)
-{
+void parse_leave(Parser *parser) {
     parser->depth--;
 }
 
-Place parse_start(const Parser *parser)
-{
+Place parse_start(const Parser *parser) {
     return (Place){.line = parser->token.line, .column = parser->token.column};
 }
 
-Place parse_place(const Parser *parser, Place start)
-{
+Place parse_place(const Parser *parser, Place start) {
     start.end_line = parser->passed.end_line;
     start.end_column = parser->passed.end_column;
     return start;
 }
 
-Expr *parse_new_expr(Parser *parser, ExprKind kind, Place start)
-{
+Expr *parse_new_expr(Parser *parser, ExprKind kind, Place start) {
     Expr *expr = arena_alloc(parser->arena, sizeof *expr);
     expr->kind = kind;
     expr->place = parse_place(parser, start);
@@ -220,23 +198,20 @@ Expr *parse_new_expr(Parser *parser, ExprKind kind, Place start)
     return expr;
 }
 
-Stmt *parse_new_stmt(Parser *parser, StmtKind kind, Place start)
-{
+Stmt *parse_new_stmt(Parser *parser, StmtKind kind, Place start) {
     Stmt *stmt = arena_alloc(parser->arena, sizeof *stmt);
     stmt->kind = kind;
     stmt->place = parse_place(parser, start);
     return stmt;
 }
 
-static void raise_height(void *context, const Expr *child)
-{
+static void raise_height(void *context, const Expr *child) {
     int *height = context;
     if (*height <= child->height)
         *height = child->height + 1;
 }
 
-Expr *parse_finish(Parser *parser, Expr *expr)
-{
+Expr *parse_finish(Parser *parser, Expr *expr) {
     if (parser->failed)
         return expr;
     ast_visit_children(expr, raise_height, &expr->height);
@@ -245,8 +220,7 @@ Expr *parse_finish(Parser *parser, Expr *expr)
     return expr;
 }
 
-void parse_append(Parser *parser, ExprList *list, Expr *expr)
-{
+void parse_append(Parser *parser, ExprList *list, Expr *expr) {
     list->items = arena_make_room(parser->arena, list->items, list->count, sizeof *list->items);
     list->items[list->count++] = expr;
 }

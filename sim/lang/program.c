@@ -83,20 +83,17 @@ static Stmt *read_object(Loader *loader, Json object, int level, const char *key
 
 // ---- text
 
-static void append_indent(Loader *loader, int level)
-{
+static void append_indent(Loader *loader, int level) {
     for (int i = 0; i < level; i++)
         python_text_append(loader->text, "    ");
 }
 
-static bool is_blank(char letter)
-{
+static bool is_blank(char letter) {
     return letter == ' ' || letter == '\t' || letter == '\n';
 }
 
 // Appends a JSON string without the blanks around it.
-static Piece append_string(Loader *loader, Json string)
-{
+static Piece append_string(Loader *loader, Json string) {
     const char *text = string.item->valuestring;
     size_t length = strlen(text);
     size_t skipped = 0;
@@ -112,8 +109,7 @@ static Piece append_string(Loader *loader, Json string)
     return piece;
 }
 
-static void keep_note(Loader *loader, Json note, int line)
-{
+static void keep_note(Loader *loader, Json note, int line) {
     if (!note.item)
         return;
     Text text = loader_read_text(loader, note, "note", LOADER_LINE_CONTROLS);
@@ -121,23 +117,20 @@ static void keep_note(Loader *loader, Json note, int line)
     loader->notes[loader->note_count++] = (ScenarioNote){.line = line, .text = text};
 }
 
-static Place place_here(const Loader *loader)
-{
+static Place place_here(const Loader *loader) {
     int column = (int)(loader->text->buffer.length - loader->text->line_start);
     return (Place){.line = python_text_line(loader->text), .column = column};
 }
 
 // Begins a line with a keyword; `json` is where it came from.
-static Place append_keyword(Loader *loader, int level, const char *keyword, size_t json)
-{
+static Place append_keyword(Loader *loader, int level, const char *keyword, size_t json) {
     append_indent(loader, level);
     Place place = place_here(loader);
     python_text_append_fragment(loader->text, keyword, strlen(keyword), json);
     return place;
 }
 
-static void end_header_line(Loader *loader, Json note)
-{
+static void end_header_line(Loader *loader, Json note) {
     int line = python_text_line(loader->text);
     python_text_append(loader->text, ":");
     python_text_end_line(loader->text);
@@ -145,22 +138,19 @@ static void end_header_line(Loader *loader, Json note)
 }
 
 // A line that is a keyword only: `else:`.
-static Place append_bare_header(Loader *loader, int level, Json member)
-{
+static Place append_bare_header(Loader *loader, int level, Json member) {
     Place place = append_keyword(loader, level, member.item->string, member.place->key + 1);
     end_header_line(loader, (Json){0});
     return place;
 }
 
-static bool is_python_string(Loader *loader, Json value, const char *name)
-{
+static bool is_python_string(Loader *loader, Json value, const char *name) {
     return loader_expect_string(loader, value, name) &&
            loader_check_controls(loader, value, name, LOADER_LINE_CONTROLS);
 }
 
 // `keyword text:`, where the text is that of the key which makes the statement what it is.
-static Header append_header(Loader *loader, const Statement *statement)
-{
+static Header append_header(Loader *loader, const Statement *statement) {
     Json member = statement->members[statement->form];
     Header header = {.is_good = is_python_string(loader, member, key_names[statement->form])};
     if (!header.is_good)
@@ -174,13 +164,11 @@ static Header append_header(Loader *loader, const Statement *statement)
 
 // ---- parsing a piece
 
-static void begin_piece(Loader *loader, Piece piece)
-{
+static void begin_piece(Loader *loader, Piece piece) {
     parser_begin(&loader->parser, loader->text->buffer.bytes, piece);
 }
 
-static bool end_piece(Loader *loader)
-{
+static bool end_piece(Loader *loader) {
     if (parser_end(&loader->parser))
         return true;
     const ParseError *error = &loader->parser.error;
@@ -189,15 +177,13 @@ static bool end_piece(Loader *loader)
     return false;
 }
 
-static bool begin_header(Loader *loader, const Header *header)
-{
+static bool begin_header(Loader *loader, const Header *header) {
     if (header->is_good)
         begin_piece(loader, header->piece);
     return header->is_good;
 }
 
-static bool end_header(Loader *loader, const Header *header)
-{
+static bool end_header(Loader *loader, const Header *header) {
     if (!header->is_good)
         return false;
     parser_refuse_comment(&loader->parser);
@@ -206,16 +192,14 @@ static bool end_header(Loader *loader, const Header *header)
 
 // ---- statements
 
-static Stmt *new_stmt(Loader *loader, StmtKind kind, Place place)
-{
+static Stmt *new_stmt(Loader *loader, StmtKind kind, Place place) {
     Stmt *stmt = arena_alloc(loader->arena, sizeof *stmt);
     stmt->kind = kind;
     stmt->place = place;
     return stmt;
 }
 
-static void extend(Place *place, StmtList block)
-{
+static void extend(Place *place, StmtList block) {
     if (!block.count)
         return;
     const Place *last = &block.items[block.count - 1]->place;
@@ -223,8 +207,7 @@ static void extend(Place *place, StmtList block)
     place->end_column = last->end_column;
 }
 
-static StmtList read_member_block(Loader *loader, const Statement *statement, Key key, BlockKind kind)
-{
+static StmtList read_member_block(Loader *loader, const Statement *statement, Key key, BlockKind kind) {
     Json list = statement->members[key];
     if (list.item)
         return read_block(loader, list, key_names[key], (Block){kind, statement->level + 1});
@@ -233,14 +216,12 @@ static StmtList read_member_block(Loader *loader, const Statement *statement, Ke
     return (StmtList){0};
 }
 
-static StmtList read_do(Loader *loader, const Statement *statement)
-{
+static StmtList read_do(Loader *loader, const Statement *statement) {
     return read_member_block(loader, statement, KEY_DO, BLOCK_OTHER);
 }
 
 // A block that may be absent, under a line with its keyword.
-static StmtList read_optional_block(Loader *loader, const Statement *statement, Key key)
-{
+static StmtList read_optional_block(Loader *loader, const Statement *statement, Key key) {
     Json list = statement->members[key];
     if (!list.item)
         return (StmtList){0};
@@ -248,8 +229,7 @@ static StmtList read_optional_block(Loader *loader, const Statement *statement, 
     return read_member_block(loader, statement, key, BLOCK_OTHER);
 }
 
-static bool has_key(Json object, const char *key)
-{
+static bool has_key(Json object, const char *key) {
     for (Json member = json_first(object); member.item; member = json_next(member))
         if (strcmp(member.item->string, key) == 0)
             return true;
@@ -257,14 +237,12 @@ static bool has_key(Json object, const char *key)
 }
 
 // An `else` that holds one `if` is an `elif`.
-static bool is_elif(Json list)
-{
+static bool is_elif(Json list) {
     return cJSON_IsArray(list.item) && list.item->child && !list.item->child->next &&
            cJSON_IsObject(list.item->child) && has_key(json_first(list), "if");
 }
 
-static StmtList read_else_of_if(Loader *loader, const Statement *statement)
-{
+static StmtList read_else_of_if(Loader *loader, const Statement *statement) {
     Json list = statement->members[KEY_ELSE];
     if (!list.item || !is_elif(list))
         return read_optional_block(loader, statement, KEY_ELSE);
@@ -277,8 +255,7 @@ static StmtList read_else_of_if(Loader *loader, const Statement *statement)
     return orelse;
 }
 
-static Stmt *read_simple(Loader *loader, Json string, Json note, const char *name, int level)
-{
+static Stmt *read_simple(Loader *loader, Json string, Json note, const char *name, int level) {
     if (!is_python_string(loader, string, name))
         return NULL;
     int line = python_text_line(loader->text);
@@ -291,13 +268,11 @@ static Stmt *read_simple(Loader *loader, Json string, Json note, const char *nam
     return end_piece(loader) ? stmt : NULL;
 }
 
-static Stmt *read_run(Loader *loader, const Statement *statement)
-{
+static Stmt *read_run(Loader *loader, const Statement *statement) {
     return read_simple(loader, statement->members[KEY_RUN], statement->members[KEY_NOTE], "run", statement->level);
 }
 
-static ExprList read_decorators(Loader *loader, const Statement *statement)
-{
+static ExprList read_decorators(Loader *loader, const Statement *statement) {
     ExprList decorators = {0};
     Json list = statement->members[KEY_DECORATORS];
     if (!list.item || !loader_expect_list(loader, list, "decorators"))
@@ -318,8 +293,7 @@ static ExprList read_decorators(Loader *loader, const Statement *statement)
     return decorators;
 }
 
-static Stmt *read_function(Loader *loader, const Statement *statement)
-{
+static Stmt *read_function(Loader *loader, const Statement *statement) {
     ExprList decorators = read_decorators(loader, statement);
     Header header = append_header(loader, statement);
     bool is_async = statement->form == KEY_ASYNC_DEF;
@@ -333,8 +307,7 @@ static Stmt *read_function(Loader *loader, const Statement *statement)
     return is_good ? stmt : NULL;
 }
 
-static Stmt *read_class(Loader *loader, const Statement *statement)
-{
+static Stmt *read_class(Loader *loader, const Statement *statement) {
     ExprList decorators = read_decorators(loader, statement);
     Header header = append_header(loader, statement);
     Stmt *stmt = new_stmt(loader, STMT_CLASS_DEF, header.place);
@@ -348,8 +321,7 @@ static Stmt *read_class(Loader *loader, const Statement *statement)
 }
 
 // `if` and `while`
-static Stmt *read_conditional(Loader *loader, const Statement *statement)
-{
+static Stmt *read_conditional(Loader *loader, const Statement *statement) {
     bool is_if = statement->form == KEY_IF;
     Header header = append_header(loader, statement);
     Stmt *stmt = new_stmt(loader, is_if ? STMT_IF : STMT_WHILE, header.place);
@@ -364,8 +336,7 @@ static Stmt *read_conditional(Loader *loader, const Statement *statement)
     return is_good ? stmt : NULL;
 }
 
-static Stmt *read_for(Loader *loader, const Statement *statement)
-{
+static Stmt *read_for(Loader *loader, const Statement *statement) {
     Header header = append_header(loader, statement);
     Stmt *stmt = new_stmt(loader, statement->form == KEY_FOR ? STMT_FOR : STMT_ASYNC_FOR, header.place);
     if (begin_header(loader, &header))
@@ -378,8 +349,7 @@ static Stmt *read_for(Loader *loader, const Statement *statement)
     return is_good ? stmt : NULL;
 }
 
-static Stmt *read_with(Loader *loader, const Statement *statement)
-{
+static Stmt *read_with(Loader *loader, const Statement *statement) {
     Header header = append_header(loader, statement);
     Stmt *stmt = new_stmt(loader, statement->form == KEY_WITH ? STMT_WITH : STMT_ASYNC_WITH, header.place);
     if (begin_header(loader, &header))
@@ -402,8 +372,7 @@ static const char *const clause_key_names[CLAUSE_KEY_COUNT] = {
 };
 
 // ` type as name`, the part of the line that an except clause may have.
-static bool read_clause_header(Loader *loader, const Json *members, ExceptHandler *handler)
-{
+static bool read_clause_header(Loader *loader, const Json *members, ExceptHandler *handler) {
     Json type = members[CLAUSE_TYPE], name = members[CLAUSE_AS];
     bool has_type = type.item && is_python_string(loader, type, "type");
     bool has_name = name.item && is_python_string(loader, name, "as");
@@ -429,8 +398,7 @@ static bool read_clause_header(Loader *loader, const Json *members, ExceptHandle
     return is_good;
 }
 
-static void check_clause(Loader *loader, const Statement *statement, Json clause, const Json *members)
-{
+static void check_clause(Loader *loader, const Statement *statement, Json clause, const Json *members) {
     size_t at = clause.place->start;
     bool is_last = !clause.item->next;
     if (!members[CLAUSE_TYPE].item && statement->members[KEY_EXCEPT_STAR].item)
@@ -441,8 +409,7 @@ static void check_clause(Loader *loader, const Statement *statement, Json clause
         loader_fail(loader, at, NULL, "an 'except' without a 'type' must be last");
 }
 
-static bool read_clause(Loader *loader, const Statement *statement, Key key, Json clause, ExceptHandler *handler)
-{
+static bool read_clause(Loader *loader, const Statement *statement, Key key, Json clause, ExceptHandler *handler) {
     static const KeyTable table = {clause_key_names, CLAUSE_KEY_COUNT, "an except clause"};
     Json members[CLAUSE_KEY_COUNT];
     if (!loader_expect_object(loader, clause, key_names[key]))
@@ -459,8 +426,7 @@ static bool read_clause(Loader *loader, const Statement *statement, Key key, Jso
     return is_good;
 }
 
-static ExceptHandlerList read_clauses(Loader *loader, const Statement *statement)
-{
+static ExceptHandlerList read_clauses(Loader *loader, const Statement *statement) {
     ExceptHandlerList list = {0};
     Key key = statement->members[KEY_EXCEPT_STAR].item ? KEY_EXCEPT_STAR : KEY_EXCEPT;
     Json clauses = statement->members[key];
@@ -478,8 +444,7 @@ static ExceptHandlerList read_clauses(Loader *loader, const Statement *statement
     return list;
 }
 
-static void check_try(Loader *loader, const Statement *statement)
-{
+static void check_try(Loader *loader, const Statement *statement) {
     Json except = statement->members[KEY_EXCEPT], except_star = statement->members[KEY_EXCEPT_STAR];
     Json orelse = statement->members[KEY_ELSE];
     size_t at = statement->object.place->start;
@@ -491,8 +456,7 @@ static void check_try(Loader *loader, const Statement *statement)
         loader_fail(loader, at, NULL, "'try' needs an 'except' or a 'finally'");
 }
 
-static Stmt *read_try(Loader *loader, const Statement *statement)
-{
+static Stmt *read_try(Loader *loader, const Statement *statement) {
     check_try(loader, statement);
     Json body = statement->members[KEY_TRY];
     Place place = append_keyword(loader, statement->level, "try", body.place->key + 1);
@@ -534,8 +498,7 @@ static const Form forms[FORM_COUNT] = {
 };
 
 // Finds the one key that says what the statement is; false, and a report, if there is none or there are two.
-static bool find_form(Loader *loader, Statement *statement, bool has_unknown_keys)
-{
+static bool find_form(Loader *loader, Statement *statement, bool has_unknown_keys) {
     statement->form = FORM_COUNT;
     for (size_t i = 0; i < FORM_COUNT; i++) {
         if (!statement->members[i].item)
@@ -554,8 +517,7 @@ static bool find_form(Loader *loader, Statement *statement, bool has_unknown_key
     return statement->form != FORM_COUNT;
 }
 
-static void check_other_keys(Loader *loader, const Statement *statement)
-{
+static void check_other_keys(Loader *loader, const Statement *statement) {
     unsigned allowed = forms[statement->form].keys | BIT(KEY_NOTE);
     for (size_t i = FORM_COUNT; i < KEY_COUNT; i++)
         if (statement->members[i].item && !(allowed & BIT(i)))
@@ -563,14 +525,12 @@ static void check_other_keys(Loader *loader, const Statement *statement)
                         key_names[statement->form]);
 }
 
-static size_t error_count(const Loader *loader)
-{
+static size_t error_count(const Loader *loader) {
     return loader->scenario->diagnostics.count + loader->scenario->diagnostics.dropped;
 }
 
 // keyword: what begins its line, if it is not the name of its form.
-static Stmt *read_object(Loader *loader, Json object, int level, const char *keyword)
-{
+static Stmt *read_object(Loader *loader, Json object, int level, const char *keyword) {
     static const KeyTable table = {key_names, KEY_COUNT, "a statement"};
     Statement statement = {.object = object, .level = level};
     size_t errors = error_count(loader);
@@ -582,8 +542,7 @@ static Stmt *read_object(Loader *loader, Json object, int level, const char *key
     return forms[statement.form].read(loader, &statement);
 }
 
-static Stmt *read_statement(Loader *loader, Json value, int level)
-{
+static Stmt *read_statement(Loader *loader, Json value, int level) {
     if (cJSON_IsString(value.item))
         return read_simple(loader, value, (Json){0}, "program", level);
     if (cJSON_IsObject(value.item))
@@ -598,8 +557,7 @@ static Stmt *read_statement(Loader *loader, Json value, int level)
 // What PEP 8 looks at when it comes to blank lines.
 typedef enum Sort { SORT_FIRST, SORT_PLAIN, SORT_IMPORT, SORT_DEFINITION } Sort;
 
-static Sort sort_statement(Json value)
-{
+static Sort sort_statement(Json value) {
     if (cJSON_IsObject(value.item)) {
         bool defines = has_key(value, "def") || has_key(value, "async def") || has_key(value, "class");
         return defines ? SORT_DEFINITION : SORT_PLAIN;
@@ -608,8 +566,7 @@ static Sort sort_statement(Json value)
     return strncmp(text, "import ", 7) == 0 || strncmp(text, "from ", 5) == 0 ? SORT_IMPORT : SORT_PLAIN;
 }
 
-static int count_blank_lines(Sort before, Sort after, BlockKind kind)
-{
+static int count_blank_lines(Sort before, Sort after, BlockKind kind) {
     if (before == SORT_FIRST)
         return 0;
     if (before == SORT_DEFINITION || after == SORT_DEFINITION)
@@ -618,8 +575,7 @@ static int count_blank_lines(Sort before, Sort after, BlockKind kind)
 }
 
 // `name` is the key whose value the list is.
-static StmtList read_block(Loader *loader, Json list, const char *name, Block block)
-{
+static StmtList read_block(Loader *loader, Json list, const char *name, Block block) {
     StmtList stmts = {0};
     if (!loader_expect_list(loader, list, name))
         return stmts;
@@ -644,7 +600,6 @@ static StmtList read_block(Loader *loader, Json list, const char *name, Block bl
     return stmts;
 }
 
-StmtList program_read(Loader *loader, Json program)
-{
+StmtList program_read(Loader *loader, Json program) {
     return read_block(loader, program, "program", (Block){BLOCK_MODULE, 0});
 }

@@ -10,29 +10,25 @@ enum { SHOWN_BYTES = 72 }; // of a line in a message
 
 #define ELLIPSIS "…"
 
-void python_text_done(PythonText *text)
-{
+void python_text_done(PythonText *text) {
     buffer_done(&text->buffer);
     free(text->fragments);
     free(text->line_offsets);
     *text = (PythonText){0};
 }
 
-void python_text_append(PythonText *text, const char *string)
-{
+void python_text_append(PythonText *text, const char *string) {
     buffer_append_string(&text->buffer, string);
 }
 
-static void begin_line(PythonText *text, size_t offset)
-{
+static void begin_line(PythonText *text, size_t offset) {
     text->line_offsets =
         memory_grow(text->line_offsets, text->line_count, &text->line_capacity, sizeof *text->line_offsets);
     text->line_offsets[text->line_count++] = text->line_start;
     text->line_start = offset;
 }
 
-void python_text_append_fragment(PythonText *text, const char *bytes, size_t length, size_t json)
-{
+void python_text_append_fragment(PythonText *text, const char *bytes, size_t length, size_t json) {
     size_t start = text->buffer.length;
     text->fragments =
         memory_grow(text->fragments, text->fragment_count, &text->fragment_capacity, sizeof *text->fragments);
@@ -43,20 +39,17 @@ void python_text_append_fragment(PythonText *text, const char *bytes, size_t len
         begin_line(text, start + (size_t)(++newline - bytes));
 }
 
-void python_text_end_line(PythonText *text)
-{
+void python_text_end_line(PythonText *text) {
     buffer_append(&text->buffer, "\n", 1);
     begin_line(text, text->buffer.length);
 }
 
-int python_text_line(const PythonText *text)
-{
+int python_text_line(const PythonText *text) {
     return (int)text->line_count + 1;
 }
 
 // The last fragment that begins at or before the offset; the first one if none does.
-static const Fragment *find_fragment(const PythonText *text, size_t offset)
-{
+static const Fragment *find_fragment(const PythonText *text, size_t offset) {
     size_t low = 0, high = text->fragment_count;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
@@ -69,8 +62,7 @@ static const Fragment *find_fragment(const PythonText *text, size_t offset)
 }
 
 // Offset in the JSON of what a byte of the Python text was decoded from.
-static size_t find_json(const PythonText *text, const char *json, size_t offset)
-{
+static size_t find_json(const PythonText *text, const char *json, size_t offset) {
     if (!text->fragment_count)
         return 0;
     const Fragment *fragment = find_fragment(text, offset);
@@ -89,14 +81,12 @@ static size_t find_json(const PythonText *text, const char *json, size_t offset)
     return at;
 }
 
-static bool starts_letter(char byte)
-{
+static bool starts_letter(char byte) {
     return ((unsigned char)byte & 0xc0) != 0x80;
 }
 
 // Appends the line bytes[start..end), or what of it stands around the offset if it is long.
-static void append_line(Buffer *out, const char *bytes, size_t start, size_t end, size_t offset)
-{
+static void append_line(Buffer *out, const char *bytes, size_t start, size_t end, size_t offset) {
     size_t from = start, to = end;
     if (end - start > SHOWN_BYTES) {
         from = offset > start + SHOWN_BYTES / 2 ? offset - SHOWN_BYTES / 2 : start;
@@ -112,8 +102,7 @@ static void append_line(Buffer *out, const char *bytes, size_t start, size_t end
 }
 
 void python_text_report(const PythonText *text, const DiagnosticSource *json, DiagnosticList *diagnostics,
-                        size_t offset, const char *message, const char *hint)
-{
+                        size_t offset, const char *message, const char *hint) {
     const char *bytes = text->buffer.bytes;
     size_t start = offset, end = offset;
     while (start > 0 && bytes[start - 1] != '\n')

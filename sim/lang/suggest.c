@@ -4,20 +4,17 @@
 
 enum { LONGEST_WORD = 40 };
 
-static int fold(char letter)
-{
+static int fold(char letter) {
     return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter;
 }
 
-static size_t least(size_t a, size_t b, size_t c)
-{
+static size_t least(size_t a, size_t b, size_t c) {
     size_t smaller = a < b ? a : b;
     return smaller < c ? smaller : c;
 }
 
 // The distance of Damerau and Levenshtein (its restricted form), with three rows of the table at a time.
-static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length)
-{
+static size_t distance(const char *a, size_t a_length, const char *b, size_t b_length) {
     size_t rows[3][LONGEST_WORD + 1];
     size_t *before = rows[0], *above = rows[1], *row = rows[2];
     for (size_t j = 0; j <= b_length; j++)
@@ -38,8 +35,7 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
     return row[b_length];
 }
 
-const char *suggest_nearest(const char *word, const char *const *candidates, size_t count)
-{
+const char *suggest_nearest(const char *word, const char *const *candidates, size_t count) {
     size_t length = strlen(word);
     if (length > LONGEST_WORD)
         return NULL;

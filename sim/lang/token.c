@@ -16,8 +16,7 @@ enum {
     FIRST_OPERATOR = TOKEN_DOUBLE_STAR_EQUAL,
 };
 
-TokenKind token_classify_word(const char *word, size_t length)
-{
+TokenKind token_classify_word(const char *word, size_t length) {
     for (size_t kind = FIRST_KEYWORD; kind < FIRST_OPERATOR; kind++) {
         const Spelling *keyword = &spellings[kind];
         if (keyword->text[0] == word[0] && keyword->length == length && memcmp(keyword->text, word, length) == 0)
@@ -26,8 +25,7 @@ TokenKind token_classify_word(const char *word, size_t length)
     return TOKEN_NAME;
 }
 
-TokenKind token_match_operator(const char *bytes, size_t length, size_t *size)
-{
+TokenKind token_match_operator(const char *bytes, size_t length, size_t *size) {
     for (size_t kind = FIRST_OPERATOR; kind < TOKEN_KIND_COUNT; kind++) {
         const Spelling *row = &spellings[kind];
         if (row->text[0] == bytes[0] && row->length <= length &&
@@ -39,7 +37,6 @@ TokenKind token_match_operator(const char *bytes, size_t length, size_t *size)
     return TOKEN_ERROR;
 }
 
-const char *token_spelling(TokenKind kind)
-{
+const char *token_spelling(TokenKind kind) {
     return spellings[kind].text ? spellings[kind].text : "";
 }

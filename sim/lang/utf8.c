@@ -10,16 +10,14 @@ typedef struct Range {
 #define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))
 
 // The tables are short and sorted; most letters are ASCII and never get here.
-static bool contains(const Range *ranges, size_t count, uint32_t letter)
-{
+static bool contains(const Range *ranges, size_t count, uint32_t letter) {
     for (size_t i = 0; i < count && ranges[i].first <= letter; i++)
         if (letter <= ranges[i].last)
             return true;
     return false;
 }
 
-static size_t sequence_length(unsigned char lead)
-{
+static size_t sequence_length(unsigned char lead) {
     if (lead < 0x80)
         return 1;
     if (lead >= 0xc2 && lead <= 0xdf)
@@ -29,8 +27,7 @@ static size_t sequence_length(unsigned char lead)
     return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
 }
 
-size_t utf8_decode(const char *bytes, size_t length, uint32_t *letter)
-{
+size_t utf8_decode(const char *bytes, size_t length, uint32_t *letter) {
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
     static const unsigned char lead_mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
     size_t size = sequence_length((unsigned char)bytes[0]);
@@ -48,8 +45,7 @@ size_t utf8_decode(const char *bytes, size_t length, uint32_t *letter)
     return size;
 }
 
-size_t utf8_encode(uint32_t letter, char out[4])
-{
+size_t utf8_encode(uint32_t letter, char out[4]) {
     if (letter < 0x80) {
         out[0] = (char)letter;
         return 1;
@@ -64,8 +60,7 @@ size_t utf8_encode(uint32_t letter, char out[4])
     return size;
 }
 
-size_t utf8_find_invalid(const char *bytes, size_t length)
-{
+size_t utf8_find_invalid(const char *bytes, size_t length) {
     size_t i = 0;
     while (i < length) {
         uint64_t eight;
@@ -85,8 +80,7 @@ size_t utf8_find_invalid(const char *bytes, size_t length)
     return length;
 }
 
-int utf8_width(uint32_t letter)
-{
+int utf8_width(uint32_t letter) {
     static const Range none[] = {
         {0x0300, 0x036f}, {0x0483, 0x0489}, {0x0591, 0x05bd}, {0x0610, 0x061a}, {0x064b, 0x065f},
         {0x0900, 0x0902}, {0x093c, 0x093c}, {0x0941, 0x0948}, {0x094d, 0x094d}, {0x0e31, 0x0e31},
@@ -110,8 +104,7 @@ int utf8_width(uint32_t letter)
     return contains(wide, ARRAY_LEN(wide), letter) ? 2 : 1;
 }
 
-bool utf8_is_printable(uint32_t letter)
-{
+bool utf8_is_printable(uint32_t letter) {
     static const Range hidden[] = {
         {0x0000, 0x001f}, {0x007f, 0x00a0}, {0x00ad, 0x00ad}, {0x061c, 0x061c}, {0x1680, 0x1680},
         {0x180e, 0x180e}, {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f}, {0xd800, 0xf8ff},
@@ -120,8 +113,7 @@ bool utf8_is_printable(uint32_t letter)
     return !contains(hidden, ARRAY_LEN(hidden), letter);
 }
 
-bool utf8_starts_identifier(uint32_t letter)
-{
+bool utf8_starts_identifier(uint32_t letter) {
     if (letter < 0x80)
         return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || letter == '_';
     static const Range marks[] = {
@@ -132,8 +124,7 @@ bool utf8_starts_identifier(uint32_t letter)
     return utf8_continues_identifier(letter) && !contains(marks, ARRAY_LEN(marks), letter);
 }
 
-bool utf8_continues_identifier(uint32_t letter)
-{
+bool utf8_continues_identifier(uint32_t letter) {
     if (letter < 0x80)
         return utf8_starts_identifier(letter) || (letter >= '0' && letter <= '9');
     static const Range symbols[] = {
@@ -150,8 +141,7 @@ bool utf8_continues_identifier(uint32_t letter)
     return !contains(symbols, ARRAY_LEN(symbols), letter);
 }
 
-static int append_escaped(Buffer *buffer, uint32_t letter)
-{
+static int append_escaped(Buffer *buffer, uint32_t letter) {
     size_t before = buffer->length;
     if (letter < 0x100)
         buffer_append_format(buffer, "\\x%02x", (unsigned)letter);
@@ -162,8 +152,7 @@ static int append_escaped(Buffer *buffer, uint32_t letter)
     return (int)(buffer->length - before);
 }
 
-int utf8_append_shown(Buffer *buffer, const char *bytes, size_t length)
-{
+int utf8_append_shown(Buffer *buffer, const char *bytes, size_t length) {
     int cells = 0;
     for (size_t i = 0; i < length;) {
         uint32_t letter;
