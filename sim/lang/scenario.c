@@ -1,6 +1,7 @@
 #include "sim/lang/scenario.h"
 
 #include "sim/lang/loader.h"
+#include "sim/lang/program.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -23,8 +24,7 @@ struct ScenarioPrivate {
 
 // ---- texts and numbers
 
-static TextList read_text_list(Loader *loader, Json list, const char *name, LoaderControls controls)
-{
+static TextList read_text_list(Loader *loader, Json list, const char *name, LoaderControls controls) {
     TextList texts = {0};
     if (!loader_expect_list(loader, list, name))
         return texts;
@@ -35,8 +35,7 @@ static TextList read_text_list(Loader *loader, Json list, const char *name, Load
     return texts;
 }
 
-static int64_t read_integer(Loader *loader, Json value, const char *name, int64_t least, int64_t most)
-{
+static int64_t read_integer(Loader *loader, Json value, const char *name, int64_t least, int64_t most) {
     int64_t integer = 0;
     bool is_integer = json_integer(value, loader->source.text, &integer);
     if (is_integer && integer >= least && integer <= most)
@@ -54,8 +53,7 @@ static int64_t read_integer(Loader *loader, Json value, const char *name, int64_
 }
 
 // Seconds, as nanoseconds.
-static int64_t read_time(Loader *loader, Json value, const char *name, int64_t least)
-{
+static int64_t read_time(Loader *loader, Json value, const char *name, int64_t least) {
     size_t at = value.place->start;
     double seconds = value.item->valuedouble;
     if (!cJSON_IsNumber(value.item))
@@ -71,19 +69,16 @@ static int64_t read_time(Loader *loader, Json value, const char *name, int64_t l
 
 // ---- expect
 
-static void read_output(Loader *loader, Json value, ScenarioExpect *expect)
-{
+static void read_output(Loader *loader, Json value, ScenarioExpect *expect) {
     expect->has_output = true;
     expect->output = read_text_list(loader, value, "output", LOADER_ALL_CONTROLS_BUT_NEWLINE);
 }
 
-static void read_error(Loader *loader, Json value, ScenarioExpect *expect)
-{
+static void read_error(Loader *loader, Json value, ScenarioExpect *expect) {
     expect->error = loader_read_text(loader, value, "error", LOADER_ALL_CONTROLS_BUT_NEWLINE);
 }
 
-static void read_end(Loader *loader, Json value, ScenarioExpect *expect)
-{
+static void read_end(Loader *loader, Json value, ScenarioExpect *expect) {
     static const char *const names[] = {"completed", "deadlock", "error", "limit"};
     static const ScenarioEnd ends[] = {SCENARIO_END_COMPLETED, SCENARIO_END_DEADLOCK, SCENARIO_END_ERROR,
                                        SCENARIO_END_LIMIT};
@@ -97,28 +92,24 @@ static void read_end(Loader *loader, Json value, ScenarioExpect *expect)
                     "'end' is one of 'completed', 'deadlock', 'error', 'limit', not '%.60s'", value.item->valuestring);
 }
 
-static void read_expected_time(Loader *loader, Json value, ScenarioExpect *expect)
-{
+static void read_expected_time(Loader *loader, Json value, ScenarioExpect *expect) {
     expect->has_time = true;
     expect->time = read_time(loader, value, "time", 0);
 }
 
-static void read_log(Loader *loader, Json value, ScenarioExpect *expect)
-{
+static void read_log(Loader *loader, Json value, ScenarioExpect *expect) {
     expect->has_log = true;
     expect->log = read_text_list(loader, value, "log", LOADER_ALL_CONTROLS_BUT_NEWLINE);
 }
 
-static void read_diagnoses(Loader *loader, Json value, ScenarioExpect *expect)
-{
+static void read_diagnoses(Loader *loader, Json value, ScenarioExpect *expect) {
     expect->has_diagnoses = true;
     expect->diagnoses = read_text_list(loader, value, "diagnoses", LOADER_NO_CONTROLS);
 }
 
 typedef void ExpectReader(Loader *loader, Json value, ScenarioExpect *expect);
 
-static void read_expect(Loader *loader, Json value)
-{
+static void read_expect(Loader *loader, Json value) {
     static const char *const keys[] = {"output", "error", "end", "time", "log", "diagnoses"};
     static ExpectReader *const readers[] = {read_output, read_error, read_end, read_expected_time, read_log,
                                             read_diagnoses};
@@ -135,25 +126,21 @@ static void read_expect(Loader *loader, Json value)
 
 // ---- the other keys
 
-static void read_schema(Loader *loader, Json value)
-{
+static void read_schema(Loader *loader, Json value) {
     loader_expect_string(loader, value, "$schema");
 }
 
-static void read_name(Loader *loader, Json value)
-{
+static void read_name(Loader *loader, Json value) {
     loader->scenario->name = loader_read_text(loader, value, "name", LOADER_NO_CONTROLS);
     if (loader->scenario->name.bytes && !loader->scenario->name.length)
         loader_fail(loader, value.place->start, NULL, "'name' is empty");
 }
 
-static void read_title(Loader *loader, Json value)
-{
+static void read_title(Loader *loader, Json value) {
     loader->scenario->title = loader_read_text(loader, value, "title", LOADER_NO_CONTROLS);
 }
 
-static void read_about(Loader *loader, Json value)
-{
+static void read_about(Loader *loader, Json value) {
     TextList *about = &loader->scenario->about;
     if (!cJSON_IsString(value.item)) {
         *about = read_text_list(loader, value, "about", LOADER_LINE_CONTROLS);
@@ -163,29 +150,24 @@ static void read_about(Loader *loader, Json value)
     about->items[about->count++] = loader_read_text(loader, value, "about", LOADER_LINE_CONTROLS);
 }
 
-static void read_tags(Loader *loader, Json value)
-{
+static void read_tags(Loader *loader, Json value) {
     loader->scenario->tags = read_text_list(loader, value, "tags", LOADER_NO_CONTROLS);
 }
 
-static void read_program(Loader *loader, Json value)
-{
+static void read_program(Loader *loader, Json value) {
     loader->scenario->program = program_read(loader, value);
 }
 
-static void read_debug(Loader *loader, Json value)
-{
+static void read_debug(Loader *loader, Json value) {
     if (loader_expect_bool(loader, value, "debug"))
         loader->scenario->debug = cJSON_IsTrue(value.item);
 }
 
-static void read_seed(Loader *loader, Json value)
-{
+static void read_seed(Loader *loader, Json value) {
     loader->scenario->seed = read_integer(loader, value, "seed", INT64_MIN, INT64_MAX);
 }
 
-static void read_limits(Loader *loader, Json value)
-{
+static void read_limits(Loader *loader, Json value) {
     static const char *const keys[] = {"steps", "time", "memory"};
     static const KeyTable table = {keys, ARRAY_LEN(keys), "'limits'"};
     Json members[ARRAY_LEN(keys)];
@@ -201,8 +183,7 @@ static void read_limits(Loader *loader, Json value)
         limits->memory = read_integer(loader, members[2], "memory", 1, INT64_MAX);
 }
 
-static void read_workers(Loader *loader, Json value)
-{
+static void read_workers(Loader *loader, Json value) {
     loader->scenario->workers = (int)read_integer(loader, value, "workers", 1, MOST_WORKERS);
 }
 
@@ -232,8 +213,7 @@ static const char *const key_names[] = {SCENARIO_KEYS(KEY_NAME_ROW)};
 static KeyReader *const key_readers[] = {SCENARIO_KEYS(KEY_READER_ROW)};
 static const bool key_is_required[] = {SCENARIO_KEYS(KEY_REQUIRED_ROW)};
 
-static void read_root(Loader *loader, Json root)
-{
+static void read_root(Loader *loader, Json root) {
     static const KeyTable table = {key_names, KEY_COUNT, "a scenario"};
     Json members[KEY_COUNT];
     if (!cJSON_IsObject(root.item)) {
@@ -251,8 +231,7 @@ static void read_root(Loader *loader, Json root)
 
 // ---- loading
 
-static Scenario *new_scenario(const char *file)
-{
+static Scenario *new_scenario(const char *file) {
     Scenario *scenario = memory_alloc(sizeof *scenario);
     *scenario = (Scenario){.json = {"", 0}, .python = {"", 0}, .workers = SCENARIO_DEFAULT_WORKERS};
     scenario->private = memory_alloc(sizeof *scenario->private);
@@ -262,13 +241,11 @@ static Scenario *new_scenario(const char *file)
     return scenario;
 }
 
-static DiagnosticSource source_of(const Scenario *scenario)
-{
+static DiagnosticSource source_of(const Scenario *scenario) {
     return (DiagnosticSource){scenario->file, scenario->json.bytes, scenario->json.length};
 }
 
-static void publish(Scenario *scenario, const Loader *loader)
-{
+static void publish(Scenario *scenario, const Loader *loader) {
     PythonText *text = &scenario->private->text;
     if (text->buffer.length)
         scenario->python = (Text){text->buffer.bytes, text->buffer.length};
@@ -278,8 +255,7 @@ static void publish(Scenario *scenario, const Loader *loader)
     scenario->note_count = loader->note_count;
 }
 
-static void parse(Scenario *scenario)
-{
+static void parse(Scenario *scenario) {
     JsonDocument document;
     Loader loader = {
         .scenario = scenario,
@@ -295,8 +271,7 @@ static void parse(Scenario *scenario)
     names_done(&loader.names);
 }
 
-static void skip_byte_order_mark(Scenario *scenario)
-{
+static void skip_byte_order_mark(Scenario *scenario) {
     if (strncmp(scenario->json.bytes, "\xef\xbb\xbf", 3) == 0) {
         scenario->json.bytes += 3;
         scenario->json.length -= 3;
@@ -304,21 +279,21 @@ static void skip_byte_order_mark(Scenario *scenario)
 }
 
 // The document ends in a NUL that is not counted, and belongs to the scenario from now on.
-static Scenario *load(Scenario *scenario, char *document, size_t length)
-{
+static Scenario *load(Scenario *scenario, char *document, size_t length) {
     scenario->private->document = document;
     if (length > SCENARIO_MAX_BYTES) {
-        diagnostic_list_add_file(&scenario->diagnostics, scenario->file, "larger than 16 MiB");
+        diagnostic_list_add_file(&scenario->diagnostics, scenario->file, "larger than 4 MiB");
         return scenario;
     }
     scenario->json = (Text){document, length};
     skip_byte_order_mark(scenario);
     parse(scenario);
+    if (scenario->diagnostics.count == 0)
+        scenario->compiled = program_compile(scenario);
     return scenario;
 }
 
-Scenario *scenario_load_memory(const char *file, const char *json, size_t length)
-{
+Scenario *scenario_load_memory(const char *file, const char *json, size_t length) {
     size_t taken = length > SCENARIO_MAX_BYTES ? 0 : length;
     char *document = memory_alloc(taken + 1);
     memcpy(document, json, taken);
@@ -328,8 +303,7 @@ Scenario *scenario_load_memory(const char *file, const char *json, size_t length
 }
 
 // All of the file, or a bit more than SCENARIO_MAX_BYTES of it.
-static bool read_all(FILE *file, Buffer *document)
-{
+static bool read_all(FILE *file, Buffer *document) {
     char chunk[16 * 1024];
     size_t size;
     while ((size = fread(chunk, 1, sizeof chunk, file)) > 0 && document->length <= SCENARIO_MAX_BYTES)
@@ -337,8 +311,7 @@ static bool read_all(FILE *file, Buffer *document)
     return !ferror(file);
 }
 
-Scenario *scenario_load_file(const char *path)
-{
+Scenario *scenario_load_file(const char *path) {
     Scenario *scenario = new_scenario(path);
     Buffer document = {0};
     FILE *file = fopen(path, "rb");
@@ -355,10 +328,10 @@ Scenario *scenario_load_file(const char *path)
     return scenario;
 }
 
-void scenario_free(Scenario *scenario)
-{
+void scenario_free(Scenario *scenario) {
     if (!scenario)
         return;
+    program_free(scenario->compiled);
     diagnostic_list_done(&scenario->diagnostics);
     python_text_done(&scenario->private->text);
     arena_done(&scenario->private->arena);
@@ -369,8 +342,7 @@ void scenario_free(Scenario *scenario)
 
 // ---- looking
 
-Text scenario_line(const Scenario *scenario, int line)
-{
+Text scenario_line(const Scenario *scenario, int line) {
     if (line < 1 || line > scenario->line_count)
         return (Text){"", 0};
     size_t start = scenario->line_offsets[line - 1];
@@ -378,8 +350,7 @@ Text scenario_line(const Scenario *scenario, int line)
     return (Text){scenario->python.bytes + start, end - start - 1};
 }
 
-const ScenarioNote *scenario_note(const Scenario *scenario, int line)
-{
+const ScenarioNote *scenario_note(const Scenario *scenario, int line) {
     size_t low = 0, high = scenario->note_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -393,8 +364,7 @@ const ScenarioNote *scenario_note(const Scenario *scenario, int line)
     return NULL;
 }
 
-void scenario_report(Scenario *scenario, int line, int column, const char *message, const char *hint)
-{
+void scenario_report(Scenario *scenario, int line, int column, const char *message, const char *hint) {
     assert(line >= 1 && line <= scenario->line_count && "the compiler speaks of lines of the Python text");
     DiagnosticSource source = source_of(scenario);
     size_t offset = scenario->line_offsets[line - 1] + (size_t)column;

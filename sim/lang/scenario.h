@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 enum {
-    SCENARIO_MAX_BYTES = 16 * 1024 * 1024, // of a file; a larger one is refused unread
+    SCENARIO_MAX_BYTES = 4 * 1024 * 1024, // of a file; a larger one is refused unread
     SCENARIO_DEFAULT_WORKERS = 32,
 };
 
@@ -82,6 +82,7 @@ typedef struct Scenario {
     const ScenarioNote *notes; // in the order of lines
     size_t note_count;
 
+    struct Program *compiled; // NULL while there are diagnostics
     DiagnosticList diagnostics;
     struct ScenarioPrivate *private; // arena, and the way back from the Python text to the JSON
 } Scenario;
