@@ -131,7 +131,6 @@ static Transfer settle_run(Vm *vm, Activation *from, Outcome outcome) {
     Activation *next = outcome.next;
     if (next->is_call || from->flags & ACTIVATION_RESUMES_ROOTS) {
         if (!activation_link(vm, next, from)) return (Transfer){.to = from, .input = input_raised()};
-        next->state = ACTIVATION_RUNNING;
         return (Transfer){.to = next->is_root ? next->link : next, .input = outcome.input};
     }
     Activation *innermost = activation_delegate(vm, next, from);
@@ -177,7 +176,6 @@ Outcome vm_run(Vm *vm, Activation *activation, Input input) {
     Activation *previous = vm->current;
     activation->back = previous;
     activation->is_boundary = true;
-    activation->state = ACTIVATION_RUNNING;
     activation->depth = previous ? (uint16_t)(previous->depth + 1) : 1;
     Activation *to = activation->is_root ? activation->link : activation;
     if (activation->depth > VM_RECURSION_LIMIT || vm->native_depth >= NATIVE_DEPTH_MAX) {

@@ -209,7 +209,7 @@ static Value call_next(Runtime *rt, Value self) {
 }
 
 static Value call_send(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "send", 1, 1)) return VALUE_NULL;
+    if (!args_count(rt, args, "async_generator_asend.send()", 1, 1)) return VALUE_NULL;
     return by_hand(rt, self, input_value(value_ref(args->values[0])));
 }
 
@@ -220,7 +220,7 @@ static Value call_throw(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value call_close(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "close", 0, 0)) return VALUE_NULL;
+    if (!args_count(rt, args, "async_generator_asend.close()", 0, 0)) return VALUE_NULL;
     return vm_close(vm_of(rt), (Activation *)self.as.object);
 }
 
@@ -249,7 +249,7 @@ static Value generator_anext(Runtime *rt, Value self) {
 }
 
 static Value generator_asend(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "asend", 1, 1)) return VALUE_NULL;
+    if (!args_count(rt, args, "async_generator.asend()", 1, 1)) return VALUE_NULL;
     return call_new(rt, self, ASYNC_GEN_ASEND, args->values[0], NULL);
 }
 
@@ -259,7 +259,7 @@ static Value generator_athrow(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value generator_aclose(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "aclose", 0, 0)) return VALUE_NULL;
+    if (!args_count(rt, args, "async_generator.aclose()", 0, 0)) return VALUE_NULL;
     return call_new(rt, self, ASYNC_GEN_ACLOSE, VALUE_NULL, NULL);
 }
 

@@ -746,7 +746,6 @@ dispatch:;
             if (!activation_link(vm, generator, &frame->activation)) goto raised;
             if (must_stop(vm)) goto stopped;
             input = input_value(VALUE_NONE);
-            if (generator->state != ACTIVATION_CREATED) generator->state = ACTIVATION_RUNNING;
             Activation *innermost = activation_innermost(generator);
             if (innermost->ops) return (Transfer){.to = innermost, .input = input};
             frame = (Frame *)innermost;

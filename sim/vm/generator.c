@@ -201,7 +201,7 @@ static Value generator_next(Runtime *rt, Value self) {
 }
 
 static Value generator_send(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "send", 1, 1)) return VALUE_NULL;
+    if (!args_count(rt, args, "generator.send()", 1, 1)) return VALUE_NULL;
     Input input = input_value(value_ref(args->values[0]));
     return give(rt, vm_resume(vm_of(rt), (Activation *)self.as.object, input), true);
 }
@@ -253,7 +253,7 @@ static Value generator_throw(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value generator_close(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "close", 0, 0)) return VALUE_NULL;
+    if (!args_count(rt, args, "generator.close()", 0, 0)) return VALUE_NULL;
     return vm_close(vm_of(rt), (Activation *)self.as.object);
 }
 
