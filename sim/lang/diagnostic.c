@@ -66,8 +66,13 @@ static size_t locate(Diagnostic *diagnostic, const DiagnosticSource *source, siz
     const char *start = source->text;
     const char *end = source->text + offset;
     diagnostic->line = 1;
-    for (const char *newline; start < end && (newline = memchr(start, '\n', (size_t)(end - start))); start = newline + 1)
+    while (start < end) {
+        const char *newline = memchr(start, '\n', (size_t)(end - start));
+        if (!newline)
+            break;
+        start = newline + 1;
         diagnostic->line++;
+    }
     diagnostic->column = 1;
     for (const char *at = start; at < end; at++)
         diagnostic->column += !is_continuation(*at);

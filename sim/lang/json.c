@@ -78,7 +78,8 @@ static bool scan_unicode_escape(Scanner *scanner) {
     if (!hex4(escape + 2, &unit))
         return fail_at(scanner, scanner->at, "'\\u' takes four hexadecimal digits", NULL);
     if (!unit)
-        return fail_at(scanner, scanner->at, "a NUL character cannot stand in a scenario", "write \\\\x00 in Python text");
+        return fail_at(scanner, scanner->at, "a NUL character cannot stand in a scenario",
+                       "write \\\\x00 in Python text");
     if (is_low_surrogate(unit))
         return fail_at(scanner, scanner->at, "a low surrogate without a high one before it", NULL);
     scanner->at += 6;
@@ -171,9 +172,10 @@ static bool fail_value(Scanner *scanner) {
         return fail_at(scanner, scanner->at, "expected a value", "JSON writes strings in double quotes");
     if (peek(scanner) == '/' || peek(scanner) == '#')
         return fail_at(scanner, scanner->at, "expected a value", "JSON has no comments");
+    const char *text = scanner->text + scanner->at;
     char word[16] = "";
-    for (size_t i = 0; i + 1 < sizeof word && utf8_starts_identifier((unsigned char)scanner->text[scanner->at + i]); i++)
-        word[i] = scanner->text[scanner->at + i];
+    for (size_t i = 0; i + 1 < sizeof word && utf8_starts_identifier((unsigned char)text[i]); i++)
+        word[i] = text[i];
     const char *nearest = strcmp(word, "None") == 0 ? "null" : suggest_nearest(word, words, 3);
     char hint[40];
     snprintf(hint, sizeof hint, "did you mean '%s'?", nearest ? nearest : "");

@@ -80,8 +80,8 @@ static void append_value(Buffer *out, uint32_t value, StringStyle style) {
 }
 
 static bool fail_escape(Buffer *error, size_t from, size_t to, const char *why) {
-    buffer_append_format(error, "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s", from,
-                         to, why);
+    buffer_append_format(error, "(unicode error) 'unicodeescape' codec can't decode bytes in position %zu-%zu: %s",
+                         from, to, why);
     return false;
 }
 
