@@ -128,10 +128,12 @@ static bool read_precision(Percent *p, Conversion *c) {
     c->precision = 0;
     if (p->at == p->end || *p->at != '*') return read_digits(p, "precision too big", &c->precision);
     if (!read_star(p, &c->precision)) return false;
+    if (c->precision < INT_MIN || c->precision > INT_MAX) {
+        exception_raise(p->rt, EXC_OVERFLOW_ERROR, "Python int too large to convert to C int");
+        return false;
+    }
     if (c->precision < 0) c->precision = 0;
-    if (c->precision <= INT_MAX) return true;
-    exception_raise(p->rt, EXC_OVERFLOW_ERROR, "Python int too large to convert to C int");
-    return false;
+    return true;
 }
 
 // Stands behind the '%'.

@@ -50,7 +50,7 @@ Value int_divmod(Runtime *rt, int64_t a, int64_t b) {
 // The top 53 bits of `wide`, rounded half to even; *dropped: how many bits were below them.
 static uint64_t round_to_mantissa(Wide wide, bool sticky, int *dropped) {
     *dropped = 0;
-    while (wide >> (MANTISSA_BITS + *dropped) != 0) ++*dropped;
+    for (Wide rest = wide >> MANTISSA_BITS; rest != 0; rest >>= 1) ++*dropped;
     if (*dropped == 0) return (uint64_t)wide;
     Wide lost = wide & (((Wide)1 << *dropped) - 1);
     Wide half = (Wide)1 << (*dropped - 1);
@@ -73,7 +73,7 @@ Value int_true_divide(Runtime *rt, int64_t a, int64_t b) {
     static const uint64_t exact = UINT64_C(1) << MANTISSA_BITS;
     if (b == 0) return raise_division(rt, "division by zero");
     if (int_magnitude(a) <= exact && int_magnitude(b) <= exact) return value_from_float((double)a / (double)b);
-    if (a == 0) return value_from_float(0);
+    if (a == 0) return value_from_float(b < 0 ? -0.0 : 0.0);
     double size = divide_exactly(int_magnitude(a), int_magnitude(b));
     return value_from_float((a < 0) != (b < 0) ? -size : size);
 }

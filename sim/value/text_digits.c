@@ -19,7 +19,9 @@ Str *text_digits_to_ascii(Runtime *rt, Str *text) {
     return str_builder_finish(&b);
 }
 
+static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
 void text_digits_strip(const char **start, const char **end) {
-    while (*start < *end && unicode_is_space((unsigned char)**start)) ++*start;
-    while (*end > *start && unicode_is_space((unsigned char)(*end)[-1])) --*end;
+    while (*start < *end && is_space(**start)) ++*start;
+    while (*end > *start && is_space((*end)[-1])) --*end;
 }
