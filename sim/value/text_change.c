@@ -75,8 +75,8 @@ Value text_method_replace(Runtime *rt, Value self, const Args *args) {
     Value values[3] = {VALUE_NULL, VALUE_NULL, value_from_int(-1)};
     int64_t count;
     if (!read_replace_arguments(rt, r.text.kind, args, values)) return VALUE_NULL;
-    if (!text_argument(rt, r.text.kind, values[0], "replace() argument 1 must be str, not %s", &r.old)) return VALUE_NULL;
-    if (!text_argument(rt, r.text.kind, values[1], "replace() argument 2 must be str, not %s", &r.new)) return VALUE_NULL;
+    if (!text_named_argument(rt, r.text.kind, values[0], "replace() argument 1", &r.old)) return VALUE_NULL;
+    if (!text_named_argument(rt, r.text.kind, values[1], "replace() argument 2", &r.new)) return VALUE_NULL;
     if (!args_int(rt, values[2], &count)) return VALUE_NULL;
     r.most = count < 0 ? SIZE_MAX : (size_t)count;
     return replace(rt, self, &r);
