@@ -1,0 +1,52 @@
+// Finding arguments that come twice.
+
+#include "sim/asyncio/seen.h"
+
+#include "sim/value/operate.h"
+
+bool seen_init(Runtime *rt, Seen *seen, const Value *values, size_t count) {
+    *seen = (Seen){.values = values, .count = count};
+    if (count < 2) return true;
+    size_t capacity = 4;
+    while (capacity < count * 2) capacity *= 2;
+    if (!runtime_can_take(rt, capacity, sizeof(uint32_t))) return false;
+    seen->positions = world_allocate_zeroed(rt->world, capacity * sizeof(uint32_t));
+    seen->mask = capacity - 1;
+    return true;
+}
+
+static size_t first_place(const Runtime *rt, const Seen *seen, Value value) {
+    uint64_t offset = (uint64_t)((const char *)value.as.object - (const char *)rt->world) / WORLD_ALIGNMENT;
+    return (size_t)((offset * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & seen->mask;
+}
+
+static int64_t first_identical(const Runtime *rt, Seen *seen, size_t position) {
+    Value value = seen->values[position];
+    size_t place = first_place(rt, seen, value);
+    for (; seen->positions[place]; place = (place + 1) & seen->mask) {
+        size_t other = seen->positions[place] - 1;
+        if (value_is(seen->values[other], value)) return (int64_t)other;
+    }
+    seen->positions[place] = (uint32_t)position + 1;
+    return (int64_t)position;
+}
+
+static int64_t first_equal(Runtime *rt, Seen *seen, size_t position) {
+    if (!seen->others) seen->others = dict_new(rt);
+    Value found = dict_get(rt, seen->others, seen->values[position]);
+    if (rt->raised) return SEEN_RAISED;
+    if (!value_is_null(found)) return found.as.integer;
+    bool done = dict_set(rt, seen->others, seen->values[position], value_from_int((int64_t)position));
+    return done ? (int64_t)position : SEEN_RAISED;
+}
+
+int64_t seen_first(Runtime *rt, Seen *seen, size_t position) {
+    Value value = seen->values[position];
+    if (!value_is_object(value) || !value_hashes_by_identity(rt, value)) return first_equal(rt, seen, position);
+    return seen->positions ? first_identical(rt, seen, position) : (int64_t)position;
+}
+
+void seen_done(Runtime *rt, Seen *seen) {
+    if (seen->positions) world_release(rt->world, seen->positions, (seen->mask + 1) * sizeof(uint32_t));
+    object_unref(rt, seen->others);
+}

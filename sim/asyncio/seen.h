@@ -1,0 +1,25 @@
+#ifndef ASYNCARIUM_ASYNCIO_SEEN_H
+#define ASYNCARIUM_ASYNCIO_SEEN_H
+
+// Which of gather's arguments came before: a dict would do, as in CPython, but nearly all arguments are tasks and coroutines,
+// which are equal only to themselves. For these a table of 32-bit positions is enough, hashed by the address; nobody walks
+// it, so that addresses never show. The others go to a dict.
+
+#include "sim/value/dict.h"
+
+typedef struct Seen {
+    const Value *values; // what was given, in order; borrowed
+    size_t count;
+    uint32_t *positions; // open addressing; position + 1 in `values`, 0: free; NULL: not needed
+    size_t mask;
+    Dict *others;        // value -> position; NULL: none yet
+} Seen;
+
+// For up to `count` values. False: there is no room, and MemoryError is raised.
+bool seen_init(Runtime *rt, Seen *seen, const Value *values, size_t count);
+// The position of the first value that equals values[position], which is remembered. SEEN_RAISED: it is unhashable.
+enum { SEEN_RAISED = -1 };
+int64_t seen_first(Runtime *rt, Seen *seen, size_t position);
+void seen_done(Runtime *rt, Seen *seen);
+
+#endif
