@@ -1,5 +1,7 @@
 // Queue, LifoQueue, PriorityQueue: items, those who wait to get one, those who wait to put one. As asyncio/queues.py.
 
+#include "sim/asyncio/queue.h"
+
 #include "sim/asyncio/module.h"
 #include "sim/asyncio/queue_items.h"
 #include "sim/asyncio/wait_job.h"
@@ -9,7 +11,7 @@
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 
-typedef struct Queue {
+struct Queue {
     Object head;
     Dict *dict;               // of a subclass of the program's
     Loop *loop;               // bound to, owned; NULL: nobody waited yet
@@ -21,8 +23,9 @@ typedef struct Queue {
     int64_t unfinished;       // items put for which task_done was not called
     Waiters getters, putters, joiners;
     int64_t id;
+    EventRefKind get_kind;    // what a task waits for that gets
     bool is_shut_down;
-} Queue;
+};
 
 static Queue *as_queue(Value v) {
     return (Queue *)v.as.object;
@@ -59,6 +62,20 @@ static QueueOrder order_of(Vm *vm, const Type *type) {
     return type_is_subtype(type, asyncio->lifo_queue) ? QUEUE_LIFO : QUEUE_FIFO;
 }
 
+static Queue *new_of(Vm *vm, Type *type, Value maxsize, int64_t capacity) {
+    Queue *queue = object_new(&vm->rt, type, KIND_OTHER, type->instance_size);
+    queue->maxsize = value_ref(maxsize);
+    queue->capacity = capacity;
+    queue->id = ++asyncio_of(vm)->queues;
+    return queue;
+}
+
+static void tell_create(Vm *vm, const Queue *queue, EventText name) {
+    if (!tell_wanted(vm, DETAIL_SYNC)) return;
+    tell(vm, &(Event){.kind = EVENT_QUEUE_CREATE, .id = queue->id, .name = name, .number = queue->capacity,
+                      .line = tell_line(vm)});
+}
+
 static Value queue_new(Runtime *rt, Type *type, const Args *args) {
     Vm *vm = vm_of(rt);
     Value maxsize = value_from_int(0);
@@ -68,15 +85,18 @@ static Value queue_new(Runtime *rt, Type *type, const Args *args) {
         capacity = (int64_t)maxsize.as.real;
     else if (!args_int(rt, maxsize, &capacity))
         return VALUE_NULL;
-    Queue *queue = object_new(rt, type, KIND_OTHER, type->instance_size);
-    queue->maxsize = value_ref(maxsize);
-    queue->capacity = capacity;
+    Queue *queue = new_of(vm, type, maxsize, capacity);
     queue->order = order_of(vm, type);
-    queue->id = ++asyncio_of(vm)->queues;
-    if (tell_wanted(vm, DETAIL_SYNC))
-        tell(vm, &(Event){.kind = EVENT_QUEUE_CREATE, .id = queue->id, .name = tell_str(type->name), .number = capacity,
-                          .line = tell_line(vm)});
+    queue->get_kind = REF_QUEUE_GET;
+    tell_create(vm, queue, tell_str(type->name));
     return value_from_object(queue);
+}
+
+Queue *queue_new_for(Vm *vm, EventRefKind kind) {
+    Queue *queue = new_of(vm, asyncio_of(vm)->queue, value_from_int(0), 0);
+    queue->get_kind = kind;
+    tell_create(vm, queue, event_text(event_ref_kind_name(kind)));
+    return queue;
 }
 
 static void queue_destroy(Runtime *rt, Object *self) {
@@ -204,7 +224,7 @@ static Outcome get_resume(Vm *vm, Activation *self, Input input) {
             Value item = get_now(vm, queue);
             return value_is_null(item) ? outcome_raised() : outcome_returned(item);
         }
-        outcome = begin_wait(vm, job, &queue->getters, REF_QUEUE_GET, "get");
+        outcome = begin_wait(vm, job, &queue->getters, queue->get_kind, "get");
     }
     if (outcome.kind == OUTCOME_RAISED && job->waiter) give_up(vm, job, &queue->getters, queue->items.count > 0);
     return outcome;
@@ -249,36 +269,44 @@ static const ActivationOps get_ops = WAIT_JOB_OPS("get", "Queue.get", get_resume
 static const ActivationOps put_ops = WAIT_JOB_OPS("put", "Queue.put", put_resume);
 static const ActivationOps join_ops = WAIT_JOB_OPS("join", "Queue.join", join_resume);
 
-// Methods -------------------------------------------------------------------------------------------------------------
-
-static Value queue_get(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Queue.get(self)")) return VALUE_NULL;
-    return wait_job_new(vm_of(rt), &get_ops, self, VALUE_NULL);
+bool queue_put(Vm *vm, Queue *queue, Value item) {
+    return put_now(vm, queue, item);
 }
 
-static Value queue_put(Runtime *rt, Value self, const Args *args) {
+Value queue_get(Vm *vm, Queue *queue) {
+    return wait_job_new(vm, &get_ops, value_from_object(queue), VALUE_NULL);
+}
+
+// Methods -------------------------------------------------------------------------------------------------------------
+
+static Value method_get(Runtime *rt, Value self, const Args *args) {
+    if (!args_parse_python(rt, args, "Queue.get(self)")) return VALUE_NULL;
+    return queue_get(vm_of(rt), as_queue(self));
+}
+
+static Value method_put(Runtime *rt, Value self, const Args *args) {
     Value item;
     if (!args_parse_python(rt, args, "Queue.put(self, item)", &item)) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &put_ops, self, item);
 }
 
-static Value queue_join(Runtime *rt, Value self, const Args *args) {
+static Value method_join(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Queue.join(self)")) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &join_ops, self, VALUE_NULL);
 }
 
-static Value queue_get_nowait(Runtime *rt, Value self, const Args *args) {
+static Value method_get_nowait(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Queue.get_nowait(self)")) return VALUE_NULL;
     return get_now(vm_of(rt), as_queue(self));
 }
 
-static Value queue_put_nowait(Runtime *rt, Value self, const Args *args) {
+static Value method_put_nowait(Runtime *rt, Value self, const Args *args) {
     Value item;
     if (!args_parse_python(rt, args, "Queue.put_nowait(self, item)", &item)) return VALUE_NULL;
     return put_now(vm_of(rt), as_queue(self), item) ? VALUE_NONE : VALUE_NULL;
 }
 
-static Value queue_task_done(Runtime *rt, Value self, const Args *args) {
+static Value method_task_done(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Queue.task_done(self)")) return VALUE_NULL;
     Queue *queue = as_queue(self);
     if (queue->unfinished <= 0) return exception_raise(rt, EXC_VALUE_ERROR, "task_done() called too many times");
@@ -300,7 +328,7 @@ static void throw_away(Vm *vm, Queue *queue) {
         future_set_result_unless_done(vm, waiters_at(&queue->joiners, i), VALUE_NONE);
 }
 
-static Value queue_shutdown(Runtime *rt, Value self, const Args *args) {
+static Value method_shutdown(Runtime *rt, Value self, const Args *args) {
     Vm *vm = vm_of(rt);
     Value immediate = VALUE_FALSE;
     bool at_once = false;
@@ -315,22 +343,22 @@ static Value queue_shutdown(Runtime *rt, Value self, const Args *args) {
     return VALUE_NONE;
 }
 
-static Value queue_qsize(Runtime *rt, Value self, const Args *args) {
+static Value method_qsize(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Queue.qsize(self)")) return VALUE_NULL;
     return value_from_int(as_queue(self)->items.count);
 }
 
-static Value queue_empty(Runtime *rt, Value self, const Args *args) {
+static Value method_empty(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Queue.empty(self)")) return VALUE_NULL;
     return value_from_bool(as_queue(self)->items.count == 0);
 }
 
-static Value queue_full(Runtime *rt, Value self, const Args *args) {
+static Value method_full(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Queue.full(self)")) return VALUE_NULL;
     return value_from_bool(is_full(as_queue(self)));
 }
 
-static Value queue_maxsize(Runtime *rt, Value self, const Args *args) {
+static Value method_maxsize(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
     return value_ref(as_queue(self)->maxsize);
 }
@@ -341,17 +369,17 @@ static const TypeSlots queue_slots = {
 };
 
 static const NativeSpec queue_methods[] = {
-    {.name = "get", .call = queue_get},
-    {.name = "put", .call = queue_put},
-    {.name = "join", .call = queue_join},
-    {.name = "get_nowait", .call = queue_get_nowait},
-    {.name = "put_nowait", .call = queue_put_nowait},
-    {.name = "task_done", .call = queue_task_done},
-    {.name = "shutdown", .call = queue_shutdown},
-    {.name = "qsize", .call = queue_qsize},
-    {.name = "empty", .call = queue_empty},
-    {.name = "full", .call = queue_full},
-    {.name = "maxsize", .call = queue_maxsize, .kind = NATIVE_GETTER},
+    {.name = "get", .call = method_get},
+    {.name = "put", .call = method_put},
+    {.name = "join", .call = method_join},
+    {.name = "get_nowait", .call = method_get_nowait},
+    {.name = "put_nowait", .call = method_put_nowait},
+    {.name = "task_done", .call = method_task_done},
+    {.name = "shutdown", .call = method_shutdown},
+    {.name = "qsize", .call = method_qsize},
+    {.name = "empty", .call = method_empty},
+    {.name = "full", .call = method_full},
+    {.name = "maxsize", .call = method_maxsize, .kind = NATIVE_GETTER},
     {.name = "__class_getitem__", .call = generic_class_getitem, .kind = NATIVE_CLASS_METHOD},
     {0},
 };
