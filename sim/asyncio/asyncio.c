@@ -48,11 +48,7 @@ static Value make_asyncio(Vm *vm) {
     return value_from_object(module);
 }
 
-static Value make_contextvars(Vm *vm) {
-    return value_ref(value_from_object(context_module(vm)));
-}
-
 void asyncio_register(Vm *vm) {
     import_register(vm, "asyncio", make_asyncio);
-    import_register(vm, "contextvars", make_contextvars);
+    import_register(vm, "contextvars", context_module_new);
 }
