@@ -25,15 +25,15 @@ struct Context {
     bool is_entered;
 };
 
-Context *context_current(Vm *vm); // borrowed; never NULL
+Context *context_current(Vm *vm);  // borrowed; never NULL
 // What a task or callback that is made now will run in; owned.
 Context *context_snapshot(Vm *vm);
 Context *context_copy(Vm *vm);    // as contextvars.copy_context(); owned
 
-// Makes `context` (a counted pointer of a task's or handle's) the current one, and gives back what was. The owner gets it
-// back by context_leave: another one, if it was a snapshot and something was set. Never raises: not for Context.run.
-Context *context_enter(Vm *vm, Context *context);
-void context_leave(Vm *vm, Context **owner, Context *previous);
+// Makes *owner, a counted pointer of a task's or handle's, the current context, until context_leave with what this gave back.
+// *owner changes where it was a snapshot and something was set. Never raises, unlike Context.run.
+Context **context_enter(Vm *vm, Context **owner);
+void context_leave(Vm *vm, Context **previous);
 // Puts a Context of its own in the place of a snapshot, for a program that wants to see it; borrowed.
 Context *context_materialize(Vm *vm, Context **owner);
 
@@ -41,7 +41,7 @@ Value context_var_get(Vm *vm, const ContextVar *var);                // borrowed
 Value context_var_set(Vm *vm, ContextVar *var, Value value);         // a Token, owned
 bool value_is_context(Vm *vm, Value v);
 
-// The module `contextvars`; borrowed.
-struct Module *context_module(Vm *vm);
+// Makes the module `contextvars`, as import_register wants it; owned.
+Value context_module_new(Vm *vm);
 
 #endif
