@@ -9,6 +9,7 @@
 #include "sim/loop/handle.h"
 #include "sim/value/list.h"
 
+typedef struct Module Module;
 typedef struct Future Future;
 typedef struct Task Task;
 
@@ -46,8 +47,12 @@ struct Loop {
 // What all loops of a world share. vm->loops; made when first asked for.
 typedef struct Loops {
     Type *loop_type, *handle_type, *timer_handle_type, *future_type, *future_iter_type, *task_type, *runner_type;
+    Type *context_type, *context_var_type, *token_type, *map_type;
+    Type *call_type;    // of the activations of asyncio.run and its kin
+    Context **context;  // where the current context is kept: by the task or handle that runs, or in the vm
     Loop *running;      // borrowed; NULL: none
     Loop *set;          // by set_event_loop; owned; NULL: none
+    bool was_set;       // set_event_loop was called, or get_event_loop has made one
     Task *current;      // whose step runs now; borrowed; NULL: none
     Task *first_task, *last_task; // those that are not done, in order of creation
     EventRef actor;     // who acts now, for the trace: a task, a timer, a callback, asyncio.run, or the program outside of them
@@ -60,6 +65,7 @@ Loop *loop_new(Vm *vm);          // new_event_loop(); owned
 Loop *loop_running(Vm *vm);      // borrowed; NULL: none, nothing raised
 Loop *loop_get_running(Vm *vm);  // borrowed; NULL: raised RuntimeError "no running event loop"
 Loop *loop_get_event(Vm *vm);    // as asyncio.get_event_loop(); borrowed; NULL: raised
+void loop_set_event(Vm *vm, Loop *loop); // NULL: none
 bool value_is_loop(Vm *vm, Value v);
 bool loop_check_open(Vm *vm, const Loop *loop); // false: raised "Event loop is closed"
 Task *loop_current_task(Vm *vm); // borrowed; NULL: none
@@ -70,20 +76,26 @@ int64_t loop_deadline(double when);
 // Calls `callback` in the next iteration, after what is ready already. Takes new references. Not on a closed loop: the caller
 // checks, where the program could have closed it.
 void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument);
-// The same for a Handle of the program.
-void loop_call_soon_handle(Vm *vm, Loop *loop, Handle *handle);
+// The same for a Handle of the program; an argument is what it is called with.
+void loop_call_soon_handle(Vm *vm, Loop *loop, Handle *handle, Object *argument);
+// call_soon for a callback in C that may be cancelled. A Handle, owned: keep it to cancel it, or drop it.
+Handle *loop_call_soon_native(Vm *vm, Loop *loop, const Callback *callback, Object *self);
 // call_at(when, …) for a callback in C, with argument NULL. A TimerHandle, owned: keep it to cancel it, or drop it.
 Handle *loop_call_at(Vm *vm, Loop *loop, double when, const Callback *callback, Object *self);
 // call_later(delay, …): counts from now.
 Handle *loop_call_later(Vm *vm, Loop *loop, double delay, const Callback *callback, Object *self);
+// call_soon(…) for a callback in C that may be cancelled, with argument NULL. A Handle, owned.
+Handle *loop_call_soon_native(Vm *vm, Loop *loop, const Callback *callback, Object *self);
 // asyncio.sleep's own timer: sets future->result unless the future is done by then; costs no Handle. Gives the timer's id.
 int64_t loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future);
-void loop_cancel_sleep(Vm *vm, Loop *loop, Future *future, int64_t timer);
+void loop_cancel_sleep(Vm *vm, Loop *loop, int64_t timer);
 
 // loop.call_exception_handler({'message': …, 'exception': …, key: object}); exception and object may be NULL.
 void loop_report(Vm *vm, Loop *loop, const char *message, Exception *exception, const char *key, Object *object);
 
+// What the vm needs of this floor.
+extern const VmHooks loop_hooks;
 // For the module asyncio: types, functions (run, get_running_loop, …), and what tasks are (create_task, sleep, …).
-void loop_fill_module(Vm *vm, struct Module *asyncio);
+void loop_fill_module(Vm *vm, Module *asyncio);
 
 #endif

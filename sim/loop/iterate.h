@@ -1,0 +1,39 @@
+#ifndef ASYNCARIUM_LOOP_ITERATE_H
+#define ASYNCARIUM_LOOP_ITERATE_H
+
+// Between the files of the loop: its queue and timers, and the activation that runs it.
+
+#include "sim/loop/task.h"
+
+// Takes the first of what is ready; there must be one. What it holds is the caller's.
+ReadyEntry loop_pop_ready(Loop *loop);
+// Throws away cancelled timers that are first in turn, or all of them where they are many.
+void loop_drop_cancelled_timers(Vm *vm, Loop *loop);
+// Puts the timers whose deadline is not later than now behind what is ready, in order of (deadline, id).
+void loop_collect_due_timers(Vm *vm, Loop *loop);
+int64_t loop_next_deadline(const Loop *loop); // LOOP_NEVER: no timer
+// Sets the timer of a TimerHandle of the program.
+void loop_schedule_timer(Vm *vm, Loop *loop, Handle *handle, double when);
+void loop_timer_cancelled(Vm *vm, const Handle *handle);
+void loop_forget_all(Vm *vm, Loop *loop); // as close() clears _ready and _scheduled
+void loop_destroy(Runtime *rt, Object *self);
+void loop_clear(Runtime *rt, Object *self);
+void loop_visit(Object *self, Visitor visitor, void *visitor_self);
+
+extern const Callback handle_run;    // self: a Handle; argument: what it is called with, or NULL
+extern const Callback sleep_is_over; // self: the Future of a sleep
+void handle_tell_schedule(Vm *vm, const Handle *handle);
+
+// run_forever() as an activation, with is_call set. False in `loop_check_may_run`: raised.
+Activation *iterate_new(Vm *vm, Loop *loop);
+bool loop_check_may_run(Vm *vm, const Loop *loop);
+
+// One half of a task's step each: what is done before its coroutine runs, and what becomes of what it answered. In between
+// the coroutine is run by the loop's activation.
+//
+// Gives the coroutine to run, with *input; `exception` (taken over, may be NULL) is to be thrown in. NULL: it is no activation, or may not run; then *outcome has what it answered.
+Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *input, Outcome *outcome);
+// May leave KeyboardInterrupt or SystemExit raised, which ends the loop.
+void task_step_end(Vm *vm, Task *task, Outcome outcome);
+
+#endif

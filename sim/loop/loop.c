@@ -1,0 +1,276 @@
+// The two things that a loop is made of: the ring of what is ready, and the heap of timers.
+
+#include "sim/loop/loop.h"
+
+#include <math.h>
+
+#include "sim/loop/future.h"
+#include "sim/loop/iterate.h"
+#include "sim/loop/tell.h"
+#include "sim/value/exception.h"
+
+enum { READY_FIRST_CAPACITY = 16, TIMERS_FIRST_CAPACITY = 16, TIMERS_PER_NODE = 4 };
+
+Loop *loop_new(Vm *vm) {
+    Loop *loop = object_new(&vm->rt, loops_of(vm)->loop_type, KIND_OTHER, sizeof(Loop));
+    loop->serial = runtime_next_serial(&vm->rt);
+    loop->exception_handler = loop->task_factory = VALUE_NONE;
+    loop->slow_callback_duration = value_from_float(0.1);
+    loop->debug = vm->debug;
+    return loop;
+}
+
+bool value_is_loop(Vm *vm, Value v) {
+    return value_is_kind(v, KIND_OTHER) && v.as.object->type == loops_of(vm)->loop_type;
+}
+
+bool loop_check_open(Vm *vm, const Loop *loop) {
+    if (!loop->is_closed) return true;
+    exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "Event loop is closed");
+    return false;
+}
+
+int64_t loop_deadline(double when) {
+    double nanoseconds = when * 1e9;
+    if (!(nanoseconds < 0x1p63)) return LOOP_NEVER;
+    return nanoseconds <= -0x1p63 ? -LOOP_NEVER : llrint(nanoseconds);
+}
+
+// Ready ---------------------------------------------------------------------------------------------------------------
+
+static void ready_grow(Vm *vm, Loop *loop) {
+    World *world = vm->rt.world;
+    uint32_t capacity = loop->ready_capacity ? loop->ready_capacity * 2 : READY_FIRST_CAPACITY;
+    ReadyEntry *ready = world_allocate(world, capacity * sizeof *ready);
+    for (uint32_t i = 0; i < loop->ready_count; i++)
+        ready[i] = loop->ready[(loop->ready_first + i) & (loop->ready_capacity - 1)];
+    world_release(world, loop->ready, loop->ready_capacity * sizeof *ready);
+    loop->ready = ready;
+    loop->ready_first = 0;
+    loop->ready_capacity = capacity;
+}
+
+// `entry` is taken over.
+static void ready_push(Vm *vm, Loop *loop, ReadyEntry entry) {
+    if (loop->ready_count == loop->ready_capacity) ready_grow(vm, loop);
+    loop->ready[(loop->ready_first + loop->ready_count++) & (loop->ready_capacity - 1)] = entry;
+}
+
+ReadyEntry loop_pop_ready(Loop *loop) {
+    ReadyEntry entry = loop->ready[loop->ready_first];
+    loop->ready_first = (loop->ready_first + 1) & (loop->ready_capacity - 1);
+    loop->ready_count--;
+    return entry;
+}
+
+void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument) {
+    ready_push(vm, loop, (ReadyEntry){callback, self ? object_ref(self) : NULL, argument ? object_ref(argument) : NULL});
+}
+
+// Timers --------------------------------------------------------------------------------------------------------------
+
+static bool timer_before(const Timer *a, const Timer *b) {
+    return a->deadline != b->deadline ? a->deadline < b->deadline : a->id < b->id;
+}
+
+// Whether it was given up, and only waits for its turn to be thrown away.
+static bool timer_is_cancelled(const Timer *timer) {
+    if (value_is_future(value_from_object(timer->target))) return future_is_done((const Future *)timer->target);
+    return ((const Handle *)timer->target)->is_cancelled;
+}
+
+static void timer_sift_up(Timer *timers, uint32_t at) {
+    Timer timer = timers[at];
+    while (at > 0) {
+        uint32_t parent = (at - 1) / TIMERS_PER_NODE;
+        if (!timer_before(&timer, &timers[parent])) break;
+        timers[at] = timers[parent];
+        at = parent;
+    }
+    timers[at] = timer;
+}
+
+static void timer_sift_down(Timer *timers, uint32_t count, uint32_t at) {
+    Timer timer = timers[at];
+    for (;;) {
+        uint32_t first = at * TIMERS_PER_NODE + 1, least = first;
+        if (first >= count) break;
+        for (uint32_t i = first + 1; i < first + TIMERS_PER_NODE && i < count; i++)
+            if (timer_before(&timers[i], &timers[least])) least = i;
+        if (!timer_before(&timers[least], &timer)) break;
+        timers[at] = timers[least];
+        at = least;
+    }
+    timers[at] = timer;
+}
+
+// Sets a timer on `target`, of which it takes a new reference.
+static void timer_push(Vm *vm, Loop *loop, int64_t deadline, int64_t id, Object *target) {
+    if (loop->timer_count == loop->timer_capacity) {
+        uint32_t capacity = loop->timer_capacity ? loop->timer_capacity * 2 : TIMERS_FIRST_CAPACITY;
+        loop->timers = world_resize(vm->rt.world, loop->timers, loop->timer_capacity * sizeof *loop->timers,
+                                    capacity * sizeof *loop->timers);
+        loop->timer_capacity = capacity;
+    }
+    loop->timers[loop->timer_count] = (Timer){deadline, id, object_ref(target)};
+    timer_sift_up(loop->timers, loop->timer_count++);
+    if (tell_wanted(vm, DETAIL_SYNC))
+        tell(vm, &(Event){.kind = EVENT_TIMER_SET, .id = id, .at = deadline, .task = tell_task(vm), .line = tell_line(vm)});
+}
+
+static void timer_drop_target(Vm *vm, Object *target) {
+    if (!value_is_future(value_from_object(target))) ((Handle *)target)->is_scheduled = false;
+    object_unref(&vm->rt, target);
+}
+
+static Object *timer_pop(Loop *loop) {
+    Object *target = loop->timers[0].target;
+    loop->timers[0] = loop->timers[--loop->timer_count];
+    if (loop->timer_count) timer_sift_down(loop->timers, loop->timer_count, 0);
+    return target;
+}
+
+// Throws all cancelled timers away, once they are the greater part. As in BaseEventLoop._run_once.
+static void timer_compact(Vm *vm, Loop *loop) {
+    enum { FEW = 100 };
+    if (loop->timer_count <= FEW || loop->timer_cancelled * 2 <= loop->timer_count) return;
+    uint32_t kept = 0, count = loop->timer_count;
+    for (uint32_t i = 0; i < count; i++) {
+        Timer timer = loop->timers[i];
+        if (timer_is_cancelled(&timer))
+            timer_drop_target(vm, timer.target);
+        else
+            loop->timers[kept++] = timer;
+    }
+    loop->timer_count = kept;
+    loop->timer_cancelled = 0;
+    for (uint32_t i = kept / TIMERS_PER_NODE + 1; i-- > 0;)
+        if (i < kept) timer_sift_down(loop->timers, kept, i);
+}
+
+void loop_drop_cancelled_timers(Vm *vm, Loop *loop) {
+    timer_compact(vm, loop);
+    while (loop->timer_count && timer_is_cancelled(&loop->timers[0])) {
+        if (loop->timer_cancelled) loop->timer_cancelled--;
+        timer_drop_target(vm, timer_pop(loop));
+    }
+}
+
+void loop_collect_due_timers(Vm *vm, Loop *loop) {
+    while (loop->timer_count && loop->timers[0].deadline <= vm_time(vm)) {
+        Object *target = timer_pop(loop);
+        bool is_sleep = value_is_future(value_from_object(target));
+        if (!is_sleep) ((Handle *)target)->is_scheduled = false;
+        ready_push(vm, loop, (ReadyEntry){is_sleep ? &sleep_is_over : &handle_run, target, NULL});
+    }
+}
+
+int64_t loop_next_deadline(const Loop *loop) {
+    return loop->timer_count ? loop->timers[0].deadline : LOOP_NEVER;
+}
+
+static void tell_timer_cancel(Vm *vm, int64_t id) {
+    if (tell_wanted(vm, DETAIL_SYNC)) tell(vm, &(Event){.kind = EVENT_TIMER_CANCEL, .id = id, .ref = tell_actor(vm)});
+}
+
+// Handles -------------------------------------------------------------------------------------------------------------
+
+static Handle *new_native_handle(Vm *vm, Type *type, Loop *loop, const Callback *callback, Object *self) {
+    Handle *handle = object_new(&vm->rt, type, KIND_OTHER, sizeof(Handle));
+    handle->loop = object_ref(loop);
+    handle->native = callback;
+    handle->target = self ? object_ref(self) : NULL;
+    return handle;
+}
+
+Handle *loop_call_at(Vm *vm, Loop *loop, double when, const Callback *callback, Object *self) {
+    Handle *handle = new_native_handle(vm, loops_of(vm)->timer_handle_type, loop, callback, self);
+    loop_schedule_timer(vm, loop, handle, when);
+    return handle;
+}
+
+Handle *loop_call_soon_native(Vm *vm, Loop *loop, const Callback *callback, Object *self) {
+    Handle *handle = new_native_handle(vm, loops_of(vm)->handle_type, loop, callback, self);
+    loop_call_soon_handle(vm, loop, handle, NULL);
+    return handle;
+}
+
+Handle *loop_call_later(Vm *vm, Loop *loop, double delay, const Callback *callback, Object *self) {
+    return loop_call_at(vm, loop, loop_time(vm) + delay, callback, self);
+}
+
+void loop_schedule_timer(Vm *vm, Loop *loop, Handle *handle, double when) {
+    handle->when = when;
+    handle->is_timer = handle->is_scheduled = true;
+    handle->id = ++loops_of(vm)->timers;
+    timer_push(vm, loop, loop_deadline(when), handle->id, &handle->head);
+}
+
+void loop_call_soon_handle(Vm *vm, Loop *loop, Handle *handle, Object *argument) {
+    handle->id = ++loops_of(vm)->handles;
+    handle_tell_schedule(vm, handle);
+    loop_call_soon(vm, loop, &handle_run, &handle->head, argument);
+}
+
+void loop_timer_cancelled(Vm *vm, const Handle *handle) {
+    if (!handle->is_scheduled) return;
+    handle->loop->timer_cancelled++;
+    tell_timer_cancel(vm, handle->id);
+}
+
+int64_t loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future) {
+    int64_t id = ++loops_of(vm)->timers;
+    timer_push(vm, loop, loop_deadline(when), id, &future->head);
+    return id;
+}
+
+void loop_cancel_sleep(Vm *vm, Loop *loop, int64_t timer) {
+    if (!loop->is_closed) loop->timer_cancelled++;
+    tell_timer_cancel(vm, timer);
+}
+
+// The object ----------------------------------------------------------------------------------------------------------
+
+void loop_forget_all(Vm *vm, Loop *loop) {
+    while (loop->ready_count) {
+        ReadyEntry entry = loop_pop_ready(loop);
+        object_unref(&vm->rt, entry.self);
+        object_unref(&vm->rt, entry.argument);
+    }
+    while (loop->timer_count) timer_drop_target(vm, loop->timers[--loop->timer_count].target);
+    loop->timer_cancelled = 0;
+}
+
+void loop_destroy(Runtime *rt, Object *self) {
+    Loop *loop = (Loop *)self;
+    loop_clear(rt, self);
+    world_release(rt->world, loop->ready, loop->ready_capacity * sizeof *loop->ready);
+    world_release(rt->world, loop->timers, loop->timer_capacity * sizeof *loop->timers);
+    world_release(rt->world, loop->generators, loop->generator_capacity * sizeof *loop->generators);
+    object_free(rt, self, sizeof(Loop));
+}
+
+void loop_clear(Runtime *rt, Object *self) {
+    Loop *loop = (Loop *)self;
+    loop_forget_all(vm_of(rt), loop);
+    value_replace(rt, &loop->exception_handler, VALUE_NONE);
+    value_replace(rt, &loop->task_factory, VALUE_NONE);
+    value_replace(rt, &loop->slow_callback_duration, VALUE_NONE);
+}
+
+static void visit_value(Value value, Visitor visitor, void *visitor_self) {
+    if (value_is_object(value)) visitor(visitor_self, value.as.object);
+}
+
+void loop_visit(Object *self, Visitor visitor, void *visitor_self) {
+    const Loop *loop = (const Loop *)self;
+    for (uint32_t i = 0; i < loop->ready_count; i++) {
+        const ReadyEntry *entry = &loop->ready[(loop->ready_first + i) & (loop->ready_capacity - 1)];
+        if (entry->self) visitor(visitor_self, entry->self);
+        if (entry->argument) visitor(visitor_self, entry->argument);
+    }
+    for (uint32_t i = 0; i < loop->timer_count; i++) visitor(visitor_self, loop->timers[i].target);
+    visit_value(loop->exception_handler, visitor, visitor_self);
+    visit_value(loop->task_factory, visitor, visitor_self);
+    visit_value(loop->slow_callback_duration, visitor, visitor_self);
+}
