@@ -1,0 +1,113 @@
+// What all loops of a world share, made when it is first needed: types, counters, and who runs now.
+
+#include "sim/loop/context_map.h"
+#include "sim/loop/runner.h"
+#include "sim/loop/task.h"
+#include "sim/loop/tell.h"
+#include "sim/loop/types.h"
+#include "sim/value/exception.h"
+
+const VmHooks loop_hooks = {
+    .await_future = future_await,
+    .task_id = tell_task,
+    .async_generator_begins = loop_generator_begins,
+    .async_generator_dropped = loop_generator_dropped,
+};
+
+// A type of this floor that derives from `base`, with up to three tables of methods.
+static Type *add_type(Vm *vm, const char *module, const char *name, Type *base, const TypeSlots *slots, size_t size,
+                      const NativeSpec *methods) {
+    Type *type = type_new_native(&vm->rt, module, name, base, slots, KIND_OTHER, size);
+    if (methods) type_add_natives(&vm->rt, type, methods);
+    return type;
+}
+
+static void add_context_types(Vm *vm, Loops *loops) {
+    Type *object = vm->rt.types[TYPE_OBJECT];
+    loops->map_type = add_type(vm, "_contextvars", "hamt", object, &map_slots, sizeof(ContextMap), NULL);
+    loops->context_type =
+        add_type(vm, "_contextvars", "_contextvars.Context", object, &context_slots, sizeof(Context), context_methods);
+    loops->context_var_type = add_type(vm, "_contextvars", "_contextvars.ContextVar", object, &context_var_slots,
+                                       sizeof(ContextVar), context_var_methods);
+    loops->token_type = add_type(vm, "_contextvars", "_contextvars.Token", object, &token_slots, 0, token_methods);
+    loops->context_type->flags |= TYPE_FINAL;
+    loops->context_var_type->flags |= TYPE_FINAL;
+    loops->token_type->flags |= TYPE_FINAL;
+}
+
+static void add_loop_types(Vm *vm, Loops *loops) {
+    Type *object = vm->rt.types[TYPE_OBJECT];
+    Type *loop = add_type(vm, "asyncio.unix_events", "_UnixSelectorEventLoop", object, &loop_slots, sizeof(Loop), loop_methods);
+    type_add_natives(&vm->rt, loop, loop_call_methods);
+    type_add_natives(&vm->rt, loop, loop_run_methods);
+    loop->serial_offset = offsetof(Loop, serial);
+    loops->loop_type = loop;
+    loops->handle_type = add_type(vm, "asyncio.events", "Handle", object, &handle_slots, sizeof(Handle), handle_methods);
+    loops->timer_handle_type = add_type(vm, "asyncio.events", "TimerHandle", loops->handle_type, NULL, sizeof(Handle),
+                                        timer_handle_methods);
+    loops->runner_type = add_type(vm, "asyncio.runners", "Runner", object, &runner_slots, sizeof(Runner), runner_methods);
+    loops->call_type = add_type(vm, "asyncio.runners", "call", object, &call_slots, 0, NULL);
+}
+
+static void add_future_types(Vm *vm, Loops *loops) {
+    Type *object = vm->rt.types[TYPE_OBJECT];
+    Type *future = add_type(vm, "_asyncio", "_asyncio.Future", object, &future_slots, sizeof(Future), future_methods);
+    future->serial_offset = offsetof(Future, serial);
+    future->flags |= TYPE_FUTURE_LIKE;
+    loops->future_type = future;
+    loops->task_type = add_type(vm, "_asyncio", "_asyncio.Task", future, &task_slots, sizeof(Task), task_methods);
+    loops->task_type->serial_offset = offsetof(Future, serial);
+    loops->task_type->flags |= TYPE_FUTURE_LIKE;
+    loops->future_iter_type =
+        add_type(vm, "_asyncio", "_asyncio.FutureIter", object, &future_iter_slots, 0, future_iter_methods);
+}
+
+Loops *loops_of(Vm *vm) {
+    if (vm->loops) return vm->loops;
+    Loops *loops = world_allocate_zeroed(vm->rt.world, sizeof(Loops));
+    vm->loops = loops;
+    loops->actor.kind = REF_PROGRAM;
+    add_context_types(vm, loops);
+    add_loop_types(vm, loops);
+    add_future_types(vm, loops);
+    vm->context = context_new_empty(vm);
+    vm->context->is_entered = true;
+    loops->context = &vm->context;
+    return loops;
+}
+
+Loop *loop_running(Vm *vm) {
+    return vm->loops ? vm->loops->running : NULL;
+}
+
+Loop *loop_get_running(Vm *vm) {
+    Loop *loop = loop_running(vm);
+    if (!loop) exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "no running event loop");
+    return loop;
+}
+
+// As BaseDefaultEventLoopPolicy.get_event_loop, which makes a loop for the main thread at the first asking.
+Loop *loop_get_event(Vm *vm) {
+    Loops *loops = loops_of(vm);
+    if (loops->running) return loops->running;
+    if (!loops->set && !loops->was_set) {
+        vm_warn(vm, EXC_DEPRECATION_WARNING, "There is no current event loop");
+        loops->set = loop_new(vm);
+        loops->was_set = true;
+    }
+    if (!loops->set)
+        exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "There is no current event loop in thread 'MainThread'.");
+    return loops->set;
+}
+
+void loop_set_event(Vm *vm, Loop *loop) {
+    Loops *loops = loops_of(vm);
+    Loop *old = loops->set;
+    loops->set = loop ? object_ref(loop) : NULL;
+    loops->was_set = true;
+    object_unref(&vm->rt, old);
+}
+
+Task *loop_current_task(Vm *vm) {
+    return vm->loops ? vm->loops->current : NULL;
+}
