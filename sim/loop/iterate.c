@@ -1,0 +1,201 @@
+// The loop runs. One iteration, as BaseEventLoop._run_once:
+//
+//   1. Cancelled timers that are first in turn are thrown away.
+//   2. If nothing is ready, the clock jumps to the next deadline. If there is none, this is a deadlock: the program ends.
+//   3. Timers whose deadline has come are put behind what is ready, in order of (deadline, order of setting).
+//   4. Exactly what is ready now is called, in order. What becomes ready meanwhile waits for the next iteration.
+//   5. If stop() was called meanwhile, or before, the loop returns.
+//
+// A task's step is not a call: the loop hands control to the task's innermost coroutine and is resumed with what that
+// answers. So the loop is an activation itself, and this file its state machine.
+
+#include "sim/loop/iterate.h"
+
+#include "sim/loop/report.h"
+#include "sim/loop/runner.h"
+#include "sim/loop/tell.h"
+#include "sim/value/exception.h"
+#include "sim/vm/execute.h"
+
+typedef struct Iterate {
+    Activation activation;
+    Loop *loop;         // owned
+    Task *task;         // whose step is under way; owned; NULL: none
+    Context **previous; // where the context is kept that is current outside of the step
+    uint32_t left;      // how many are to be called yet in this iteration
+    bool in_iteration;
+    bool has_begun;
+} Iterate;
+
+bool loop_check_may_run(Vm *vm, const Loop *loop) {
+    if (loop->is_running)
+        exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "This event loop is already running");
+    else if (loop_running(vm))
+        exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "Cannot run the event loop while another loop is running");
+    return !vm->rt.raised;
+}
+
+// As _run_forever_setup.
+static bool begin(Vm *vm, Iterate *self) {
+    // In CPython _run_once, Handle._run and Context.run lie between run_forever and what it calls.
+    enum { FRAMES_BETWEEN = 2 };
+    if (!loop_check_open(vm, self->loop) || !loop_check_may_run(vm, self->loop)) return false;
+    self->activation.depth = (uint16_t)(self->activation.depth + FRAMES_BETWEEN);
+    self->loop->is_running = true;
+    loops_of(vm)->running = self->loop;
+    return true;
+}
+
+// As _run_forever_cleanup.
+static Outcome end(Vm *vm, Iterate *self) {
+    self->loop->is_stopping = false;
+    self->loop->is_running = false;
+    loops_of(vm)->running = NULL;
+    loops_of(vm)->actor = (EventRef){.kind = REF_PROGRAM};
+    return vm->rt.raised ? outcome_raised() : outcome_returned(VALUE_NONE);
+}
+
+static void jump_clock(Vm *vm, int64_t deadline) {
+    int64_t from = vm->rt.events.now;
+    if (deadline <= from) return;
+    vm->rt.events.now = deadline;
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell(vm, &(Event){.kind = EVENT_CLOCK, .at = from});
+}
+
+// Phases 1 to 3. False: the program has ended.
+static bool begin_iteration(Vm *vm, Iterate *self) {
+    Loop *loop = self->loop;
+    loop_drop_cancelled_timers(vm, loop);
+    if (!loop->ready_count && !loop->is_stopping) {
+        int64_t deadline = loop_next_deadline(loop);
+        if (deadline == LOOP_NEVER) {
+            report_deadlock(vm);
+            return false;
+        }
+        if (vm->time_limit && deadline > vm->time_limit) {
+            vm_stop(vm, VM_LIMIT, "the limit of time was reached");
+            return false;
+        }
+        jump_clock(vm, deadline);
+    }
+    loop_collect_due_timers(vm, loop);
+    self->left = loop->ready_count;
+    self->in_iteration = true;
+    return true;
+}
+
+// Whether the program has to end here.
+static bool must_stop(Vm *vm) {
+    if (++vm->steps <= vm->step_limit && !world_over_limit(vm->rt.world) && vm->end == VM_RUNNING) return false;
+    vm_check_limits(vm);
+    return true;
+}
+
+static bool must_pause(const Vm *vm) {
+    return vm->pause_at && vm->task_steps >= vm->pause_at && vm->native_depth == 1;
+}
+
+// SystemExit and KeyboardInterrupt end the loop; what else a callback raised is reported. False: the loop ends.
+static bool report_raised(Vm *vm, Loop *loop, const ReadyEntry *entry) {
+    if (exception_raised_is(&vm->rt, EXC_SYSTEM_EXIT) || exception_raised_is(&vm->rt, EXC_KEYBOARD_INTERRUPT)) return false;
+    Exception *exception = exception_take(&vm->rt);
+    report_callback(vm, loop, entry, exception);
+    object_unref(&vm->rt, exception);
+    return !vm->rt.raised;
+}
+
+static void end_step(Vm *vm, Iterate *self, Outcome outcome) {
+    Task *task = self->task;
+    self->task = NULL;
+    task_step_end(vm, task, outcome);
+    context_leave(vm, self->previous);
+    object_unref(&vm->rt, task);
+}
+
+// A task's step, or its wake-up, which begins with what became of the future: gives what is to run, or NULL when the step
+// is done already. Takes entry's objects over.
+static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, Input *input) {
+    Task *task = (Task *)entry->self;
+    Exception *exception = (Exception *)entry->argument;
+    self->task = task;
+    self->previous = context_enter(vm, &task->context);
+    if (entry->callback == &task_wakeup) {
+        exception = future_wake_exception(vm, (Future *)entry->argument);
+        object_unref(&vm->rt, entry->argument);
+    }
+    Outcome outcome;
+    Activation *coroutine = task_step_begin(vm, task, exception, input, &outcome);
+    if (!coroutine) end_step(vm, self, outcome);
+    return coroutine;
+}
+
+// Phase 4 for one entry, which is taken over. Gives the coroutine to run, or NULL when all is done.
+static Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *input) {
+    if (entry.callback == &task_step || entry.callback == &task_wakeup) return begin_step(vm, self, &entry, input);
+    loops_of(vm)->actor = (EventRef){.kind = REF_CALLBACK};
+    entry.callback->call(vm, entry.self, entry.argument);
+    if (vm->rt.raised && vm->end == VM_RUNNING) report_raised(vm, self->loop, &entry);
+    object_unref(&vm->rt, entry.self);
+    object_unref(&vm->rt, entry.argument);
+    return NULL;
+}
+
+static Outcome stopped(Vm *vm) {
+    exception_discard(&vm->rt);
+    return (Outcome){.kind = OUTCOME_STOPPED};
+}
+
+static Outcome go_on(Vm *vm, Iterate *self) {
+    for (;;) {
+        if (vm->rt.raised) return vm->end == VM_RUNNING ? end(vm, self) : stopped(vm);
+        while (self->left == 0) {
+            if (self->in_iteration && self->loop->is_stopping) return end(vm, self); // phase 5
+            if (!begin_iteration(vm, self)) return stopped(vm);
+        }
+        if (must_stop(vm)) return stopped(vm);
+        if (must_pause(vm)) return (Outcome){.kind = OUTCOME_PAUSED};
+        self->left--;
+        Input input;
+        Activation *coroutine = call_entry(vm, self, loop_pop_ready(self->loop), &input);
+        if (coroutine) return (Outcome){.kind = OUTCOME_RUN, .next = coroutine, .input = input};
+    }
+}
+
+static Outcome resume(Vm *vm, Activation *activation, Input input) {
+    Iterate *self = (Iterate *)activation;
+    if (!self->has_begun) {
+        self->has_begun = true;
+        if (!begin(vm, self)) return outcome_raised();
+    } else if (self->task) {
+        OutcomeKind kind = input.kind == INPUT_VALUE    ? OUTCOME_RETURNED
+                           : input.kind == INPUT_RAISED ? OUTCOME_RAISED
+                                                        : OUTCOME_YIELDED;
+        end_step(vm, self, (Outcome){.kind = kind, .value = input.value});
+    }
+    return go_on(vm, self);
+}
+
+static void clear(Vm *vm, Activation *activation) {
+    Iterate *self = (Iterate *)activation;
+    object_unref(&vm->rt, self->task);
+    object_unref(&vm->rt, self->loop);
+    self->task = NULL;
+    self->loop = NULL;
+}
+
+static void visit(Activation *activation, Visitor visitor, void *visitor_self) {
+    const Iterate *self = (const Iterate *)activation;
+    if (self->loop) visitor(visitor_self, &self->loop->head);
+    if (self->task) visitor(visitor_self, &self->task->future.head);
+}
+
+static const ActivationOps iterate_ops = {
+    "run_forever", "BaseEventLoop.run_forever", sizeof(Iterate), resume, clear, visit,
+};
+
+Activation *iterate_new(Vm *vm, Loop *loop) {
+    Iterate *self = (Iterate *)call_new(vm, &iterate_ops);
+    self->activation.flags |= ACTIVATION_RESUMES_ROOTS;
+    self->loop = object_ref(loop);
+    return &self->activation;
+}
