@@ -12,9 +12,10 @@ typedef struct Handle {
     Object head;
     Loop *loop;             // owned
     Context *context;       // it runs in; owned; NULL for a callback written in C
-    const Callback *native; // in C, with `target` as its self; NULL: `target` is the callable
-    Object *target;         // owned; NULL once cancelled
-    Tuple *args;            // of a callable; NULL: none
+    const Callback *native; // in C, with `target` as its self; NULL: of the program
+    Object *target;         // owned; may be NULL
+    Value callable;         // of the program; VALUE_NULL once cancelled
+    Tuple *args;            // what it is called with; NULL: nothing
     double when;            // seconds of the loop's clock; timers only
     int64_t id;             // of the timer, or of the handle, in the trace
     bool is_timer, is_cancelled;

@@ -1,0 +1,184 @@
+// Handles: what the program gave to call_soon and call_at. As asyncio.events.Handle and TimerHandle.
+
+#include "sim/loop/handle.h"
+
+#include "sim/loop/describe.h"
+#include "sim/loop/iterate.h"
+#include "sim/loop/tell.h"
+#include "sim/loop/types.h"
+#include "sim/value/exception.h"
+#include "sim/value/operate.h"
+#include "sim/value/str.h"
+#include "sim/value/tuple.h"
+
+Handle *handle_new(Vm *vm, Loop *loop, Value callable, Tuple *args, Context *context) {
+    Handle *handle = object_new(&vm->rt, loops_of(vm)->handle_type, KIND_OTHER, sizeof(Handle));
+    handle->loop = object_ref(loop);
+    handle->callable = value_ref(callable);
+    handle->args = args ? object_ref(args) : NULL;
+    handle->context = context ? object_ref(context) : context_snapshot(vm);
+    return handle;
+}
+
+static void drop_callback(Runtime *rt, Handle *handle) {
+    Object *target = handle->target;
+    Tuple *args = handle->args;
+    handle->target = NULL;
+    handle->args = NULL;
+    value_clear(rt, &handle->callable);
+    object_unref(rt, target);
+    object_unref(rt, args);
+}
+
+void handle_cancel(Vm *vm, Handle *handle) {
+    if (handle->is_cancelled) return;
+    if (handle->is_timer) loop_timer_cancelled(vm, handle);
+    handle->is_cancelled = true;
+    drop_callback(&vm->rt, handle);
+}
+
+static void call_callable(Vm *vm, Handle *handle, Object *argument) {
+    Value only = value_from_object(argument);
+    const Value *args = argument ? &only : handle->args ? handle->args->items : NULL;
+    size_t count = argument ? 1 : handle->args ? handle->args->count : 0;
+    Context **previous = context_enter(vm, &handle->context);
+    Value result = vm_call(&vm->rt, handle->callable, args, count, NULL);
+    context_leave(vm, previous);
+    value_unref(&vm->rt, result);
+}
+
+static void run(Vm *vm, Object *self, Object *argument) {
+    Handle *handle = (Handle *)self;
+    if (handle->is_cancelled) return;
+    if (handle->is_timer) loops_of(vm)->actor = (EventRef){.kind = REF_TIMER, .id = handle->id};
+    if (tell_wanted(vm, DETAIL_SYNC))
+        tell(vm, &(Event){.kind = handle->is_timer ? EVENT_TIMER_FIRE : EVENT_HANDLE_RUN, .id = handle->id});
+    if (handle->native)
+        handle->native->call(vm, handle->target, argument);
+    else
+        call_callable(vm, handle, argument);
+}
+
+const Callback handle_run = {"Handle._run", run};
+
+void handle_tell_schedule(Vm *vm, const Handle *handle) {
+    if (!tell_wanted(vm, DETAIL_SYNC)) return;
+    TellText text;
+    EventText name = handle->native ? event_text(handle->native->name) : tell_callable(vm, handle->callable, &text);
+    tell(vm, &(Event){.kind = EVENT_HANDLE_SCHEDULE, .id = handle->id, .name = name, .ref = tell_actor(vm)});
+}
+
+// What programs see ---------------------------------------------------------------------------------------------------
+
+static Handle *as_handle(Value v) {
+    return (Handle *)v.as.object;
+}
+
+static void handle_clear(Runtime *rt, Object *self) {
+    Handle *handle = (Handle *)self;
+    Context *context = handle->context;
+    drop_callback(rt, handle);
+    handle->context = NULL;
+    object_unref(rt, context);
+}
+
+static void handle_destroy(Runtime *rt, Object *self) {
+    handle_clear(rt, self);
+    object_unref(rt, ((Handle *)self)->loop);
+    object_free(rt, self, sizeof(Handle));
+}
+
+static void handle_visit(Object *self, Visitor visitor, void *visitor_self) {
+    const Handle *handle = (const Handle *)self;
+    if (value_is_object(handle->callable)) visitor(visitor_self, handle->callable.as.object);
+    if (handle->target) visitor(visitor_self, handle->target);
+    if (handle->args) visitor(visitor_self, &handle->args->head);
+    if (handle->context) visitor(visitor_self, &handle->context->head);
+    visitor(visitor_self, &handle->loop->head);
+}
+
+// "<Handle cb() at x.py:3>", "<TimerHandle cancelled when=1.5>". As Handle._repr_info.
+static Value handle_repr(Runtime *rt, Value self) {
+    const Handle *handle = as_handle(self);
+    StrBuilder text = str_builder(rt);
+    str_builder_add_format(&text, "<%V%s", self.as.object->type->name, handle->is_cancelled ? " cancelled" : "");
+    bool good = true;
+    if (handle->is_timer) {
+        Value when = value_from_float(handle->when);
+        str_builder_add_c(&text, " when=");
+        good = str_builder_add_repr(&text, when);
+    }
+    if (good && !handle->is_cancelled) {
+        str_builder_add_char(&text, ' ');
+        good = handle->native ? str_builder_add_format(&text, "%s()", handle->native->name)
+                              : describe_callback(vm_of(rt), &text, handle->callable);
+    }
+    str_builder_add_char(&text, '>');
+    Str *repr = str_builder_finish(&text);
+    if (good) return value_from_object(repr);
+    object_unref(rt, repr);
+    return VALUE_NULL;
+}
+
+static Value handle_cancel_method(Runtime *rt, Value self, const Args *args) {
+    if (!args_parse_python(rt, args, "Handle.cancel(self)")) return VALUE_NULL;
+    handle_cancel(vm_of(rt), as_handle(self));
+    return VALUE_NONE;
+}
+
+static Value handle_cancelled(Runtime *rt, Value self, const Args *args) {
+    if (!args_parse_python(rt, args, "Handle.cancelled(self)")) return VALUE_NULL;
+    return value_from_bool(as_handle(self)->is_cancelled);
+}
+
+static Value handle_get_context(Runtime *rt, Value self, const Args *args) {
+    if (!args_parse_python(rt, args, "Handle.get_context(self)")) return VALUE_NULL;
+    Handle *handle = as_handle(self);
+    if (!handle->context) return VALUE_NONE;
+    return value_ref(value_from_object(context_materialize(vm_of(rt), &handle->context)));
+}
+
+static Value handle_when(Runtime *rt, Value self, const Args *args) {
+    if (!args_parse_python(rt, args, "TimerHandle.when(self)")) return VALUE_NULL;
+    return value_from_float(as_handle(self)->when);
+}
+
+// Timers compare by their time. As TimerHandle.__lt__ and its kin.
+static Value handle_compare(Runtime *rt, Value a, Value b, CompareOp op) {
+    (void)rt;
+    const Handle *x = as_handle(a);
+    if (!x->is_timer || !value_is_kind(b, KIND_OTHER) || b.as.object->type != a.as.object->type)
+        return VALUE_NOT_IMPLEMENTED;
+    const Handle *y = as_handle(b);
+    switch (op) {
+    case COMPARE_LT:
+        return value_from_bool(x->when < y->when);
+    case COMPARE_LE:
+        return value_from_bool(x->when < y->when || x == y);
+    case COMPARE_GT:
+        return value_from_bool(x->when > y->when);
+    case COMPARE_GE:
+        return value_from_bool(x->when > y->when || x == y);
+    case COMPARE_EQ:
+    case COMPARE_NE:
+        break;
+    }
+    return VALUE_NOT_IMPLEMENTED;
+}
+
+const TypeSlots handle_slots = {
+    .destroy = handle_destroy, .visit = handle_visit,    .clear = handle_clear,
+    .repr = handle_repr,       .compare = handle_compare,
+};
+
+const NativeSpec handle_methods[] = {
+    {.name = "cancel", .call = handle_cancel_method},
+    {.name = "cancelled", .call = handle_cancelled},
+    {.name = "get_context", .call = handle_get_context},
+    {0},
+};
+
+const NativeSpec timer_handle_methods[] = {
+    {.name = "when", .call = handle_when},
+    {0},
+};
