@@ -1,0 +1,71 @@
+// Names of callbacks and coroutines as asyncio's reprs and log lines have them. As format_helpers.py and coroutines.py.
+
+#include "sim/loop/describe.h"
+
+#include "sim/value/attribute.h"
+#include "sim/value/exception.h"
+#include "sim/value/operate.h"
+
+// The text of the attribute, if it is there and is not empty; owned; NULL: none, or (rt->raised) it raised.
+static Str *name_attribute(Runtime *rt, Value v, Str *name) {
+    Value value = attribute_find(rt, v, name);
+    bool truth = false;
+    if (value_is_null(value) || !value_truth(rt, value, &truth) || !truth) {
+        value_unref(rt, value);
+        return NULL;
+    }
+    Str *text = value_str(rt, value);
+    value_unref(rt, value);
+    return text;
+}
+
+static Str *qualified_name(Runtime *rt, Value v) {
+    Str *name = name_attribute(rt, v, rt->names[NAME_QUALNAME]);
+    if (!name && !rt->raised) name = name_attribute(rt, v, rt->names[NAME_NAME]);
+    return name;
+}
+
+static void add_place(Vm *vm, StrBuilder *text, const char *between, uint32_t line) {
+    str_builder_add_format(text, "%s%s:%u", between, vm->file_name, (unsigned)line);
+}
+
+bool describe_callback(Vm *vm, StrBuilder *text, Value callback) {
+    Runtime *rt = &vm->rt;
+    Str *name = qualified_name(rt, callback);
+    if (!name && !rt->raised) name = value_repr(rt, callback);
+    if (!name) return false;
+    str_builder_add_str(text, name);
+    str_builder_add_c(text, "()");
+    object_unref(rt, name);
+    if (value_is_kind(callback, KIND_FUNCTION))
+        add_place(vm, text, " at ", ((const Function *)callback.as.object)->code->bytecode->first_line);
+    return true;
+}
+
+static uint32_t coroutine_line(const Frame *frame) {
+    return frame->activation.state == ACTIVATION_CREATED ? frame->code->bytecode->first_line : frame_line(frame);
+}
+
+static bool describe_frame(Vm *vm, StrBuilder *text, const Frame *frame) {
+    if (frame->activation.state == ACTIVATION_DONE)
+        add_place(vm, text, " done, defined at ", frame->code->bytecode->first_line);
+    else
+        add_place(vm, text, " running at ", coroutine_line(frame));
+    return true;
+}
+
+bool describe_coroutine(Vm *vm, StrBuilder *text, Value coroutine) {
+    Runtime *rt = &vm->rt;
+    Str *name = qualified_name(rt, coroutine);
+    if (rt->raised) return false;
+    if (name)
+        str_builder_add_format(text, "%V()", name);
+    else
+        str_builder_add_format(text, "<%s without __name__>()", value_type_name(rt, coroutine));
+    object_unref(rt, name);
+    if (!value_is_kind(coroutine, KIND_COROUTINE)) return true;
+    const Activation *activation = (const Activation *)coroutine.as.object;
+    if (!activation->ops) return describe_frame(vm, text, (const Frame *)activation);
+    str_builder_add_c(text, activation->state == ACTIVATION_DONE ? " done" : " running");
+    return true;
+}
