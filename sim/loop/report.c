@@ -1,0 +1,194 @@
+// The loop's exception handler: what nobody could catch is told to the program's own handler, or logged.
+
+#include "sim/loop/report.h"
+
+#include "sim/loop/describe.h"
+#include "sim/loop/task.h"
+#include "sim/loop/tell.h"
+#include "sim/value/list.h"
+#include "sim/value/operate.h"
+#include "sim/value/str.h"
+#include "sim/vm/traceback.h"
+
+void report_log(Vm *vm, const Str *text) {
+    if (!tell_wanted(vm, DETAIL_SWITCH)) return;
+    tell(vm, &(Event){.kind = EVENT_LOG, .task = tell_task(vm), .name = event_text("asyncio"), .type = event_text("ERROR"),
+                      .text = tell_str(text)});
+}
+
+static Value context_get(Vm *vm, Dict *context, const char *key) {
+    Str *name = str_intern_object(&vm->rt, str_from_c(&vm->rt, key));
+    Value value = dict_get_name(context, name);
+    object_unref(&vm->rt, name);
+    return value;
+}
+
+static void context_put(Vm *vm, Dict *context, const char *key, Value value) {
+    Str *name = str_intern_object(&vm->rt, str_from_c(&vm->rt, key));
+    dict_set_name(&vm->rt, context, name, value);
+    object_unref(&vm->rt, name);
+}
+
+static bool is_own_key(const Str *key) {
+    return str_equal_c(key, "message") || str_equal_c(key, "exception");
+}
+
+// A line for each other key, in order of the alphabet. False: raised.
+static bool add_other_keys(Vm *vm, StrBuilder *text, Dict *context) {
+    Runtime *rt = &vm->rt;
+    List *keys = list_from_iterable(rt, value_from_object(context));
+    bool good = keys && list_sort(rt, keys, VALUE_NULL, false);
+    for (size_t i = 0; good && i < keys->count; i++) {
+        Value key = keys->items[i], value = dict_get(rt, context, key);
+        if (value_is_str(key) && is_own_key(value_as_str(key))) continue;
+        str_builder_add_char(text, '\n');
+        good = str_builder_add_value(text, key);
+        str_builder_add_c(text, ": ");
+        good = good && str_builder_add_repr(text, value);
+    }
+    object_unref(rt, keys);
+    return good;
+}
+
+bool report_by_default(Vm *vm, Dict *context) {
+    Runtime *rt = &vm->rt;
+    StrBuilder text = str_builder(rt);
+    Value message = context_get(vm, context, "message"), exception = context_get(vm, context, "exception");
+    bool has_message = false;
+    if (!value_is_null(message) && !value_truth(rt, message, &has_message)) return false;
+    bool good = true;
+    if (has_message)
+        good = str_builder_add_value(&text, message);
+    else
+        str_builder_add_c(&text, "Unhandled exception in event loop");
+    good = good && add_other_keys(vm, &text, context);
+    if (good && value_is_exception(exception)) {
+        Str *traceback = traceback_text(vm, value_as_exception(exception));
+        str_builder_add_char(&text, '\n');
+        str_builder_add_str(&text, traceback);
+        object_unref(rt, traceback);
+    }
+    Str *whole = str_builder_finish(&text);
+    if (good) report_log(vm, whole);
+    object_unref(rt, whole);
+    return good;
+}
+
+static bool ends_loop(Vm *vm) {
+    return exception_raised_is(&vm->rt, EXC_SYSTEM_EXIT) || exception_raised_is(&vm->rt, EXC_KEYBOARD_INTERRUPT);
+}
+
+// Logs `title` with the traceback of what is raised, and forgets that.
+static void log_raised(Vm *vm, const char *title) {
+    Runtime *rt = &vm->rt;
+    Exception *exception = exception_take(rt);
+    Str *traceback = traceback_text(vm, exception);
+    Str *text = str_format(rt, "%s\n%V", title, traceback);
+    report_log(vm, text);
+    object_unref(rt, text);
+    object_unref(rt, traceback);
+    object_unref(rt, exception);
+}
+
+static bool report_with_default(Vm *vm, Dict *context) {
+    if (report_by_default(vm, context)) return true;
+    if (ends_loop(vm)) return false;
+    log_raised(vm, "Exception in default exception handler");
+    return true;
+}
+
+// The program's handler has raised.
+static bool report_handler_error(Vm *vm, Dict *context) {
+    Runtime *rt = &vm->rt;
+    if (ends_loop(vm)) return false;
+    Exception *exception = exception_take(rt);
+    Dict *second = dict_new(rt);
+    Value message = value_from_object(str_from_c(rt, "Unhandled error in exception handler"));
+    context_put(vm, second, "message", message);
+    context_put(vm, second, "exception", value_from_object(exception));
+    context_put(vm, second, "context", value_from_object(context));
+    value_unref(rt, message);
+    object_unref(rt, exception);
+    bool good = report_by_default(vm, second);
+    object_unref(rt, second);
+    if (good) return true;
+    if (ends_loop(vm)) return false;
+    log_raised(vm, "Exception in default exception handler while handling an unexpected error in custom exception handler");
+    return true;
+}
+
+// Where the handler runs: in the context of the task, future or handle that it is about. NULL: in the current one.
+static Context **context_of_thing(Vm *vm, Dict *context) {
+    Value thing = context_get(vm, context, "task");
+    if (value_is_null(thing) || value_is_none(thing)) thing = context_get(vm, context, "future");
+    if (value_is_task(vm, thing)) return &value_as_task(thing)->context;
+    thing = context_get(vm, context, "handle");
+    const Loops *loops = loops_of(vm);
+    bool is_handle = value_is_kind(thing, KIND_OTHER) &&
+                     (thing.as.object->type == loops->handle_type || thing.as.object->type == loops->timer_handle_type);
+    return is_handle ? &((Handle *)thing.as.object)->context : NULL;
+}
+
+bool report_context(Vm *vm, Loop *loop, Dict *context) {
+    Runtime *rt = &vm->rt;
+    if (value_is_none(loop->exception_handler)) return report_with_default(vm, context);
+    Value handler = value_ref(loop->exception_handler);
+    Value args[2] = {value_from_object(loop), value_from_object(context)};
+    Context **own = context_of_thing(vm, context), **previous = NULL;
+    bool enters = own && *own && !(*own)->is_entered;
+    if (enters) previous = context_enter(vm, own);
+    Value result = vm_call(rt, handler, args, 2, NULL);
+    if (enters) context_leave(vm, previous);
+    value_unref(rt, handler);
+    value_unref(rt, result);
+    return value_is_null(result) ? report_handler_error(vm, context) : true;
+}
+
+void loop_report(Vm *vm, Loop *loop, const char *message, Exception *exception, const char *key, Object *object) {
+    Runtime *rt = &vm->rt;
+    Dict *context = dict_new(rt);
+    Value text = value_from_object(str_from_c(rt, message));
+    context_put(vm, context, "message", text);
+    value_unref(rt, text);
+    if (exception) context_put(vm, context, "exception", value_from_object(exception));
+    if (object) context_put(vm, context, key, value_from_object(object));
+    report_context(vm, loop, context);
+    object_unref(rt, context);
+}
+
+void report_callback(Vm *vm, Loop *loop, const ReadyEntry *entry, Exception *exception) {
+    Runtime *rt = &vm->rt;
+    bool is_handle = entry->self && (entry->self->type == loops_of(vm)->handle_type ||
+                                     entry->self->type == loops_of(vm)->timer_handle_type);
+    StrBuilder text = str_builder(rt);
+    str_builder_add_c(&text, "Exception in callback ");
+    const Handle *handle = is_handle ? (const Handle *)entry->self : NULL;
+    if (handle && !handle->native) {
+        if (!describe_callback(vm, &text, handle->callable)) exception_discard(rt);
+    } else {
+        str_builder_add_format(&text, "%s()", handle ? handle->native->name : entry->callback->name);
+    }
+    Str *message = str_builder_finish(&text);
+    loop_report(vm, loop, message->data, exception, "handle", handle ? entry->self : NULL);
+    object_unref(rt, message);
+}
+
+// "Task-1 waits for lock 1, Task-2 for lock 2"
+void report_deadlock(Vm *vm) {
+    enum { NAMED = 8 };
+    Runtime *rt = &vm->rt;
+    StrBuilder text = str_builder(rt);
+    str_builder_add_c(&text, "no task can ever run again");
+    size_t named = 0;
+    for (Task *task = loops_of(vm)->first_task; task && named < NAMED; task = task->next) {
+        if (!task->waiter) continue;
+        Str *name = task_name(vm, task);
+        EventRef ref = tell_ref(task->waiter);
+        str_builder_add_format(&text, "%s%V waits for %s", named++ ? ", " : ": ", name, event_ref_kind_name(ref.kind));
+        if (ref.id) str_builder_add_format(&text, " %lld", (long long)ref.id);
+        object_unref(rt, name);
+    }
+    Str *message = str_builder_finish(&text);
+    vm_stop(vm, VM_DEADLOCK, message->data);
+    object_unref(rt, message);
+}

@@ -1,0 +1,21 @@
+#ifndef ASYNCARIUM_LOOP_REPORT_H
+#define ASYNCARIUM_LOOP_REPORT_H
+
+// What goes wrong where nobody can catch it: the loop's exception handler, and the words of the default one.
+
+#include "sim/loop/loop.h"
+#include "sim/value/dict.h"
+#include "sim/value/exception.h"
+
+// loop.call_exception_handler(context). False: SystemExit or KeyboardInterrupt was raised.
+bool report_context(Vm *vm, Loop *loop, Dict *context);
+// loop.default_exception_handler(context): logs it. False: a repr of the program raised.
+bool report_by_default(Vm *vm, Dict *context);
+// "Exception in callback f()"
+void report_callback(Vm *vm, Loop *loop, const ReadyEntry *entry, Exception *exception);
+// What the logger `asyncio` says at level ERROR.
+void report_log(Vm *vm, const Str *text);
+// Nothing is ready and nothing ever will be: ends the program, saying who waits for what.
+void report_deadlock(Vm *vm);
+
+#endif
