@@ -83,6 +83,8 @@ Value future_result(Vm *vm, Future *future);
 Exception *future_exception(Vm *vm, Future *future);
 // The CancelledError that result() of a cancelled one raises; owned. As _make_cancelled_error().
 Exception *future_cancelled_error(Vm *vm, Future *future);
+// What a task that waited for it is woken with: the exception or CancelledError, owned; NULL: none. As task_wakeup.
+Exception *future_wake_exception(Vm *vm, Future *future);
 // Leaves it as something that nobody has to look at.
 static inline void future_retrieve(Future *future) { future->log_traceback = false; }
 

@@ -1,0 +1,334 @@
+// Futures: their state, and the callbacks that wait for it to change. As FutureObj of _asynciomodule.c.
+
+#include "sim/loop/future.h"
+
+#include "sim/loop/iterate.h"
+#include "sim/loop/future_parts.h"
+#include "sim/loop/tell.h"
+#include "sim/value/attribute.h"
+#include "sim/value/exception.h"
+#include "sim/value/operate.h"
+#include "sim/value/str.h"
+#include "sim/value/tuple.h"
+
+enum { MORE_FIRST_CAPACITY = 4 };
+
+static size_t more_size(uint32_t capacity) {
+    return sizeof(FutureMore) + capacity * sizeof(FutureCallback);
+}
+
+bool value_is_future(Value v) {
+    return value_is_kind(v, KIND_OTHER) && v.as.object->type->flags & TYPE_FUTURE_LIKE;
+}
+
+// A future of the program's own has a number in the trace; one that stands for a sleep, a lock, … has that thing's.
+static void give_number(Vm *vm, Future *future) {
+    EventRefKind kind = (EventRefKind)future->ref_kind;
+    if (kind != REF_FUTURE && kind != REF_GATHER && kind != REF_WAIT && kind != REF_SHIELD) return;
+    future->ref_id = (uint32_t)++loops_of(vm)->futures;
+    if (tell_wanted(vm, DETAIL_SYNC))
+        tell(vm, &(Event){.kind = EVENT_FUTURE_CREATE, .id = future->ref_id, .name = event_text(event_ref_kind_name(kind)),
+                          .ref = tell_actor(vm)});
+}
+
+void future_init(Vm *vm, Future *future, Loop *loop, EventRefKind kind, int64_t id) {
+    future->loop = object_ref(loop);
+    future->serial = runtime_next_serial(&vm->rt);
+    future->ref_kind = (uint8_t)kind;
+    future->ref_id = (uint32_t)id;
+    if (id == 0) give_number(vm, future);
+}
+
+Future *future_new_of(Vm *vm, Type *type, size_t size, Loop *loop, EventRefKind kind, int64_t id) {
+    Future *future = object_new(&vm->rt, type, KIND_OTHER, size);
+    future_init(vm, future, loop, kind, id);
+    return future;
+}
+
+Future *future_new(Vm *vm, Loop *loop, EventRefKind kind, int64_t id) {
+    return future_new_of(vm, loops_of(vm)->future_type, sizeof(Future), loop, kind, id);
+}
+
+// Callbacks -----------------------------------------------------------------------------------------------------------
+
+static void more_add(Vm *vm, Future *future, FutureCallback item) {
+    World *world = vm->rt.world;
+    FutureMore *more = future->more;
+    if (!more || more->count == more->capacity) {
+        uint32_t capacity = more ? more->capacity * 2 : MORE_FIRST_CAPACITY;
+        FutureMore *grown = world_resize(world, more, more ? more_size(more->capacity) : 0, more_size(capacity));
+        if (!more) grown->count = 0;
+        grown->capacity = capacity;
+        future->more = more = grown;
+    }
+    more->items[more->count++] = item;
+}
+
+static void call_soon(Vm *vm, Future *future, const FutureCallback *item) {
+    if (item->callback == &handle_run)
+        loop_call_soon_handle(vm, future->loop, (Handle *)item->self, &future->head);
+    else
+        loop_call_soon(vm, future->loop, item->callback, item->self, &future->head);
+}
+
+static void tell_wake(Vm *vm, const FutureCallback *item) {
+    if (item->callback != &task_wakeup) return;
+    tell(vm, &(Event){.kind = EVENT_TASK_WAKE, .task = ((const Task *)item->self)->id, .ref = tell_actor(vm)});
+}
+
+static void schedule(Vm *vm, Future *future, FutureCallback item) {
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_wake(vm, &item);
+    if (!future->loop->is_closed)
+        call_soon(vm, future, &item);
+    else if (!vm->rt.raised)
+        loop_check_open(vm, future->loop);
+    object_unref(&vm->rt, item.self);
+}
+
+static void more_release(Vm *vm, FutureMore *more) {
+    if (more) world_release(vm->rt.world, more, more_size(more->capacity));
+}
+
+// It is done: all who wait are called by the loop, in the order in which they were added. As future_schedule_callbacks.
+static void schedule_callbacks(Vm *vm, Future *future) {
+    FutureCallback first = future->first;
+    FutureMore *more = future->more;
+    future->first = (FutureCallback){0};
+    future->more = NULL;
+    if (first.callback) schedule(vm, future, first);
+    for (uint32_t i = 0; more && i < more->count; i++) schedule(vm, future, more->items[i]);
+    more_release(vm, more);
+}
+
+void future_add_callback(Vm *vm, Future *future, const Callback *callback, Object *self) {
+    FutureCallback item = {callback, self ? object_ref(self) : NULL};
+    if (future_is_done(future))
+        schedule(vm, future, item);
+    else if (!future->first.callback && !future->more)
+        future->first = item;
+    else
+        more_add(vm, future, item);
+}
+
+// Removes the callbacks for which `matches` says so. False from it with something raised ends that.
+size_t future_remove_matching(Vm *vm, Future *future, bool (*matches)(Vm *vm, const FutureCallback *item, void *self),
+                              void *self) {
+    Runtime *rt = &vm->rt;
+    FutureMore *more = future->more;
+    size_t removed = 0;
+    if (future->first.callback && matches(vm, &future->first, self)) {
+        Object *gone = future->first.self;
+        future->first = (FutureCallback){0};
+        object_unref(rt, gone);
+        removed++;
+    }
+    for (uint32_t i = 0; more && i < more->count && !rt->raised;) {
+        if (!matches(vm, &more->items[i], self)) {
+            i++;
+            continue;
+        }
+        Object *gone = more->items[i].self;
+        more->count--;
+        for (uint32_t k = i; k < more->count; k++) more->items[k] = more->items[k + 1];
+        object_unref(rt, gone);
+        removed++;
+    }
+    if (more && more->count == 0) {
+        future->more = NULL;
+        more_release(vm, more);
+    }
+    return removed;
+}
+
+static bool is_same(Vm *vm, const FutureCallback *item, void *self) {
+    (void)vm;
+    const FutureCallback *sought = self;
+    return item->callback == sought->callback && item->self == sought->self;
+}
+
+size_t future_remove_callback(Vm *vm, Future *future, const Callback *callback, const Object *self) {
+    const FutureCallback sought = {callback, (Object *)(uintptr_t)self};
+    return future_remove_matching(vm, future, is_same, (void *)(uintptr_t)&sought);
+}
+
+size_t future_callback_count(const Future *future) {
+    return (future->first.callback ? 1u : 0u) + (future->more ? future->more->count : 0u);
+}
+
+// States --------------------------------------------------------------------------------------------------------------
+
+static bool check_pending(Vm *vm, const Future *future) {
+    if (future->state == FUTURE_PENDING) return true;
+    exception_raise(&vm->rt, EXC_INVALID_STATE_ERROR, "invalid state");
+    return false;
+}
+
+// Only futures of the program are told of: what a sleep or a lock does is told by these.
+static void tell_done(Vm *vm, const Future *future) {
+    if (!tell_wanted(vm, DETAIL_SYNC)) return;
+    EventRefKind kind = (EventRefKind)future->ref_kind;
+    if (kind != REF_FUTURE && kind != REF_GATHER && kind != REF_WAIT && kind != REF_SHIELD) return;
+    TellText text;
+    Event event = {.kind = EVENT_FUTURE_DONE, .id = future->ref_id, .ref = tell_actor(vm)};
+    tell_outcome(vm, &event, future, &text);
+    tell(vm, &event);
+}
+
+static void finish(Vm *vm, Future *future, FutureState state) {
+    future->state = (uint8_t)state;
+    tell_done(vm, future);
+    schedule_callbacks(vm, future);
+}
+
+bool future_set_result(Vm *vm, Future *future, Value result) {
+    if (!check_pending(vm, future)) return false;
+    value_replace(&vm->rt, &future->as.result, value_ref(result));
+    finish(vm, future, FUTURE_FINISHED);
+    return !vm->rt.raised;
+}
+
+void future_set_result_unless_done(Vm *vm, Future *future, Value result) {
+    if (!future_is_done(future)) future_set_result(vm, future, result);
+}
+
+// The RuntimeError that stands for a StopIteration, which is taken over.
+static Exception *convert_stop_iteration(Runtime *rt, Exception *stop) {
+    Value text = value_from_object(
+        str_from_c(rt, "StopIteration interacts badly with generators and cannot be raised into a Future"));
+    Exception *error = exception_new(rt, EXC_RUNTIME_ERROR, &text, 1);
+    value_unref(rt, text);
+    error->cause = object_ref(stop);
+    error->suppress_context = true;
+    error->context = stop;
+    return error;
+}
+
+static Exception *exception_to_set(Vm *vm, Value value) {
+    Runtime *rt = &vm->rt;
+    Value made = value_is_kind(value, KIND_TYPE) ? vm_call(rt, value, NULL, 0, NULL) : value_ref(value);
+    if (value_is_null(made)) return NULL;
+    if (!value_is_exception(made)) {
+        value_unref(rt, made);
+        exception_raise(rt, EXC_TYPE_ERROR, "invalid exception object");
+        return NULL;
+    }
+    Exception *exception = value_as_exception(made);
+    if (!exception_matches(exception, rt->types[EXC_STOP_ITERATION])) return exception;
+    return convert_stop_iteration(rt, exception);
+}
+
+bool future_set_exception(Vm *vm, Future *future, Value value) {
+    if (!check_pending(vm, future)) return false;
+    Exception *exception = exception_to_set(vm, value);
+    if (!exception) return false;
+    value_clear(&vm->rt, &future->as.result);
+    future->as.failure.exception = exception;
+    future->as.failure.traceback = exception->traceback ? object_ref(exception->traceback) : NULL;
+    future->is_failed = true;
+    finish(vm, future, FUTURE_FINISHED);
+    future->log_traceback = true;
+    return !vm->rt.raised;
+}
+
+bool future_cancel(Vm *vm, Future *future, Value message) {
+    future->log_traceback = false;
+    if (future->state != FUTURE_PENDING) return false;
+    value_replace(&vm->rt, &future->as.result, value_is_none(message) ? VALUE_NULL : value_ref(message));
+    finish(vm, future, FUTURE_CANCELLED);
+    return true;
+}
+
+void future_cancel_with(Vm *vm, Future *future, Exception *error) {
+    value_replace(&vm->rt, &future->as.result, value_from_object(error));
+    future->has_cancelled_error = true;
+    future->log_traceback = false;
+    finish(vm, future, FUTURE_CANCELLED);
+}
+
+bool future_cancel_any(Vm *vm, Future *future, Value message) {
+    const Loops *loops = loops_of(vm);
+    Runtime *rt = &vm->rt;
+    if (future->head.type == loops->task_type) return task_cancel(vm, (Task *)future, message);
+    if (future->head.type == loops->future_type) return future_cancel(vm, future, message);
+    Value method = attribute_get_c(rt, value_from_object(future), "cancel");
+    if (value_is_null(method)) return false;
+    Str *name = str_intern_object(rt, str_from_c(rt, "msg"));
+    Value name_value = value_from_object(name);
+    Tuple *names = tuple_from(rt, &name_value, 1);
+    Value answer = vm_call(rt, method, &message, 1, &names->head);
+    bool cancelled = false;
+    if (!value_is_null(answer)) value_truth(rt, answer, &cancelled);
+    value_unref(rt, answer);
+    value_unref(rt, method);
+    object_unref(rt, names);
+    object_unref(rt, name);
+    return cancelled;
+}
+
+// Results -------------------------------------------------------------------------------------------------------------
+
+Exception *future_cancelled_error(Vm *vm, Future *future) {
+    Runtime *rt = &vm->rt;
+    Value held = future->as.result;
+    if (future->has_cancelled_error) {
+        future->has_cancelled_error = false;
+        future->as.result = VALUE_NULL;
+        return value_as_exception(held);
+    }
+    bool has_message = !value_is_null(held) && !value_is_none(held);
+    return exception_new(rt, EXC_CANCELLED_ERROR, &held, has_message ? 1 : 0);
+}
+
+// Gives the exception the traceback that it had when it was set; at the second time none. As future_get_result.
+static Exception *take_failure(Vm *vm, Future *future) {
+    Exception *exception = future->as.failure.exception;
+    Traceback *old = exception->traceback;
+    exception->traceback = future->as.failure.traceback;
+    future->as.failure.traceback = NULL;
+    object_unref(&vm->rt, old);
+    return object_ref(exception);
+}
+
+Exception *future_wake_exception(Vm *vm, Future *future) {
+    future->log_traceback = false;
+    if (future->state == FUTURE_CANCELLED) return future_cancelled_error(vm, future);
+    if (future->state == FUTURE_FINISHED && future->is_failed) return take_failure(vm, future);
+    return NULL;
+}
+
+Value future_result(Vm *vm, Future *future) {
+    Runtime *rt = &vm->rt;
+    if (future->state == FUTURE_PENDING)
+        return exception_raise(rt, EXC_INVALID_STATE_ERROR, "Result is not set.");
+    Exception *exception = future_wake_exception(vm, future);
+    if (!exception) return value_ref(future->as.result);
+    return exception_raise_object(rt, exception);
+}
+
+Exception *future_exception(Vm *vm, Future *future) {
+    Runtime *rt = &vm->rt;
+    if (future->state == FUTURE_PENDING)
+        exception_raise(rt, EXC_INVALID_STATE_ERROR, "Exception is not set.");
+    else if (future->state == FUTURE_CANCELLED)
+        exception_raise_object(rt, future_cancelled_error(vm, future));
+    else
+        future->log_traceback = false;
+    return future->is_failed && !rt->raised ? future->as.failure.exception : NULL;
+}
+
+Outcome future_await(Vm *vm, Object *object, Input input, bool begins) {
+    (void)begins;
+    Future *future = (Future *)object;
+    if (input.kind == INPUT_RAISED) return outcome_raised();
+    value_unref(&vm->rt, input.value);
+    if (future->state == FUTURE_PENDING && !future->blocking) {
+        future->blocking = true;
+        return outcome_yielded(value_ref(value_from_object(future)));
+    }
+    if (future->state == FUTURE_PENDING) {
+        exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "await wasn't used with future");
+        return outcome_raised();
+    }
+    Value result = future_result(vm, future);
+    return value_is_null(result) ? outcome_raised() : outcome_returned(result);
+}

@@ -1,0 +1,21 @@
+#ifndef ASYNCARIUM_LOOP_FUTURE_PARTS_H
+#define ASYNCARIUM_LOOP_FUTURE_PARTS_H
+
+// Between the files of futures and tasks.
+
+#include "sim/loop/future.h"
+#include "sim/value/str.h"
+
+// The rest of making one that is allocated and zero.
+void future_init(Vm *vm, Future *future, Loop *loop, EventRefKind kind, int64_t id);
+// Cancelled by this CancelledError, which is taken over. It is pending.
+void future_cancel_with(Vm *vm, Future *future, Exception *error);
+// Removes the callbacks for which `matches` says so; gives their number. What it leaves raised ends that.
+size_t future_remove_matching(Vm *vm, Future *future, bool (*matches)(Vm *vm, const FutureCallback *item, void *self),
+                              void *self);
+// The parts of a repr: "finished", " result=3", " cb=[f() at x.py:3]". False: raised.
+const char *future_state_name(const Future *future);
+bool future_describe_outcome(Vm *vm, StrBuilder *text, const Future *future);
+bool future_describe_callbacks(Vm *vm, StrBuilder *text, const Future *future);
+
+#endif
