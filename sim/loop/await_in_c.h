@@ -21,4 +21,7 @@ Outcome awaiting_begin(Vm *vm, Value *awaited, Value value);
 // Goes on with what the coroutine was resumed with; owns input. Empties `*awaited` when it has ended.
 Outcome awaiting_step(Vm *vm, Value *awaited, Input input);
 
+// A coroutine that awaits `awaitable`. As ensure_future.<locals>._wrap_awaitable.
+Value wrap_awaitable(Vm *vm, Value awaitable);
+
 #endif

@@ -1,0 +1,226 @@
+// What programs see of tasks.
+
+#include "sim/loop/describe.h"
+#include "sim/loop/future_parts.h"
+#include "sim/loop/task_parts.h"
+#include "sim/loop/types.h"
+#include "sim/value/exception.h"
+#include "sim/value/generic.h"
+#include "sim/value/operate.h"
+
+// Life ----------------------------------------------------------------------------------------------------------------
+
+static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
+    Vm *vm = vm_of(rt);
+    Value coroutine = VALUE_NULL, given = VALUE_NONE, name = VALUE_NONE, context = VALUE_NONE;
+    if (!args_parse(rt, args, "Task(coro, *, | loop, name, context)", &coroutine, &given, &name, &context))
+        return false;
+    Loop *loop = value_is_none(given) ? loop_get_event(vm) : value_is_loop(vm, given) ? (Loop *)given.as.object : NULL;
+    if (!loop) {
+        if (!rt->raised)
+            exception_raise(rt, EXC_TYPE_ERROR, "an event loop is expected, got %s", value_type_name(rt, given));
+        return false;
+    }
+    Context *own = value_is_context(vm, context) ? (Context *)context.as.object : NULL;
+    return task_init(vm, value_as_task(self), loop, coroutine, name, own);
+}
+
+static void task_clear(Runtime *rt, Object *self) {
+    Task *task = (Task *)self;
+    Context *context = task->context;
+    Future *waiter = task->waiter;
+    task->context = NULL;
+    task->waiter = NULL;
+    future_clear(rt, self);
+    value_clear(rt, &task->coroutine);
+    object_unref(rt, waiter);
+    object_unref(rt, context);
+}
+
+static void task_destroy(Runtime *rt, Object *self) {
+    Task *task = (Task *)self;
+    task_unlink(loops_of(vm_of(rt)), task);
+    task_clear(rt, self);
+    object_unref(rt, task->name);
+    future_release(vm_of(rt), &task->future);
+    object_free(rt, self, self->type->instance_size);
+}
+
+static void task_visit(Object *self, Visitor visitor, void *visitor_self) {
+    const Task *task = (const Task *)self;
+    future_visit(self, visitor, visitor_self);
+    if (value_is_object(task->coroutine)) visitor(visitor_self, task->coroutine.as.object);
+    if (task->context) visitor(visitor_self, &task->context->head);
+    if (task->waiter) visitor(visitor_self, &task->waiter->head);
+}
+
+static void task_finalize(Runtime *rt, Object *self) {
+    Task *task = (Task *)self;
+    if (task->future.state == FUTURE_PENDING && task->future.log_destroy_pending)
+        loop_report(vm_of(rt), task->future.loop, "Task was destroyed but it is pending!", NULL, "task", self);
+    future_finalize(rt, self);
+}
+
+// Repr ----------------------------------------------------------------------------------------------------------------
+
+// As base_tasks._task_repr_info.
+static bool describe(Vm *vm, StrBuilder *text, Task *task) {
+    Future *future = &task->future;
+    bool cancelling = task->cancels && future->state == FUTURE_PENDING;
+    Str *name = task_name(vm, task);
+    Value name_value = value_from_object(name);
+    str_builder_add_format(text, "<%V %s name=%R", future->head.type->name,
+                           cancelling ? "cancelling" : future_state_name(future), &name_value);
+    object_unref(&vm->rt, name);
+    if (!value_is_null(task->coroutine)) {
+        str_builder_add_c(text, " coro=<");
+        if (!describe_coroutine(vm, text, task->coroutine)) return false;
+        str_builder_add_char(text, '>');
+    }
+    if (task->waiter) {
+        str_builder_add_c(text, " wait_for=");
+        if (!str_builder_add_repr(text, value_from_object(task->waiter))) return false;
+    }
+    return future_describe_outcome(vm, text, future) && future_describe_callbacks(vm, text, future);
+}
+
+static Value task_repr(Runtime *rt, Value self) {
+    Task *task = value_as_task(self);
+    if (task->future.head.flags & OBJECT_IN_REPR) return value_from_object(str_from_c(rt, "..."));
+    if (!runtime_enter(rt, "while getting the repr of an object")) return VALUE_NULL;
+    task->future.head.flags |= OBJECT_IN_REPR;
+    StrBuilder text = str_builder(rt);
+    bool good = describe(vm_of(rt), &text, task);
+    str_builder_add_char(&text, '>');
+    Str *repr = str_builder_finish(&text);
+    task->future.head.flags &= (uint16_t)~OBJECT_IN_REPR;
+    runtime_leave(rt);
+    if (good) return value_from_object(repr);
+    object_unref(rt, repr);
+    return VALUE_NULL;
+}
+
+// Methods -------------------------------------------------------------------------------------------------------------
+
+static Value method_cancel(Runtime *rt, Value self, const Args *args) {
+    Value message = VALUE_NONE;
+    if (!args_parse(rt, args, "cancel(|msg)", &message)) return VALUE_NULL;
+    bool cancelled = task_cancel(vm_of(rt), value_as_task(self), message);
+    return rt->raised ? VALUE_NULL : value_from_bool(cancelled);
+}
+
+static Value method_cancelling(Runtime *rt, Value self, const Args *args) {
+    if (!args_count(rt, args, "_asyncio.Task.cancelling()", 0, 0)) return VALUE_NULL;
+    return value_from_int(value_as_task(self)->cancels);
+}
+
+static Value method_uncancel(Runtime *rt, Value self, const Args *args) {
+    if (!args_count(rt, args, "_asyncio.Task.uncancel()", 0, 0)) return VALUE_NULL;
+    return value_from_int(task_uncancel(value_as_task(self)));
+}
+
+static Value method_set_result(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    if (!args_count(rt, args, "_asyncio.Task.set_result()", 1, 1)) return VALUE_NULL;
+    return exception_raise(rt, EXC_RUNTIME_ERROR, "Task does not support set_result operation");
+}
+
+static Value method_set_exception(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    if (!args_count(rt, args, "_asyncio.Task.set_exception()", 1, 1)) return VALUE_NULL;
+    return exception_raise(rt, EXC_RUNTIME_ERROR, "Task does not support set_exception operation");
+}
+
+static Value method_get_name(Runtime *rt, Value self, const Args *args) {
+    if (!args_count(rt, args, "_asyncio.Task.get_name()", 0, 0)) return VALUE_NULL;
+    return value_from_object(task_name(vm_of(rt), value_as_task(self)));
+}
+
+static Value method_set_name(Runtime *rt, Value self, const Args *args) {
+    if (!args_count(rt, args, "_asyncio.Task.set_name()", 1, 1)) return VALUE_NULL;
+    Str *name = value_str(rt, args->values[0]);
+    if (!name) return VALUE_NULL;
+    task_rename(vm_of(rt), value_as_task(self), name);
+    return VALUE_NONE;
+}
+
+static Value method_get_coro(Runtime *rt, Value self, const Args *args) {
+    if (!args_count(rt, args, "_asyncio.Task.get_coro()", 0, 0)) return VALUE_NULL;
+    Value coroutine = value_as_task(self)->coroutine;
+    return value_is_null(coroutine) ? VALUE_NONE : value_ref(coroutine);
+}
+
+static Value method_get_context(Runtime *rt, Value self, const Args *args) {
+    if (!args_count(rt, args, "_asyncio.Task.get_context()", 0, 0)) return VALUE_NULL;
+    Task *task = value_as_task(self);
+    if (!task->context) return VALUE_NONE;
+    return value_ref(value_from_object(context_materialize(vm_of(rt), &task->context)));
+}
+
+static Value get_fut_waiter(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    const Task *task = value_as_task(self);
+    return task->waiter ? value_ref(value_from_object(task->waiter)) : VALUE_NONE;
+}
+
+static Value get_must_cancel(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_bool(value_as_task(self)->future.must_cancel);
+}
+
+static Value get_log_destroy_pending(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_bool(value_as_task(self)->future.log_destroy_pending);
+}
+
+static bool set_log_destroy_pending(Runtime *rt, Value self, Value value) {
+    bool truth = false;
+    if (value_is_null(value)) {
+        exception_raise(rt, EXC_ATTRIBUTE_ERROR, "cannot delete attribute");
+        return false;
+    }
+    if (!value_truth(rt, value, &truth)) return false;
+    value_as_task(self)->future.log_destroy_pending = truth;
+    return true;
+}
+
+// The suspended frame, or the frames of the traceback. As base_tasks._task_get_stack.
+static Value method_get_stack(Runtime *rt, Value self, const Args *args) {
+    Value limit = VALUE_NONE;
+    int64_t most = INT64_MAX;
+    if (!args_parse(rt, args, "get_stack(*, | limit)", &limit)) return VALUE_NULL;
+    if (!value_is_none(limit) && !args_int(rt, limit, &most)) return VALUE_NULL;
+    const Task *task = value_as_task(self);
+    List *frames = list_new(rt, 0);
+    bool is_frame = value_is_object(task->coroutine) && object_is_frame(task->coroutine.as.object);
+    if (is_frame && ((const Activation *)task->coroutine.as.object)->state != ACTIVATION_DONE) {
+        if (most > 0) list_append(rt, frames, task->coroutine);
+    } else if (task->future.is_failed) {
+        const Traceback *entry = task->future.as.failure.exception->traceback;
+        for (; entry && most > 0; entry = entry->next, most--) list_append(rt, frames, value_from_object(entry->frame));
+    }
+    return value_from_object(frames);
+}
+
+const TypeSlots task_slots = {
+    .destroy = task_destroy, .visit = task_visit,       .clear = task_clear, .init = task_slot_init,
+    .finalize = task_finalize, .repr = task_repr,
+};
+
+const NativeSpec task_methods[] = {
+    {.name = "cancel", .call = method_cancel},
+    {.name = "cancelling", .call = method_cancelling},
+    {.name = "uncancel", .call = method_uncancel},
+    {.name = "set_result", .call = method_set_result},
+    {.name = "set_exception", .call = method_set_exception},
+    {.name = "get_name", .call = method_get_name},
+    {.name = "set_name", .call = method_set_name},
+    {.name = "get_coro", .call = method_get_coro},
+    {.name = "get_context", .call = method_get_context},
+    {.name = "get_stack", .call = method_get_stack},
+    {.name = "_fut_waiter", .call = get_fut_waiter, .kind = NATIVE_GETTER},
+    {.name = "_must_cancel", .call = get_must_cancel, .kind = NATIVE_GETTER},
+    {.name = "_log_destroy_pending", .call = get_log_destroy_pending, .kind = NATIVE_GETTER, .set = set_log_destroy_pending},
+    {.name = "_coro", .call = method_get_coro, .kind = NATIVE_GETTER},
+    {0},
+};
