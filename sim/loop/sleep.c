@@ -1,0 +1,159 @@
+// asyncio.sleep: a bare yield for delays that are not positive, else a future and the loop's smallest kind of timer.
+
+#include "sim/loop/sleep.h"
+
+#include <math.h>
+
+#include "sim/loop/iterate.h"
+#include "sim/loop/tell.h"
+#include "sim/value/exception.h"
+#include "sim/value/operate.h"
+
+typedef enum SleepState { SLEEP_BEGINS, SLEEP_YIELDS, SLEEP_WAITS } SleepState;
+
+// In `activation.flags` is the state. It holds little, since there may be a million of them: what it needs after it has begun
+// lies where the arguments were.
+typedef struct Sleep {
+    Activation activation;
+    union {
+        Value delay;       // SLEEP_BEGINS
+        struct {
+            Future *future; // SLEEP_WAITS; owned. Its `result` is what the timer gives it
+            int64_t timer;
+        } wait;
+    } as;
+    Value result;          // until it waits
+} Sleep;
+
+static void over(Vm *vm, Object *self, Object *argument) {
+    (void)argument;
+    Future *future = (Future *)self;
+    if (future_is_done(future)) return;
+    loops_of(vm)->actor = (EventRef){.kind = REF_TIMER, .id = future->ref_id};
+    if (tell_wanted(vm, DETAIL_SYNC)) tell(vm, &(Event){.kind = EVENT_TIMER_FIRE, .id = future->ref_id});
+    future_set_result(vm, future, future->as.result);
+}
+
+// As futures._set_result_unless_cancelled, called by the timer.
+const Callback sleep_is_over = {"_set_result_unless_cancelled", over};
+
+static Outcome give_result(Sleep *self) {
+    Value result = self->result;
+    self->result = VALUE_NULL;
+    return outcome_returned(result);
+}
+
+// Whether the delay is one at which sleep only yields. False in *good: raised.
+static bool is_short(Vm *vm, Value delay, bool *good) {
+    bool truth = false;
+    *good = value_compare_truth(&vm->rt, delay, value_from_int(0), COMPARE_LE, &truth);
+    return truth;
+}
+
+// loop.time() + delay, and what goes wrong with it.
+static bool deadline_of(Vm *vm, Value delay, double *when) {
+    Runtime *rt = &vm->rt;
+    if (value_is_float(delay) && isnan(delay.as.real)) {
+        exception_raise(rt, EXC_VALUE_ERROR, "Invalid delay: NaN (not a number)");
+        return false;
+    }
+    Value sum = value_binary(rt, BINARY_ADD, value_from_float(loop_time(vm)), delay);
+    bool good = !value_is_null(sum) && args_float(rt, sum, when);
+    value_unref(rt, sum);
+    return good;
+}
+
+static Outcome wait_begin(Vm *vm, Sleep *self) {
+    Runtime *rt = &vm->rt;
+    Loop *loop = loop_get_running(vm);
+    double when = 0;
+    if (!loop || !deadline_of(vm, self->as.delay, &when)) return outcome_raised();
+    value_unref(rt, self->as.delay);
+    Future *future = future_new(vm, loop, REF_SLEEP, loops_of(vm)->timers + 1);
+    future->as.result = self->result;
+    self->result = VALUE_NULL;
+    self->as.wait.future = future;
+    self->as.wait.timer = loop_call_at_sleep(vm, loop, when, future);
+    self->activation.flags = SLEEP_WAITS;
+    return future_await(vm, &future->head, input_value(VALUE_NONE), true);
+}
+
+static Outcome begin(Vm *vm, Sleep *self, Input input) {
+    bool good = true;
+    if (input.kind == INPUT_RAISED) return outcome_raised();
+    if (!is_short(vm, self->as.delay, &good)) return good ? wait_begin(vm, self) : outcome_raised();
+    self->activation.flags = SLEEP_YIELDS;
+    return outcome_yielded(VALUE_NONE);
+}
+
+// The future is done, or something was thrown in: then the timer is not needed any more.
+static Outcome wait_step(Vm *vm, Sleep *self, Input input) {
+    Future *future = self->as.wait.future;
+    Outcome outcome = future_await(vm, &future->head, input, false);
+    if (outcome.kind == OUTCOME_YIELDED) return outcome;
+    if (outcome.kind == OUTCOME_RAISED) loop_cancel_sleep(vm, future->loop, self->as.wait.timer);
+    self->as.wait.future = NULL;
+    object_unref(&vm->rt, future);
+    return outcome;
+}
+
+static Outcome resume(Vm *vm, Activation *activation, Input input) {
+    Sleep *self = (Sleep *)activation;
+    switch ((SleepState)activation->flags) {
+    case SLEEP_BEGINS:
+        return begin(vm, self, input);
+    case SLEEP_YIELDS:
+        if (input.kind == INPUT_RAISED) return outcome_raised();
+        value_unref(&vm->rt, input.value);
+        return give_result(self);
+    case SLEEP_WAITS:
+        return wait_step(vm, self, input);
+    }
+    return outcome_raised();
+}
+
+static void clear(Vm *vm, Activation *activation) {
+    Sleep *self = (Sleep *)activation;
+    value_clear(&vm->rt, &self->result);
+    if (activation->flags != SLEEP_WAITS) {
+        value_clear(&vm->rt, &self->as.delay);
+    } else if (self->as.wait.future) {
+        Future *future = self->as.wait.future;
+        self->as.wait.future = NULL;
+        object_unref(&vm->rt, future);
+    }
+}
+
+static void visit(Activation *activation, Visitor visitor, void *visitor_self) {
+    const Sleep *self = (const Sleep *)activation;
+    if (value_is_object(self->result)) visitor(visitor_self, self->result.as.object);
+    if (activation->flags != SLEEP_WAITS) {
+        if (value_is_object(self->as.delay)) visitor(visitor_self, self->as.delay.as.object);
+    } else if (self->as.wait.future) {
+        visitor(visitor_self, &self->as.wait.future->head);
+    }
+}
+
+static const ActivationOps sleep_ops = {"sleep", "sleep", sizeof(Sleep), resume, clear, visit};
+
+Value sleep_new(Vm *vm, Value delay, Value result) {
+    Sleep *self = (Sleep *)activation_new_coroutine(vm, &sleep_ops);
+    self->as.delay = value_ref(delay);
+    self->result = value_ref(result);
+    return value_from_object(self);
+}
+
+static Value function_sleep(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    Value delay = VALUE_NULL, result = VALUE_NONE;
+    if (args->count == 1 && !args->names)
+        delay = args->values[0];
+    else if (!args_parse_python(rt, args, "sleep(delay | result)", &delay, &result))
+        return VALUE_NULL;
+    return sleep_new(vm_of(rt), delay, result);
+}
+
+const NativeSpec sleep_functions[] = {
+    {.name = "sleep", .call = function_sleep, .kind = NATIVE_FUNCTION},
+    {0},
+};
