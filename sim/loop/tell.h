@@ -6,16 +6,32 @@
 
 #include "sim/loop/task.h"
 
-enum { TELL_TEXT_MAX = 200 }; // bytes of a text made here
+enum {
+    TELL_TEXT_MAX = 200,  // bytes of a text made here
+    TELL_FRAMES_MAX = 32, // of a stack
+};
 
 typedef struct TellText {
     char data[TELL_TEXT_MAX];
     size_t size;
+    bool is_full; // something was left out
 } TellText;
 
 // Whether events of the detail `sync` reach anyone.
 static inline bool tell_wanted(const Vm *vm, EventDetail detail) { return event_wanted(&vm->rt.events, detail); }
 static inline void tell(Vm *vm, Event *event) { event_send(&vm->rt.events, event); }
+
+// The bytecode frames of a suspended coroutine, outermost first; of a deep chain the innermost ones.
+typedef struct TellStack {
+    EventFrame frames[TELL_FRAMES_MAX];
+    size_t size;
+} TellStack;
+
+void tell_stack(Value coroutine, TellStack *stack);
+// The members `outcome`, `value`, `type`, `message` of a future that is done.
+void tell_outcome(Vm *vm, Event *event, const Future *future, TellText *text);
+EventText tell_coroutine(Vm *vm, Value coroutine, TellText *text); // its qualified name
+EventText tell_callable(Vm *vm, Value callable, TellText *text);   // the same of a function; VALUE_NULL: absent
 
 // A short repr, without calling the program's own __repr__: '<Foo object>' stands for its instances. Lives in `text`.
 EventText tell_repr(Vm *vm, Value v, TellText *text);

@@ -1,0 +1,300 @@
+// What events say of values, tasks and coroutines.
+
+#include "sim/loop/tell.h"
+
+#include <string.h>
+
+#include "sim/value/dict.h"
+#include "sim/value/exception.h"
+#include "sim/value/function.h"
+#include "sim/value/list.h"
+#include "sim/value/operate.h"
+#include "sim/value/str.h"
+#include "sim/value/tuple.h"
+#include "sim/vm/where.h"
+
+enum { TELL_DEPTH = 6 };
+
+EventText tell_str(const Str *str) {
+    return str ? (EventText){str->data, str->size} : (EventText){0};
+}
+
+int64_t tell_task(const Vm *vm) {
+    return vm->loops && vm->loops->current ? vm->loops->current->id : 0;
+}
+
+int64_t tell_line(const Vm *vm) {
+    return where_line(vm);
+}
+
+EventRef tell_actor(Vm *vm) {
+    return loops_of(vm)->actor;
+}
+
+EventRef tell_ref(const Future *future) {
+    return (EventRef){.kind = (EventRefKind)future->ref_kind, .id = future->ref_id};
+}
+
+// Texts ---------------------------------------------------------------------------------------------------------------
+
+// Adds what there is room for, up to the end of a character, and says so when something is left out.
+static void add(TellText *text, const char *data, size_t size) {
+    static const char ellipsis[] = "...";
+    size_t room = TELL_TEXT_MAX - sizeof ellipsis - text->size;
+    if (text->is_full) return;
+    size_t taken = size < room ? size : room;
+    while (taken < size && taken && ((unsigned char)data[taken] & 0xC0) == 0x80) taken--;
+    memcpy(text->data + text->size, data, taken);
+    text->size += taken;
+    if (taken == size) return;
+    memcpy(text->data + text->size, ellipsis, sizeof ellipsis);
+    text->size += sizeof ellipsis - 1;
+    text->is_full = true;
+}
+
+static void add_c(TellText *text, const char *string) {
+    add(text, string, strlen(string));
+}
+
+static void add_str(TellText *text, const Str *str) {
+    add(text, str->data, str->size);
+}
+
+static void begin_text(TellText *text) {
+    text->size = 0;
+    text->is_full = false;
+}
+
+static EventText end_text(const TellText *text) {
+    return (EventText){text->data, text->size};
+}
+
+static void add_value(Vm *vm, TellText *text, Value v, int depth);
+
+static void add_items(Vm *vm, TellText *text, const Value *items, size_t count, int depth) {
+    for (size_t i = 0; i < count && !text->is_full; i++) {
+        if (i) add_c(text, ", ");
+        add_value(vm, text, items[i], depth + 1);
+    }
+}
+
+static void add_sequence(Vm *vm, TellText *text, const char *begin, const Value *items, size_t count, const char *end,
+                         int depth) {
+    add_c(text, begin);
+    add_items(vm, text, items, count, depth);
+    add_c(text, end);
+}
+
+static void add_dict(Vm *vm, TellText *text, const Dict *dict, int depth) {
+    size_t position = 0, count = 0;
+    Value key, value;
+    add_c(text, "{");
+    while (!text->is_full && dict_next(dict, &position, &key, &value)) {
+        if (count++) add_c(text, ", ");
+        add_value(vm, text, key, depth + 1);
+        add_c(text, ": ");
+        add_value(vm, text, value, depth + 1);
+    }
+    add_c(text, "}");
+}
+
+static void add_set(Vm *vm, TellText *text, Value set, int depth) {
+    bool frozen = set.as.object->type == vm->rt.types[TYPE_FROZENSET];
+    List *items = list_from_iterable(&vm->rt, set);
+    if (items->count == 0) {
+        add_c(text, frozen ? "frozenset()" : "set()");
+    } else {
+        add_c(text, frozen ? "frozenset({" : "{");
+        add_items(vm, text, items->items, items->count, depth);
+        add_c(text, frozen ? "})" : "}");
+    }
+    object_unref(&vm->rt, items);
+}
+
+// The repr of a value that holds no others: made by C code alone.
+static void add_simple(Vm *vm, TellText *text, Value v) {
+    Str *repr = value_repr(&vm->rt, v);
+    if (!repr) {
+        exception_discard(&vm->rt);
+        return;
+    }
+    add_str(text, repr);
+    object_unref(&vm->rt, repr);
+}
+
+// Only as much of a str is looked at as there is room for.
+static void add_text(Vm *vm, TellText *text, const Str *str) {
+    if (str->size <= TELL_TEXT_MAX) {
+        add_simple(vm, text, (Value){VALUE_TAG_OBJECT, {.object = (Object *)(uintptr_t)&str->head}});
+        return;
+    }
+    size_t end = TELL_TEXT_MAX;
+    while (((unsigned char)str->data[end] & 0xC0) == 0x80) end--;
+    Str *beginning = str_slice(&vm->rt, str, 0, end);
+    add_simple(vm, text, value_from_object(beginning));
+    object_unref(&vm->rt, beginning);
+}
+
+static void add_neutral(TellText *text, const char *what, const Str *name, const char *end) {
+    add_c(text, what);
+    add_str(text, name);
+    add_c(text, end);
+}
+
+// Whether a class of the program's has a method of that name of its own.
+static bool has_own(Vm *vm, Type *type, NameId name) {
+    return value_is_kind(type_lookup(&vm->rt, type, vm->rt.names[name]), KIND_FUNCTION);
+}
+
+static void add_exception(Vm *vm, TellText *text, const Exception *exception, int depth) {
+    const Tuple *args = (const Tuple *)(const void *)exception->args;
+    add_str(text, exception->head.type->name);
+    add_sequence(vm, text, "(", args->items, args->count, ")", depth);
+}
+
+static void add_other(Vm *vm, TellText *text, Value v) {
+    const Object *object = v.as.object;
+    if (object->kind == KIND_FUNCTION)
+        add_neutral(text, "<function ", ((const Function *)(const void *)object)->qualname, ">");
+    else if (object->kind == KIND_NATIVE)
+        add_neutral(text, "<built-in function ", ((const Native *)(const void *)object)->name, ">");
+    else if (value_is_task(vm, v) && object->type == loops_of(vm)->task_type) {
+        Str *name = task_name(vm, value_as_task(v));
+        add_neutral(text, "<Task ", name, ">");
+        object_unref(&vm->rt, name);
+    } else {
+        add_neutral(text, "<", object->type->name, " object>");
+    }
+}
+
+static void add_object(Vm *vm, TellText *text, Value v, int depth) {
+    Type *type = v.as.object->type;
+    if (value_is_exception(v) && !has_own(vm, type, NAME_REPR)) {
+        add_exception(vm, text, value_as_exception(v), depth);
+        return;
+    }
+    if (type->flags & TYPE_USER) {
+        add_neutral(text, "<", type->name, " object>");
+        return;
+    }
+    ObjectKind kind = (ObjectKind)v.as.object->kind;
+    if (kind == KIND_STR)
+        add_text(vm, text, value_as_str(v));
+    else if (kind == KIND_BYTES || kind == KIND_RANGE)
+        add_simple(vm, text, v);
+    else if (kind == KIND_TYPE)
+        add_neutral(text, "<class '", ((const Type *)(const void *)v.as.object)->qualname, "'>");
+    else if (kind == KIND_LIST)
+        add_sequence(vm, text, "[", value_as_list(v)->items, value_as_list(v)->count, "]", depth);
+    else if (kind == KIND_TUPLE)
+        add_sequence(vm, text, "(", value_as_tuple(v)->items, value_as_tuple(v)->count,
+                     value_as_tuple(v)->count == 1 ? ",)" : ")", depth);
+    else if (kind == KIND_DICT)
+        add_dict(vm, text, value_as_dict(v), depth);
+    else if (kind == KIND_SET)
+        add_set(vm, text, v, depth);
+    else
+        add_other(vm, text, v);
+}
+
+static void add_value(Vm *vm, TellText *text, Value v, int depth) {
+    if (depth > TELL_DEPTH)
+        add_c(text, "...");
+    else if (value_is_object(v))
+        add_object(vm, text, v, depth);
+    else
+        add_simple(vm, text, v);
+}
+
+EventText tell_repr(Vm *vm, Value v, TellText *text) {
+    begin_text(text);
+    add_value(vm, text, v, 0);
+    return end_text(text);
+}
+
+static bool is_simple(Value v) {
+    return !value_is_object(v) || (v.as.object->kind == KIND_STR && !(v.as.object->type->flags & TYPE_USER));
+}
+
+// Whether str() of it runs C code only, on values that hold no others.
+static bool has_simple_message(Vm *vm, const Exception *exception) {
+    const Tuple *args = (const Tuple *)(const void *)exception->args;
+    for (size_t i = 0; i < args->count; i++) {
+        if (is_simple(args->items[i])) continue;
+        bool is_group = exception_matches(exception, vm->rt.types[EXC_BASE_EXCEPTION_GROUP]);
+        if (!is_group || i != 1) return false;
+    }
+    return !has_own(vm, exception->head.type, NAME_STR) && !has_own(vm, exception->head.type, NAME_REPR);
+}
+
+EventText tell_message(Vm *vm, const Exception *exception, TellText *text) {
+    const Tuple *args = (const Tuple *)(const void *)exception->args;
+    begin_text(text);
+    if (has_simple_message(vm, exception)) {
+        Str *message = value_str(&vm->rt, (Value){VALUE_TAG_OBJECT, {.object = (Object *)(uintptr_t)&exception->head}});
+        if (message)
+            add_str(text, message);
+        else
+            exception_discard(&vm->rt);
+        object_unref(&vm->rt, message);
+    } else if (args->count == 1 && value_is_str(args->items[0])) {
+        add_str(text, value_as_str(args->items[0]));
+    } else {
+        add_items(vm, text, args->items, args->count, 0);
+    }
+    return end_text(text);
+}
+
+// Tasks and coroutines ------------------------------------------------------------------------------------------------
+
+void tell_outcome(Vm *vm, Event *event, const Future *future, TellText *text) {
+    if (future->state == FUTURE_CANCELLED) {
+        event->outcome = event_text("cancelled");
+    } else if (future->is_failed) {
+        event->outcome = event_text("exception");
+        event->type = tell_str(future->as.failure.exception->head.type->name);
+        event->message = tell_message(vm, future->as.failure.exception, text);
+    } else {
+        event->outcome = event_text("result");
+        event->value = tell_repr(vm, future->as.result, text);
+    }
+}
+
+EventText tell_coroutine(Vm *vm, Value coroutine, TellText *text) {
+    const Object *object = coroutine.as.object;
+    begin_text(text);
+    if (object->kind != KIND_COROUTINE)
+        add_str(text, object->type->name);
+    else if (((const Activation *)(const void *)object)->ops)
+        add_c(text, ((const Activation *)(const void *)object)->ops->qualname);
+    else
+        add_str(text, ((const Frame *)(const void *)object)->function->qualname);
+    (void)vm;
+    return end_text(text);
+}
+
+EventText tell_callable(Vm *vm, Value callable, TellText *text) {
+    if (value_is_kind(callable, KIND_METHOD)) callable = ((const Method *)callable.as.object)->function;
+    if (value_is_kind(callable, KIND_FUNCTION)) return tell_str(((const Function *)callable.as.object)->qualname);
+    if (value_is_kind(callable, KIND_NATIVE)) return tell_str(((const Native *)callable.as.object)->name);
+    return value_is_null(callable) ? (EventText){0} : tell_repr(vm, callable, text);
+}
+
+static bool is_frame(const Activation *activation) {
+    return object_is_frame(&activation->head);
+}
+
+void tell_stack(Value coroutine, TellStack *stack) {
+    stack->size = 0;
+    const Activation *root = (const Activation *)coroutine.as.object;
+    if (coroutine.as.object->kind != KIND_COROUTINE) return;
+    size_t count = 0;
+    for (const Activation *a = root->link; a; a = a->back) count += is_frame(a);
+    size_t left = count < TELL_FRAMES_MAX ? count : TELL_FRAMES_MAX;
+    stack->size = left;
+    for (const Activation *a = root->link; a && left; a = a->back) {
+        if (!is_frame(a)) continue;
+        const Frame *frame = (const Frame *)a;
+        stack->frames[--left] = (EventFrame){tell_str(frame->function->qualname), frame_line(frame)};
+    }
+}
