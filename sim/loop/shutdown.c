@@ -1,0 +1,189 @@
+// The end of a loop: async generators that are left are closed, the executor is shut down. As BaseEventLoop.shutdown_asyncgens,
+// shutdown_default_executor and close.
+
+#include "sim/loop/future.h"
+#include "sim/loop/iterate.h"
+#include "sim/loop/runner.h"
+#include "sim/loop/task.h"
+#include "sim/value/exception.h"
+#include "sim/value/operate.h"
+#include "sim/value/str.h"
+
+// gather, as far as the end of a loop needs it: the future counts those that are left in its result.
+static void child_done(Vm *vm, Object *self, Object *argument) {
+    Future *all = (Future *)self;
+    future_retrieve((Future *)argument);
+    if (future_is_done(all) || --all->as.result.as.integer > 0) return;
+    future_set_result(vm, all, VALUE_NONE);
+}
+
+static const Callback child_is_done = {"gather.<locals>._done_callback", child_done};
+
+Future *gather_all(Vm *vm, Loop *loop, const List *futures) {
+    Future *all = future_new(vm, loop, REF_RUN, 0);
+    all->as.result = value_from_int((int64_t)futures->count);
+    for (size_t i = 0; i < futures->count; i++)
+        future_add_callback(vm, value_as_future(futures->items[i]), &child_is_done, &all->head);
+    return all;
+}
+
+// Async generators that are iterated ----------------------------------------------------------------------------------
+
+void loop_generator_begins(Vm *vm, Frame *generator) {
+    Loop *loop = loop_running(vm);
+    if (!loop) return;
+    if (loop->generator_count == loop->generator_capacity) {
+        uint32_t capacity = loop->generator_capacity ? loop->generator_capacity * 2 : 4;
+        size_t size = sizeof *loop->generators;
+        loop->generators = world_resize(vm->rt.world, loop->generators, loop->generator_capacity * size, capacity * size);
+        loop->generator_capacity = capacity;
+    }
+    loop->generators[loop->generator_count++] = generator;
+}
+
+static void forget_generator(Loop *loop, const Frame *generator) {
+    for (uint32_t i = 0; i < loop->generator_count; i++) {
+        if (loop->generators[i] != generator) continue;
+        loop->generator_count--;
+        for (; i < loop->generator_count; i++) loop->generators[i] = loop->generators[i + 1];
+        return;
+    }
+}
+
+// As create_task(agen.aclose()), called soon. `self` is what aclose() gave.
+static void close_soon(Vm *vm, Object *self, Object *argument) {
+    Loop *loop = (Loop *)argument;
+    Value task = task_create(vm, loop, value_from_object(self), VALUE_NONE, VALUE_NONE);
+    value_unref(&vm->rt, task);
+}
+
+static const Callback close_generator = {"BaseEventLoop.create_task", close_soon};
+
+static Value aclose(Vm *vm, Frame *generator) {
+    Str *name = str_intern_object(&vm->rt, str_from_c(&vm->rt, "aclose"));
+    Value awaitable = vm_call_method(vm, value_from_object(generator), name, NULL, 0);
+    object_unref(&vm->rt, name);
+    return awaitable;
+}
+
+bool loop_generator_dropped(Vm *vm, Frame *generator) {
+    Loop *loop = loop_running(vm);
+    if (!loop) return false;
+    forget_generator(loop, generator);
+    if (loop->is_closed || generator->activation.state != ACTIVATION_SUSPENDED) return false;
+    Value awaitable = aclose(vm, generator);
+    if (value_is_null(awaitable)) return false;
+    loop_call_soon(vm, loop, &close_generator, awaitable.as.object, &loop->head);
+    value_unref(&vm->rt, awaitable);
+    return true;
+}
+
+// shutdown_asyncgens --------------------------------------------------------------------------------------------------
+
+typedef struct Shutdown {
+    Activation activation;
+    Loop *loop;       // owned
+    List *generators; // being closed; owned; NULL: has not begun
+    List *closings;   // the task of each; owned
+    Future *all;      // owned
+} Shutdown;
+
+static Outcome begin_closing(Vm *vm, Shutdown *self) {
+    Loop *loop = self->loop;
+    loop->generators_shut_down = true;
+    if (loop->generator_count == 0) return outcome_returned(VALUE_NONE);
+    self->generators = list_new(&vm->rt, loop->generator_count);
+    self->closings = list_new(&vm->rt, loop->generator_count);
+    for (uint32_t i = 0; i < loop->generator_count; i++)
+        list_append(&vm->rt, self->generators, value_from_object(loop->generators[i]));
+    loop->generator_count = 0;
+    for (size_t i = 0; i < self->generators->count; i++) {
+        Value awaitable = aclose(vm, (Frame *)self->generators->items[i].as.object);
+        Future *task = value_is_null(awaitable) ? NULL : future_ensure(vm, awaitable, loop);
+        value_unref(&vm->rt, awaitable);
+        if (!task) return outcome_raised();
+        list_append_owned(&vm->rt, self->closings, value_from_object(task));
+    }
+    self->all = gather_all(vm, loop, self->closings);
+    return future_await(vm, &self->all->head, input_value(VALUE_NONE), true);
+}
+
+static Outcome report_closings(Vm *vm, Shutdown *self) {
+    Runtime *rt = &vm->rt;
+    for (size_t i = 0; i < self->closings->count; i++) {
+        const Future *task = value_as_future(self->closings->items[i]);
+        if (!task->is_failed || !exception_matches(task->as.failure.exception, rt->types[EXC_EXCEPTION])) continue;
+        Value generator = self->generators->items[i];
+        Str *message = str_format(rt, "an error occurred during closing of asynchronous generator %R", &generator);
+        loop_report(vm, self->loop, message->data, task->as.failure.exception, "asyncgen", generator.as.object);
+        object_unref(rt, message);
+    }
+    return vm->rt.raised ? outcome_raised() : outcome_returned(VALUE_NONE);
+}
+
+static Outcome shutdown_resume(Vm *vm, Activation *activation, Input input) {
+    Shutdown *self = (Shutdown *)activation;
+    if (!self->generators) return input.kind == INPUT_RAISED ? outcome_raised() : begin_closing(vm, self);
+    Outcome outcome = future_await(vm, &self->all->head, input, false);
+    return outcome.kind == OUTCOME_RETURNED ? report_closings(vm, self) : outcome;
+}
+
+static void shutdown_clear(Vm *vm, Activation *activation) {
+    Shutdown *self = (Shutdown *)activation;
+    Shutdown held = *self;
+    self->loop = NULL;
+    self->generators = self->closings = NULL;
+    self->all = NULL;
+    object_unref(&vm->rt, held.generators);
+    object_unref(&vm->rt, held.closings);
+    object_unref(&vm->rt, held.all);
+    object_unref(&vm->rt, held.loop);
+}
+
+static void shutdown_visit(Activation *activation, Visitor visitor, void *visitor_self) {
+    const Shutdown *self = (const Shutdown *)activation;
+    if (self->loop) visitor(visitor_self, &self->loop->head);
+    if (self->generators) visitor(visitor_self, &self->generators->head);
+    if (self->closings) visitor(visitor_self, &self->closings->head);
+    if (self->all) visitor(visitor_self, &self->all->head);
+}
+
+static Value shutdown_new(Vm *vm, Loop *loop, const ActivationOps *ops) {
+    Shutdown *self = (Shutdown *)activation_new_coroutine(vm, ops);
+    self->loop = object_ref(loop);
+    return value_from_object(self);
+}
+
+static const ActivationOps generators_ops = {
+    "shutdown_asyncgens", "BaseEventLoop.shutdown_asyncgens", sizeof(Shutdown), shutdown_resume, shutdown_clear, shutdown_visit,
+};
+
+Value shutdown_generators_new(Vm *vm, Loop *loop) {
+    return shutdown_new(vm, loop, &generators_ops);
+}
+
+// shutdown_default_executor: there is no executor to wait for.
+
+static Outcome executor_resume(Vm *vm, Activation *activation, Input input) {
+    (void)vm, (void)activation;
+    return input.kind == INPUT_RAISED ? outcome_raised() : outcome_returned(VALUE_NONE);
+}
+
+static const ActivationOps executor_ops = {
+    "shutdown_default_executor", "BaseEventLoop.shutdown_default_executor", sizeof(Shutdown), executor_resume, shutdown_clear,
+    shutdown_visit,
+};
+
+Value shutdown_executor_new(Vm *vm, Loop *loop) {
+    return shutdown_new(vm, loop, &executor_ops);
+}
+
+bool loop_close(Vm *vm, Loop *loop) {
+    if (loop->is_running) {
+        exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "Cannot close a running event loop");
+        return false;
+    }
+    loop->is_closed = true;
+    loop_forget_all(vm, loop);
+    return true;
+}
