@@ -1,0 +1,147 @@
+// The functions of the module asyncio that are about loops, futures and tasks.
+
+#include "sim/loop/runner.h"
+#include "sim/loop/sleep.h"
+#include "sim/loop/task.h"
+#include "sim/value/exception.h"
+#include "sim/value/function.h"
+#include "sim/value/module.h"
+#include "sim/value/operate.h"
+#include "sim/value/set.h"
+#include "sim/value/tuple.h"
+
+// The loop that was given, or the running one for None. NULL: raised.
+static Loop *loop_or_running(Vm *vm, Value given) {
+    if (value_is_none(given)) return loop_get_running(vm);
+    if (value_is_loop(vm, given)) return (Loop *)given.as.object;
+    exception_raise(&vm->rt, EXC_TYPE_ERROR, "an event loop is expected, got %s", value_type_name(&vm->rt, given));
+    return NULL;
+}
+
+static Value loop_value(Loop *loop) {
+    return loop ? value_ref(value_from_object(loop)) : VALUE_NULL;
+}
+
+static Value get_running_loop(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    if (!args_count(rt, args, "_asyncio.get_running_loop()", 0, 0)) return VALUE_NULL;
+    return loop_value(loop_get_running(vm_of(rt)));
+}
+
+static Value get_event_loop(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    if (!args_count(rt, args, "_asyncio.get_event_loop()", 0, 0)) return VALUE_NULL;
+    return loop_value(loop_get_event(vm_of(rt)));
+}
+
+static Value new_event_loop(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    if (!args_parse_python(rt, args, "new_event_loop()")) return VALUE_NULL;
+    return value_from_object(loop_new(vm_of(rt)));
+}
+
+static Value set_event_loop(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    Vm *vm = vm_of(rt);
+    Value loop = VALUE_NULL;
+    if (!args_parse_python(rt, args, "set_event_loop(loop)", &loop)) return VALUE_NULL;
+    if (!value_is_none(loop) && !value_is_loop(vm, loop))
+        return exception_raise(rt, EXC_TYPE_ERROR, "loop must be an instance of AbstractEventLoop or None, not '%s'",
+                               value_type_name(rt, loop));
+    loop_set_event(vm, value_is_none(loop) ? NULL : (Loop *)loop.as.object);
+    return VALUE_NONE;
+}
+
+static Value create_task(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    Value coroutine = VALUE_NULL, name = VALUE_NONE, context = VALUE_NONE;
+    if (!args_parse_python(rt, args, "create_task(coro, *, | name, context)", &coroutine, &name, &context)) return VALUE_NULL;
+    Loop *loop = loop_get_running(vm_of(rt));
+    return loop ? task_create(vm_of(rt), loop, coroutine, name, context) : VALUE_NULL;
+}
+
+static Value current_task(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    Vm *vm = vm_of(rt);
+    Value given = VALUE_NONE;
+    if (!args_parse(rt, args, "current_task(|loop)", &given)) return VALUE_NULL;
+    const Loop *loop = loop_or_running(vm, given);
+    if (!loop) return VALUE_NULL;
+    Task *task = loop_running(vm) == loop ? loop_current_task(vm) : NULL;
+    return task ? value_ref(value_from_object(task)) : VALUE_NONE;
+}
+
+static Value all_tasks(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    Vm *vm = vm_of(rt);
+    Value given = VALUE_NONE;
+    if (!args_parse_python(rt, args, "all_tasks(| loop)", &given)) return VALUE_NULL;
+    const Loop *loop = loop_or_running(vm, given);
+    if (!loop) return VALUE_NULL;
+    List *tasks = task_all(vm, loop);
+    Set *set = set_from_iterable(rt, rt->types[TYPE_SET], value_from_object(tasks));
+    object_unref(rt, tasks);
+    return value_from_object(set);
+}
+
+static Value ensure_future(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    Vm *vm = vm_of(rt);
+    Value value = VALUE_NULL, given = VALUE_NONE;
+    if (!args_parse_python(rt, args, "ensure_future(coro_or_future, *, | loop)", &value, &given)) return VALUE_NULL;
+    Loop *loop = value_is_none(given) ? NULL : loop_or_running(vm, given);
+    return rt->raised ? VALUE_NULL : value_from_object(future_ensure(vm, value, loop));
+}
+
+static Value isfuture(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    Value value = VALUE_NULL;
+    if (!args_parse_python(rt, args, "isfuture(obj)", &value)) return VALUE_NULL;
+    return value_from_bool(value_is_future(value));
+}
+
+static Value iscoroutine(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    Value value = VALUE_NULL;
+    if (!args_parse_python(rt, args, "iscoroutine(obj)", &value)) return VALUE_NULL;
+    return value_from_bool(value_is_coroutine(vm_of(rt), value));
+}
+
+static Value iscoroutinefunction(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    Value value = VALUE_NULL;
+    if (!args_parse_python(rt, args, "iscoroutinefunction(func)", &value)) return VALUE_NULL;
+    if (value_is_kind(value, KIND_METHOD)) value = ((const Method *)value.as.object)->function;
+    return value_from_bool(value_is_kind(value, KIND_FUNCTION) &&
+                           ((const Function *)value.as.object)->code->bytecode->flags & CODE_COROUTINE);
+}
+
+static const NativeSpec functions[] = {
+    {.name = "get_running_loop", .call = get_running_loop, .kind = NATIVE_FUNCTION},
+    {.name = "get_event_loop", .call = get_event_loop, .kind = NATIVE_FUNCTION},
+    {.name = "new_event_loop", .call = new_event_loop, .kind = NATIVE_FUNCTION},
+    {.name = "set_event_loop", .call = set_event_loop, .kind = NATIVE_FUNCTION},
+    {.name = "create_task", .call = create_task, .kind = NATIVE_FUNCTION},
+    {.name = "current_task", .call = current_task, .kind = NATIVE_FUNCTION},
+    {.name = "all_tasks", .call = all_tasks, .kind = NATIVE_FUNCTION},
+    {.name = "ensure_future", .call = ensure_future, .kind = NATIVE_FUNCTION},
+    {.name = "isfuture", .call = isfuture, .kind = NATIVE_FUNCTION},
+    {.name = "iscoroutine", .call = iscoroutine, .kind = NATIVE_FUNCTION},
+    {.name = "iscoroutinefunction", .call = iscoroutinefunction, .kind = NATIVE_FUNCTION},
+    {0},
+};
+
+void loop_fill_module(Vm *vm, Module *asyncio) {
+    const Loops *loops = loops_of(vm);
+    Runtime *rt = &vm->rt;
+    module_add_natives(rt, asyncio, functions);
+    module_add_natives(rt, asyncio, runner_functions);
+    module_add_natives(rt, asyncio, sleep_functions);
+    module_set(rt, asyncio, "Future", value_from_object(loops->future_type));
+    module_set(rt, asyncio, "Task", value_from_object(loops->task_type));
+    module_set(rt, asyncio, "Handle", value_from_object(loops->handle_type));
+    module_set(rt, asyncio, "TimerHandle", value_from_object(loops->timer_handle_type));
+    module_set(rt, asyncio, "Runner", value_from_object(loops->runner_type));
+    module_set(rt, asyncio, "SelectorEventLoop", value_from_object(loops->loop_type));
+    module_set(rt, asyncio, "EventLoop", value_from_object(loops->loop_type));
+}
