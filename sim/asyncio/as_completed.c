@@ -216,8 +216,8 @@ static Value as_completed(Runtime *rt, Value self, const Args *args) {
     Value awaitables, timeout = VALUE_NONE;
     if (!args_parse_python(rt, args, "as_completed(fs, * | timeout)", &awaitables, &timeout)) return VALUE_NULL;
     if (value_is_kind(awaitables, KIND_COROUTINE) || value_type(rt, awaitables)->slots->await)
-        return exception_raise(rt, EXC_TYPE_ERROR, "expects an iterable of awaitables, not %s",
-                               value_type_name(rt, awaitables));
+        return exception_raise(rt, EXC_TYPE_ERROR, "expects an iterable of awaitables, not %V",
+                               value_type(rt, awaitables)->name);
     AsCompleted *iterator = object_new(rt, asyncio_of(vm)->as_completed, KIND_OTHER, sizeof(AsCompleted));
     iterator->done = queue_new_for(vm, REF_AS_COMPLETED);
     if (watch(vm, iterator, awaitables, timeout)) return value_from_object(iterator);

@@ -50,7 +50,8 @@ static bool check_given(Vm *vm, Wait *wait) {
     Runtime *rt = &vm->rt;
     bool has_some;
     if (value_is_future(wait->given) || value_is_coroutine(vm, wait->given)) {
-        exception_raise(rt, EXC_TYPE_ERROR, "expect a list of futures, not %s", value_type_name(rt, wait->given));
+        exception_raise(rt, EXC_TYPE_ERROR, "expect a list of futures, not %V",
+                        value_type(rt, wait->given)->name);
         return false;
     }
     if (!value_truth(rt, wait->given, &has_some)) return false;
