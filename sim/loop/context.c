@@ -53,7 +53,7 @@ static void map_visit(Object *self, Visitor visitor, void *visitor_self) {
     }
 }
 
-const TypeSlots map_slots = {.destroy = map_destroy, .visit = map_visit};
+const TypeSlots context_map_slots = {.destroy = map_destroy, .visit = map_visit};
 
 static Context *context_new(Vm *vm, ContextMap *map) {
     Context *context = object_new(&vm->rt, loops_of(vm)->context_type, KIND_OTHER, sizeof(Context));

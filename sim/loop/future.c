@@ -4,6 +4,7 @@
 
 #include "sim/loop/iterate.h"
 #include "sim/loop/future_parts.h"
+#include "sim/loop/task_parts.h"
 #include "sim/loop/tell.h"
 #include "sim/value/attribute.h"
 #include "sim/value/exception.h"
@@ -176,7 +177,10 @@ static void tell_done(Vm *vm, const Future *future) {
 
 static void finish(Vm *vm, Future *future, FutureState state) {
     future->state = (uint8_t)state;
-    tell_done(vm, future);
+    if (future->ref_kind == REF_TASK)
+        task_finished(vm, (Task *)future);
+    else
+        tell_done(vm, future);
     schedule_callbacks(vm, future);
 }
 

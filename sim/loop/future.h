@@ -30,8 +30,8 @@ struct Future {
     Object head;
     Loop *loop;           // owned
     union {
-        // Finished: the result. Pending: what a sleep will give; a task's message of cancel. Cancelled: the message, or the
-        // CancelledError itself (has_cancelled_error).
+        // Finished: the result. Pending: what a sleep will give; a task's message of cancel; a tuple of what a gather or a wait
+        // stands for. Cancelled: the message, or the CancelledError itself (has_cancelled_error).
         Value result;
         struct { // finished with an exception
             Exception *exception;

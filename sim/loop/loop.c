@@ -218,15 +218,13 @@ void loop_timer_cancelled(Vm *vm, const Handle *handle) {
     tell_timer_cancel(vm, handle->id);
 }
 
-int64_t loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future) {
-    int64_t id = ++loops_of(vm)->timers;
-    timer_push(vm, loop, loop_deadline(when), id, &future->head);
-    return id;
+void loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future) {
+    timer_push(vm, loop, loop_deadline(when), future->ref_id, &future->head);
 }
 
-void loop_cancel_sleep(Vm *vm, Loop *loop, int64_t timer) {
-    if (!loop->is_closed) loop->timer_cancelled++;
-    tell_timer_cancel(vm, timer);
+void loop_cancel_sleep(Vm *vm, const Future *future) {
+    if (!future->loop->is_closed) future->loop->timer_cancelled++;
+    tell_timer_cancel(vm, future->ref_id);
 }
 
 // The object ----------------------------------------------------------------------------------------------------------

@@ -86,9 +86,10 @@ Handle *loop_call_at(Vm *vm, Loop *loop, double when, const Callback *callback, 
 Handle *loop_call_later(Vm *vm, Loop *loop, double delay, const Callback *callback, Object *self);
 // call_soon(…) for a callback in C that may be cancelled, with argument NULL. A Handle, owned.
 Handle *loop_call_soon_native(Vm *vm, Loop *loop, const Callback *callback, Object *self);
-// asyncio.sleep's own timer: sets future->result unless the future is done by then; costs no Handle. Gives the timer's id.
-int64_t loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future);
-void loop_cancel_sleep(Vm *vm, Loop *loop, int64_t timer);
+// asyncio.sleep's own timer, whose id is future->ref_id: sets future->as.result unless the future is done by then; costs no
+// Handle.
+void loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future);
+void loop_cancel_sleep(Vm *vm, const Future *future);
 
 // loop.call_exception_handler({'message': …, 'exception': …, key: object}); exception and object may be NULL.
 void loop_report(Vm *vm, Loop *loop, const char *message, Exception *exception, const char *key, Object *object);

@@ -24,7 +24,7 @@ static Type *add_type(Vm *vm, const char *module, const char *name, Type *base, 
 
 static void add_context_types(Vm *vm, Loops *loops) {
     Type *object = vm->rt.types[TYPE_OBJECT];
-    loops->map_type = add_type(vm, "_contextvars", "hamt", object, &map_slots, sizeof(ContextMap), NULL);
+    loops->map_type = add_type(vm, "_contextvars", "hamt", object, &context_map_slots, sizeof(ContextMap), NULL);
     loops->context_type =
         add_type(vm, "_contextvars", "_contextvars.Context", object, &context_slots, sizeof(Context), context_methods);
     loops->context_var_type = add_type(vm, "_contextvars", "_contextvars.ContextVar", object, &context_var_slots,

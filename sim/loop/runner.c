@@ -73,11 +73,12 @@ static Activation *start_runner_run(Vm *vm, Value self, const Args *args) {
 
 typedef enum CloseState { CLOSE_BEGINS, CLOSE_CANCELS, CLOSE_GENERATORS, CLOSE_EXECUTOR } CloseState;
 
-// A call of Runner.close(); its `flags` are a CloseState.
+// A call of Runner.close().
 typedef struct RunnerClose {
     Activation activation;
     Runner *runner; // owned
     List *left;     // the tasks that were left; owned; NULL: none
+    CloseState state;
 } RunnerClose;
 
 static Outcome run(Activation *call) {
@@ -102,7 +103,7 @@ static Outcome close_end(Vm *vm, RunnerClose *self) {
 // loop.run_until_complete(coroutine), which is taken over.
 static Outcome run_shutdown(Vm *vm, RunnerClose *self, CloseState next, Value coroutine) {
     Loop *loop = self->runner->loop;
-    self->activation.flags = (uint8_t)next;
+    self->state = next;
     Value task = task_create(vm, loop, coroutine, VALUE_NONE, VALUE_NONE);
     value_unref(&vm->rt, coroutine);
     if (value_is_null(task)) return close_end(vm, self);
@@ -122,7 +123,7 @@ static Outcome cancel_all(Vm *vm, RunnerClose *self) {
     if (self->left->count == 0) return shut_down_generators(vm, self);
     loops_of(vm)->actor = (EventRef){.kind = REF_RUN};
     for (size_t i = 0; i < self->left->count; i++) task_cancel(vm, value_as_task(self->left->items[i]), VALUE_NONE);
-    self->activation.flags = CLOSE_CANCELS;
+    self->state = CLOSE_CANCELS;
     Future *all = gather_all(vm, loop, self->left);
     Activation *call = run_until_new(vm, loop, all, false);
     object_unref(&vm->rt, all);
@@ -143,11 +144,10 @@ static void report_left(Vm *vm, RunnerClose *self) {
 
 static Outcome close_resume(Vm *vm, Activation *activation, Input input) {
     RunnerClose *self = (RunnerClose *)activation;
-    CloseState state = (CloseState)activation->flags;
-    if (state == CLOSE_BEGINS && self->runner->state != RUNNER_INITIALIZED) return outcome_returned(VALUE_NONE);
+    if (self->state == CLOSE_BEGINS && self->runner->state != RUNNER_INITIALIZED) return outcome_returned(VALUE_NONE);
     if (input.kind == INPUT_RAISED) return close_end(vm, self);
     value_unref(&vm->rt, input.value);
-    switch (state) {
+    switch (self->state) {
     case CLOSE_BEGINS:
         return cancel_all(vm, self);
     case CLOSE_CANCELS:
@@ -203,16 +203,17 @@ static Activation *start_runner_exit(Vm *vm, Value self, const Args *args) {
 
 typedef enum RunState { RUN_BEGINS, RUN_RUNS, RUN_CLOSES } RunState;
 
-// A call of asyncio.run(main), which is `with Runner() as runner: return runner.run(main)`. Its `flags` are a RunState.
+// A call of asyncio.run(main), which is `with Runner() as runner: return runner.run(main)`.
 typedef struct Run {
     Activation activation;
     Runner *runner;       // owned
     Value main;           // the coroutine until it runs, then its result; VALUE_NULL: it raised …
     Exception *exception; // … this; owned
+    RunState state;
 } Run;
 
 static Outcome run_close(Vm *vm, Run *self) {
-    self->activation.flags = RUN_CLOSES;
+    self->state = RUN_CLOSES;
     self->exception = exception_take(&vm->rt);
     return run(runner_close_new(vm, self->runner));
 }
@@ -222,7 +223,7 @@ static Outcome run_begin(Vm *vm, Run *self) {
     Activation *call = runner_run(vm, self->runner, self->main, VALUE_NONE);
     value_clear(&vm->rt, &self->main);
     if (!call) return run_close(vm, self);
-    self->activation.flags = RUN_RUNS;
+    self->state = RUN_RUNS;
     return run(call);
 }
 
@@ -245,7 +246,7 @@ static Outcome run_end(Vm *vm, Run *self, Input input) {
 
 static Outcome run_resume(Vm *vm, Activation *activation, Input input) {
     Run *self = (Run *)activation;
-    switch ((RunState)activation->flags) {
+    switch (self->state) {
     case RUN_BEGINS:
         return run_begin(vm, self);
     case RUN_RUNS:

@@ -9,18 +9,16 @@
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 
-typedef enum SleepState { SLEEP_BEGINS, SLEEP_YIELDS, SLEEP_WAITS } SleepState;
+// What activation.flags says; 1 is the vm's.
+typedef enum SleepState { SLEEP_BEGINS = 0, SLEEP_YIELDS = 2, SLEEP_WAITS = 4 } SleepState;
 
-// In `activation.flags` is the state. It holds little, since there may be a million of them: what it needs after it has begun
+// It holds little, since there may be a million of them: what it needs after it has begun
 // lies where the arguments were.
 typedef struct Sleep {
     Activation activation;
     union {
         Value delay;       // SLEEP_BEGINS
-        struct {
-            Future *future; // SLEEP_WAITS; owned. Its `result` is what the timer gives it
-            int64_t timer;
-        } wait;
+        Future *future;    // SLEEP_WAITS; owned. Its `result` is what the timer gives it, its ref_id the timer
     } as;
     Value result;          // until it waits
 } Sleep;
@@ -69,11 +67,11 @@ static Outcome wait_begin(Vm *vm, Sleep *self) {
     double when = 0;
     if (!loop || !deadline_of(vm, self->as.delay, &when)) return outcome_raised();
     value_unref(rt, self->as.delay);
-    Future *future = future_new(vm, loop, REF_SLEEP, loops_of(vm)->timers + 1);
+    Future *future = future_new(vm, loop, REF_SLEEP, ++loops_of(vm)->timers);
     future->as.result = self->result;
     self->result = VALUE_NULL;
-    self->as.wait.future = future;
-    self->as.wait.timer = loop_call_at_sleep(vm, loop, when, future);
+    self->as.future = future;
+    loop_call_at_sleep(vm, loop, when, future);
     self->activation.flags = SLEEP_WAITS;
     return future_await(vm, &future->head, input_value(VALUE_NONE), true);
 }
@@ -88,11 +86,11 @@ static Outcome begin(Vm *vm, Sleep *self, Input input) {
 
 // The future is done, or something was thrown in: then the timer is not needed any more.
 static Outcome wait_step(Vm *vm, Sleep *self, Input input) {
-    Future *future = self->as.wait.future;
+    Future *future = self->as.future;
     Outcome outcome = future_await(vm, &future->head, input, false);
     if (outcome.kind == OUTCOME_YIELDED) return outcome;
-    if (outcome.kind == OUTCOME_RAISED) loop_cancel_sleep(vm, future->loop, self->as.wait.timer);
-    self->as.wait.future = NULL;
+    if (outcome.kind == OUTCOME_RAISED) loop_cancel_sleep(vm, future);
+    self->as.future = NULL;
     object_unref(&vm->rt, future);
     return outcome;
 }
@@ -117,9 +115,9 @@ static void clear(Vm *vm, Activation *activation) {
     value_clear(&vm->rt, &self->result);
     if (activation->flags != SLEEP_WAITS) {
         value_clear(&vm->rt, &self->as.delay);
-    } else if (self->as.wait.future) {
-        Future *future = self->as.wait.future;
-        self->as.wait.future = NULL;
+    } else if (self->as.future) {
+        Future *future = self->as.future;
+        self->as.future = NULL;
         object_unref(&vm->rt, future);
     }
 }
@@ -129,8 +127,8 @@ static void visit(Activation *activation, Visitor visitor, void *visitor_self) {
     if (value_is_object(self->result)) visitor(visitor_self, self->result.as.object);
     if (activation->flags != SLEEP_WAITS) {
         if (value_is_object(self->as.delay)) visitor(visitor_self, self->as.delay.as.object);
-    } else if (self->as.wait.future) {
-        visitor(visitor_self, &self->as.wait.future->head);
+    } else if (self->as.future) {
+        visitor(visitor_self, &self->as.future->head);
     }
 }
 

@@ -94,9 +94,15 @@ static void throw_soon(Vm *vm, Task *task, Str *message) {
     object_unref(rt, message);
 }
 
+static void tell_wait(Vm *vm, const Task *task, const Future *future) {
+    if (!tell_wanted(vm, DETAIL_SWITCH)) return;
+    int64_t ids[EVENT_REF_TASKS_MAX];
+    tell_suspend(vm, task, tell_ref_with_tasks(vm, future, ids));
+}
+
 static void wait_for(Vm *vm, Task *task, Future *future) {
     future->blocking = false;
-    tell_suspend(vm, task, tell_ref(future));
+    tell_wait(vm, task, future);
     task->waiter = object_ref(future);
     future_add_callback(vm, future, &task_wakeup, &task->future.head);
     if (task->future.must_cancel && future_cancel_any(vm, future, task->future.as.result))

@@ -11,7 +11,7 @@
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
-#include "sim/vm/where.h"
+#include "sim/vm/execute.h"
 
 enum { TELL_DEPTH = 6 };
 
@@ -24,7 +24,11 @@ int64_t tell_task(const Vm *vm) {
 }
 
 int64_t tell_line(const Vm *vm) {
-    return where_line(vm);
+    for (const Activation *a = vm->current; a; a = a->back) {
+        if (!a->ops) return frame_line((const Frame *)a);
+        if (a->flags & ACTIVATION_RESUMES_ROOTS) return 0; // a callback of the loop
+    }
+    return 0;
 }
 
 EventRef tell_actor(Vm *vm) {
@@ -33,6 +37,19 @@ EventRef tell_actor(Vm *vm) {
 
 EventRef tell_ref(const Future *future) {
     return (EventRef){.kind = (EventRefKind)future->ref_kind, .id = future->ref_id};
+}
+
+EventRef tell_ref_with_tasks(Vm *vm, const Future *future, int64_t ids[EVENT_REF_TASKS_MAX]) {
+    EventRef ref = tell_ref(future);
+    bool has_tasks = (ref.kind == REF_GATHER || ref.kind == REF_WAIT) && future->state == FUTURE_PENDING;
+    if (!has_tasks || !value_is_tuple(future->as.result)) return ref;
+    const Tuple *futures = value_as_tuple(future->as.result);
+    for (size_t i = 0; i < futures->count; i++) {
+        if (!value_is_task(vm, futures->items[i])) continue;
+        if (ref.total++ < EVENT_REF_TASKS_MAX) ids[ref.task_count++] = value_as_task(futures->items[i])->id;
+    }
+    if (ref.total) ref.tasks = ids;
+    return ref;
 }
 
 // Texts ---------------------------------------------------------------------------------------------------------------
