@@ -111,6 +111,7 @@ static Transfer frame_end(Vm *vm, Frame *frame, Outcome outcome) {
         }
     }
     if (outcome.kind == OUTCOME_RAISED) convert_stop_iteration(vm, frame);
+    vm->current = frame->activation.back; // what is dropped now is dropped on the caller's line
     if (frame->activation.head.flags & FRAME_IS_TRACED)
         frame_clear_operands(&vm->rt, frame);
     else if (!frame->activation.is_call)
@@ -837,8 +838,9 @@ dispatch:;
         push(frame, value_ref(value_from_object(rt->types[EXC_ASSERTION_ERROR])));
         goto next;
     case OP_RAISE_VARARGS:
-        instruction_raise(vm, frame, arg);
-        goto raised;
+        if (!instruction_raise(vm, frame, arg)) goto raised;
+        at = frame_instruction_index(frame);
+        goto unwind;
     case OP_PUSH_EXC_INFO: {
         Value exception = frame->top[-1];
         frame->top[-1] = frame->handled ? value_from_object(frame->handled) : VALUE_NONE;

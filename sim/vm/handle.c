@@ -3,18 +3,20 @@
 #include "sim/value/attribute.h"
 #include "sim/value/exception.h"
 #include "sim/value/exception_group.h"
+#include "sim/value/function.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/instruction.h"
 #include "sim/vm/vm.h"
 
-static void raise_again(Vm *vm) {
+static bool raise_again(Vm *vm) {
     Exception *handled = vm->rt.hooks->handled(&vm->rt);
     if (handled)
         exception_restore(&vm->rt, object_ref(handled));
     else
         exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "No active exception to reraise");
+    return handled != NULL;
 }
 
 // `raise … from cause`: the cause as an exception, or NULL for None. False: raised.
@@ -32,25 +34,23 @@ static bool cause_from_value(Vm *vm, Value value, Exception **cause) {
     return *cause != NULL;
 }
 
-void instruction_raise(Vm *vm, Frame *frame, unsigned count) {
+bool instruction_raise(Vm *vm, Frame *frame, unsigned count) {
     Runtime *rt = &vm->rt;
-    if (count == 0) {
-        raise_again(vm);
-        return;
-    }
+    if (count == 0) return raise_again(vm);
     Exception *exception = exception_from_value(rt, frame->top[-(ptrdiff_t)count]);
-    if (!exception) return;
+    if (!exception) return false;
     if (count == 2) {
         Exception *cause = NULL;
         if (!cause_from_value(vm, frame->top[-1], &cause)) {
             object_unref(rt, exception);
-            return;
+            return false;
         }
         object_unref(rt, exception->cause);
         exception->cause = cause;
         exception->suppress_context = true;
     }
     exception_raise_object(rt, exception);
+    return false;
 }
 
 static bool is_exception_class(Vm *vm, Value type) {

@@ -35,7 +35,8 @@ bool instruction_args_tuple(Vm *vm, Value callable, Value *args);
 Value *instruction_flatten_call(Vm *vm, Object *args, Dict *kwargs, size_t *count, Object **names);
 void instruction_setup_annotations(Vm *vm, Frame *frame);
 
-void instruction_raise(Vm *vm, Frame *frame, unsigned count);
+// True: a bare `raise`, which adds nothing to the traceback.
+bool instruction_raise(Vm *vm, Frame *frame, unsigned count);
 bool instruction_exception_matches(Vm *vm, Value exception, Value type, bool *matches);
 bool instruction_group_match(Vm *vm, Frame *frame);
 Value instruction_prepare_reraise(Vm *vm, Value original, Value raised);
