@@ -17,6 +17,7 @@
 #include "sim/vm/function_types.h"
 #include "sim/vm/generator.h"
 #include "sim/vm/vm.h"
+#include "sim/vm/warning.h"
 
 typedef enum AsyncGenCallMode { ASYNC_GEN_ASEND, ASYNC_GEN_ATHROW, ASYNC_GEN_ACLOSE } AsyncGenCallMode;
 
@@ -88,7 +89,7 @@ static Outcome run_generator(AsyncGenCall *call, Input input) {
 }
 
 static Outcome end_of_items(Vm *vm) {
-    exception_raise(&vm->rt, EXC_STOP_ASYNC_ITERATION, "");
+    exception_raise_object(&vm->rt, exception_new(&vm->rt, EXC_STOP_ASYNC_ITERATION, NULL, 0));
     return outcome_raised();
 }
 
@@ -133,7 +134,7 @@ static Outcome call_begin(Vm *vm, AsyncGenCall *call) {
     }
     if (call->mode == ASYNC_GEN_ACLOSE) {
         object->flags |= ASYNC_GEN_CLOSED;
-        exception_raise(rt, EXC_GENERATOR_EXIT, "");
+        exception_raise_object(rt, exception_new(rt, EXC_GENERATOR_EXIT, NULL, 0));
         return run_generator(call, input_raised());
     }
     const Tuple *thrown = (const Tuple *)call->thrown;
@@ -184,6 +185,16 @@ const char *async_generator_call_text(const Activation *activation) {
     return activation->ops == &asend_ops ? "__anext__()/asend()" : "aclose()/athrow()";
 }
 
+// Nobody awaited it. As _PyErr_WarnUnawaitedAgenMethod.
+static void call_finalize(Runtime *rt, Object *self) {
+    AsyncGenCall *call = (AsyncGenCall *)self;
+    Vm *vm = vm_of(rt);
+    if (call->activation.state != ACTIVATION_CREATED || vm->end != VM_RUNNING) return;
+    static const char *const methods[] = {"asend", "athrow", "aclose"};
+    call->activation.state = ACTIVATION_DONE;
+    warning_never_awaited_method(vm, methods[call->mode], call->generator);
+}
+
 // Driving an awaitable by hand: send, throw, close and next.
 
 static Value by_hand(Runtime *rt, Value self, Input input) {
@@ -230,10 +241,10 @@ static Value call_self(Runtime *rt, Value self) {
 }
 
 const TypeSlots async_generator_asend_slots = {
-    .destroy = activation_destroy, .visit = activation_visit, .iter = call_self, .next = call_next, .await = call_self,
+    .destroy = activation_destroy, .finalize = call_finalize, .visit = activation_visit, .iter = call_self, .next = call_next, .await = call_self,
 };
 const TypeSlots async_generator_athrow_slots = {
-    .destroy = activation_destroy, .visit = activation_visit, .iter = call_self, .next = call_next, .await = call_self,
+    .destroy = activation_destroy, .finalize = call_finalize, .visit = activation_visit, .iter = call_self, .next = call_next, .await = call_self,
 };
 const NativeSpec async_generator_asend_methods[] = {
     {.name = "send", .call = call_send}, {.name = "throw", .call = call_throw}, {.name = "close", .call = call_close}, {0},
@@ -283,6 +294,11 @@ static Value generator_get_frame(Runtime *rt, Value self, const Args *args) {
     return ((Frame *)self.as.object)->activation.state == ACTIVATION_DONE ? VALUE_NONE : value_ref(self);
 }
 
+static Value generator_get_code(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_ref(value_from_object(((Frame *)self.as.object)->code));
+}
+
 static Value generator_get_await(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
     Value delegate = frame_delegate((Frame *)self.as.object);
@@ -316,8 +332,9 @@ const NativeSpec async_generator_methods[] = {
     {.name = "ag_running", .call = generator_get_running, .kind = NATIVE_GETTER},
     {.name = "ag_frame", .call = generator_get_frame, .kind = NATIVE_GETTER},
     {.name = "ag_await", .call = generator_get_await, .kind = NATIVE_GETTER},
-    {.name = "__name__", .call = generator_get_name, .kind = NATIVE_GETTER},
-    {.name = "__qualname__", .call = generator_get_qualname, .kind = NATIVE_GETTER},
+    {.name = "ag_code", .call = generator_get_code, .kind = NATIVE_GETTER},
+    {.name = "__name__", .call = generator_get_name, .kind = NATIVE_GETTER, .set = generator_set_name},
+    {.name = "__qualname__", .call = generator_get_qualname, .kind = NATIVE_GETTER, .set = generator_set_qualname},
     {0},
 };
 

@@ -120,6 +120,23 @@ Function *function_new(Vm *vm, Code *code, Dict *globals) {
     return function;
 }
 
+static void *ref_or_null(void *object) {
+    return object ? object_ref(object) : NULL;
+}
+
+Function *function_copy(Vm *vm, const Function *function) {
+    Function *copy = function_new(vm, function->code, function->globals);
+    copy->defaults = ref_or_null(function->defaults);
+    copy->kwdefaults = ref_or_null(function->kwdefaults);
+    copy->closure = ref_or_null(function->closure);
+    value_replace(&vm->rt, &copy->doc, value_ref(function->doc));
+    object_unref(&vm->rt, copy->name);
+    object_unref(&vm->rt, copy->qualname);
+    copy->name = object_ref(function->name);
+    copy->qualname = object_ref(function->qualname);
+    return copy;
+}
+
 void function_destroy(Runtime *rt, Object *self) {
     Function *function = (Function *)self;
     object_unref(rt, function->code);

@@ -70,5 +70,7 @@ uint32_t frame_line(const Frame *frame);
 
 Code *code_new(Vm *vm, const Bytecode *bytecode);
 Function *function_new(Vm *vm, Code *code, Dict *globals);
+// The same code, closure and defaults under another object; without attributes of its own.
+Function *function_copy(Vm *vm, const Function *function);
 
 #endif

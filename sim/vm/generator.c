@@ -111,7 +111,7 @@ Value vm_close(Vm *vm, Activation *activation) {
     if (activation_is_running(activation) && activation->is_root)
         return exception_raise(rt, EXC_VALUE_ERROR, "%s already executing", kind_name(activation));
     object_ref(activation);
-    if (close_awaited(vm, activation)) exception_raise(rt, EXC_GENERATOR_EXIT, "");
+    if (close_awaited(vm, activation)) exception_raise_object(rt, exception_new(rt, EXC_GENERATOR_EXIT, NULL, 0));
     activation_detach(activation);
     activation->link = activation;
     Outcome outcome = vm_run(vm, activation, input_raised());
@@ -267,6 +267,33 @@ static Value get_qualname(Runtime *rt, Value self, const Args *args) {
     return value_from_object(generator_name(rt, self, true));
 }
 
+// The names are the function's, until the program gives the generator others: then it gets a function of its own.
+static bool set_generator_text(Runtime *rt, Value self, Value value, bool qualified) {
+    const char *what = qualified ? "__qualname__" : "__name__";
+    Activation *activation = (Activation *)self.as.object;
+    if (!value_is_str(value)) {
+        exception_raise(rt, EXC_TYPE_ERROR, "%s must be set to a string object", what);
+        return false;
+    }
+    if (activation->ops) return true; // a coroutine in C has the names of its kind
+    Frame *frame = (Frame *)activation;
+    Function *own = function_copy(vm_of(rt), frame->function);
+    Str **place = qualified ? &own->qualname : &own->name;
+    object_unref(rt, *place);
+    *place = object_ref(value_as_str(value));
+    object_unref(rt, frame->function);
+    frame->function = own;
+    return true;
+}
+
+bool generator_set_name(Runtime *rt, Value self, Value value) {
+    return set_generator_text(rt, self, value, false);
+}
+
+bool generator_set_qualname(Runtime *rt, Value self, Value value) {
+    return set_generator_text(rt, self, value, true);
+}
+
 static Value get_running(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
     return value_from_bool(activation_is_running((Activation *)self.as.object));
@@ -306,8 +333,8 @@ const NativeSpec generator_methods[] = {
     {.name = "send", .call = generator_send},
     {.name = "throw", .call = generator_throw},
     {.name = "close", .call = generator_close},
-    {.name = "__name__", .call = get_name, .kind = NATIVE_GETTER},
-    {.name = "__qualname__", .call = get_qualname, .kind = NATIVE_GETTER},
+    {.name = "__name__", .call = get_name, .kind = NATIVE_GETTER, .set = generator_set_name},
+    {.name = "__qualname__", .call = get_qualname, .kind = NATIVE_GETTER, .set = generator_set_qualname},
     {.name = "gi_running", .call = get_running, .kind = NATIVE_GETTER},
     {.name = "gi_suspended", .call = get_suspended, .kind = NATIVE_GETTER},
     {.name = "gi_frame", .call = get_frame, .kind = NATIVE_GETTER},
@@ -369,8 +396,8 @@ const NativeSpec coroutine_methods[] = {
     {.name = "send", .call = generator_send},
     {.name = "throw", .call = generator_throw},
     {.name = "close", .call = generator_close},
-    {.name = "__name__", .call = get_name, .kind = NATIVE_GETTER},
-    {.name = "__qualname__", .call = get_qualname, .kind = NATIVE_GETTER},
+    {.name = "__name__", .call = get_name, .kind = NATIVE_GETTER, .set = generator_set_name},
+    {.name = "__qualname__", .call = get_qualname, .kind = NATIVE_GETTER, .set = generator_set_qualname},
     {.name = "cr_running", .call = get_running, .kind = NATIVE_GETTER},
     {.name = "cr_suspended", .call = get_suspended, .kind = NATIVE_GETTER},
     {.name = "cr_frame", .call = get_frame, .kind = NATIVE_GETTER},

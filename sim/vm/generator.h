@@ -20,6 +20,10 @@ Value generator_wrapper_next(Runtime *rt, Value self);
 // Raises what throw(type[, value[, traceback]]) names. False: a TypeError is raised instead.
 bool generator_raise_thrown(Runtime *rt, const Args *args);
 
+// Setters of __name__ and __qualname__, of async generators too.
+bool generator_set_name(Runtime *rt, Value self, Value value);
+bool generator_set_qualname(Runtime *rt, Value self, Value value);
+
 extern const TypeSlots code_slots, function_slots, frame_slots, generator_slots, coroutine_slots, coroutine_wrapper_slots;
 extern const NativeSpec function_methods[], frame_methods[], code_methods[], generator_methods[], coroutine_methods[],
     coroutine_wrapper_methods[];
