@@ -136,6 +136,15 @@ static Dict *run_body(Vm *vm, Function *body) {
     return NULL;
 }
 
+// class C(5): the type of the first base is called as if it were a metaclass, and says what it thinks of that.
+static Value call_metaclass(Runtime *rt, Value name, Tuple *bases, Dict *namespace) {
+    Value metaclass = value_from_object(value_type(rt, bases->items[0]));
+    Value args[] = {name, value_from_object(bases), value_from_object(namespace)};
+    Value result = runtime_call(rt, metaclass, args, 3);
+    object_unref(rt, namespace);
+    return result;
+}
+
 Value class_build(Runtime *rt, Value self, const Args *args) {
     (void)self;
     Vm *vm = vm_of(rt);
@@ -145,7 +154,9 @@ Value class_build(Runtime *rt, Value self, const Args *args) {
     if (!bases) return VALUE_NULL;
     Value result = VALUE_NULL;
     Dict *namespace = run_body(vm, (Function *)args->values[0].as.object);
-    if (namespace)
+    if (namespace && bases->count && !value_is_kind(bases->items[0], KIND_TYPE))
+        result = call_metaclass(rt, args->values[1], bases, namespace);
+    else if (namespace)
         result = make(rt, value_as_str(args->values[1]), bases, namespace, args->values + positional, keywords, args->names);
     object_unref(rt, bases);
     return result;

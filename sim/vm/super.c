@@ -106,6 +106,30 @@ static void super_visit(Object *self, Visitor visitor, void *visitor_self) {
     if (value_is_object(super->self)) visitor(visitor_self, super->self.as.object);
 }
 
+static Value get_thisclass(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_ref(value_from_object(((Super *)self.as.object)->type));
+}
+
+static Value get_self(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    Value bound = ((Super *)self.as.object)->self;
+    return value_is_null(bound) ? VALUE_NONE : value_ref(bound);
+}
+
+static Value get_self_class(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    Type *type = ((Super *)self.as.object)->self_type;
+    return type ? value_ref(value_from_object(type)) : VALUE_NONE;
+}
+
+const NativeSpec super_methods[] = {
+    {.name = "__thisclass__", .call = get_thisclass, .kind = NATIVE_GETTER},
+    {.name = "__self__", .call = get_self, .kind = NATIVE_GETTER},
+    {.name = "__self_class__", .call = get_self_class, .kind = NATIVE_GETTER},
+    {0},
+};
+
 const TypeSlots super_slots = {
     .destroy = super_destroy,
     .visit = super_visit,

@@ -3,7 +3,7 @@
 
 // super(): attribute look-up that begins behind a class in the MRO.
 
-#include "sim/value/type.h"
+#include "sim/value/native.h"
 
 typedef struct Super {
     Object head;
@@ -13,5 +13,6 @@ typedef struct Super {
 } Super;
 
 extern const TypeSlots super_slots;
+extern const NativeSpec super_methods[];
 
 #endif
