@@ -9,6 +9,7 @@
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/function.h"
+#include "sim/value/object.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/vm/async_generator.h"
@@ -19,6 +20,7 @@
 #include "sim/vm/suggest.h"
 #include "sim/vm/super.h"
 #include "sim/vm/traceback.h"
+#include "sim/vm/traceback_hint.h"
 
 // What is being handled where the program stands: of the innermost activation that handles anything.
 static Exception *handled_exception(Runtime *rt) {
@@ -52,7 +54,7 @@ static void add_types(Runtime *rt) {
         {TYPE_ASYNC_GENERATOR_ATHROW, &async_generator_athrow_slots, async_generator_athrow_methods, KIND_OTHER, 0,
          TYPE_FINAL | TYPE_ACTIVATION},
         {TYPE_ANEXT_AWAITABLE, &anext_awaitable_slots, anext_awaitable_methods, KIND_OTHER, 0, TYPE_FINAL | TYPE_ACTIVATION},
-        {TYPE_SUPER, &super_slots, NULL, KIND_SUPER, sizeof(Super), 0},
+        {TYPE_SUPER, &super_slots, super_methods, KIND_SUPER, sizeof(Super), 0},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         Type *type = runtime_add_type(rt, types[i].id, types[i].slots, types[i].methods, types[i].kind, types[i].size);
@@ -126,21 +128,30 @@ static uint32_t error_line(const Exception *exception) {
     return entry ? entry->line : 0;
 }
 
+// str(exception), and what a traceback adds to it about unknown names.
+static Str *message_with_hint(Vm *vm, Exception *exception) {
+    StrBuilder text = str_builder(&vm->rt);
+    if (!str_builder_add_value(&text, value_from_object(exception))) exception_discard(&vm->rt);
+    traceback_add_hint(vm, &text, exception);
+    return str_builder_finish(&text);
+}
+
 // Tells of the exception that nobody caught, and keeps its last line as the end's message.
 static void report_uncaught(Vm *vm, Exception *exception) {
     Runtime *rt = &vm->rt;
     vm->end_message = exception_last_line(rt, exception);
     if (!event_wanted(&rt->events, DETAIL_SWITCH)) return;
+    Str *type = type_full_name(rt, exception->head.type);
+    Str *message = message_with_hint(vm, exception);
     Str *text = traceback_text(vm, exception);
-    Str *message = value_str(rt, value_from_object(exception));
-    if (!message) exception_discard(rt);
     Event event = {.kind = EVENT_ERROR, .line = error_line(exception)};
-    event.type = event_text(exception->head.type->name->data);
-    if (message) event.message = (EventText){message->data, message->size};
+    event.type = (EventText){type->data, type->size};
+    event.message = (EventText){message->data, message->size};
     event.text = (EventText){text->data, text->size};
     event_send(&rt->events, &event);
-    object_unref(rt, text);
+    object_unref(rt, type);
     object_unref(rt, message);
+    object_unref(rt, text);
 }
 
 // What stands in the main module goes, in the order in which it came. As finalize_modules.
