@@ -1,0 +1,215 @@
+// A simulated world as a value: saved, restored, limited, side by side with another, and gone without a trace.
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "asyncarium/sim.h"
+#include "sim/sim_world.h"
+
+// Everything that was told, as text.
+typedef struct Log {
+    char *text;
+    size_t size, capacity;
+    size_t ends; // how many `end` events came
+} Log;
+
+static void log_add(Log *log, const char *data, size_t size) {
+    if (log->size + size + 1 > log->capacity) {
+        log->capacity = (log->capacity + size + 1) * 2;
+        log->text = realloc(log->text, log->capacity);
+        assert_non_null(log->text);
+    }
+    memcpy(log->text + log->size, data, size);
+    log->size += size;
+    log->text[log->size] = '\0';
+}
+
+static void log_add_text(Log *log, EventText text) {
+    if (text.data) log_add(log, text.data, text.size);
+    log_add(log, "|", 1);
+}
+
+static void receive(void *self, const Event *event) {
+    Log *log = self;
+    char numbers[200];
+    int size = snprintf(numbers, sizeof numbers, "%lld %lld %s task=%lld id=%lld at=%lld number=%lld ref=%d:%lld ", (long long)event->n,
+                        (long long)event->t, event_kind_info(event->kind)->name, (long long)event->task,
+                        (long long)event->id, (long long)event->at, (long long)event->number, (int)event->ref.kind,
+                        (long long)event->ref.id);
+    log_add(log, numbers, (size_t)size);
+    log_add_text(log, event->name);
+    log_add_text(log, event->text);
+    log_add_text(log, event->value);
+    log_add_text(log, event->message);
+    log_add_text(log, event->outcome);
+    log_add(log, "\n", 1);
+    log->ends += event->kind == EVENT_END;
+}
+
+static const char race[] =
+    "{\"name\": \"race\", \"program\": [\"import asyncio\", \"total = 0\","
+    "{\"async def\": \"add(name)\", \"do\": [\"global total\","
+    "  {\"for\": \"i in range(5)\", \"do\": [\"seen = total\", \"await asyncio.sleep(0.1)\", \"total = seen + 1\","
+    "   \"print(name, total, [total] * 3, {name: total})\"]}]},"
+    "{\"async def\": \"main()\", \"do\": [\"await asyncio.gather(add('a'), add('b'))\","
+    "  {\"try\": [\"raise ValueError(total)\"], \"except\": [{\"type\": \"ValueError\", \"as\": \"e\", \"do\": [\"print(repr(e))\"]}]}]},"
+    "\"asyncio.run(main())\"]}";
+
+static Scenario *load(const char *json) {
+    Scenario *scenario = scenario_load_memory("test.json", json, strlen(json));
+    assert_int_equal(scenario_error_count(scenario), 0);
+    return scenario;
+}
+
+static Sim *start(const Scenario *scenario, Log *log, int64_t memory) {
+    SimOptions options = {.listener = {.self = log, .detail = DETAIL_SYNC, .receive = receive}, .memory = memory};
+    Sim *sim = sim_new(scenario, &options);
+    assert_non_null(sim);
+    return sim;
+}
+
+// Whatever step the world is saved at: what follows is the same again, after it was restored.
+static void restored_world_runs_on_the_same(void **state) {
+    (void)state;
+    Scenario *scenario = load(race);
+    for (int64_t steps = 1; steps < 20; steps += 3) {
+        Log before = {0}, first = {0};
+        Sim *sim = start(scenario, &first, 0);
+        assert_int_equal(sim_run(sim, steps), SIM_RUNNING);
+        SimImage *image = sim_save(sim);
+        assert_non_null(image);
+        log_add(&before, first.text, first.size);
+        assert_int_equal(sim_run(sim, 0), SIM_COMPLETED);
+        Log whole = first;
+        first = (Log){0};
+        log_add(&first, before.text, before.size);
+        sim_restore(sim, image);
+        assert_int_equal(sim_end(sim), SIM_RUNNING);
+        assert_int_equal(sim_run(sim, 0), SIM_COMPLETED);
+        assert_string_equal(whole.text, first.text);
+        free(whole.text);
+        free(first.text);
+        free(before.text);
+        sim_image_free(image);
+        sim_free(sim);
+    }
+    scenario_free(scenario);
+}
+
+// A run that is paused after every step tells the same as one that is not.
+static void pausing_changes_nothing(void **state) {
+    (void)state;
+    Scenario *scenario = load(race);
+    Log whole = {0}, paused = {0};
+    Sim *sim = start(scenario, &whole, 0);
+    assert_int_equal(sim_run(sim, 0), SIM_COMPLETED);
+    sim_free(sim);
+    sim = start(scenario, &paused, 0);
+    int pauses = 0;
+    while (sim_run(sim, 1) == SIM_RUNNING) pauses++;
+    assert_true(pauses > 10);
+    assert_int_equal(sim_end(sim), SIM_COMPLETED);
+    assert_string_equal(whole.text, paused.text);
+    sim_free(sim);
+    scenario_free(scenario);
+    free(whole.text);
+    free(paused.text);
+}
+
+// Two worlds that take turns do not see each other.
+static void two_worlds_live_side_by_side(void **state) {
+    (void)state;
+    Scenario *scenario = load(race);
+    Log a = {0}, b = {0};
+    Sim *first = start(scenario, &a, 0), *second = start(scenario, &b, 0);
+    bool runs = true;
+    while (runs) {
+        bool one = sim_run(first, 1) == SIM_RUNNING, two = sim_run(second, 1) == SIM_RUNNING;
+        runs = one || two;
+    }
+    assert_string_equal(a.text, b.text);
+    sim_free(first);
+    sim_free(second);
+    scenario_free(scenario);
+    free(a.text);
+    free(b.text);
+}
+
+// The limit strikes at each allocation in turn: the run ends as `limit`, says so, and the process goes on.
+static void limit_at_any_allocation_ends_the_run(void **state) {
+    (void)state;
+    Scenario *scenario = load(race);
+    bool completed = false;
+    uint64_t count = 0;
+    while (!completed) {
+        Log log = {0};
+        Sim *sim = start(scenario, &log, 0);
+        world_fail_after(sim_world(sim), count);
+        SimEnd end = sim_run(sim, 0);
+        completed = end == SIM_COMPLETED;
+        if (!completed) {
+            assert_int_equal(end, SIM_LIMIT);
+            assert_string_equal(sim_end_message(sim), "the memory limit was reached");
+        }
+        assert_int_equal(log.ends, 1);
+        sim_free(sim);
+        free(log.text);
+        count += 1 + count / 64;
+    }
+    assert_true(count > 100);
+    scenario_free(scenario);
+}
+
+typedef struct LimitCase {
+    const char *program; // one statement in JSON
+    SimEnd end;
+    const char *comment;
+} LimitCase;
+
+static void endless_programs_end_as_limit(void **state) {
+    (void)state;
+    static const LimitCase cases[] = {
+        {"{\"while\": \"True\", \"do\": [\"pass\"]}", SIM_LIMIT, "loops"},
+        {"\"x = [0]\", {\"while\": \"True\", \"do\": [\"x += x\"]}", SIM_LIMIT, "doubles a list"},
+        {"\"x = 'ab'\", {\"while\": \"True\", \"do\": [\"x += x\"]}", SIM_LIMIT, "doubles a str"},
+        {"\"x = 'x' * 10**15\"", SIM_LIMIT, "a str larger than any memory"},
+        {"\"x = [None] * 10**15\"", SIM_LIMIT, "a list larger than any memory"},
+        {"\"x = list(range(10**15))\"", SIM_LIMIT, "a list of a long range"},
+        {"\"d = {}\", {\"while\": \"True\", \"do\": [\"d[len(d)] = 'x' * 100\"]}", SIM_LIMIT, "a dict that grows"},
+        {"\"x = '%1000000000000d' % 1\"", SIM_LIMIT, "a width larger than any memory"},
+        {"\"t = ()\", {\"while\": \"True\", \"do\": [\"t = (t,)\"]}", SIM_LIMIT, "a deep tuple"},
+        {"{\"def\": \"f()\", \"do\": [\"return f()\"]}, \"f()\"", SIM_ERROR, "RecursionError"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char json[400];
+        snprintf(json, sizeof json, "{\"name\": \"endless\", \"limits\": {\"steps\": 30000000}, \"program\": [%s]}", cases[i].program);
+        Scenario *scenario = load(json);
+        Log log = {0};
+        Sim *sim = start(scenario, &log, 64 << 20);
+        SimEnd end = sim_run(sim, 0);
+        if (end != cases[i].end) fail_msg("%s: ended as %s: %s", cases[i].comment, sim_end_name(end), sim_end_message(sim));
+        assert_true(strlen(sim_end_message(sim)) > 0);
+        sim_free(sim);
+        scenario_free(scenario);
+        free(log.text);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(restored_world_runs_on_the_same),
+        cmocka_unit_test(pausing_changes_nothing),
+        cmocka_unit_test(two_worlds_live_side_by_side),
+        cmocka_unit_test(limit_at_any_allocation_ends_the_run),
+        cmocka_unit_test(endless_programs_end_as_limit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
