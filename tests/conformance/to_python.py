@@ -3,8 +3,8 @@
 The program of a scenario is a list of statements: a string is a simple statement and keeps its author's text, an object is a
 compound statement whose keys are Python's keywords. Here it becomes text with 4 spaces a level and the blank lines of PEP 8:
 
-- two around a def or class at the top level,
-- one around a def or class in the body of a class,
+- two around a def or class at the top level, one around a def or class elsewhere,
+- one between the imports of the top level and what follows them,
 - none anywhere else, and none at the start or end of a body.
 
 `else` that holds exactly one `if` becomes `elif`. Notes are not part of the text. A line number in a traceback means a line
@@ -25,17 +25,24 @@ class ScenarioError(Exception):
 
 def scenario_to_python(scenario):
     """Return the canonical text of a whole scenario, which ends with a newline unless it is empty."""
-    return "".join(line + "\n" for line in body_lines(scenario["program"], level=0, blank_lines=2))
+    return "".join(line + "\n" for line in body_lines(scenario["program"], level=0))
 
 
-def body_lines(statements, level, blank_lines=0):
-    """Yield the lines of a body; `blank_lines` is how many separate a definition in it from its neighbours."""
+def body_lines(statements, level):
+    """Yield the lines of a body."""
     previous = None
     for statement in statements:
-        if previous is not None and (is_definition(previous) or is_definition(statement)):
-            yield from [""] * blank_lines
+        if previous is not None:
+            yield from [""] * blank_lines_between(previous, statement, level)
         yield from statement_lines(statement, level)
         previous = statement
+
+
+def blank_lines_between(previous, statement, level):
+    """Return how many blank lines separate two statements of a body."""
+    if is_definition(previous) or is_definition(statement):
+        return 1 if level else 2
+    return int(level == 0 and is_import(previous) and not is_import(statement))
 
 
 def statement_lines(statement, level):
@@ -66,7 +73,7 @@ def compound_lines(statement, keyword, level):
         yield from handler_lines(statement, level)
     else:
         yield f"{margin}{keyword} {statement[keyword]}:"
-        yield from body_lines(statement["do"], level + 1, blank_lines=1 if keyword == "class" else 0)
+        yield from body_lines(statement["do"], level + 1)
     yield from else_lines(statement, level)
     if "finally" in statement:
         yield f"{margin}finally:"
@@ -106,6 +113,12 @@ def keyword_of(statement):
         if keyword in statement:
             return keyword
     raise ScenarioError(f"not a statement: {json.dumps(statement)[:80]}")
+
+
+def is_import(statement):
+    """Tell whether a statement is an import."""
+    text = statement if isinstance(statement, str) else statement.get("run", "")
+    return text.strip().startswith(("import ", "from "))
 
 
 def is_definition(statement):
