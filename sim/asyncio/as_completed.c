@@ -29,6 +29,7 @@ static void on_completion(Vm *vm, Object *self, Object *argument) {
     AsCompleted *iterator = (AsCompleted *)self;
     Value future = value_from_object(argument);
     bool found;
+    asyncio_act_for(vm, argument);
     if (iterator->todo->used == 0) return; // the time was over before
     if (!set_discard(&vm->rt, iterator->todo, future, &found) || !queue_put(vm, iterator->done, future)) return;
     if (iterator->todo->used == 0 && iterator->timer) handle_cancel(vm, iterator->timer);

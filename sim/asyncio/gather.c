@@ -72,6 +72,7 @@ static void on_child_done(Vm *vm, Object *self, Object *argument) {
     Gathering *gathering = (Gathering *)self;
     Future *child = (Future *)argument;
     gathering->finished++;
+    asyncio_act_for(vm, argument);
     if (!gathering->future.loop || future_is_done(&gathering->future)) {
         future_retrieve(child);
         return;

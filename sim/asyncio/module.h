@@ -30,4 +30,7 @@ void timeout_fill_module(Vm *vm, Module *module);
 Type *asyncio_add_type(Vm *vm, Module *module, const char *python_module, const char *name, Type *base, const TypeSlots *slots,
                        size_t size, const NativeSpec *methods);
 
+// For the callbacks of a future that is done: what they do is told as its doing.
+static inline void asyncio_act_for(Vm *vm, const Object *future) { loops_of(vm)->actor = tell_ref((const Future *)future); }
+
 #endif

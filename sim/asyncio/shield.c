@@ -7,6 +7,7 @@
 static void on_inner_done(Vm *vm, Object *self, Object *argument) {
     Future *outer = (Future *)self;
     Future *inner = (Future *)argument;
+    asyncio_act_for(vm, argument);
     future_retrieve(inner);
     if (future_is_cancelled(outer)) return;
     if (future_is_cancelled(inner)) {

@@ -102,6 +102,7 @@ static bool is_over(Vm *vm, const Wait *wait, Future *future) {
 
 static void on_completion(Vm *vm, Object *self, Object *argument) {
     Wait *wait = (Wait *)self;
+    asyncio_act_for(vm, argument);
     if (wait->left > 0) wait->left--;
     if (!is_over(vm, wait, (Future *)argument) || !wait->waiter) return; // no waiter: the coroutine has ended meanwhile
     cancel_timer(vm, wait);

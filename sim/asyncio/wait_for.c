@@ -47,7 +47,7 @@ static Outcome begin_await(Vm *vm, WaitFor *self) {
 // Without time --------------------------------------------------------------------------------------------------------
 
 static void on_done(Vm *vm, Object *self, Object *argument) {
-    (void)argument;
+    asyncio_act_for(vm, argument);
     future_set_result_unless_done(vm, (Future *)self, VALUE_NONE);
 }
 
