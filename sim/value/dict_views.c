@@ -193,9 +193,51 @@ static Value intersect(Runtime *rt, Value view, Value other) {
     return set_after(rt, result, add_common(rt, result, view, other));
 }
 
+// Adds the pair to the result, or takes it out of `others` if it is there too.
+static bool toggle_pair(Runtime *rt, Set *result, Dict *others, Value key, Value value) {
+    Value pair = value_from_object(tuple_from(rt, (const Value[]){key, value}, 2));
+    Value other = value_ref(dict_get(rt, others, key));
+    bool equal = false;
+    bool found;
+    bool done = value_is_null(other) ? !rt->raised : value_equal(rt, value, other, &equal);
+    if (done) done = equal ? dict_delete(rt, others, key, &found) : set_add(rt, result, pair);
+    value_unref(rt, other);
+    value_unref(rt, pair);
+    return done;
+}
+
+// As dictitems_xor: the pairs that are in one of the two only.
+static bool add_uncommon(Runtime *rt, Set *result, const Dict *shorter, const Dict *longer) {
+    Dict *others = dict_copy(rt, longer);
+    bool done = true;
+    size_t position = 0;
+    Value key, value;
+    while (done && dict_next(shorter, &position, &key, &value)) {
+        value_ref(key);
+        value_ref(value);
+        done = toggle_pair(rt, result, others, key, value);
+        value_unref(rt, key);
+        value_unref(rt, value);
+    }
+    Value rest = dict_view_new(rt, TYPE_DICT_ITEMS, others);
+    done = done && set_update(rt, result, rest);
+    value_unref(rt, rest);
+    object_unref(rt, others);
+    return done;
+}
+
+static Value items_xor(Runtime *rt, const Dict *a, const Dict *b) {
+    Set *result = set_new(rt, rt->types[TYPE_SET]);
+    bool swap = a->count >= b->count;
+    return set_after(rt, result, add_uncommon(rt, result, swap ? b : a, swap ? a : b));
+}
+
 static Value view_binary(Runtime *rt, BinaryOp op, Value a, Value b) {
     if (op == BINARY_AND) return intersect(rt, a, b);
     if (op != BINARY_OR && op != BINARY_SUB && op != BINARY_XOR) return VALUE_NOT_IMPLEMENTED;
+    if (op == BINARY_XOR && is_a(rt, a, TYPE_DICT_ITEMS) && is_a(rt, b, TYPE_DICT_ITEMS)) {
+        return items_xor(rt, dict_of(a), dict_of(b));
+    }
     Set *set = new_set(rt, a);
     if (!set) return VALUE_NULL;
     if (op == BINARY_OR) return set_after(rt, set, set_update(rt, set, b));

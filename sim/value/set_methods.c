@@ -151,7 +151,7 @@ static bool set_contains_slot(Runtime *rt, Value self, Value item, bool *out) {
 
 static Set *unite(Runtime *rt, const Set *a, const Set *b) {
     Set *result = set_copy(rt, a);
-    if (!result || set_merge(rt, result, b)) return result;
+    if (!result || a == b || set_merge(rt, result, b)) return result;
     object_unref(rt, result);
     return NULL;
 }
