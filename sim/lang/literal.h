@@ -19,8 +19,8 @@ bool literal_read_integer(const char *digits, size_t length, int64_t *value);
 double literal_read_float(const char *digits, size_t length);
 
 // Appends what the inside of a string literal stands for, or a part of it; a backslash at its very end, which may stand
-// before a brace of an f-string, stands for itself. False at an escape that is none: then `error` says why, in CPython's
-// words.
+// before a brace of an f-string, stands for itself. False at an escape that is none: then `error` says why, in the words
+// of CPython.
 bool literal_append_string(Buffer *out, const char *bytes, size_t length, StringStyle style, Buffer *error);
 
 #endif

@@ -90,28 +90,33 @@ static void in_keys_and_values(void **state) {
          "1:10: 'name' takes a string, not a number\n1:24: 'program' takes a list, not an object\n"
          "1:28: unknown key 'titel' in a scenario; did you mean 'title'?",
          "all errors, in the order of the file"},
-        {"{\"name\": \"a\", \"program\": [\"x\"], \"name\": \"b\"}", "1:33: the key 'name' stands here a second time", ""},
+        {"{\"name\": \"a\", \"program\": [\"x\"], \"name\": \"b\"}", "1:33: the key 'name' stands here a second time",
+         ""},
         {"{\"name\": \"a\\u001bb\", \"program\": [\"x\"]}", "1:12: control character U+001B in 'name'", ""},
         {"{\"name\": \"a\\u0085b\", \"program\": [\"x\"]}", "1:12: control character U+0085 in 'name'", ""},
         {"{\"name\": \"a\\nb\", \"program\": [\"x\"]}", "1:12: a line break in 'name'", ""},
         {"{\"name\": \"a\", \"program\": [\"x\"], \"xyzzy\\u001b\": 1}", "1:33: unknown key 'xyzzy\\x1b' in a scenario",
          "nothing that a terminal would obey"},
-        {"{\"name\": \"a\", \"program\": [\"x\"],\n\"expect\": {\"output\": [\"a\\nb\", 1], \"end\": \"complete\", \"time\": -1,\n"
+        {"{\"name\": \"a\", \"program\": [\"x\"],\n\"expect\": {\"output\": [\"a\\nb\", 1], \"end\": \"complete\", "
+         "\"time\": -1,\n"
          "\"outputs\": []}}",
          "2:25: a line break in 'output'\n2:31: 'output' takes a string, not a number\n"
          "2:42: 'end' is one of 'completed', 'deadlock', 'error', 'limit', not 'complete'\n"
          "2:62: 'time' is not negative\n3:1: unknown key 'outputs' in 'expect'; did you mean 'output'?",
          "expect"},
-        {"{\"name\": \"a\", \"program\": [\"x\"],\n\"seed\": 1.5, \"workers\": 0, \"debug\": 1, \"tags\": \"a\", \"about\": 1}",
+        {"{\"name\": \"a\", \"program\": [\"x\"],\n\"seed\": 1.5, \"workers\": 0, \"debug\": 1, \"tags\": \"a\", "
+         "\"about\": 1}",
          "2:9: 'seed' takes an integer that fits in 64 bits\n2:25: 'workers' is at least 1\n"
          "2:37: 'debug' takes true or false, not a number\n2:48: 'tags' takes a list, not a string\n"
          "2:62: 'about' takes a list, not a number",
          ""},
-        {"{\"name\": \"a\", \"program\": [\"x\"],\n\"limits\": {\"steps\": 0, \"time\": 0, \"memory\": 9223372036854775808}}",
+        {"{\"name\": \"a\", \"program\": [\"x\"],\n\"limits\": {\"steps\": 0, \"time\": 0, \"memory\": "
+         "9223372036854775808}}",
          "2:21: 'steps' is at least 1\n2:32: 'time' is at least a nanosecond\n"
          "2:45: 'memory' takes an integer that fits in 64 bits",
          ""},
-        {"{\"name\": \"a\", \"program\": [\"x\"],\n\"limits\": {\"steps\": \"1\", \"time\": 1e10, \"memory\": null}, \"workers\": 1e6}",
+        {"{\"name\": \"a\", \"program\": [\"x\"],\n\"limits\": {\"steps\": \"1\", \"time\": 1e10, \"memory\": null}, "
+         "\"workers\": 1e6}",
          "2:21: 'steps' takes an integer, not a string\n2:34: 'time' is at most 9000000000 seconds\n"
          "2:50: 'memory' takes an integer, not null\n2:68: 'workers' is at most 100000",
          ""},
@@ -126,7 +131,8 @@ static void in_statements(void **state) {
     static const Row rows[] = {
         {"1", "2:1: a statement is a string or an object, not a number", ""},
         {"\"\"", "2:2: expected a statement; write a remark as {\"run\": …, \"note\": …}", "an empty string"},
-        {"\"# a\"", "2:5: expected a statement in \"# a\"; write a remark as {\"run\": …, \"note\": …}", "a comment only"},
+        {"\"# a\"", "2:5: expected a statement in \"# a\"; write a remark as {\"run\": …, \"note\": …}",
+         "a comment only"},
         {"{}",
          "2:1: no statement: one of 'run', 'def', 'async def', 'class', 'if', 'while', 'for', 'async for', 'with', "
          "'async with', 'try' must stand in it",
@@ -134,7 +140,8 @@ static void in_statements(void **state) {
         {"{\"iff\": \"x\", \"do\": [\"y\"]}", "2:2: unknown key 'iff' in a statement; did you mean 'if'?", ""},
         {"{\"if\": \"x\", \"do\": [\"y\"], \"elif\": []}",
          "2:26: unknown key 'elif' in a statement; write \"else\": [{\"if\": …}]", ""},
-        {"{\"if\": \"x\", \"while\": \"y\", \"do\": [\"z\"]}", "2:13: 'if' and 'while' cannot stand in one statement", ""},
+        {"{\"if\": \"x\", \"while\": \"y\", \"do\": [\"z\"]}", "2:13: 'if' and 'while' cannot stand in one statement",
+         ""},
         {"{\"if\": \"x\"}", "2:1: 'if' needs a 'do'", ""},
         {"{\"if\": \"x\", \"do\": []}", "2:19: 'do' is empty; write \"pass\"", ""},
         {"{\"if\": \"x\", \"do\": \"y\"}", "2:19: 'do' takes a list, not a string", ""},
@@ -143,9 +150,11 @@ static void in_statements(void **state) {
         {"{\"def\": \"f()\", \"do\": [\"y\"], \"else\": [\"z\"]}", "2:29: 'else' does not belong to 'def'", ""},
         {"{\"run\": \"x\", \"do\": [\"y\"]}", "2:14: 'do' does not belong to 'run'", ""},
         {"{\"run\": \"x\", \"note\": 1}", "2:22: 'note' takes a string, not a number", ""},
-        {"{\"if\": \"if x\", \"do\": [\"y\"]}", "2:9: unexpected 'if' in \"if if x:\"; leave it out, the key says it", ""},
+        {"{\"if\": \"if x\", \"do\": [\"y\"]}", "2:9: unexpected 'if' in \"if if x:\"; leave it out, the key says it",
+         ""},
         {"{\"if\": \"x:\", \"do\": [\"y\"]}", "2:10: unexpected ':' in \"if x::\"; leave it out", ""},
-        {"{\"if\": \"x # why\", \"do\": [\"y\"]}", "2:10: a comment in a header in \"if x # why:\"; write it as a \"note\"", ""},
+        {"{\"if\": \"x # why\", \"do\": [\"y\"]}",
+         "2:10: a comment in a header in \"if x # why:\"; write it as a \"note\"", ""},
         {"{\"if\": \"x\\n\", \"do\": [\"y\", \"z +\"]}", "2:31: invalid syntax in \"z +\"", "blanks around do no harm"},
         {"{\"if\": \"x = 1\", \"do\": [\"y\"]}",
          "2:9: invalid syntax. Maybe you meant '==' or ':=' instead of '='? in \"if x = 1:\"", ""},
@@ -162,7 +171,8 @@ static void in_statements(void **state) {
         {"{\"for\": \"f() in y\", \"do\": [\"y\"]}", "2:10: cannot assign to function call in \"for f() in y:\"", ""},
         {"{\"with\": \"a as 1\", \"do\": [\"y\"]}", "2:16: cannot assign to literal in \"with a as 1:\"", ""},
         {"{\"try\": [\"x\"]}", "2:1: 'try' needs an 'except' or a 'finally'", ""},
-        {"{\"try\": [\"x\"], \"else\": [\"y\"], \"finally\": [\"z\"]}", "2:16: the 'else' of a 'try' needs an 'except'", ""},
+        {"{\"try\": [\"x\"], \"else\": [\"y\"], \"finally\": [\"z\"]}",
+         "2:16: the 'else' of a 'try' needs an 'except'", ""},
         {"{\"try\": [\"x\"], \"except\": []}", "2:26: 'except' is empty", ""},
         {"{\"try\": [\"x\"], \"except\": [{\"type\": \"A, B\", \"do\": [\"y\"]}]}",
          "2:37: multiple exception types must be parenthesized in \"except A, B:\"", ""},
@@ -277,14 +287,18 @@ static void in_python(void **state) {
 static void compound_statements_are_refused_in_strings(void **state) {
     (void)state;
     static const Row rows[] = {
-        {"if x: pass", "2:2: 'if' cannot stand in a string in \"if x: pass\"; write it as {\"if\": …, \"do\": […]}", ""},
+        {"if x: pass", "2:2: 'if' cannot stand in a string in \"if x: pass\"; write it as {\"if\": …, \"do\": […]}",
+         ""},
         {"async def f(): pass",
-         "2:2: 'async' cannot stand in a string in \"async def f(): pass\"; write it as {\"async def\": …, \"do\": […]}, "
+         "2:2: 'async' cannot stand in a string in \"async def f(): pass\"; write it as {\"async def\": …, \"do\": "
+         "[…]}, "
          "\"async for\" or \"async with\"",
          ""},
         {"else", "2:2: 'else' cannot stand in a string in \"else\"; write \"else\": […] beside the \"do\"", ""},
-        {"@a", "2:2: '@' cannot stand in a string in \"@a\"; write \"decorators\": […] beside the \"def\" or \"class\"", ""},
-        {"a; b", "2:3: more than one statement in a string in \"a; b\"; write each statement as a string of its own", ""},
+        {"@a", "2:2: '@' cannot stand in a string in \"@a\"; write \"decorators\": […] beside the \"def\" or "
+         "\"class\"", ""},
+        {"a; b", "2:3: more than one statement in a string in \"a; b\"; write each statement as a string of its own",
+         ""},
         {"a;", "2:3: more than one statement in a string in \"a;\"; write each statement as a string of its own", ""},
         {"a\\nb", "2:3: a line break outside of brackets in \"a\"; write each statement as a string of its own", ""},
     };
@@ -355,7 +369,8 @@ static void all_errors_of_a_file_are_reported(void **state) {
     (void)state;
     char *json = scenario_with("\"a +\",\n{\"if\": \"b +\", \"do\": [\"c +\", {\"whil\": \"d\"}]},\n\"e +\"");
     check(&(Row){"several",
-                 "2:5: invalid syntax in \"a +\"\n3:12: invalid syntax in \"if b +:\"\n3:26: invalid syntax in \"c +\"\n"
+                 "2:5: invalid syntax in \"a +\"\n3:12: invalid syntax in \"if b +:\"\n3:26: invalid syntax in \"c "
+                 "+\"\n"
                  "3:30: unknown key 'whil' in a statement; did you mean 'while'?\n4:5: invalid syntax in \"e +\"",
                  "in the order of the file"},
           json);

@@ -192,7 +192,8 @@ static void statements(void **state) {
     static const Row rows[] = {
         {"x = y = 1", "(Assign (Name x Store) (Name y Store) 1)", ""},
         {"a, *b = c", "(Assign (Tuple Store (Name a Store) (Starred Store (Name b Store))) (Name c))", ""},
-        {"[a.b, c[0]] = d", "(Assign (List Store (Attribute b Store (Name a)) (Subscript Store (Name c) 0)) (Name d))", ""},
+        {"[a.b, c[0]] = d", "(Assign (List Store (Attribute b Store (Name a)) (Subscript Store (Name c) 0)) (Name d))",
+         ""},
         {"x = yield", "(Assign (Name x Store) (Yield))", ""},
         {"x = *a, 1", "(Assign (Name x Store) (Tuple (Starred (Name a)) 1))", ""},
         {"x **= 2", "(AugAssign Pow (Name x Store) 2)", ""},

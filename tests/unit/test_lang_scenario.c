@@ -17,10 +17,12 @@ static void assert_text(Text text, const char *wanted) {
 static void fields_are_read(void **state) {
     (void)state;
     Scenario *scenario = load_good(
-        "\xef\xbb\xbf{\"$schema\": \"s\", \"name\": \"n\", \"title\": \"Tïtle\", \"about\": [\"a\", \"b\\nc\"], \"tags\": [\"t\"],\n"
+        "\xef\xbb\xbf{\"$schema\": \"s\", \"name\": \"n\", \"title\": \"Tïtle\", \"about\": [\"a\", \"b\\nc\"], "
+        "\"tags\": [\"t\"],\n"
         "\"program\": [\"pass\"], \"debug\": true, \"seed\": -9223372036854775808, \"workers\": 4,\n"
         "\"limits\": {\"steps\": 1e6, \"time\": 0.1, \"memory\": 9223372036854775807},\n"
-        "\"expect\": {\"output\": [], \"error\": \"ValueError: x\", \"end\": \"error\", \"time\": 1.5, \"log\": [\"l\"],\n"
+        "\"expect\": {\"output\": [], \"error\": \"ValueError: x\", \"end\": \"error\", \"time\": 1.5, \"log\": "
+        "[\"l\"],\n"
         "\"diagnoses\": [\"d\"]}}");
     assert_text(scenario->name, "n");
     assert_text(scenario->title, "Tïtle");
@@ -76,7 +78,8 @@ static const Row texts[] = {
      "import time\nfrom time import sleep\n\nsleep(1)\nsleep(2)\n", "a blank line behind imports"},
     {"\"import time\", {\"def\": \"f()\", \"do\": [\"pass\"]}, {\"async def\": \"g()\", \"do\": [\"pass\"]}, \"f()\"",
      "import time\n\n\ndef f():\n    pass\n\n\nasync def g():\n    pass\n\n\nf()\n", "two around functions"},
-    {"{\"class\": \"A\", \"do\": [\"x = 1\", \"y = 2\", {\"def\": \"f(self)\", \"do\": [\"pass\"]}, {\"def\": \"g(self)\", "
+    {"{\"class\": \"A\", \"do\": [\"x = 1\", \"y = 2\", {\"def\": \"f(self)\", \"do\": [\"pass\"]}, {\"def\": "
+     "\"g(self)\", "
      "\"do\": [\"pass\"]}]}",
      "class A:\n    x = 1\n    y = 2\n\n    def f(self):\n        pass\n\n    def g(self):\n        pass\n",
      "one between methods"},
@@ -84,21 +87,25 @@ static const Row texts[] = {
      "class B(Exception):\n    def f(self):\n        pass\n", "none at the start of a block"},
     {"{\"def\": \"f()\", \"do\": [\"x = 1\", {\"def\": \"g()\", \"do\": [\"return x\"]}, \"return g\"]}",
      "def f():\n    x = 1\n\n    def g():\n        return x\n\n    return g\n", "one around inner functions"},
-    {"{\"def\": \"d(f)\", \"do\": [\"return f\"]}, {\"do\": [\"pass\"], \"decorators\": [\"d\", \"(d)\"], \"def\": \"f() -> int\"}",
+    {"{\"def\": \"d(f)\", \"do\": [\"return f\"]}, {\"do\": [\"pass\"], \"decorators\": [\"d\", \"(d)\"], \"def\": "
+     "\"f() -> int\"}",
      "def d(f):\n    return f\n\n\n@d\n@(d)\ndef f() -> int:\n    pass\n", "decorators; keys come in any order"},
     {"{\"if\": \"1\", \"do\": [\"pass\"], \"else\": [{\"if\": \"2\", \"do\": [\"pass\"], \"else\": [\"pass\"]}]}",
      "if 1:\n    pass\nelif 2:\n    pass\nelse:\n    pass\n", "an else that holds one if"},
     {"{\"if\": \"1\", \"do\": [\"pass\"], \"else\": [{\"if\": \"2\", \"do\": [\"pass\"]}, \"pass\"]}",
      "if 1:\n    pass\nelse:\n    if 2:\n        pass\n    pass\n", "an else that holds more"},
-    {"{\"while\": \"0\", \"do\": [\"break\"], \"else\": [\"pass\"]}, {\"for\": \"i in ()\", \"do\": [\"continue\"], \"else\": "
+    {"{\"while\": \"0\", \"do\": [\"break\"], \"else\": [\"pass\"]}, {\"for\": \"i in ()\", \"do\": [\"continue\"], "
+     "\"else\": "
      "[\"pass\"]}",
      "while 0:\n    break\nelse:\n    pass\nfor i in ():\n    continue\nelse:\n    pass\n", "loops"},
-    {"{\"async def\": \"f(a)\", \"do\": [{\"async for\": \"i in a\", \"do\": [\"pass\"]}, {\"async with\": \"a as b, a\", \"do\": "
+    {"{\"async def\": \"f(a)\", \"do\": [{\"async for\": \"i in a\", \"do\": [\"pass\"]}, {\"async with\": \"a as b, "
+     "a\", \"do\": "
      "[\"await b\"]}, {\"with\": \"(a as b, a)\", \"do\": [\"pass\"]}]}",
      "async def f(a):\n    async for i in a:\n        pass\n    async with a as b, a:\n        await b\n"
      "    with (a as b, a):\n        pass\n",
      "the async ones"},
-    {"{\"try\": [\"pass\"], \"except\": [{\"type\": \"ValueError\", \"as\": \"e\", \"do\": [\"pass\"]}, {\"type\": \"(KeyError, "
+    {"{\"try\": [\"pass\"], \"except\": [{\"type\": \"ValueError\", \"as\": \"e\", \"do\": [\"pass\"]}, {\"type\": "
+     "\"(KeyError, "
      "OSError)\", \"do\": [\"pass\"]}, {\"do\": [\"raise\"]}], \"else\": [\"pass\"], \"finally\": [\"pass\"]}",
      "try:\n    pass\nexcept ValueError as e:\n    pass\nexcept (KeyError, OSError):\n    pass\nexcept:\n    raise\n"
      "else:\n    pass\nfinally:\n    pass\n",
@@ -123,7 +130,8 @@ static void the_text_is_canonical(void **state) {
 
 static void lines_and_notes_are_found(void **state) {
     (void)state;
-    char *json = scenario_with("{\"run\": \"x = '''a\\nb'''\", \"note\": \"first\"}, {\"if\": \"x\", \"note\": \"two\\nlines\", \"do\": "
+    char *json = scenario_with("{\"run\": \"x = '''a\\nb'''\", \"note\": \"first\"}, {\"if\": \"x\", \"note\": "
+    "\"two\\nlines\", \"do\": "
                                "[\"pass\", {\"run\": \"x = 2\", \"note\": \"third\"}]}");
     Scenario *scenario = load_good(json);
     static const char *const lines[] = {"x = '''a", "b'''", "if x:", "    pass", "    x = 2"};
@@ -143,7 +151,8 @@ static void lines_and_notes_are_found(void **state) {
 
 static void places_of_compound_statements(void **state) {
     (void)state;
-    char *json = scenario_with("\"d = id\", {\"def\": \"f()\", \"decorators\": [\"d\"], \"do\": [{\"if\": \"1\", \"do\": [\"pass\"], "
+    char *json = scenario_with("\"d = id\", {\"def\": \"f()\", \"decorators\": [\"d\"], \"do\": [{\"if\": \"1\", "
+    "\"do\": [\"pass\"], "
                                "\"else\": [{\"if\": \"2\", \"do\": [\"pass # end\"]}]}]}");
     Scenario *scenario = load_good(json);
     const Stmt *def = scenario->program.items[1];
