@@ -15,12 +15,12 @@ static bool same(EventText a, EventText b) {
 
 // Gathering -----------------------------------------------------------------------------------------------------------
 
-static void line_list_add(LineList *list, EventText line) {
+static void line_list_add(LineList *list, Addresses *addresses, EventText line) {
     if (list->count == list->capacity) {
         list->capacity = list->capacity ? list->capacity * 2 : 16;
         list->ends = text_resize(list->ends, list->capacity * sizeof *list->ends);
     }
-    text_put_bytes(&list->text, line.data, line.size);
+    addresses_put(addresses, &list->text, line);
     list->ends[list->count++] = list->text.size;
 }
 
@@ -47,9 +47,9 @@ static bool next_line(EventText *rest, EventText *line) {
     return true;
 }
 
-static void add_lines(LineList *list, EventText text) {
+static void add_lines(LineList *list, Addresses *addresses, EventText text) {
     EventText line;
-    while (next_line(&text, &line)) line_list_add(list, line);
+    while (next_line(&text, &line)) line_list_add(list, addresses, line);
 }
 
 static void keep_error(Observed *observed, const Event *event) {
@@ -68,9 +68,9 @@ static void put_error_text(Observed *observed, EventText text) {
 static void receive(void *self, const Event *event) {
     Observed *observed = self;
     observed->time = event->t;
-    if (event->kind == EVENT_OUT) line_list_add(&observed->output, event->text);
-    if (event->kind == EVENT_DIAGNOSIS) line_list_add(&observed->diagnoses, event->name);
-    if (event->kind == EVENT_LOG || event->kind == EVENT_WARNING) add_lines(&observed->log, event->text);
+    if (event->kind == EVENT_OUT) line_list_add(&observed->output, &observed->addresses, event->text);
+    if (event->kind == EVENT_DIAGNOSIS) line_list_add(&observed->diagnoses, &observed->addresses, event->name);
+    if (event->kind == EVENT_LOG || event->kind == EVENT_WARNING) add_lines(&observed->log, &observed->addresses, event->text);
     if (event->kind == EVENT_ERROR) keep_error(observed, event);
     if (event->kind == EVENT_LOG || event->kind == EVENT_WARNING || event->kind == EVENT_ERROR) {
         put_error_text(observed, event->text);
@@ -85,6 +85,7 @@ EventListener observed_listener(Observed *observed) {
 }
 
 void observed_done(Observed *observed) {
+    addresses_done(&observed->addresses);
     line_list_done(&observed->output);
     line_list_done(&observed->log);
     line_list_done(&observed->diagnoses);

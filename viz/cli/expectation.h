@@ -4,6 +4,7 @@
 // What a run did, gathered from its events, and how that differs from what its scenario expects.
 
 #include "asyncarium/scenario.h"
+#include "viz/cli/addresses.h"
 #include "viz/model/text.h"
 
 typedef struct LineList {
@@ -14,6 +15,7 @@ typedef struct LineList {
 } LineList;
 
 typedef struct Observed {
+    Addresses addresses;
     LineList output;
     LineList log;       // lines of log messages and warnings
     LineList diagnoses; // ids
