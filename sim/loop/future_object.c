@@ -139,6 +139,18 @@ bool future_describe_callbacks(Vm *vm, StrBuilder *text, const Future *future) {
     return true;
 }
 
+static bool is_plain_callback(const FutureCallback *item) {
+    if (item->callback != &handle_run) return true;
+    Value callable = ((const Handle *)item->self)->callable;
+    return value_is_kind(callable, KIND_FUNCTION) || value_is_kind(callable, KIND_NATIVE);
+}
+
+bool future_has_plain_callbacks(const Future *future) {
+    for (size_t i = 0; i < future_callback_count(future); i++)
+        if (!is_plain_callback(callback_at(future, i))) return false;
+    return true;
+}
+
 static Value future_repr(Runtime *rt, Value self) {
     Vm *vm = vm_of(rt);
     Future *future = value_as_future(self);

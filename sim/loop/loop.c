@@ -244,7 +244,6 @@ void loop_destroy(Runtime *rt, Object *self) {
     loop_clear(rt, self);
     world_release(rt->world, loop->ready, loop->ready_capacity * sizeof *loop->ready);
     world_release(rt->world, loop->timers, loop->timer_capacity * sizeof *loop->timers);
-    world_release(rt->world, loop->generators, loop->generator_capacity * sizeof *loop->generators);
     object_free(rt, self, sizeof(Loop));
 }
 

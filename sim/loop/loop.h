@@ -38,11 +38,14 @@ struct Loop {
     Value exception_handler; // VALUE_NONE: the default one
     Value task_factory;      // VALUE_NONE: the default one
     Value slow_callback_duration;
-    Frame **generators;      // async generators that began to be iterated here, in that order; borrowed
-    uint32_t generator_count, generator_capacity;
     bool is_closed, is_stopping, is_running, debug;
-    bool generators_shut_down;
 };
+
+// An async generator that a loop began to iterate. As BaseEventLoop._asyncgens.
+typedef struct LoopGenerator {
+    Frame *generator; // borrowed
+    Loop *loop;       // owned
+} LoopGenerator;
 
 // What all loops of a world share. vm->loops; made when first asked for.
 typedef struct Loops {
@@ -55,6 +58,8 @@ typedef struct Loops {
     bool was_set;       // set_event_loop was called, or get_event_loop has made one
     Task *current;      // whose step runs now; borrowed; NULL: none
     Task *first_task, *last_task; // those that are not done, in order of creation
+    LoopGenerator *generators; // those that are not gone yet, in the order in which they began
+    uint32_t generator_count, generator_capacity;
     EventRef actor;     // who acts now, for the trace: a task, a timer, a callback, asyncio.run, or the program outside of them
     int64_t tasks, task_names, futures, timers, handles; // how many there were: the last id given
 } Loops;

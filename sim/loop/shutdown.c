@@ -30,24 +30,28 @@ Future *gather_all(Vm *vm, Loop *loop, const List *futures) {
 // Async generators that are iterated ----------------------------------------------------------------------------------
 
 void loop_generator_begins(Vm *vm, Frame *generator) {
-    Loop *loop = loop_running(vm);
-    if (!loop) return;
-    if (loop->generator_count == loop->generator_capacity) {
-        uint32_t capacity = loop->generator_capacity ? loop->generator_capacity * 2 : 4;
-        size_t size = sizeof *loop->generators;
-        loop->generators = world_resize(vm->rt.world, loop->generators, loop->generator_capacity * size, capacity * size);
-        loop->generator_capacity = capacity;
+    Loops *loops = loops_of(vm);
+    if (!loops->running) return;
+    if (loops->generator_count == loops->generator_capacity) {
+        uint32_t capacity = loops->generator_capacity ? loops->generator_capacity * 2 : 4;
+        size_t size = sizeof *loops->generators;
+        loops->generators = world_resize(vm->rt.world, loops->generators, loops->generator_capacity * size, capacity * size);
+        loops->generator_capacity = capacity;
     }
-    loop->generators[loop->generator_count++] = generator;
+    loops->generators[loops->generator_count++] = (LoopGenerator){generator, object_ref(loops->running)};
 }
 
-static void forget_generator(Loop *loop, const Frame *generator) {
-    for (uint32_t i = 0; i < loop->generator_count; i++) {
-        if (loop->generators[i] != generator) continue;
-        loop->generator_count--;
-        for (; i < loop->generator_count; i++) loop->generators[i] = loop->generators[i + 1];
-        return;
+// Takes the first entry off that is of this generator, or of this loop (the other one is NULL). False: there is none.
+static bool take_generator(Vm *vm, const Frame *generator, const Loop *loop, LoopGenerator *out) {
+    Loops *loops = loops_of(vm);
+    for (uint32_t i = 0; i < loops->generator_count; i++) {
+        *out = loops->generators[i];
+        if (generator ? out->generator != generator : out->loop != loop) continue;
+        loops->generator_count--;
+        for (; i < loops->generator_count; i++) loops->generators[i] = loops->generators[i + 1];
+        return true;
     }
+    return false;
 }
 
 // As create_task(agen.aclose()), called soon. `self` is what aclose() gave.
@@ -66,16 +70,14 @@ static Value aclose(Vm *vm, Frame *generator) {
     return awaitable;
 }
 
-bool loop_generator_dropped(Vm *vm, Frame *generator) {
-    Loop *loop = loop_running(vm);
-    if (!loop) return false;
-    forget_generator(loop, generator);
-    if (loop->is_closed || generator->activation.state != ACTIVATION_SUSPENDED) return false;
-    Value awaitable = aclose(vm, generator);
-    if (value_is_null(awaitable)) return false;
-    loop_call_soon(vm, loop, &close_generator, awaitable.as.object, &loop->head);
+void loop_generator_dropped(Vm *vm, Frame *generator, bool is_open) {
+    LoopGenerator entry;
+    if (!take_generator(vm, generator, NULL, &entry)) return;
+    Value awaitable = is_open && !entry.loop->is_closed ? aclose(vm, generator) : VALUE_NULL;
+    if (!value_is_null(awaitable))
+        loop_call_soon(vm, entry.loop, &close_generator, awaitable.as.object, &entry.loop->head);
     value_unref(&vm->rt, awaitable);
-    return true;
+    object_unref(&vm->rt, entry.loop);
 }
 
 // shutdown_asyncgens --------------------------------------------------------------------------------------------------
@@ -88,23 +90,27 @@ typedef struct Shutdown {
     Future *all;      // owned
 } Shutdown;
 
+static bool close_one(Vm *vm, Shutdown *self, Frame *generator) {
+    list_append(&vm->rt, self->generators, value_from_object(generator));
+    Value awaitable = aclose(vm, generator);
+    Future *task = value_is_null(awaitable) ? NULL : future_ensure(vm, awaitable, self->loop);
+    value_unref(&vm->rt, awaitable);
+    if (!task) return false;
+    list_append_owned(&vm->rt, self->closings, value_from_object(task));
+    return true;
+}
+
 static Outcome begin_closing(Vm *vm, Shutdown *self) {
-    Loop *loop = self->loop;
-    loop->generators_shut_down = true;
-    if (loop->generator_count == 0) return outcome_returned(VALUE_NONE);
-    self->generators = list_new(&vm->rt, loop->generator_count);
-    self->closings = list_new(&vm->rt, loop->generator_count);
-    for (uint32_t i = 0; i < loop->generator_count; i++)
-        list_append(&vm->rt, self->generators, value_from_object(loop->generators[i]));
-    loop->generator_count = 0;
-    for (size_t i = 0; i < self->generators->count; i++) {
-        Value awaitable = aclose(vm, (Frame *)self->generators->items[i].as.object);
-        Future *task = value_is_null(awaitable) ? NULL : future_ensure(vm, awaitable, loop);
-        value_unref(&vm->rt, awaitable);
-        if (!task) return outcome_raised();
-        list_append_owned(&vm->rt, self->closings, value_from_object(task));
+    LoopGenerator entry;
+    self->generators = list_new(&vm->rt, 0);
+    self->closings = list_new(&vm->rt, 0);
+    while (take_generator(vm, NULL, self->loop, &entry)) {
+        bool good = close_one(vm, self, entry.generator);
+        object_unref(&vm->rt, entry.loop);
+        if (!good) return outcome_raised();
     }
-    self->all = gather_all(vm, loop, self->closings);
+    if (self->closings->count == 0) return outcome_returned(VALUE_NONE);
+    self->all = gather_all(vm, self->loop, self->closings);
     return future_await(vm, &self->all->head, input_value(VALUE_NONE), true);
 }
 

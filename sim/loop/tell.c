@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "sim/loop/future_parts.h"
+
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/function.h"
@@ -169,19 +171,32 @@ static void add_exception(Vm *vm, TellText *text, const Exception *exception, in
     add_sequence(vm, text, "(", args->items, args->count, ")", depth);
 }
 
+static bool is_plain_value(Value v) {
+    return !value_is_object(v) || (v.as.object->kind == KIND_STR && !(v.as.object->type->flags & TYPE_USER));
+}
+
+// A loop, or a future or task whose repr runs C code only, and names no address.
+static bool is_plain(Vm *vm, const Object *object, int depth) {
+    const Loops *loops = loops_of(vm);
+    if (object->type == loops->loop_type) return true;
+    if ((object->type != loops->future_type && object->type != loops->task_type) || depth > TELL_DEPTH) return false;
+    const Future *future = (const Future *)(const void *)object;
+    if (future->is_failed || !is_plain_value(future->as.result) || !future_has_plain_callbacks(future)) return false;
+    if (object->type == loops->future_type) return true;
+    const Task *task = (const Task *)future;
+    return value_is_kind(task->coroutine, KIND_COROUTINE) && (!task->waiter || is_plain(vm, &task->waiter->head, depth + 1));
+}
+
 static void add_other(Vm *vm, TellText *text, Value v) {
     const Object *object = v.as.object;
     if (object->kind == KIND_FUNCTION)
         add_neutral(text, "<function ", ((const Function *)(const void *)object)->qualname, ">");
     else if (object->kind == KIND_NATIVE)
         add_neutral(text, "<built-in function ", ((const Native *)(const void *)object)->name, ">");
-    else if (value_is_task(vm, v) && object->type == loops_of(vm)->task_type) {
-        Str *name = task_name(vm, value_as_task(v));
-        add_neutral(text, "<Task ", name, ">");
-        object_unref(&vm->rt, name);
-    } else {
+    else if (is_plain(vm, object, 0))
+        add_simple(vm, text, v);
+    else
         add_neutral(text, "<", object->type->name, " object>");
-    }
 }
 
 static void add_object(Vm *vm, TellText *text, Value v, int depth) {
@@ -229,15 +244,11 @@ EventText tell_repr(Vm *vm, Value v, TellText *text) {
     return end_text(text);
 }
 
-static bool is_simple(Value v) {
-    return !value_is_object(v) || (v.as.object->kind == KIND_STR && !(v.as.object->type->flags & TYPE_USER));
-}
-
 // Whether str() of it runs C code only, on values that hold no others.
 static bool has_simple_message(Vm *vm, const Exception *exception) {
     const Tuple *args = (const Tuple *)(const void *)exception->args;
     for (size_t i = 0; i < args->count; i++) {
-        if (is_simple(args->items[i])) continue;
+        if (is_plain_value(args->items[i])) continue;
         bool is_group = exception_matches(exception, vm->rt.types[EXC_BASE_EXCEPTION_GROUP]);
         if (!is_group || i != 1) return false;
     }

@@ -7,7 +7,7 @@
 #include "sim/loop/task.h"
 
 enum {
-    TELL_TEXT_MAX = 200,  // bytes of a text made here
+    TELL_TEXT_MAX = 500,  // bytes of a text made here
     TELL_FRAMES_MAX = 32, // of a stack
 };
 
