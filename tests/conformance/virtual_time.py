@@ -132,6 +132,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
                 self._current_handle = None
                 if task:
                     self.recorder.after(task)
+                task = None
         handle = task = None  # as there, so that no traceback keeps them alive
 
     def _drop_cancelled_timers(self):
