@@ -197,22 +197,26 @@ static void add_safe_repr(Vm *vm, StrBuilder *out, Value value, const char *what
     object_unref(&vm->rt, text);
 }
 
-static void add_type_name(Vm *vm, StrBuilder *out, const Type *type) {
+Str *traceback_type_text(Vm *vm, const Exception *exception) {
+    const Type *type = exception->head.type;
     bool is_plain = str_equal(type->module, vm->rt.names[NAME_BUILTINS]) || str_equal(type->module, vm->rt.names[NAME_MAIN]);
-    if (!is_plain) str_builder_add_format(out, "%V.", type->module);
-    str_builder_add_str(out, type->qualname);
+    return is_plain ? object_ref(type->qualname) : str_format(&vm->rt, "%V.%V", type->module, type->qualname);
+}
+
+Str *traceback_message(Vm *vm, Exception *exception) {
+    StrBuilder text = str_builder(&vm->rt);
+    add_safe(vm, &text, value_from_object(exception), "exception");
+    traceback_add_hint(vm, &text, exception);
+    return str_builder_finish(&text);
 }
 
 static void emit_last_line(Printer *printer, Exception *exception) {
-    Vm *vm = printer->vm;
-    StrBuilder line = str_builder(&vm->rt), message = str_builder(&vm->rt);
-    add_safe(vm, &message, value_from_object(exception), "exception");
-    traceback_add_hint(vm, &message, exception);
-    add_type_name(vm, &line, exception->head.type);
-    if (message.size) str_builder_add_c(&line, ": ");
-    str_builder_add(&line, message.data, message.size);
-    str_builder_add_char(&line, '\n');
-    str_builder_drop(&message);
+    Runtime *rt = &printer->vm->rt;
+    StrBuilder line = str_builder(rt);
+    Str *type = traceback_type_text(printer->vm, exception), *message = traceback_message(printer->vm, exception);
+    str_builder_add_format(&line, message->size ? "%V: %V\n" : "%V\n", type, message);
+    object_unref(rt, type);
+    object_unref(rt, message);
     emit_builder(printer, &line);
 }
 

@@ -12,5 +12,9 @@ void traceback_add(Vm *vm, Frame *frame);
 // "Traceback (most recent call last):…" with causes, contexts, groups, notes and carets; ends without a newline. Owned.
 // As traceback.print_exception.
 Str *traceback_text(Vm *vm, Exception *exception);
+// Its last line in two parts: "module.Type", and the message with what is added about unknown names ("" if there is none).
+// Owned.
+Str *traceback_type_text(Vm *vm, const Exception *exception);
+Str *traceback_message(Vm *vm, Exception *exception);
 
 #endif

@@ -9,7 +9,6 @@
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/function.h"
-#include "sim/value/object.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/vm/async_generator.h"
@@ -20,7 +19,6 @@
 #include "sim/vm/suggest.h"
 #include "sim/vm/super.h"
 #include "sim/vm/traceback.h"
-#include "sim/vm/traceback_hint.h"
 
 // What is being handled where the program stands: of the innermost activation that handles anything.
 static Exception *handled_exception(Runtime *rt) {
@@ -128,30 +126,20 @@ static uint32_t error_line(const Exception *exception) {
     return entry ? entry->line : 0;
 }
 
-// str(exception), and what a traceback adds to it about unknown names.
-static Str *message_with_hint(Vm *vm, Exception *exception) {
-    StrBuilder text = str_builder(&vm->rt);
-    if (!str_builder_add_value(&text, value_from_object(exception))) exception_discard(&vm->rt);
-    traceback_add_hint(vm, &text, exception);
-    return str_builder_finish(&text);
-}
-
 // Tells of the exception that nobody caught, and keeps its last line as the end's message.
 static void report_uncaught(Vm *vm, Exception *exception) {
     Runtime *rt = &vm->rt;
-    vm->end_message = exception_last_line(rt, exception);
-    if (!event_wanted(&rt->events, DETAIL_SWITCH)) return;
-    Str *type = type_full_name(rt, exception->head.type);
-    Str *message = message_with_hint(vm, exception);
-    Str *text = traceback_text(vm, exception);
-    Event event = {.kind = EVENT_ERROR, .line = error_line(exception)};
-    event.type = (EventText){type->data, type->size};
-    event.message = (EventText){message->data, message->size};
-    event.text = (EventText){text->data, text->size};
-    event_send(&rt->events, &event);
+    Str *type = traceback_type_text(vm, exception), *message = traceback_message(vm, exception);
+    vm->end_message = str_format(rt, message->size ? "%V: %V" : "%V", type, message);
+    if (event_wanted(&rt->events, DETAIL_SWITCH)) {
+        Str *text = traceback_text(vm, exception);
+        event_send(&rt->events, &(Event){.kind = EVENT_ERROR, .line = error_line(exception),
+                                         .type = {type->data, type->size}, .message = {message->data, message->size},
+                                         .text = {text->data, text->size}});
+        object_unref(rt, text);
+    }
     object_unref(rt, type);
     object_unref(rt, message);
-    object_unref(rt, text);
 }
 
 // What stands in the main module goes, in the order in which it came. As finalize_modules.

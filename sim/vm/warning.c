@@ -3,6 +3,7 @@
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
+#include "sim/vm/traceback.h"
 #include "sim/vm/traceback_stack.h"
 #include "sim/vm/where.h"
 
@@ -110,16 +111,15 @@ void vm_report_unraisable(Vm *vm, Value where) {
     if (!exception) return;
     if (vm->end == VM_RUNNING && event_wanted(&rt->events, DETAIL_SWITCH)) {
         StrBuilder text = str_builder(rt);
-        const Type *type = exception->head.type;
         str_builder_add_c(&text, "Exception ignored in: ");
         add_or(vm, &text, value_repr(rt, where), "<object repr() failed>");
         add_place(vm, exception);
         str_builder_add_c(&text, "\n");
         if (exception->traceback) str_builder_add_c(&text, "Traceback (most recent call last):\n");
         traceback_stack_text(vm, &text, exception->traceback, false);
-        if (!str_equal(type->module, rt->names[NAME_BUILTINS]) && !str_equal(type->module, rt->names[NAME_MAIN]))
-            str_builder_add_format(&text, "%V.", type->module);
-        str_builder_add_format(&text, "%V: ", type->qualname);
+        Str *type = traceback_type_text(vm, exception);
+        str_builder_add_format(&text, "%V: ", type);
+        object_unref(rt, type);
         add_or(vm, &text, value_str(rt, value_from_object(exception)), "<exception str() failed>");
         event_send(&rt->events, &(Event){.kind = EVENT_LOG, .task = vm->hooks->task_id(vm), .type = event_text("ERROR"),
                                          .text = {text.data, text.size}});
