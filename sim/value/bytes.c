@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/value/attribute.h"
+#include "sim/value/codec.h"
 #include "sim/value/exception.h"
 #include "sim/value/format.h"
 #include "sim/value/hash.h"
@@ -99,19 +100,17 @@ Bytes *bytes_from_value(Runtime *rt, Value value) {
 }
 
 static Bytes *new_encoded(Runtime *rt, Value source, Value encoding, Value errors) {
-    Str *encoding_name = NULL;
-    Str *errors_name = NULL;
-    if (!value_is_null(encoding) && !args_str(rt, encoding, "bytes() argument 'encoding'", &encoding_name)) return NULL;
-    if (!value_is_null(errors) && !args_str(rt, errors, "bytes() argument 'errors'", &errors_name)) return NULL;
+    Codec codec;
+    if (!codec_read(rt, "bytes()", encoding, errors, &codec)) return NULL;
     if (value_is_null(source) || !value_is_str(source)) {
-        exception_raise(rt, EXC_TYPE_ERROR, "%s without a string argument", encoding_name ? "encoding" : "errors");
+        exception_raise(rt, EXC_TYPE_ERROR, "%s without a string argument", codec.encoding ? "encoding" : "errors");
         return NULL;
     }
-    if (!encoding_name) {
+    if (!codec.encoding) {
         exception_raise(rt, EXC_TYPE_ERROR, "string argument without an encoding");
         return NULL;
     }
-    return bytes_encode(rt, value_as_str(source), encoding_name->data, errors_name ? errors_name->data : NULL);
+    return codec_encode(rt, value_as_str(source), &codec);
 }
 
 static Value bytes_slot_new(Runtime *rt, Type *type, const Args *args) {
@@ -120,7 +119,9 @@ static Value bytes_slot_new(Runtime *rt, Type *type, const Args *args) {
     Value encoding = VALUE_NULL;
     Value errors = VALUE_NULL;
     if (!args_parse(rt, args, "bytes(|source, encoding, errors)", &source, &encoding, &errors)) return VALUE_NULL;
-    if (!value_is_null(encoding) || !value_is_null(errors)) return value_from_object(new_encoded(rt, source, encoding, errors));
+    if (!value_is_null(encoding) || !value_is_null(errors)) {
+        return value_from_object(new_encoded(rt, source, encoding, errors));
+    }
     return value_from_object(value_is_null(source) ? bytes_new(rt, NULL, 0) : bytes_from_value(rt, source));
 }
 
@@ -132,7 +133,7 @@ static void add_repr_byte(StrBuilder *b, unsigned char byte, char quote) {
     const char *found = byte != 0 ? strchr(escaped, byte) : NULL;
     if (found) str_builder_add_format(b, "\\%c", letters[found - escaped]);
     else if (byte == (unsigned char)quote) str_builder_add_format(b, "\\%c", quote);
-    else if (byte < ' ' || byte >= 0x7F) str_builder_add_format(b, "\\x%c%c", "0123456789abcdef"[byte >> 4], "0123456789abcdef"[byte & 15]);
+    else if (byte < ' ' || byte >= 0x7F) str_builder_add_format(b, "\\x%02x", (unsigned)byte);
     else str_builder_add_char(b, (char)byte);
 }
 
@@ -147,7 +148,9 @@ Str *bytes_repr(Runtime *rt, const Bytes *bytes) {
     return str_builder_finish(&b);
 }
 
-static Value bytes_slot_repr(Runtime *rt, Value self) { return value_from_object(bytes_repr(rt, value_as_bytes(self))); }
+static Value bytes_slot_repr(Runtime *rt, Value self) {
+    return value_from_object(bytes_repr(rt, value_as_bytes(self)));
+}
 
 // Comparing and hashing -----------------------------------------------------------------------------------------------
 
@@ -156,7 +159,9 @@ static int compare(const Bytes *a, const Bytes *b) {
     return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
 }
 
-bool bytes_equal(const Bytes *a, const Bytes *b) { return a->size == b->size && memcmp(a->data, b->data, a->size) == 0; }
+bool bytes_equal(const Bytes *a, const Bytes *b) {
+    return a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
+}
 
 static Value bytes_compare(Runtime *rt, Value a, Value b, CompareOp op) {
     (void)rt;

@@ -16,9 +16,6 @@ Bytes *bytes_new(Runtime *rt, const char *data, size_t size); // data NULL: zero
 Bytes *bytes_from_value(Runtime *rt, Value value);            // bytes(value) for any value; NULL: raised
 Str *bytes_repr(Runtime *rt, const Bytes *bytes);
 bool bytes_equal(const Bytes *a, const Bytes *b);
-// bytes.decode(encoding, errors); NULL for either: utf-8, strict. NULL: raised. As PyUnicode_Decode.
-Str *bytes_decode(Runtime *rt, Bytes *bytes, const char *encoding, const char *errors);
-Bytes *bytes_encode(Runtime *rt, Str *str, const char *encoding, const char *errors); // as str.encode
 
 static inline Bytes *value_as_bytes(Value v) { return (Bytes *)v.as.object; }
 static inline bool value_is_bytes(Value v) { return value_is_kind(v, KIND_BYTES); }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "sim/value/bytes.h"
+#include "sim/value/codec.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
@@ -14,13 +14,10 @@
 static Value bytes_decode_method(Runtime *rt, Value self, const Args *args) {
     Value encoding = VALUE_NULL;
     Value errors = VALUE_NULL;
-    Str *encoding_name = NULL;
-    Str *errors_name = NULL;
+    Codec codec;
     if (!args_parse(rt, args, "decode(|encoding, errors)", &encoding, &errors)) return VALUE_NULL;
-    if (!value_is_null(encoding) && !args_str(rt, encoding, "decode() argument 'encoding'", &encoding_name)) return VALUE_NULL;
-    if (!value_is_null(errors) && !args_str(rt, errors, "decode() argument 'errors'", &errors_name)) return VALUE_NULL;
-    const char *name = encoding_name ? encoding_name->data : NULL;
-    return value_from_object(bytes_decode(rt, value_as_bytes(self), name, errors_name ? errors_name->data : NULL));
+    if (!codec_read(rt, "decode()", encoding, errors, &codec)) return VALUE_NULL;
+    return value_from_object(codec_decode(rt, value_as_bytes(self), &codec));
 }
 
 // hex -----------------------------------------------------------------------------------------------------------------
@@ -145,9 +142,9 @@ static Value change_case(Runtime *rt, Value self, const Args *args, const char *
     return value_from_object(changed);
 }
 
-#define CASE_METHOD(name, how)                                                                                          \
-    static Value bytes_##name(Runtime *rt, Value self, const Args *args) {                                              \
-        return change_case(rt, self, args, "bytes." #name "()", how);                                                   \
+#define CASE_METHOD(name, how)                                                                                         \
+    static Value bytes_##name(Runtime *rt, Value self, const Args *args) {                                             \
+        return change_case(rt, self, args, "bytes." #name "()", how);                                                  \
     }
 CASE_METHOD(upper, CASE_UPPER)
 CASE_METHOD(lower, CASE_LOWER)
@@ -163,10 +160,10 @@ static bool all(Value self, bool (*test)(char)) {
     return true;
 }
 
-#define QUESTION(name, test)                                                                                            \
-    static Value bytes_##name(Runtime *rt, Value self, const Args *args) {                                              \
-        if (!args_count(rt, args, "bytes." #name "()", 0, 0)) return VALUE_NULL;                                        \
-        return value_from_bool(value_as_bytes(self)->size > 0 && all(self, test));                                      \
+#define QUESTION(name, test)                                                                                           \
+    static Value bytes_##name(Runtime *rt, Value self, const Args *args) {                                             \
+        if (!args_count(rt, args, "bytes." #name "()", 0, 0)) return VALUE_NULL;                                       \
+        return value_from_bool(value_as_bytes(self)->size > 0 && all(self, test));                                     \
     }
 QUESTION(isalpha, is_alpha)
 QUESTION(isdigit, is_digit)
@@ -249,7 +246,9 @@ static Value bytes_maketrans(Runtime *rt, Value self, const Args *args) {
     }
     const Bytes *from = value_as_bytes(args->values[0]);
     const Bytes *to = value_as_bytes(args->values[1]);
-    if (from->size != to->size) return exception_raise(rt, EXC_VALUE_ERROR, "maketrans arguments must have same length");
+    if (from->size != to->size) {
+        return exception_raise(rt, EXC_VALUE_ERROR, "maketrans arguments must have same length");
+    }
     Bytes *table = bytes_new(rt, NULL, BYTE_COUNT);
     for (int i = 0; i < BYTE_COUNT; i++) table->data[i] = (char)i;
     for (size_t i = 0; i < from->size; i++) table->data[(unsigned char)from->data[i]] = to->data[i];

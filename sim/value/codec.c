@@ -1,10 +1,11 @@
 // str.encode and bytes.decode: UTF-8, ASCII and Latin-1, with the usual handlers of errors.
 
+#include "sim/value/codec.h"
+
 #include <string.h>
 
-#include "sim/value/bytes.h"
 #include "sim/value/exception.h"
-#include "sim/value/str.h"
+#include "sim/value/operate.h"
 #include "sim/value/unicode.h"
 
 typedef enum Encoding { ENCODING_UTF8, ENCODING_ASCII, ENCODING_LATIN1, ENCODING_UNKNOWN } Encoding;
@@ -63,6 +64,23 @@ static ErrorHandler find_handler(const char *name) {
     return ERRORS_UNKNOWN;
 }
 
+static bool read_name(Runtime *rt, const char *function, const char *parameter, Value value, const char **out) {
+    if (value_is_null(value)) return true;
+    if (!value_is_str(value)) {
+        const char *given = value_is_none(value) ? "None" : value_type_name(rt, value);
+        exception_raise(rt, EXC_TYPE_ERROR, "%s argument '%s' must be str, not %s", function, parameter, given);
+        return false;
+    }
+    *out = value_as_str(value)->data;
+    return true;
+}
+
+bool codec_read(Runtime *rt, const char *function, Value encoding, Value errors, Codec *out) {
+    *out = (Codec){NULL, NULL};
+    return read_name(rt, function, "encoding", encoding, &out->encoding) &&
+           read_name(rt, function, "errors", errors, &out->errors);
+}
+
 static bool check_encoding(Runtime *rt, const char *name, Encoding encoding) {
     if (encoding != ENCODING_UNKNOWN) return true;
     exception_raise(rt, EXC_LOOKUP_ERROR, "unknown encoding: %s", name);
@@ -104,6 +122,10 @@ typedef struct Coder {
     const char *handler_name;
     StrBuilder out;
 } Coder;
+
+static Coder coder_begin(Runtime *rt, const Codec *codec) {
+    return (Coder){rt, find_encoding(codec->encoding), find_handler(codec->errors), codec->errors, str_builder(rt)};
+}
 
 static uint32_t encoding_limit(Encoding encoding) {
     switch (encoding) {
@@ -178,9 +200,9 @@ static bool encode_character(Coder *coder, Str *str, size_t index, const char *a
     return replace_character(coder, c) || raise_encode(coder, str, index, at);
 }
 
-Bytes *bytes_encode(Runtime *rt, Str *str, const char *encoding, const char *errors) {
-    Coder coder = {rt, find_encoding(encoding), find_handler(errors), errors, str_builder(rt)};
-    if (!check_encoding(rt, encoding, coder.encoding)) return NULL;
+Bytes *codec_encode(Runtime *rt, Str *str, const Codec *codec) {
+    Coder coder = coder_begin(rt, codec);
+    if (!check_encoding(rt, codec->encoding, coder.encoding)) return NULL;
     if (str_is_ascii(str)) return bytes_new(rt, str->data, str->size);
     const char *end = str->data + str->size;
     Bytes *bytes = NULL;
@@ -257,9 +279,9 @@ static size_t decode_some(Coder *coder, Bytes *bytes, size_t at) {
     return replace_bytes(coder, bytes, at, bad, bad_utf8_reason(p, left)) ? bad : 0;
 }
 
-Str *bytes_decode(Runtime *rt, Bytes *bytes, const char *encoding, const char *errors) {
-    Coder coder = {rt, find_encoding(encoding), find_handler(errors), errors, str_builder(rt)};
-    if (!check_encoding(rt, encoding, coder.encoding)) return NULL;
+Str *codec_decode(Runtime *rt, Bytes *bytes, const Codec *codec) {
+    Coder coder = coder_begin(rt, codec);
+    if (!check_encoding(rt, codec->encoding, coder.encoding)) return NULL;
     for (size_t at = 0; at < bytes->size;) {
         size_t size = decode_some(&coder, bytes, at);
         if (size == 0) {

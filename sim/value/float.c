@@ -15,7 +15,9 @@
 
 // Division ------------------------------------------------------------------------------------------------------------
 
-static Value raise_division(Runtime *rt, const char *text) { return exception_raise(rt, EXC_ZERO_DIVISION_ERROR, text); }
+static Value raise_division(Runtime *rt, const char *text) {
+    return exception_raise(rt, EXC_ZERO_DIVISION_ERROR, text);
+}
 
 // The rest has the sign of the divisor, even a zero.
 static double modulo(double a, double b) {
@@ -76,8 +78,9 @@ Value float_power(Runtime *rt, double base, double exponent) {
     if (base == 0 && exponent < 0) return raise_division(rt, "0.0 cannot be raised to a negative power");
     if (power_of_special(base, exponent, &result)) return value_from_float(result);
     if (base < 0 && exponent != floor(exponent)) {
-        return exception_raise(rt, EXC_VALUE_ERROR,
-                               "a negative number to a fractional power is complex (asyncarium has no complex numbers)");
+        return exception_raise(
+            rt, EXC_VALUE_ERROR,
+            "a negative number to a fractional power is complex (asyncarium has no complex numbers)");
     }
     result = pow(fabs(base), exponent);
     if (isinf(result)) return raise_range(rt);

@@ -34,7 +34,8 @@ Value float_parse(Runtime *rt, const char *text, size_t size, Value shown) {
     text_digits_strip(&start, &end);
     StrBuilder b = str_builder(rt);
     double value = 0;
-    bool fine = drop_underscores(&b, start, end) && b.size > 0 && float_read(b.data, b.data + b.size, &value) == b.data + b.size;
+    bool fine = drop_underscores(&b, start, end) && b.size > 0 &&
+                float_read(b.data, b.data + b.size, &value) == b.data + b.size;
     str_builder_drop(&b);
     if (fine) return value_from_float(value);
     return exception_raise(rt, EXC_VALUE_ERROR, "could not convert string to float: %R", &shown);

@@ -28,8 +28,8 @@ void float_digits_fraction(double value, int count, FloatDigits *out);
 // The nearest float; inf where it is too large.
 double float_from_digits(const FloatDigits *digits);
 
-// Reads digits with optional sign, point and exponent, or inf, infinity, nan, as far as they go; the end, or NULL if there
-// is no number. No spaces, no underscores.
+// Reads digits with optional sign, point and exponent, or inf, infinity, nan, as far as they go; the end, or NULL if
+// there is no number. No spaces, no underscores.
 const char *float_read(const char *text, const char *end, double *out);
 
 // repr(value), with a NUL; its length.

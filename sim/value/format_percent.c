@@ -211,8 +211,8 @@ static bool has_special(Runtime *rt, Value v, NameId name) {
 }
 
 static bool is_number(Runtime *rt, Value v) { // as PyNumber_Check
-    return value_is_integral(v) || value_is_float(v) || has_special(rt, v, NAME_INDEX) || has_special(rt, v, NAME_INT) ||
-           has_special(rt, v, NAME_FLOAT);
+    return value_is_integral(v) || value_is_float(v) || has_special(rt, v, NAME_INDEX) ||
+           has_special(rt, v, NAME_INT) || has_special(rt, v, NAME_FLOAT);
 }
 
 static void raise_wrong_number(Percent *p, const Conversion *c, bool whole, Value v) {
@@ -310,7 +310,8 @@ static bool write_real(Percent *p, const Conversion *c, Value v) {
         return false;
     }
     if (c->precision > 0 && !str_can_take(p->rt, (size_t)c->precision)) return false;
-    FloatStyle style = {.type = c->type, .precision = c->precision < 0 ? 6 : (int)c->precision, .alternate = c->alternate};
+    FloatStyle style = {
+        .type = c->type, .precision = c->precision < 0 ? 6 : (int)c->precision, .alternate = c->alternate};
     StrBuilder b = str_builder(p->rt);
     format_add_float(&b, value, &style);
     bool negative = b.data[0] == '-';
@@ -344,7 +345,9 @@ static bool write_character(Percent *p, const Conversion *c, Value v) {
     if (!p->bytes && value_is_str(v) && value_as_str(v)->length == 1) {
         return write_one(p, c, value_as_str(v)->data, value_as_str(v)->size);
     }
-    if (p->bytes && value_is_bytes(v) && value_as_bytes(v)->size == 1) return write_one(p, c, value_as_bytes(v)->data, 1);
+    if (p->bytes && value_is_bytes(v) && value_as_bytes(v)->size == 1) {
+        return write_one(p, c, value_as_bytes(v)->data, 1);
+    }
     if (value_type(p->rt, v)->slots->index) {
         return value_index(p->rt, v, &code_point) && write_code_point(p, c, code_point);
     }
@@ -356,7 +359,8 @@ static bool write_character(Percent *p, const Conversion *c, Value v) {
 // %s and %b of bytes: bytes, or what __bytes__ makes of it.
 static bool write_bytes(Percent *p, const Conversion *c, Value v) {
     Str *name = str_intern(p->rt, "__bytes__", strlen("__bytes__"));
-    bool fits = value_is_bytes(v) || (value_is_object(v) && !value_is_null(type_lookup(p->rt, value_type(p->rt, v), name)));
+    bool fits =
+        value_is_bytes(v) || (value_is_object(v) && !value_is_null(type_lookup(p->rt, value_type(p->rt, v), name)));
     object_unref(p->rt, name);
     if (!fits) {
         exception_raise(p->rt, EXC_TYPE_ERROR,
@@ -419,7 +423,8 @@ static bool write_template(Percent *p) {
         if (!write_conversion(p)) return false;
     }
     if (p->next >= p->count || !value_is_null(p->mapping)) return true;
-    exception_raise(p->rt, EXC_TYPE_ERROR, "not all arguments converted during %s formatting", p->bytes ? "bytes" : "string");
+    exception_raise(p->rt, EXC_TYPE_ERROR, "not all arguments converted during %s formatting",
+                    p->bytes ? "bytes" : "string");
     return false;
 }
 
@@ -450,7 +455,9 @@ Value format_percent(Runtime *rt, const Str *template, Value args) {
 Value format_percent_bytes(Runtime *rt, const Bytes *template, Value args) {
     Percent p = {.rt = rt, .bytes = true};
     Value result = VALUE_NULL;
-    if (format(&p, template->data, template->size, args)) result = value_from_object(bytes_new(rt, p.out.data, p.out.size));
+    if (format(&p, template->data, template->size, args)) {
+        result = value_from_object(bytes_new(rt, p.out.data, p.out.size));
+    }
     str_builder_drop(&p.out);
     return result;
 }

@@ -77,8 +77,9 @@ static bool check_grouping(Runtime *rt, const FormatSpec *spec) {
     bool decimal = type < 128 && strchr("defgEG%F", (int)type);
     bool binary = type < 128 && strchr("boxX", (int)type) && spec->grouping == '_';
     if (decimal || binary) return true;
-    if (is_shown_as_is(type)) exception_raise(rt, EXC_VALUE_ERROR, "Cannot specify '%c' with '%c'.", spec->grouping, (int)type);
-    else exception_raise(rt, EXC_VALUE_ERROR, "Cannot specify '%c' with '\\x%x'.", spec->grouping, (unsigned)type);
+    if (is_shown_as_is(type)) {
+        exception_raise(rt, EXC_VALUE_ERROR, "Cannot specify '%c' with '%c'.", spec->grouping, (int)type);
+    } else exception_raise(rt, EXC_VALUE_ERROR, "Cannot specify '%c' with '\\x%x'.", spec->grouping, (unsigned)type);
     return false;
 }
 
@@ -118,10 +119,11 @@ bool format_spec_read(Runtime *rt, const Str *text, uint32_t default_type, char 
 
 Value format_spec_raise_unknown(Runtime *rt, uint32_t type, const char *type_name) {
     if (!is_shown_as_is(type)) {
-        return exception_raise(rt, EXC_VALUE_ERROR, "Unknown format code '\\x%x' for object of type '%s'", (unsigned)type,
-                               type_name);
+        return exception_raise(rt, EXC_VALUE_ERROR, "Unknown format code '\\x%x' for object of type '%s'",
+                               (unsigned)type, type_name);
     }
-    return exception_raise(rt, EXC_VALUE_ERROR, "Unknown format code '%c' for object of type '%s'", (int)type, type_name);
+    return exception_raise(rt, EXC_VALUE_ERROR, "Unknown format code '%c' for object of type '%s'", (int)type,
+                           type_name);
 }
 
 // Layout --------------------------------------------------------------------------------------------------------------
@@ -169,7 +171,9 @@ typedef struct Grouping {
     size_t length;  // of the whole
 } Grouping;
 
-static size_t grouped_length(size_t digits, size_t group) { return group == 0 ? digits : digits + (digits - 1) / group; }
+static size_t grouped_length(size_t digits, size_t group) {
+    return group == 0 ? digits : digits + (digits - 1) / group;
+}
 
 static Grouping grouping_for(const FormatSpec *spec, size_t digits, size_t least) {
     bool fours = spec->type != 0 && strchr("boxX", (int)(spec->type & 0x7F)) && spec->type < 128;

@@ -49,7 +49,9 @@ static const char *misplaced_in_int(const FormatSpec *spec) {
 
 static Value format_character(Runtime *rt, const FormatSpec *spec, int64_t value) {
     char bytes[4];
-    if (value < 0 || value > UNICODE_MAX) return exception_raise(rt, EXC_OVERFLOW_ERROR, "%%c arg not in range(0x110000)");
+    if (value < 0 || value > UNICODE_MAX) {
+        return exception_raise(rt, EXC_OVERFLOW_ERROR, "%%c arg not in range(0x110000)");
+    }
     NumberText number = {.prefix = "", .digits = "", .rest = bytes, .rest_length = 1};
     number.rest_size = unicode_encode((uint32_t)value, bytes);
     return format_spec_number(rt, spec, &number);

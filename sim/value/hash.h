@@ -20,7 +20,8 @@ void siphash_add(SipHash *h, uint64_t unit, unsigned bits); // bits: 8, 16 or 32
 uint64_t siphash_end(SipHash *h);
 
 int64_t hash_bytes(const void *data, size_t size);      // as _Py_HashBytes
-int64_t hash_text(const char *utf8, size_t size, size_t length); // as hash(str): over CPython's 1, 2 or 4 bytes a character
+int64_t hash_text(const char *utf8, size_t size,
+                  size_t length);                       // as hash(str): over CPython's 1, 2 or 4 bytes a character
 int64_t hash_int(int64_t value);                        // as hash(int)
 // As hash(float); hash(nan) depends on the object in CPython: here 0.
 int64_t hash_float(double value);

@@ -17,7 +17,8 @@ __extension__ typedef unsigned __int128 Wide; // gcc and clang have it on every 
 enum { MANTISSA_BITS = 53 };
 
 Value int_raise_overflow(Runtime *rt) {
-    return exception_raise(rt, EXC_OVERFLOW_ERROR, "integer does not fit in 64 bits (asyncarium's integers are 64-bit)");
+    return exception_raise(rt, EXC_OVERFLOW_ERROR,
+                           "integer does not fit in 64 bits (asyncarium's integers are 64-bit)");
 }
 
 static Value checked(Runtime *rt, bool overflows, int64_t result) {
@@ -26,7 +27,9 @@ static Value checked(Runtime *rt, bool overflows, int64_t result) {
 
 // Division ------------------------------------------------------------------------------------------------------------
 
-static Value raise_division(Runtime *rt, const char *text) { return exception_raise(rt, EXC_ZERO_DIVISION_ERROR, text); }
+static Value raise_division(Runtime *rt, const char *text) {
+    return exception_raise(rt, EXC_ZERO_DIVISION_ERROR, text);
+}
 
 static Value floor_divide(Runtime *rt, int64_t a, int64_t b) {
     if (b == 0) return raise_division(rt, "integer division or modulo by zero");

@@ -9,8 +9,12 @@
 enum { INT_DIGITS_MAX = 64 }; // of a 64-bit number in any base
 
 static inline bool int_add_overflows(int64_t a, int64_t b, int64_t *out) { return __builtin_add_overflow(a, b, out); }
-static inline bool int_subtract_overflows(int64_t a, int64_t b, int64_t *out) { return __builtin_sub_overflow(a, b, out); }
-static inline bool int_multiply_overflows(int64_t a, int64_t b, int64_t *out) { return __builtin_mul_overflow(a, b, out); }
+static inline bool int_subtract_overflows(int64_t a, int64_t b, int64_t *out) {
+    return __builtin_sub_overflow(a, b, out);
+}
+static inline bool int_multiply_overflows(int64_t a, int64_t b, int64_t *out) {
+    return __builtin_mul_overflow(a, b, out);
+}
 // a // b and a % b, with the sign of b; b is not 0. The quotient of INT64_MIN and -1 overflows.
 static inline bool int_floor_divide_overflows(int64_t a, int64_t b, int64_t *out) {
     if (b == -1) return int_subtract_overflows(0, a, out);

@@ -19,7 +19,8 @@ enum { BASE_MAX = 36 };
 // Parsing -------------------------------------------------------------------------------------------------------------
 
 static Value raise_invalid(Runtime *rt, int64_t base, Value shown) {
-    return exception_raise(rt, EXC_VALUE_ERROR, "invalid literal for int() with base %lld: %R", (long long)base, &shown);
+    return exception_raise(rt, EXC_VALUE_ERROR, "invalid literal for int() with base %lld: %R", (long long)base,
+                           &shown);
 }
 
 static int64_t digit_value(char c) {
@@ -115,8 +116,9 @@ static Value from_special(Runtime *rt, Value value, Value method, Value self) {
     if (value_is_null(result)) return VALUE_NULL;
     Value number = subclass_number(rt, result);
     if (value_is_integral(number)) number = value_from_int(number.as.integer);
-    else number = exception_raise(rt, EXC_TYPE_ERROR, "%s.__int__ returned non-int (type %s)", value_type_name(rt, value),
-                                  value_type_name(rt, result));
+    else
+        number = exception_raise(rt, EXC_TYPE_ERROR, "%s.__int__ returned non-int (type %s)",
+                                 value_type_name(rt, value), value_type_name(rt, result));
     value_unref(rt, result);
     return number;
 }
@@ -124,13 +126,17 @@ static Value from_special(Runtime *rt, Value value, Value method, Value self) {
 Value int_from_value(Runtime *rt, Value value) {
     int64_t integer;
     if (value_is_integral(value)) return value_from_int(value.as.integer);
-    if (value_is_float(value)) return float_truncate(rt, value.as.real, &integer) ? value_from_int(integer) : VALUE_NULL;
+    if (value_is_float(value)) {
+        return float_truncate(rt, value.as.real, &integer) ? value_from_int(integer) : VALUE_NULL;
+    }
     if (value_is_str(value)) return parse_str(rt, value, 10);
     if (value_is_bytes(value)) return parse_bytes(rt, value, 10);
     Value self;
     Value method = attribute_get_special(rt, value, rt->names[NAME_INT], &self);
     if (!value_is_null(method)) return from_special(rt, value, method, self);
-    if (value_type(rt, value)->slots->index) return value_index(rt, value, &integer) ? value_from_int(integer) : VALUE_NULL;
+    if (value_type(rt, value)->slots->index) {
+        return value_index(rt, value, &integer) ? value_from_int(integer) : VALUE_NULL;
+    }
     return exception_raise(rt, EXC_TYPE_ERROR,
                            "int() argument must be a string, a bytes-like object or a real number, not '%s'",
                            value_type_name(rt, value));
@@ -186,7 +192,9 @@ static bool fits_in_bytes(int64_t value, size_t length, bool is_signed) {
 
 static Value to_bytes(Runtime *rt, int64_t value, int64_t length, bool little, bool is_signed) {
     if (length < 0) return exception_raise(rt, EXC_VALUE_ERROR, "length argument must be non-negative");
-    if (value < 0 && !is_signed) return exception_raise(rt, EXC_OVERFLOW_ERROR, "can't convert negative int to unsigned");
+    if (value < 0 && !is_signed) {
+        return exception_raise(rt, EXC_OVERFLOW_ERROR, "can't convert negative int to unsigned");
+    }
     if (!fits_in_bytes(value, (size_t)length, is_signed)) {
         return exception_raise(rt, EXC_OVERFLOW_ERROR, "int too big to convert");
     }

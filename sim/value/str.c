@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "sim/value/codec.h"
 #include "sim/value/exception.h"
 #include "sim/value/format.h"
 #include "sim/value/hash.h"
@@ -20,10 +21,9 @@
 // Life ----------------------------------------------------------------------------------------------------------------
 
 bool str_can_take(Runtime *rt, size_t size) {
+    static const size_t most = UINT32_MAX - WORLD_SMALL_MAX;
     if (size < WORLD_SMALL_MAX) return true;
-    if (size < UINT32_MAX - WORLD_SMALL_MAX) return runtime_can_take(rt, size + sizeof(Str), 1);
-    exception_raise_empty(rt, EXC_MEMORY_ERROR);
-    return false;
+    return runtime_can_take(rt, size < most ? size + sizeof(Str) : SIZE_MAX, 1);
 }
 
 Str *str_new_unfilled(Runtime *rt, size_t size, size_t length) {
@@ -100,7 +100,9 @@ static InternTable *intern_table(Runtime *rt) {
 static Str **intern_slot(const InternTable *table, int64_t hash, const char *data, size_t size) {
     for (size_t i = (size_t)hash & table->mask;; i = (i + 1) & table->mask) {
         Str *str = table->slots[i];
-        if (!str || (str->hash == hash && str->size == size && memcmp(str->data, data, size) == 0)) return &table->slots[i];
+        if (!str || (str->hash == hash && str->size == size && memcmp(str->data, data, size) == 0)) {
+            return &table->slots[i];
+        }
     }
 }
 
@@ -320,18 +322,15 @@ static Value str_binary(Runtime *rt, BinaryOp op, Value a, Value b) {
 
 // str(object), str(bytes, encoding, errors)
 static Value decode(Runtime *rt, Value object, Value encoding, Value errors) {
-    Str *encoding_name = NULL;
-    Str *errors_name = NULL;
-    if (!value_is_null(encoding) && !args_str(rt, encoding, "str() argument 'encoding'", &encoding_name)) return VALUE_NULL;
-    if (!value_is_null(errors) && !args_str(rt, errors, "str() argument 'errors'", &errors_name)) return VALUE_NULL;
+    Codec codec;
+    if (!codec_read(rt, "str()", encoding, errors, &codec)) return VALUE_NULL;
     if (value_is_null(object)) return value_from_object(str_new(rt, "", 0));
     if (value_is_str(object)) return exception_raise(rt, EXC_TYPE_ERROR, "decoding str is not supported");
     if (!value_is_bytes(object)) {
         return exception_raise(rt, EXC_TYPE_ERROR, "decoding to str: need a bytes-like object, %s found",
                                value_type_name(rt, object));
     }
-    const char *name = encoding_name ? encoding_name->data : NULL;
-    return value_from_object(bytes_decode(rt, value_as_bytes(object), name, errors_name ? errors_name->data : NULL));
+    return value_from_object(codec_decode(rt, value_as_bytes(object), &codec));
 }
 
 static Value str_new_slot(Runtime *rt, Type *type, const Args *args) {

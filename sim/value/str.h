@@ -17,8 +17,8 @@ struct Str {
 
 Str *str_new(Runtime *rt, const char *data, size_t size); // `data` is valid (W)UTF-8
 Str *str_from_c(Runtime *rt, const char *text);
-// As printf, with %s %d %u %zu %lld %x (and their kin of l, ll, z), %02x, %.*s %.200s %c %%; plus %V: a Str *, %R: repr of a
-// Value *. NULL: a repr raised.
+// As printf, with %s %d %u %zu %lld %x (and their kin of l, ll, z), %02x, %.*s %.200s %c %%; plus %V: a Str *, %R: repr
+// of a Value *. NULL: a repr raised.
 Str *str_format(Runtime *rt, const char *format, ...);
 Str *str_format_va(Runtime *rt, const char *format, va_list args);
 // `length` code points in `size` bytes, to be filled by the caller before anyone sees it; the NUL at the end is there.

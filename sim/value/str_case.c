@@ -125,10 +125,10 @@ static bool all(Value self, bool (*test)(uint32_t)) {
 static bool is_alphanumeric(uint32_t c) { return unicode_is_alpha(c) || unicode_is_numeric(c); }
 
 // True if there are characters, and the test holds for all.
-#define QUESTION(name, test)                                                                                            \
-    Value str_method_##name(Runtime *rt, Value self, const Args *args) {                                                \
-        if (!args_count(rt, args, "str." #name "()", 0, 0)) return VALUE_NULL;                                          \
-        return value_from_bool(value_as_str(self)->size > 0 && all(self, test));                                        \
+#define QUESTION(name, test)                                                                                           \
+    Value str_method_##name(Runtime *rt, Value self, const Args *args) {                                               \
+        if (!args_count(rt, args, "str." #name "()", 0, 0)) return VALUE_NULL;                                         \
+        return value_from_bool(value_as_str(self)->size > 0 && all(self, test));                                       \
     }
 QUESTION(isalpha, unicode_is_alpha)
 QUESTION(isdecimal, unicode_is_decimal)

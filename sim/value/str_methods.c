@@ -1,6 +1,6 @@
 // The methods of str that are its own: encode, translate, format; and the table of all.
 
-#include "sim/value/bytes.h"
+#include "sim/value/codec.h"
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/format.h"
@@ -14,13 +14,10 @@
 static Value str_encode(Runtime *rt, Value self, const Args *args) {
     Value encoding = VALUE_NULL;
     Value errors = VALUE_NULL;
-    Str *encoding_name = NULL;
-    Str *errors_name = NULL;
+    Codec codec;
     if (!args_parse(rt, args, "encode(|encoding, errors)", &encoding, &errors)) return VALUE_NULL;
-    if (!value_is_null(encoding) && !args_str(rt, encoding, "encode() argument 'encoding'", &encoding_name)) return VALUE_NULL;
-    if (!value_is_null(errors) && !args_str(rt, errors, "encode() argument 'errors'", &errors_name)) return VALUE_NULL;
-    const char *name = encoding_name ? encoding_name->data : NULL;
-    return value_from_object(bytes_encode(rt, value_as_str(self), name, errors_name ? errors_name->data : NULL));
+    if (!codec_read(rt, "encode()", encoding, errors, &codec)) return VALUE_NULL;
+    return value_from_object(codec_encode(rt, value_as_str(self), &codec));
 }
 
 // translate -----------------------------------------------------------------------------------------------------------

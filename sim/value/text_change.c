@@ -230,7 +230,9 @@ Value text_method_center(Runtime *rt, Value self, const Args *args) {
 Value text_method_zfill(Runtime *rt, Value self, const Args *args) {
     TextView text = text_view(self);
     size_t missing, width;
-    if (!args_count(rt, args, TEXT_NAME(self, "zfill()"), 1, 1) || !read_width(rt, args, &text, &missing, &width)) return VALUE_NULL;
+    if (!args_count(rt, args, TEXT_NAME(self, "zfill()"), 1, 1) || !read_width(rt, args, &text, &missing, &width)) {
+        return VALUE_NULL;
+    }
     if (missing == 0) return text_cut(rt, self, &text, 0, text.size);
     size_t sign = text.size > 0 && (text.data[0] == '+' || text.data[0] == '-');
     StrBuilder b = str_builder(rt);

@@ -6,18 +6,18 @@
 #include "sim/value/native.h"
 
 // X(name, function)
-#define TEXT_METHODS(X)                                                                                                  \
-    X("find", text_method_find) X("rfind", text_method_rfind)                                                           \
-    X("index", text_method_index) X("rindex", text_method_rindex)                                                       \
-    X("count", text_method_count)                                                                                       \
-    X("startswith", text_method_startswith) X("endswith", text_method_endswith)                                         \
-    X("split", text_method_split) X("rsplit", text_method_rsplit) X("splitlines", text_method_splitlines)               \
-    X("partition", text_method_partition) X("rpartition", text_method_rpartition)                                       \
-    X("join", text_method_join)                                                                                         \
-    X("replace", text_method_replace)                                                                                   \
-    X("strip", text_method_strip) X("lstrip", text_method_lstrip) X("rstrip", text_method_rstrip)                       \
-    X("removeprefix", text_method_removeprefix) X("removesuffix", text_method_removesuffix)                             \
-    X("ljust", text_method_ljust) X("rjust", text_method_rjust) X("center", text_method_center)                         \
+#define TEXT_METHODS(X)                                                                                                \
+    X("find", text_method_find) X("rfind", text_method_rfind)                                                          \
+    X("index", text_method_index) X("rindex", text_method_rindex)                                                      \
+    X("count", text_method_count)                                                                                      \
+    X("startswith", text_method_startswith) X("endswith", text_method_endswith)                                        \
+    X("split", text_method_split) X("rsplit", text_method_rsplit) X("splitlines", text_method_splitlines)              \
+    X("partition", text_method_partition) X("rpartition", text_method_rpartition)                                      \
+    X("join", text_method_join)                                                                                        \
+    X("replace", text_method_replace)                                                                                  \
+    X("strip", text_method_strip) X("lstrip", text_method_lstrip) X("rstrip", text_method_rstrip)                      \
+    X("removeprefix", text_method_removeprefix) X("removesuffix", text_method_removesuffix)                            \
+    X("ljust", text_method_ljust) X("rjust", text_method_rjust) X("center", text_method_center)                        \
     X("zfill", text_method_zfill) X("expandtabs", text_method_expandtabs)
 
 #define X(name, function) Value function(Runtime *rt, Value self, const Args *args);

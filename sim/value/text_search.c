@@ -65,7 +65,8 @@ static bool read_needle(Runtime *rt, Value value, const char *argument, Search *
     return false;
 }
 
-static bool read_search(Runtime *rt, Value self, const Args *args, const char *argument, const char *full_name, Search *out) {
+static bool read_search(Runtime *rt, Value self, const Args *args, const char *argument, const char *full_name,
+                        Search *out) {
     out->text = text_view(self);
     return args_count(rt, args, full_name, 1, 3) && read_needle(rt, args->values[0], argument, out) &&
            read_bounds(rt, args, out);
@@ -81,13 +82,15 @@ static int64_t find(const Search *search, bool last) {
     return at == TEXT_ABSENT ? TEXT_ABSENT : (int64_t)text_index(&search->text, (size_t)at);
 }
 
-static Value find_or_absent(Runtime *rt, Value self, const Args *args, const char *argument, const char *full_name, bool last) {
+static Value find_or_absent(Runtime *rt, Value self, const Args *args, const char *argument, const char *full_name,
+                            bool last) {
     Search search;
     if (!read_search(rt, self, args, argument, full_name, &search)) return VALUE_NULL;
     return value_from_int(find(&search, last));
 }
 
-static Value find_or_raise(Runtime *rt, Value self, const Args *args, const char *argument, const char *full_name, bool last) {
+static Value find_or_raise(Runtime *rt, Value self, const Args *args, const char *argument, const char *full_name,
+                           bool last) {
     Value found = find_or_absent(rt, self, args, argument, full_name, last);
     if (value_is_null(found) || found.as.integer != TEXT_ABSENT) return found;
     bool is_str = text_view(self).kind->is_str;

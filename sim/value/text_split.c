@@ -232,7 +232,8 @@ Value text_concat(Runtime *rt, Value a, Value b) {
     if (!is_text(a)) return VALUE_NOT_IMPLEMENTED;
     TextView left = text_view(a);
     if (!text_is_kind(left.kind, b)) {
-        const char *message = left.kind->is_str ? "can only concatenate str (not \"%s\") to str" : "can't concat %s to bytes";
+        const char *message =
+            left.kind->is_str ? "can only concatenate str (not \"%s\") to str" : "can't concat %s to bytes";
         return exception_raise(rt, EXC_TYPE_ERROR, message, value_type_name(rt, b));
     }
     TextView right = text_view(b);

@@ -59,7 +59,9 @@ TextView text_view(Value text) {
     return (TextView){&kind_of_bytes, bytes->data, bytes->size, bytes->size};
 }
 
-bool text_is_kind(const TextKind *kind, Value value) { return kind->is_str ? value_is_str(value) : value_is_bytes(value); }
+bool text_is_kind(const TextKind *kind, Value value) {
+    return kind->is_str ? value_is_str(value) : value_is_bytes(value);
+}
 
 size_t text_offset(const TextView *view, size_t index) {
     return view->size == view->length ? index : unicode_offset(view->data, index);

@@ -157,7 +157,8 @@ bool unicode_is_cased(uint32_t c) { return unicode_is_lower(c) || unicode_is_upp
 
 bool unicode_is_case_ignorable(uint32_t c) {
     UnicodeClass class = class_of(c);
-    return class == UNICODE_JOINER || class == UNICODE_FORMAT || class == UNICODE_MODIFIER || class == UNICODE_NONSPACING;
+    return class == UNICODE_JOINER || class == UNICODE_FORMAT || class == UNICODE_MODIFIER ||
+           class == UNICODE_NONSPACING;
 }
 
 static bool starts_identifier(UnicodeClass class) {
