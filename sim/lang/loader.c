@@ -95,6 +95,8 @@ static bool is_refused(uint32_t letter, LoaderControls controls) {
         return letter != '\n' && letter != '\t';
     case LOADER_ALL_CONTROLS_BUT_NEWLINE:
         return letter == '\n';
+    case LOADER_ALL_CONTROLS:
+        return false;
     }
     return true;
 }

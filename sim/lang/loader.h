@@ -49,6 +49,7 @@ typedef enum LoaderControls {
     LOADER_NO_CONTROLS,   // of one line
     LOADER_LINE_CONTROLS, // newlines and tabs
     LOADER_ALL_CONTROLS_BUT_NEWLINE,
+    LOADER_ALL_CONTROLS,
 } LoaderControls;
 
 // Reports the first control character that must not be in a string.

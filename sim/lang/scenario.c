@@ -75,7 +75,7 @@ static void read_output(Loader *loader, Json value, ScenarioExpect *expect) {
 }
 
 static void read_error(Loader *loader, Json value, ScenarioExpect *expect) {
-    expect->error = loader_read_text(loader, value, "error", LOADER_ALL_CONTROLS_BUT_NEWLINE);
+    expect->error = loader_read_text(loader, value, "error", LOADER_ALL_CONTROLS);
 }
 
 static void read_end(Loader *loader, Json value, ScenarioExpect *expect) {
