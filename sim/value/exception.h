@@ -56,16 +56,21 @@
     X(RUNTIME_ERROR, "RuntimeError", EXCEPTION)                                                                         \
     X(NOT_IMPLEMENTED_ERROR, "NotImplementedError", RUNTIME_ERROR)                                                      \
     X(RECURSION_ERROR, "RecursionError", RUNTIME_ERROR)                                                                 \
+    X(PYTHON_FINALIZATION_ERROR, "PythonFinalizationError", RUNTIME_ERROR)                                              \
     X(SYNTAX_ERROR, "SyntaxError", EXCEPTION)                                                                           \
+    X(INDENTATION_ERROR, "IndentationError", SYNTAX_ERROR)                                                              \
+    X(TAB_ERROR, "TabError", INDENTATION_ERROR)                                                                         \
     X(SYSTEM_ERROR, "SystemError", EXCEPTION)                                                                           \
     X(TYPE_ERROR, "TypeError", EXCEPTION)                                                                               \
     X(VALUE_ERROR, "ValueError", EXCEPTION)                                                                             \
     X(UNICODE_ERROR, "UnicodeError", VALUE_ERROR)                                                                       \
     X(UNICODE_DECODE_ERROR, "UnicodeDecodeError", UNICODE_ERROR)                                                        \
     X(UNICODE_ENCODE_ERROR, "UnicodeEncodeError", UNICODE_ERROR)                                                        \
+    X(UNICODE_TRANSLATE_ERROR, "UnicodeTranslateError", UNICODE_ERROR)                                                  \
     X(WARNING, "Warning", EXCEPTION)                                                                                    \
     X(BYTES_WARNING, "BytesWarning", WARNING)                                                                           \
     X(DEPRECATION_WARNING, "DeprecationWarning", WARNING)                                                               \
+    X(ENCODING_WARNING, "EncodingWarning", WARNING)                                                                     \
     X(FUTURE_WARNING, "FutureWarning", WARNING)                                                                         \
     X(IMPORT_WARNING, "ImportWarning", WARNING)                                                                         \
     X(PENDING_DEPRECATION_WARNING, "PendingDeprecationWarning", WARNING)                                                \
