@@ -21,12 +21,9 @@ static Dict *current_globals(const Vm *vm) {
     return frame ? frame->function->globals : vm->globals;
 }
 
-// Owned: the namespace itself of a module or class, a snapshot of a function's variables.
 static Dict *current_locals(Vm *vm) {
     const Frame *frame = where_frame(vm);
-    if (frame && frame->namespace) return object_ref(frame->namespace);
-    if (!frame || frame->code->bytecode->flags & CODE_MODULE) return object_ref(current_globals(vm));
-    return frame_locals(&vm->rt, frame);
+    return frame ? frame_locals(&vm->rt, frame) : object_ref(vm->globals);
 }
 
 static Value call_globals(Runtime *rt, Value self, const Args *args) {

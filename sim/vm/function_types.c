@@ -234,22 +234,33 @@ const NativeSpec code_methods[] = {
 
 // frame
 
+// A generator or coroutine is its own frame. NULL: it is written in C, and shows nothing.
+static Frame *as_frame(Value v) {
+    Activation *activation = (Activation *)v.as.object;
+    return activation->ops ? NULL : (Frame *)activation;
+}
+
 static Value get_f_lineno(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
-    return value_from_int(frame_line((Frame *)self.as.object));
+    const Frame *frame = as_frame(self);
+    return frame ? value_from_int(frame_line(frame)) : VALUE_NONE;
 }
 
 static Value get_f_code(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
-    return owned(((Frame *)self.as.object)->code);
+    const Frame *frame = as_frame(self);
+    return frame ? owned(frame->code) : VALUE_NONE;
 }
 
 static Value get_f_globals(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
-    return owned(((Frame *)self.as.object)->function->globals);
+    const Frame *frame = as_frame(self);
+    return frame ? owned(frame->function->globals) : VALUE_NONE;
 }
 
 Dict *frame_locals(Runtime *rt, const Frame *frame) {
+    if (frame->namespace) return object_ref(frame->namespace);
+    if (frame->code->bytecode->flags & CODE_MODULE) return object_ref(frame->function->globals);
     Dict *locals = dict_new(rt);
     for (uint32_t i = 0; i < frame->code->bytecode->local_count; i++) {
         Value value = frame->slots[i];
@@ -261,7 +272,8 @@ Dict *frame_locals(Runtime *rt, const Frame *frame) {
 
 static Value get_f_locals(Runtime *rt, Value self, const Args *args) {
     (void)args;
-    return value_from_object(frame_locals(rt, (Frame *)self.as.object));
+    const Frame *frame = as_frame(self);
+    return frame ? value_from_object(frame_locals(rt, frame)) : VALUE_NONE;
 }
 
 const TypeSlots frame_slots = {.destroy = frame_destroy, .visit = frame_visit};

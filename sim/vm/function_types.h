@@ -10,7 +10,7 @@ void function_destroy(Runtime *rt, Object *self);
 void function_visit(Object *self, Visitor visitor, void *visitor_self);
 void function_clear(Runtime *rt, Object *self);
 void frame_destroy(Runtime *rt, Object *self);
-// The frame's variables by name, a new dict. As frame.f_locals.
+// The frame's variables by name: a new dict, or the namespace itself of a module or class; owned. As frame.f_locals.
 Dict *frame_locals(Runtime *rt, const Frame *frame);
 
 #endif

@@ -62,17 +62,10 @@ static const Frame *innermost_frame(const Exception *exception) {
     return entry ? (const Frame *)entry->frame : NULL;
 }
 
-// Owned: the variables that the frame sees as its own.
-static Dict *variables_of(Vm *vm, const Frame *frame) {
-    if (frame->namespace) return object_ref(frame->namespace);
-    if (frame->code->bytecode->flags & CODE_MODULE) return object_ref(frame->function->globals);
-    return frame_locals(&vm->rt, frame);
-}
-
 // `self` in the frame; owned; VALUE_NULL: has none.
 static Value self_of(Vm *vm, const Frame *frame) {
     if (!frame) return VALUE_NULL;
-    Dict *variables = variables_of(vm, frame);
+    Dict *variables = frame_locals(&vm->rt, frame);
     Value self = value_ref(dict_get_name(variables, vm->rt.names[NAME_SELF]));
     object_unref(&vm->rt, variables);
     return self;
@@ -133,7 +126,7 @@ static Str *suggest_variable(Vm *vm, const Exception *exception, Str *wrong) {
         value_unref(rt, attribute);
         return str_format(rt, "self.%V", wrong);
     }
-    Dict *variables = variables_of(vm, frame);
+    Dict *variables = frame_locals(&vm->rt, frame);
     List *names = list_new(rt, 0);
     add_keys(rt, names, variables);
     add_keys(rt, names, frame->function->globals);

@@ -59,6 +59,8 @@ static void add_types(Runtime *rt) {
         type->flags |= types[i].flags;
     }
     type_set_dict_offset(rt->types[TYPE_FUNCTION], offsetof(Function, dict));
+    static const TypeId frames[] = {TYPE_GENERATOR, TYPE_COROUTINE, TYPE_ASYNC_GENERATOR}; // each is its own frame
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) type_add_natives(rt, rt->types[frames[i]], frame_methods);
 }
 
 static void set_main_name(Vm *vm, const char *name, Value value) {
