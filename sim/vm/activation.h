@@ -79,8 +79,8 @@ struct Activation {
     bool is_boundary;         // its end returns from vm_run instead of going on in `back`
     bool is_constructor;      // a call of __init__: must return None, which is dropped
     bool is_call;             // one reference belongs to the run: dropped when it is done. Not so for generators and coroutines
+    uint8_t flags;            // ACTIVATION_… of execute.h; the others are free for the upper floors' own use
     uint16_t depth;           // how deep it is nested, as CPython counts for its recursion limit
-    uint8_t flags;            // free for the upper floors' own use
 };
 
 // A coroutine object written in C (asyncio.sleep(…)): ops->size bytes, zero behind the Activation. To the program it is

@@ -317,7 +317,9 @@ static void generator_finalize(Runtime *rt, Object *self) {
     Vm *vm = vm_of(rt);
     Frame *generator = (Frame *)self;
     bool open = generator->activation.state == ACTIVATION_SUSPENDED && !(self->flags & ASYNC_GEN_CLOSED);
-    if (open && vm->end == VM_RUNNING && vm->hooks->async_generator_dropped) vm->hooks->async_generator_dropped(vm, generator);
+    bool begun = self->flags & ASYNC_GEN_BEGUN;
+    if (begun && vm->end == VM_RUNNING && vm->hooks->async_generator_dropped)
+        vm->hooks->async_generator_dropped(vm, generator, open);
 }
 
 const TypeSlots async_generator_slots = {

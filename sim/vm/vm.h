@@ -26,10 +26,10 @@ typedef struct VmHooks {
     // each time the chain is resumed. OUTCOME_YIELDED with the future itself suspends; RETURNED, RAISED end the await.
     Outcome (*await_future)(Vm *vm, Object *future, Input input, bool begins);
     int64_t (*task_id)(const Vm *vm); // of the task that runs now; 0: none
-    // An async generator is iterated for the first time; is dropped while it is suspended (true: the loop closes it, and
-    // has taken a new reference). As the hooks of sys.set_asyncgen_hooks.
+    // An async generator is iterated for the first time; nobody holds it any more: the loop closes it if it is open, and takes
+    // a new reference for that. As the hooks of sys.set_asyncgen_hooks, and the end of a weak reference.
     void (*async_generator_begins)(Vm *vm, Frame *generator);
-    bool (*async_generator_dropped)(Vm *vm, Frame *generator);
+    void (*async_generator_dropped)(Vm *vm, Frame *generator, bool is_open);
 } VmHooks;
 
 // How a run begins. All pointers are borrowed and outlive the world.
@@ -53,7 +53,12 @@ struct Vm {
     Runtime rt;
     const VmHooks *hooks;
     Activation *current;        // the innermost that runs now; NULL before and after the program
+    const Exception *thrown;    // by which the last resume went; compared only. See frame_chain_thrown
     Activation *paused;         // where sim_run goes on; NULL: nothing is paused
+    struct {                    // an exception was thrown into a suspended chain, and what it was thrown into still runs:
+        Activation *at;         // … this one; NULL: none. What it raises goes on by a throw to the one that awaits it …
+        Activation *base;       // … up to this one
+    } thrown;
     uint32_t native_depth;      // C recursion: how many vm_run are active
     VmEnd end;
     bool exiting;               // the module is done: what is dropped now is dropped as at CPython's exit
