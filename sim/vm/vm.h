@@ -55,10 +55,6 @@ struct Vm {
     Activation *current;        // the innermost that runs now; NULL before and after the program
     const Exception *thrown;    // by which the last resume went; compared only. See frame_chain_thrown
     Activation *paused;         // where sim_run goes on; NULL: nothing is paused
-    struct {                    // an exception was thrown into a suspended chain, and what it was thrown into still runs:
-        Activation *at;         // … this one; NULL: none. What it raises goes on by a throw to the one that awaits it …
-        Activation *base;       // … up to this one
-    } thrown;
     uint32_t native_depth;      // C recursion: how many vm_run are active
     VmEnd end;
     bool exiting;               // the module is done: what is dropped now is dropped as at CPython's exit
