@@ -177,8 +177,36 @@ void float_digits_significant(double value, int count, FloatDigits *out) {
     round_digits(out, count);
 }
 
+static void write_small(uint64_t whole, int scale, FloatDigits *out) { // whole / 10**scale
+    char reversed[20];
+    int count = 0;
+    for (; whole != 0; whole /= 10) reversed[count++] = (char)('0' + whole % 10);
+    out->count = count;
+    out->point = count - scale;
+    for (int i = 0; i < count; i++) out->digits[i] = reversed[count - 1 - i];
+    strip_zeros(out);
+}
+
+__extension__ typedef unsigned __int128 Wide; // gcc and clang have it on every 64-bit machine
+
+// The common case of a number of usual size and few places, in 128 bits: mantissa * 10**count / 2**shift, rounded.
+static bool round_in_wide(Binary b, int count, FloatDigits *out) {
+    enum { COUNT_MAX = 15, SHIFT_MAX = 110 };
+    if (count < 0 || count > COUNT_MAX || b.exponent >= 0 || b.exponent < -SHIFT_MAX) return false;
+    Wide product = (Wide)b.mantissa * (uint64_t)powers[count];
+    Wide half = (Wide)1 << (-b.exponent - 1);
+    Wide whole = product >> -b.exponent;
+    Wide rest = product & (2 * half - 1);
+    if (rest > half || (rest == half && whole % 2 != 0)) whole++;
+    if (whole >> 64 != 0) return false;
+    write_small((uint64_t)whole, count, out);
+    return true;
+}
+
 void float_digits_fraction(double value, int count, FloatDigits *out) {
-    write_binary(take_apart(value), out);
+    Binary b = take_apart(value);
+    if (round_in_wide(b, count, out)) return;
+    write_binary(b, out);
     if (out->count > 0 && count < out->count - out->point) round_digits(out, out->point + count);
 }
 
@@ -246,13 +274,7 @@ static bool find_short_decimal(double value, FloatDigits *out) {
     while (value * powers[scale + 1] < 1e15) scale++;
     double whole = nearbyint(value * powers[scale]); // below 2**53: exact
     if (whole / powers[scale] != value) return false;
-    char reversed[20];
-    int count = 0;
-    for (uint64_t rest = (uint64_t)whole; rest != 0; rest /= 10) reversed[count++] = (char)('0' + rest % 10);
-    out->count = count;
-    out->point = count - scale;
-    for (int i = 0; i < count; i++) out->digits[i] = reversed[count - 1 - i];
-    strip_zeros(out);
+    write_small((uint64_t)whole, scale, out);
     return true;
 }
 

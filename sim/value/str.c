@@ -199,6 +199,8 @@ static void add_hex_escape(StrBuilder *b, uint32_t c) {
     while (digits-- > 0) str_builder_add_char(b, "0123456789abcdef"[c >> 4 * digits & 15]);
 }
 
+static bool is_plain(char c, char quote) { return c >= ' ' && c < 0x7F && c != '\\' && c != quote; }
+
 static void add_repr_character(StrBuilder *b, uint32_t c, char quote) {
     static const char escaped[] = "\t\n\r\\";
     static const char letters[] = "tnr\\";
@@ -218,7 +220,12 @@ Str *str_repr(Runtime *rt, const Str *str) {
     StrBuilder b = str_builder(rt);
     str_builder_add_char(&b, quote);
     const char *end = str->data + str->size;
-    for (const char *p = str->data; p < end;) add_repr_character(&b, unicode_decode(&p), quote);
+    for (const char *p = str->data; p < end;) {
+        const char *run = p;
+        while (p < end && is_plain(*p, quote)) p++;
+        str_builder_add(&b, run, (size_t)(p - run));
+        if (p < end) add_repr_character(&b, unicode_decode(&p), quote);
+    }
     str_builder_add_char(&b, quote);
     return str_builder_finish(&b);
 }
