@@ -131,6 +131,7 @@ static Transfer settle_run(Vm *vm, Activation *from, Outcome outcome) {
     Activation *next = outcome.next;
     if (next->is_call || from->flags & ACTIVATION_RESUMES_ROOTS) {
         if (!activation_link(vm, next, from)) return (Transfer){.to = from, .input = input_raised()};
+        vm->thrown = outcome.input.kind == INPUT_RAISED ? vm->rt.raised : NULL;
         return (Transfer){.to = next->is_root ? next->link : next, .input = outcome.input};
     }
     Activation *innermost = activation_delegate(vm, next, from);
@@ -183,6 +184,7 @@ Outcome vm_run(Vm *vm, Activation *activation, Input input) {
         exception_raise(&vm->rt, EXC_RECURSION_ERROR, "maximum recursion depth exceeded");
         input = input_raised();
     }
+    vm->thrown = input.kind == INPUT_RAISED ? vm->rt.raised : NULL;
     vm->native_depth++;
     Outcome outcome = trampoline(vm, to, input);
     vm->native_depth--;

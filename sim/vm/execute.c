@@ -43,6 +43,13 @@ static Entry frame_receive(Frame *frame, Input input) {
     return ENTRY_NEXT;
 }
 
+// An exception that was thrown into a chain gets, in each frame that it comes to, what that frame handles as its context.
+// As _PyErr_ChainStackItem in gen_send_ex.
+static void frame_chain_thrown(Vm *vm, const Frame *frame) {
+    Runtime *rt = &vm->rt;
+    if (frame->handled && rt->raised == vm->thrown) exception_raise_object(rt, exception_take(rt));
+}
+
 static inline Value *local(Frame *frame, unsigned index) {
     return &frame->slots[index];
 }
@@ -372,6 +379,7 @@ enter: // `frame` starts or goes on with `input`
         goto dispatch;
     }
     frame->activation.state = ACTIVATION_RUNNING;
+    if (input.kind == INPUT_RAISED) frame_chain_thrown(vm, frame);
     switch (frame_receive(frame, input)) {
     case ENTRY_NEXT:
         goto next;
