@@ -9,8 +9,7 @@ struct Program {
     const Bytecode *module;
 };
 
-static const Bytecode *compile_module(Compiler *compiler, StmtList body)
-{
+static const Bytecode *compile_module(Compiler *compiler, StmtList body) {
     unit_begin(compiler, compiler->module, scope_mangle(&compiler->names, NULL, "<module>"), 1);
     compile_namespace_body(compiler, (Place){.line = 1, .end_line = 1}, body);
     unit_write_none(compiler, NO_PLACE);
@@ -18,8 +17,7 @@ static const Bytecode *compile_module(Compiler *compiler, StmtList body)
     return unit_finish(compiler, NULL);
 }
 
-Program *program_compile(Scenario *scenario)
-{
+Program *program_compile(Scenario *scenario) {
     Program *program = memory_alloc(sizeof *program);
     *program = (Program){0};
     Compiler compiler = {
@@ -38,15 +36,13 @@ Program *program_compile(Scenario *scenario)
     return NULL;
 }
 
-void program_free(Program *program)
-{
+void program_free(Program *program) {
     if (!program)
         return;
     arena_done(&program->arena);
     free(program);
 }
 
-const Bytecode *program_module(const Program *program)
-{
+const Bytecode *program_module(const Program *program) {
     return program->module;
 }

@@ -36,7 +36,7 @@ void compile_list(Compiler *compiler, ExprList list); // one after the other
 void compile_jump_if(Compiler *compiler, const Expr *test, Label target, bool condition);
 // Waits for the awaitable on the stack; `how` as for GET_AWAITABLE.
 void compile_await(Compiler *compiler, Place place, unsigned how);
-// The place of a method's name, if the attribute spreads over lines. As update_start_location_to_match_attr.
+// The place from an attribute's name on, if it does not stand on the first line. As update_start_location_to_match_attr.
 Place compile_attribute_place(Place place, const Expr *attribute);
 
 void compile_operator(Compiler *compiler, Place place, Opcode op, Operator kind); // OP_BINARY_OP, OP_INPLACE_OP

@@ -3,8 +3,7 @@
 
 // ---- arguments
 
-static void check_keywords(Compiler *compiler, KeywordList keywords)
-{
+static void check_keywords(Compiler *compiler, KeywordList keywords) {
     NameIndex seen = {0};
     for (size_t i = 0; i < keywords.count; i++) {
         Identifier name = keywords.items[i].name;
@@ -14,8 +13,7 @@ static void check_keywords(Compiler *compiler, KeywordList keywords)
     }
 }
 
-static bool has_unpacking(ExprList args, KeywordList keywords)
-{
+static bool has_unpacking(ExprList args, KeywordList keywords) {
     for (size_t i = 0; i < args.count; i++)
         if (args.items[i]->kind == EXPR_STARRED)
             return true;
@@ -25,8 +23,7 @@ static bool has_unpacking(ExprList args, KeywordList keywords)
     return false;
 }
 
-static void write_keyword_names(Compiler *compiler, Place place, KeywordList keywords)
-{
+static void write_keyword_names(Compiler *compiler, Place place, KeywordList keywords) {
     Identifier *names = arena_alloc(&compiler->scratch, keywords.count * sizeof *names);
     for (size_t i = 0; i < keywords.count; i++)
         names[i] = compile_mangle(compiler, keywords.items[i].name);
@@ -35,8 +32,7 @@ static void write_keyword_names(Compiler *compiler, Place place, KeywordList key
 
 // Pushes the arguments of a call without unpacking, and calls at `call`.
 static void call_simply(Compiler *compiler, Place place, Place call, uint32_t pushed, ExprList args,
-                        KeywordList keywords)
-{
+                        KeywordList keywords) {
     uint32_t count = pushed + (uint32_t)(args.count + keywords.count);
     compile_list(compiler, args);
     for (size_t i = 0; i < keywords.count; i++)
@@ -50,8 +46,7 @@ static void call_simply(Compiler *compiler, Place place, Place call, uint32_t pu
 }
 
 // The keywords from `begin` to `end`, none of which is a **mapping, as a dict.
-static void build_keywords(Compiler *compiler, Place place, KeywordList keywords, size_t begin, size_t end)
-{
+static void build_keywords(Compiler *compiler, Place place, KeywordList keywords, size_t begin, size_t end) {
     bool is_big = (end - begin) * 2 > COMPILE_MAX_OPERANDS;
     if (is_big)
         unit_write_arg(compiler, place, OP_BUILD_MAP, 0);
@@ -65,8 +60,7 @@ static void build_keywords(Compiler *compiler, Place place, KeywordList keywords
         unit_write_arg(compiler, place, OP_BUILD_MAP, (uint32_t)(end - begin));
 }
 
-static void build_all_keywords(Compiler *compiler, Place place, KeywordList keywords)
-{
+static void build_all_keywords(Compiler *compiler, Place place, KeywordList keywords) {
     bool is_built = false;
     for (size_t begin = 0, end; begin < keywords.count; begin = end) {
         for (end = begin; end < keywords.count && keywords.items[end].name;)
@@ -83,8 +77,7 @@ static void build_all_keywords(Compiler *compiler, Place place, KeywordList keyw
     }
 }
 
-static void call_with_unpacking(Compiler *compiler, Place place, uint32_t pushed, ExprList args, KeywordList keywords)
-{
+static void call_with_unpacking(Compiler *compiler, Place place, uint32_t pushed, ExprList args, KeywordList keywords) {
     bool is_one_starred = !pushed && args.count == 1 && args.items[0]->kind == EXPR_STARRED;
     if (is_one_starred)
         compile_expr(compiler, args.items[0]->starred.value);
@@ -95,13 +88,11 @@ static void call_with_unpacking(Compiler *compiler, Place place, uint32_t pushed
     unit_write_arg(compiler, place, OP_CALL_EX, keywords.count > 0);
 }
 
-static bool is_simple(ExprList args, KeywordList keywords)
-{
+static bool is_simple(ExprList args, KeywordList keywords) {
     return args.count + keywords.count * 2 <= COMPILE_MAX_OPERANDS && !has_unpacking(args, keywords);
 }
 
-void compile_arguments(Compiler *compiler, Place place, uint32_t pushed, ExprList args, KeywordList keywords)
-{
+void compile_arguments(Compiler *compiler, Place place, uint32_t pushed, ExprList args, KeywordList keywords) {
     check_keywords(compiler, keywords);
     if (is_simple(args, keywords))
         call_simply(compiler, place, place, pushed, args, keywords);
@@ -112,16 +103,14 @@ void compile_arguments(Compiler *compiler, Place place, uint32_t pushed, ExprLis
 // ---- method calls
 
 // `module.function()` where the program imports the module by that name: CPython takes no method call for it.
-static bool is_import(Compiler *compiler, const Expr *expr)
-{
+static bool is_import(Compiler *compiler, const Expr *expr) {
     if (expr->kind != EXPR_NAME)
         return false;
     const Symbol *symbol = scope_find_symbol(compiler->module, compile_mangle(compiler, expr->name.id));
     return symbol && symbol->flags & SYMBOL_IMPORTED;
 }
 
-static bool is_method_call(Compiler *compiler, const Expr *expr)
-{
+static bool is_method_call(Compiler *compiler, const Expr *expr) {
     ExprList args = expr->call.args;
     KeywordList keywords = expr->call.keywords;
     const Expr *func = expr->call.func;
@@ -130,8 +119,7 @@ static bool is_method_call(Compiler *compiler, const Expr *expr)
            operands < COMPILE_MAX_OPERANDS && !has_unpacking(args, keywords);
 }
 
-static void compile_method_call(Compiler *compiler, const Expr *expr)
-{
+static void compile_method_call(Compiler *compiler, const Expr *expr) {
     const Expr *method = expr->call.func;
     Place call = compile_attribute_place(expr->place, method);
     check_keywords(compiler, expr->call.keywords);
@@ -141,8 +129,7 @@ static void compile_method_call(Compiler *compiler, const Expr *expr)
     call_simply(compiler, expr->place, call, 0, expr->call.args, expr->call.keywords);
 }
 
-void compile_call(Compiler *compiler, const Expr *expr)
-{
+void compile_call(Compiler *compiler, const Expr *expr) {
     if (is_method_call(compiler, expr)) {
         compile_method_call(compiler, expr);
         return;

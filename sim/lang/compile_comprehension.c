@@ -11,8 +11,7 @@ typedef struct Parts {
     Opcode build, add;   // not of a generator expression
 } Parts;
 
-static Parts parts_of(const Expr *expr)
-{
+static Parts parts_of(const Expr *expr) {
     if (expr->kind == EXPR_DICT_COMP)
         return (Parts){expr, expr->dict_comp.generators, expr->dict_comp.key, expr->dict_comp.value, OP_BUILD_MAP,
                        OP_MAP_ADD};
@@ -23,8 +22,7 @@ static Parts parts_of(const Expr *expr)
 
 // ---- the loops
 
-static Place element_place(const Parts *parts)
-{
+static Place element_place(const Parts *parts) {
     Place place = parts->element->place;
     if (parts->value) {
         place.end_line = parts->value->place.end_line;
@@ -33,8 +31,7 @@ static Place element_place(const Parts *parts)
     return place;
 }
 
-static void write_element(Compiler *compiler, const Parts *parts, uint32_t depth)
-{
+static void write_element(Compiler *compiler, const Parts *parts, uint32_t depth) {
     compile_expr(compiler, parts->element);
     if (parts->value)
         compile_expr(compiler, parts->value);
@@ -46,8 +43,7 @@ static void write_element(Compiler *compiler, const Parts *parts, uint32_t depth
     }
 }
 
-static void write_iterator(Compiler *compiler, const Comprehension *generator)
-{
+static void write_iterator(Compiler *compiler, const Comprehension *generator) {
     Place place = generator->iter->place;
     if (generator->is_async)
         compile_expr(compiler, generator->iter);
@@ -56,8 +52,7 @@ static void write_iterator(Compiler *compiler, const Comprehension *generator)
     unit_write(compiler, place, generator->is_async ? OP_GET_AITER : OP_GET_ITER);
 }
 
-static void write_next(Compiler *compiler, const Parts *parts, const Comprehension *generator, Label exhausted)
-{
+static void write_next(Compiler *compiler, const Parts *parts, const Comprehension *generator, Label exhausted) {
     if (!generator->is_async) {
         unit_write_jump(compiler, generator->iter->place, OP_FOR_ITER, exhausted);
         return;
@@ -70,8 +65,7 @@ static void write_next(Compiler *compiler, const Parts *parts, const Comprehensi
 
 // The loop number `index`, whose iterator is on the stack, and those inside it; `depth` iterators lie above what is
 // built.
-static void write_loop(Compiler *compiler, const Parts *parts, size_t index, uint32_t depth)
-{
+static void write_loop(Compiler *compiler, const Parts *parts, size_t index, uint32_t depth) {
     const Comprehension *generator = &parts->generators.items[index];
     Label start = unit_new_label(compiler), next = unit_new_label(compiler), exhausted = unit_new_label(compiler);
     unit_place_label(compiler, start);
@@ -94,14 +88,12 @@ static void write_loop(Compiler *compiler, const Parts *parts, size_t index, uin
 
 // ---- woven into the unit
 
-static bool is_bound_here(const Symbol *symbol)
-{
+static bool is_bound_here(const Symbol *symbol) {
     return symbol->flags & SYMBOL_ASSIGNED && !(symbol->flags & (SYMBOL_DECLARED_GLOBAL | SYMBOL_DECLARED_NONLOCAL));
 }
 
 // Puts aside what the names of the comprehension mean outside. Returns how many values that puts on the stack.
-static uint32_t put_locals_aside(Compiler *compiler, Place place, const Scope *scope)
-{
+static uint32_t put_locals_aside(Compiler *compiler, Place place, const Scope *scope) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < scope->index.count; i++) {
         const Symbol *symbol = &scope->symbols[i];
@@ -117,16 +109,14 @@ static uint32_t put_locals_aside(Compiler *compiler, Place place, const Scope *s
 }
 
 // Takes the values back from below the top of the stack.
-static void take_locals_back(Compiler *compiler, Place place, const Scope *scope, uint32_t count)
-{
+static void take_locals_back(Compiler *compiler, Place place, const Scope *scope, uint32_t count) {
     unit_write_arg(compiler, place, OP_SWAP, count + 1);
     for (uint32_t i = scope->index.count; i-- > 0;)
         if (is_bound_here(&scope->symbols[i]))
             unit_write_arg(compiler, place, OP_STORE_FAST, compile_local(compiler, scope->symbols[i].name));
 }
 
-static void check_async(Compiler *compiler, const Expr *expr, const Scope *scope)
-{
+static void check_async(Compiler *compiler, const Expr *expr, const Scope *scope) {
     const Scope *around = compiler->unit->scope;
     bool may_await = around->kind == SCOPE_ASYNC_FUNCTION || around->kind == SCOPE_GENERATOR_EXP;
     if (scope->is_coroutine && !may_await)
@@ -134,8 +124,7 @@ static void check_async(Compiler *compiler, const Expr *expr, const Scope *scope
                      "asynchronous comprehension outside of an asynchronous function");
 }
 
-static void compile_inlined(Compiler *compiler, const Parts *parts)
-{
+static void compile_inlined(Compiler *compiler, const Parts *parts) {
     Place place = parts->expr->place;
     const Scope *scope = scope_table_find(compiler->scopes, parts->expr);
     Label failed = unit_new_label(compiler), end = unit_new_label(compiler);
@@ -167,8 +156,7 @@ static void compile_inlined(Compiler *compiler, const Parts *parts)
 
 // ---- generator expressions
 
-static const Bytecode *compile_generator(Compiler *compiler, const Parts *parts)
-{
+static const Bytecode *compile_generator(Compiler *compiler, const Parts *parts) {
     const Expr *expr = parts->expr;
     const Scope *scope = scope_table_find(compiler->scopes, expr);
     Unit *unit = unit_begin(compiler, scope, scope_mangle(&compiler->names, NULL, "<genexpr>"), expr->place.line);
@@ -177,13 +165,12 @@ static const Bytecode *compile_generator(Compiler *compiler, const Parts *parts)
     compile_begin_body(compiler, scope, expr->place.line);
     unit_write_arg(compiler, expr->place, OP_LOAD_FAST, iterator);
     write_loop(compiler, parts, 0, 1);
-    unit_write_none(compiler, expr->place);
-    unit_write(compiler, expr->place, OP_RETURN_VALUE);
+    unit_write_none(compiler, NO_PLACE);
+    unit_write(compiler, NO_PLACE, OP_RETURN_VALUE);
     return unit_finish(compiler, NULL);
 }
 
-static void compile_generator_exp(Compiler *compiler, const Parts *parts)
-{
+static void compile_generator_exp(Compiler *compiler, const Parts *parts) {
     Place place = parts->expr->place;
     if (!unit_can_nest(compiler, place)) {
         unit_write_none(compiler, place);
@@ -194,8 +181,7 @@ static void compile_generator_exp(Compiler *compiler, const Parts *parts)
     unit_write_arg(compiler, place, OP_CALL, 0);
 }
 
-void compile_comprehension(Compiler *compiler, const Expr *expr)
-{
+void compile_comprehension(Compiler *compiler, const Expr *expr) {
     Parts parts = parts_of(expr);
     if (expr->kind == EXPR_GENERATOR_EXP)
         compile_generator_exp(compiler, &parts);

@@ -5,20 +5,17 @@
 
 // ---- the table of a unit
 
-static uint64_t mix(uint64_t hash, uint64_t value)
-{
+static uint64_t mix(uint64_t hash, uint64_t value) {
     return (hash ^ value) * 1099511628211U;
 }
 
-static uint64_t real_bits(double real)
-{
+static uint64_t real_bits(double real) {
     uint64_t bits;
     memcpy(&bits, &real, sizeof bits);
     return bits;
 }
 
-static uint64_t hash_constant(const CodeConstant *constant)
-{
+static uint64_t hash_constant(const CodeConstant *constant) {
     uint64_t hash = mix(14695981039346656037U, constant->kind);
     switch (constant->kind) {
     case CODE_CONSTANT_NONE:
@@ -46,8 +43,7 @@ static uint64_t hash_constant(const CodeConstant *constant)
     return hash;
 }
 
-static bool constants_equal(const CodeConstant *a, const CodeConstant *b)
-{
+static bool constants_equal(const CodeConstant *a, const CodeConstant *b) {
     if (a->kind != b->kind || a->size != b->size)
         return false;
     switch (a->kind) {
@@ -75,8 +71,7 @@ static bool constants_equal(const CodeConstant *a, const CodeConstant *b)
     return true;
 }
 
-static uint32_t *find_slot(const Constants *constants, const CodeConstant *constant)
-{
+static uint32_t *find_slot(const Constants *constants, const CodeConstant *constant) {
     size_t mask = constants->slot_count - 1;
     uint64_t hash = hash_constant(constant);
     size_t at = (size_t)(hash ^ hash >> 32) & mask;
@@ -85,16 +80,14 @@ static uint32_t *find_slot(const Constants *constants, const CodeConstant *const
     return &constants->slots[at];
 }
 
-static void grow(Constants *constants, Arena *arena)
-{
+static void grow(Constants *constants, Arena *arena) {
     constants->slot_count = constants->slot_count ? constants->slot_count * 2 : 16;
     constants->slots = arena_alloc(arena, constants->slot_count * sizeof *constants->slots);
     for (uint32_t i = 0; i < constants->count; i++)
         *find_slot(constants, &constants->items[i]) = i + 1;
 }
 
-uint32_t constants_add(Constants *constants, Arena *arena, CodeConstant constant)
-{
+uint32_t constants_add(Constants *constants, Arena *arena, CodeConstant constant) {
     if (constants->count * 2 >= constants->slot_count)
         grow(constants, arena);
     uint32_t *slot = find_slot(constants, &constant);
@@ -108,54 +101,46 @@ uint32_t constants_add(Constants *constants, Arena *arena, CodeConstant constant
 
 // ---- making constants
 
-CodeConstant constant_str(Compiler *compiler, Text text)
-{
+CodeConstant constant_str(Compiler *compiler, Text text) {
     const char *copy = arena_copy(compiler->arena, text.bytes, text.length);
     return (CodeConstant){.kind = CODE_CONSTANT_STR, .size = text.length, .as.text = copy};
 }
 
-CodeConstant constant_name(Identifier name)
-{
+CodeConstant constant_name(Identifier name) {
     return (CodeConstant){.kind = CODE_CONSTANT_STR, .size = strlen(name), .as.text = name};
 }
 
-CodeConstant constant_names(Compiler *compiler, const Identifier *names, size_t count)
-{
+CodeConstant constant_names(Compiler *compiler, const Identifier *names, size_t count) {
     CodeConstant *items = arena_alloc(compiler->arena, count * sizeof *items);
     for (size_t i = 0; i < count; i++)
         items[i] = constant_name(names[i]);
     return (CodeConstant){.kind = CODE_CONSTANT_TUPLE, .size = count, .as.items = items};
 }
 
-static bool is_number(const Expr *expr)
-{
+static bool is_number(const Expr *expr) {
     return expr->kind == EXPR_CONSTANT &&
            (expr->constant.kind == CONSTANT_INT || expr->constant.kind == CONSTANT_FLOAT);
 }
 
-static bool is_negative_number(const Expr *expr)
-{
+static bool is_negative_number(const Expr *expr) {
     return expr->kind == EXPR_UNARY_OP && expr->unary_op.op == UNARY_OPERATOR_U_SUB &&
            is_number(expr->unary_op.operand);
 }
 
-bool constant_are(ExprList list)
-{
+bool constant_are(ExprList list) {
     for (size_t i = 0; i < list.count; i++)
         if (!constant_is(list.items[i]))
             return false;
     return true;
 }
 
-bool constant_is(const Expr *expr)
-{
+bool constant_is(const Expr *expr) {
     return expr->kind == EXPR_CONSTANT || is_negative_number(expr) ||
            (expr->kind == EXPR_NAME && strcmp(expr->name.id, "__debug__") == 0) ||
            (expr->kind == EXPR_TUPLE && expr->context == CONTEXT_LOAD && constant_are(expr->tuple.elts));
 }
 
-static CodeConstant constant_of_literal(Compiler *compiler, const Constant *literal)
-{
+static CodeConstant constant_of_literal(Compiler *compiler, const Constant *literal) {
     switch (literal->kind) {
     case CONSTANT_NONE:
         return (CodeConstant){.kind = CODE_CONSTANT_NONE};
@@ -179,16 +164,14 @@ static CodeConstant constant_of_literal(Compiler *compiler, const Constant *lite
     return constant;
 }
 
-CodeConstant constant_of_items(Compiler *compiler, CodeConstantKind kind, ExprList list)
-{
+CodeConstant constant_of_items(Compiler *compiler, CodeConstantKind kind, ExprList list) {
     CodeConstant *items = arena_alloc(compiler->arena, list.count * sizeof *items);
     for (size_t i = 0; i < list.count; i++)
         items[i] = constant_of(compiler, list.items[i]);
     return (CodeConstant){.kind = kind, .size = list.count, .as.items = items};
 }
 
-CodeConstant constant_of(Compiler *compiler, const Expr *expr)
-{
+CodeConstant constant_of(Compiler *compiler, const Expr *expr) {
     if (expr->kind == EXPR_TUPLE)
         return constant_of_items(compiler, CODE_CONSTANT_TUPLE, expr->tuple.elts);
     if (expr->kind == EXPR_NAME)
@@ -201,8 +184,7 @@ CodeConstant constant_of(Compiler *compiler, const Expr *expr)
     return (CodeConstant){.kind = CODE_CONSTANT_FLOAT, .as.real = -operand->real};
 }
 
-bool constant_truth(const Expr *expr, bool *truth)
-{
+bool constant_truth(const Expr *expr, bool *truth) {
     if (expr->kind == EXPR_NAME && strcmp(expr->name.id, "__debug__") == 0)
         return *truth = true;
     if (expr->kind != EXPR_CONSTANT)

@@ -3,20 +3,17 @@
 #include "sim/lang/compile.h"
 
 // A value that is to be returned lies on the stack, above what the block has there.
-static void swap_value(Compiler *compiler, Place place, bool has_value)
-{
+static void swap_value(Compiler *compiler, Place place, bool has_value) {
     if (has_value)
         unit_write_arg(compiler, place, OP_SWAP, 2);
 }
 
-static void drop_below(Compiler *compiler, Place place, bool has_value)
-{
+static void drop_below(Compiler *compiler, Place place, bool has_value) {
     swap_value(compiler, place, has_value);
     unit_write(compiler, place, OP_POP_TOP);
 }
 
-static void leave_finally_try(Compiler *compiler, const Block *block, bool has_value)
-{
+static void leave_finally_try(Compiler *compiler, const Block *block, bool has_value) {
     unit_pop_handler(compiler);
     if (has_value)
         unit_push_block(compiler, (Block){.kind = BLOCK_POP_VALUE, .place = block->place});
@@ -27,15 +24,13 @@ static void leave_finally_try(Compiler *compiler, const Block *block, bool has_v
         unit_pop_block(compiler);
 }
 
-static void leave_with(Compiler *compiler, const Block *block, bool has_value)
-{
+static void leave_with(Compiler *compiler, const Block *block, bool has_value) {
     unit_pop_handler(compiler);
     swap_value(compiler, block->place, has_value);
     compile_call_exit(compiler, block->place, block->kind == BLOCK_ASYNC_WITH);
 }
 
-static void leave_handler_cleanup(Compiler *compiler, Place place, const Block *block, bool has_value)
-{
+static void leave_handler_cleanup(Compiler *compiler, Place place, const Block *block, bool has_value) {
     if (block->name)
         unit_pop_handler(compiler);
     swap_value(compiler, place, has_value);
@@ -45,8 +40,7 @@ static void leave_handler_cleanup(Compiler *compiler, Place place, const Block *
 }
 
 // As compiler_unwind_fblock. *place is that of the statement; after code of other lines, it has none.
-static void leave_block(Compiler *compiler, Place *place, const Block *block, bool has_value)
-{
+static void leave_block(Compiler *compiler, Place *place, const Block *block, bool has_value) {
     switch (block->kind) {
     case BLOCK_WHILE_LOOP:
     case BLOCK_HANDLERS:
@@ -80,15 +74,13 @@ static void leave_block(Compiler *compiler, Place *place, const Block *block, bo
     }
 }
 
-static bool is_loop(const Block *block)
-{
+static bool is_loop(const Block *block) {
     return block->kind == BLOCK_WHILE_LOOP || block->kind == BLOCK_FOR_LOOP;
 }
 
 // Leaves all blocks; with `loop`, all that lie in the innermost loop, which it copies there. While a block is left, it
 // and those inside it do not count. False: they may not be left like this. As compiler_unwind_fblock_stack.
-static bool leave_blocks(Compiler *compiler, Place *place, bool has_value, Block *loop)
-{
+static bool leave_blocks(Compiler *compiler, Place *place, bool has_value, Block *loop) {
     Unit *unit = compiler->unit;
     if (unit->block_count == 0)
         return true;
@@ -107,8 +99,7 @@ static bool leave_blocks(Compiler *compiler, Place *place, bool has_value, Block
 }
 
 // Whether the blocks around a statement may be left by it.
-static bool check_leave(Compiler *compiler, Place place, bool may_leave)
-{
+static bool check_leave(Compiler *compiler, Place place, bool may_leave) {
     if (may_leave)
         return true;
     report_error(&compiler->report, place, "'break', 'continue' and 'return' cannot appear in an except* block");
@@ -118,8 +109,7 @@ static bool check_leave(Compiler *compiler, Place place, bool may_leave)
 
 // ---- return
 
-static void check_return(Compiler *compiler, const Stmt *stmt)
-{
+static void check_return(Compiler *compiler, const Stmt *stmt) {
     const Scope *scope = compiler->unit->scope;
     if (!scope_is_function(scope))
         report_error(&compiler->report, stmt->place, "'return' outside function");
@@ -128,8 +118,7 @@ static void check_return(Compiler *compiler, const Stmt *stmt)
 }
 
 // Returns the place of the instructions that follow.
-static Place compile_return_value(Compiler *compiler, const Stmt *stmt, bool has_value)
-{
+static Place compile_return_value(Compiler *compiler, const Stmt *stmt, bool has_value) {
     const Expr *value = stmt->return_.value;
     if (has_value)
         compile_expr(compiler, value);
@@ -141,8 +130,7 @@ static Place compile_return_value(Compiler *compiler, const Stmt *stmt, bool has
     return stmt->place;
 }
 
-void compile_return(Compiler *compiler, const Stmt *stmt)
-{
+void compile_return(Compiler *compiler, const Stmt *stmt) {
     const Expr *value = stmt->return_.value;
     const Handler *handler = compiler->unit->handler;
     bool has_value = value && !constant_is(value);
@@ -160,8 +148,7 @@ void compile_return(Compiler *compiler, const Stmt *stmt)
 
 // ---- break and continue
 
-void compile_loop_exit(Compiler *compiler, const Stmt *stmt)
-{
+void compile_loop_exit(Compiler *compiler, const Stmt *stmt) {
     bool is_break = stmt->kind == STMT_BREAK;
     const Handler *handler = compiler->unit->handler;
     Place place = stmt->place;

@@ -5,22 +5,19 @@
 
 #include <string.h>
 
-void compile_list(Compiler *compiler, ExprList list)
-{
+void compile_list(Compiler *compiler, ExprList list) {
     for (size_t i = 0; i < list.count; i++)
         compile_expr(compiler, list.items[i]);
 }
 
-void compile_await(Compiler *compiler, Place place, unsigned how)
-{
+void compile_await(Compiler *compiler, Place place, unsigned how) {
     unit_write_arg(compiler, place, OP_GET_AWAITABLE, how);
     unit_write(compiler, place, OP_YIELD_FROM);
 }
 
 // ---- operators
 
-static BinaryOp binary_op(Operator op)
-{
+static BinaryOp binary_op(Operator op) {
     static const BinaryOp ops[] = {
         [OPERATOR_ADD] = BINARY_ADD,
         [OPERATOR_SUB] = BINARY_SUB,
@@ -39,25 +36,11 @@ static BinaryOp binary_op(Operator op)
     return ops[op];
 }
 
-void compile_operator(Compiler *compiler, Place place, Opcode op, Operator kind)
-{
+void compile_operator(Compiler *compiler, Place place, Opcode op, Operator kind) {
     unit_write_arg(compiler, place, op, binary_op(kind));
 }
 
-static void compile_unary(Compiler *compiler, const Expr *expr)
-{
-    static const Opcode opcodes[] = {
-        [UNARY_OPERATOR_INVERT] = OP_UNARY_INVERT,
-        [UNARY_OPERATOR_NOT] = OP_UNARY_NOT,
-        [UNARY_OPERATOR_U_ADD] = OP_UNARY_POSITIVE,
-        [UNARY_OPERATOR_U_SUB] = OP_UNARY_NEGATIVE,
-    };
-    compile_expr(compiler, expr->unary_op.operand);
-    unit_write(compiler, expr->place, opcodes[expr->unary_op.op]);
-}
-
-static void compile_bool_op(Compiler *compiler, const Expr *expr)
-{
+static void compile_bool_op(Compiler *compiler, const Expr *expr) {
     Opcode op = expr->bool_op.op == BOOL_OPERATOR_AND ? OP_JUMP_IF_FALSE_OR_POP : OP_JUMP_IF_TRUE_OR_POP;
     Label end = unit_new_label(compiler);
     size_t last = expr->bool_op.values.count - 1;
@@ -71,8 +54,7 @@ static void compile_bool_op(Compiler *compiler, const Expr *expr)
 
 // ---- comparisons
 
-static void compile_comparison(Compiler *compiler, Place place, Comparison comparison)
-{
+static void compile_comparison(Compiler *compiler, Place place, Comparison comparison) {
     static const struct {
         Opcode op;
         unsigned arg;
@@ -87,21 +69,20 @@ static void compile_comparison(Compiler *compiler, Place place, Comparison compa
 }
 
 // `in [1, 2]` looks into a constant tuple, `in {1, 2}` into a constant frozenset.
-static void compile_last_comparator(Compiler *compiler, Comparison comparison, const Expr *expr)
-{
+static void compile_last_comparison(Compiler *compiler, const Expr *expr, Place place) {
+    size_t last = expr->compare.comparators.count - 1;
+    Comparison comparison = expr->compare.ops[last];
+    const Expr *right = expr->compare.comparators.items[last];
     bool is_search = comparison == COMPARISON_IN || comparison == COMPARISON_NOT_IN;
-    if (is_search && expr->kind == EXPR_SET && constant_are(expr->set.elts))
-        unit_write_const(compiler, expr->place,
-                         constant_of_items(compiler, CODE_CONSTANT_FROZENSET, expr->set.elts));
-    else if (is_search)
-        compile_iterable(compiler, expr);
+    if (is_search)
+        compile_iterable(compiler, right);
     else
-        compile_expr(compiler, expr);
+        compile_expr(compiler, right);
+    compile_comparison(compiler, place, comparison);
 }
 
 // From `a < b < c`: a < b and b < c, with b on the stack twice. Leaves the way out to the caller.
-static void compile_chain(Compiler *compiler, const Expr *expr, Opcode jump, Label cleanup)
-{
+static void compile_chain(Compiler *compiler, const Expr *expr, Opcode jump, Label cleanup) {
     size_t last = expr->compare.comparators.count - 1;
     compile_expr(compiler, expr->compare.left);
     for (size_t i = 0; i < last; i++) {
@@ -111,14 +92,13 @@ static void compile_chain(Compiler *compiler, const Expr *expr, Opcode jump, Lab
         compile_comparison(compiler, expr->place, expr->compare.ops[i]);
         unit_write_jump(compiler, expr->place, jump, cleanup);
     }
-    compile_last_comparator(compiler, expr->compare.ops[last], expr->compare.comparators.items[last]);
-    compile_comparison(compiler, expr->place, expr->compare.ops[last]);
+    compile_last_comparison(compiler, expr, expr->place);
 }
 
-static void compile_compare(Compiler *compiler, const Expr *expr)
-{
+static void compile_compare(Compiler *compiler, const Expr *expr, Place place) {
     if (expr->compare.comparators.count == 1) {
-        compile_chain(compiler, expr, OP_NOP, LABEL_NONE);
+        compile_expr(compiler, expr->compare.left);
+        compile_last_comparison(compiler, expr, place);
         return;
     }
     Label cleanup = unit_new_label(compiler), end = unit_new_label(compiler);
@@ -130,15 +110,38 @@ static void compile_compare(Compiler *compiler, const Expr *expr)
     unit_place_label(compiler, end);
 }
 
+// `not a == b`: CPython counts the comparison as part of the `not`.
+static bool is_negated_comparison(const Expr *expr) {
+    const Expr *operand = expr->unary_op.operand;
+    if (expr->unary_op.op != UNARY_OPERATOR_NOT || operand->kind != EXPR_COMPARE ||
+        operand->compare.comparators.count > 1)
+        return false;
+    Comparison comparison = operand->compare.ops[0];
+    return comparison != COMPARISON_IS && comparison != COMPARISON_IS_NOT && comparison != COMPARISON_IN &&
+           comparison != COMPARISON_NOT_IN;
+}
+
+static void compile_unary(Compiler *compiler, const Expr *expr) {
+    static const Opcode opcodes[] = {
+        [UNARY_OPERATOR_INVERT] = OP_UNARY_INVERT,
+        [UNARY_OPERATOR_NOT] = OP_UNARY_NOT,
+        [UNARY_OPERATOR_U_ADD] = OP_UNARY_POSITIVE,
+        [UNARY_OPERATOR_U_SUB] = OP_UNARY_NEGATIVE,
+    };
+    if (is_negated_comparison(expr))
+        compile_compare(compiler, expr->unary_op.operand, expr->place);
+    else
+        compile_expr(compiler, expr->unary_op.operand);
+    unit_write(compiler, expr->place, opcodes[expr->unary_op.op]);
+}
+
 // ---- jumps by truth
 
-static Opcode jump_op(bool condition)
-{
+static Opcode jump_op(bool condition) {
     return condition ? OP_POP_JUMP_IF_TRUE : OP_POP_JUMP_IF_FALSE;
 }
 
-static void jump_if_bool_op(Compiler *compiler, const Expr *test, Label target, bool condition)
-{
+static void jump_if_bool_op(Compiler *compiler, const Expr *test, Label target, bool condition) {
     bool decides = test->bool_op.op == BOOL_OPERATOR_OR; // an operand of this truth decides
     Label decided = decides == condition ? target : unit_new_label(compiler);
     size_t last = test->bool_op.values.count - 1;
@@ -149,8 +152,7 @@ static void jump_if_bool_op(Compiler *compiler, const Expr *test, Label target, 
         unit_place_label(compiler, decided);
 }
 
-static void jump_if_conditional(Compiler *compiler, const Expr *test, Label target, bool condition)
-{
+static void jump_if_conditional(Compiler *compiler, const Expr *test, Label target, bool condition) {
     Label end = unit_new_label(compiler), otherwise = unit_new_label(compiler);
     compile_jump_if(compiler, test->if_exp.test, otherwise, false);
     compile_jump_if(compiler, test->if_exp.body, target, condition);
@@ -160,8 +162,7 @@ static void jump_if_conditional(Compiler *compiler, const Expr *test, Label targ
     unit_place_label(compiler, end);
 }
 
-static void jump_if_chain(Compiler *compiler, const Expr *test, Label target, bool condition)
-{
+static void jump_if_chain(Compiler *compiler, const Expr *test, Label target, bool condition) {
     Label cleanup = unit_new_label(compiler), end = unit_new_label(compiler);
     compile_chain(compiler, test, OP_POP_JUMP_IF_FALSE, cleanup);
     unit_write_jump(compiler, test->place, jump_op(condition), target);
@@ -174,8 +175,7 @@ static void jump_if_chain(Compiler *compiler, const Expr *test, Label target, bo
 }
 
 // `x is None` and `x is not None`.
-static bool jump_if_none(Compiler *compiler, const Expr *test, Label target, bool condition)
-{
+static bool jump_if_none(Compiler *compiler, const Expr *test, Label target, bool condition) {
     if (test->compare.comparators.count > 1)
         return false;
     const Expr *right = test->compare.comparators.items[0];
@@ -189,8 +189,7 @@ static bool jump_if_none(Compiler *compiler, const Expr *test, Label target, boo
     return true;
 }
 
-static void jump_if_value(Compiler *compiler, const Expr *test, Label target, bool condition)
-{
+static void jump_if_value(Compiler *compiler, const Expr *test, Label target, bool condition) {
     bool truth;
     if (!constant_truth(test, &truth)) {
         compile_expr(compiler, test);
@@ -202,8 +201,7 @@ static void jump_if_value(Compiler *compiler, const Expr *test, Label target, bo
         unit_write_jump(compiler, test->place, OP_JUMP, target);
 }
 
-void compile_jump_if(Compiler *compiler, const Expr *test, Label target, bool condition)
-{
+void compile_jump_if(Compiler *compiler, const Expr *test, Label target, bool condition) {
     bool is_not = test->kind == EXPR_UNARY_OP && test->unary_op.op == UNARY_OPERATOR_NOT;
     bool is_compare = test->kind == EXPR_COMPARE;
     if (is_not)
@@ -218,8 +216,7 @@ void compile_jump_if(Compiler *compiler, const Expr *test, Label target, bool co
         jump_if_value(compiler, test, target, condition);
 }
 
-static void compile_if_exp(Compiler *compiler, const Expr *expr)
-{
+static void compile_if_exp(Compiler *compiler, const Expr *expr) {
     Label end = unit_new_label(compiler), otherwise = unit_new_label(compiler);
     compile_jump_if(compiler, expr->if_exp.test, otherwise, false);
     compile_expr(compiler, expr->if_exp.body);
@@ -231,13 +228,11 @@ static void compile_if_exp(Compiler *compiler, const Expr *expr)
 
 // ---- f-strings
 
-static unsigned conversion_of(char conversion)
-{
+static unsigned conversion_of(char conversion) {
     return conversion == 's' ? 1 : conversion == 'r' ? 2 : conversion == 'a' ? 3 : 0;
 }
 
-static void compile_formatted_value(Compiler *compiler, const Expr *expr)
-{
+static void compile_formatted_value(Compiler *compiler, const Expr *expr) {
     const Expr *spec = expr->formatted_value.format_spec;
     compile_expr(compiler, expr->formatted_value.value);
     if (spec)
@@ -247,8 +242,7 @@ static void compile_formatted_value(Compiler *compiler, const Expr *expr)
 }
 
 // ''.join of a list, where there are too many parts for the stack.
-static void compile_long_joined_str(Compiler *compiler, const Expr *expr)
-{
+static void compile_long_joined_str(Compiler *compiler, const Expr *expr) {
     unit_write_const(compiler, expr->place, constant_name(""));
     unit_write_site(compiler, expr->place, OP_LOAD_METHOD, compile_mangle(compiler, "join"));
     unit_write_arg(compiler, expr->place, OP_BUILD_LIST, 0);
@@ -259,8 +253,7 @@ static void compile_long_joined_str(Compiler *compiler, const Expr *expr)
     unit_write_arg(compiler, expr->place, OP_CALL, 1);
 }
 
-static void compile_joined_str(Compiler *compiler, const Expr *expr)
-{
+static void compile_joined_str(Compiler *compiler, const Expr *expr) {
     size_t count = expr->joined_str.values.count;
     if (count > COMPILE_MAX_OPERANDS) {
         compile_long_joined_str(compiler, expr);
@@ -275,43 +268,37 @@ static void compile_joined_str(Compiler *compiler, const Expr *expr)
 
 // ---- attributes, subscripts, names
 
-static size_t count_letters(Identifier name)
-{
+static size_t count_letters(Identifier name) {
     size_t count = 0;
     for (; *name; name++)
         count += (*name & 0xc0) != 0x80;
     return count;
 }
 
-Place compile_attribute_place(Place place, const Expr *attribute)
-{
+Place compile_attribute_place(Place place, const Expr *attribute) {
     const Place *whole = &attribute->place;
-    if (whole->line == whole->end_line)
+    if (place.line == whole->end_line)
         return place;
     int letters = (int)count_letters(attribute->attribute.attr);
-    place.line = place.end_line = whole->end_line;
-    place.end_column = whole->end_column;
+    place.line = whole->end_line;
     place.column = letters <= whole->end_column ? whole->end_column - letters : 0;
     return place;
 }
 
-static void compile_attribute(Compiler *compiler, const Expr *expr)
-{
+static void compile_attribute(Compiler *compiler, const Expr *expr) {
     compile_expr(compiler, expr->attribute.value);
     unit_write_site(compiler, compile_attribute_place(expr->place, expr), OP_LOAD_ATTR,
                     compile_mangle(compiler, expr->attribute.attr));
 }
 
-static void compile_bound(Compiler *compiler, Place place, const Expr *bound)
-{
+static void compile_bound(Compiler *compiler, Place place, const Expr *bound) {
     if (bound)
         compile_expr(compiler, bound);
     else
         unit_write_none(compiler, place);
 }
 
-static void compile_slice(Compiler *compiler, const Expr *expr)
-{
+static void compile_slice(Compiler *compiler, const Expr *expr) {
     compile_bound(compiler, expr->place, expr->slice.lower);
     compile_bound(compiler, expr->place, expr->slice.upper);
     if (expr->slice.step)
@@ -319,8 +306,7 @@ static void compile_slice(Compiler *compiler, const Expr *expr)
     unit_write_arg(compiler, expr->place, OP_BUILD_SLICE, expr->slice.step ? 3 : 2);
 }
 
-static void compile_subscript(Compiler *compiler, const Expr *expr)
-{
+static void compile_subscript(Compiler *compiler, const Expr *expr) {
     compile_expr(compiler, expr->subscript.value);
     compile_expr(compiler, expr->subscript.slice);
     unit_write(compiler, expr->place, OP_BINARY_SUBSCR);
@@ -328,28 +314,24 @@ static void compile_subscript(Compiler *compiler, const Expr *expr)
 
 // ---- the rest
 
-static void compile_named_expr(Compiler *compiler, const Expr *expr)
-{
+static void compile_named_expr(Compiler *compiler, const Expr *expr) {
     compile_expr(compiler, expr->named_expr.value);
     unit_write_arg(compiler, expr->place, OP_COPY, 1);
     compile_target(compiler, expr->named_expr.target);
 }
 
-static void compile_yield(Compiler *compiler, const Expr *expr)
-{
+static void compile_yield(Compiler *compiler, const Expr *expr) {
     compile_bound(compiler, expr->place, expr->yield.value);
     unit_write(compiler, expr->place, OP_YIELD_VALUE);
 }
 
-static void compile_yield_from(Compiler *compiler, const Expr *expr)
-{
+static void compile_yield_from(Compiler *compiler, const Expr *expr) {
     compile_expr(compiler, expr->yield_from.value);
     unit_write(compiler, expr->place, OP_GET_YIELD_FROM_ITER);
     unit_write(compiler, expr->place, OP_YIELD_FROM);
 }
 
-static void compile_unfolded(Compiler *compiler, const Expr *expr)
-{
+static void compile_unfolded(Compiler *compiler, const Expr *expr) {
     switch (expr->kind) {
     case EXPR_BOOL_OP:
         compile_bool_op(compiler, expr);
@@ -394,7 +376,7 @@ static void compile_unfolded(Compiler *compiler, const Expr *expr)
         compile_yield_from(compiler, expr);
         return;
     case EXPR_COMPARE:
-        compile_compare(compiler, expr);
+        compile_compare(compiler, expr, expr->place);
         return;
     case EXPR_CALL:
         compile_call(compiler, expr);
@@ -426,8 +408,7 @@ static void compile_unfolded(Compiler *compiler, const Expr *expr)
     }
 }
 
-void compile_expr(Compiler *compiler, const Expr *expr)
-{
+void compile_expr(Compiler *compiler, const Expr *expr) {
     if (constant_is(expr))
         unit_write_const(compiler, expr->place, constant_of(compiler, expr));
     else

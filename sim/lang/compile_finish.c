@@ -5,39 +5,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+// How control comes to an instruction.
+typedef struct Ways {
+    uint32_t jumps;
+    uint32_t source; // of the last of the jumps
+    bool from_above;
+    bool is_handler;
+} Ways;
+
 typedef struct Finish {
     Compiler *compiler;
     Unit *unit;
     uint32_t parameter_count;
-    uint32_t *targets;  // of each label: the draft behind it
-    bool *is_target;    // of each draft, and one behind the last: whether a label stands there
+    Ways *ways;         // to each draft, and to the place behind the last
     bool *is_dropped;   // of each draft
     uint32_t *numbers;  // of each draft: its place in the bytecode
     uint32_t *slots;    // of each local: its slot
 } Finish;
 
-static void *scratch(const Finish *finish, size_t count, size_t size)
-{
+static void *scratch(const Finish *finish, size_t count, size_t size) {
     return arena_alloc(&finish->compiler->scratch, count * size);
 }
 
-static bool is_jump(Opcode op)
-{
+static bool is_jump(Opcode op) {
     return op == OP_JUMP || op == OP_FOR_ITER || op == OP_POP_JUMP_IF_FALSE || op == OP_POP_JUMP_IF_TRUE ||
            op == OP_POP_JUMP_IF_NONE || op == OP_POP_JUMP_IF_NOT_NONE || op == OP_JUMP_IF_FALSE_OR_POP ||
            op == OP_JUMP_IF_TRUE_OR_POP;
 }
 
-static bool goes_on(Opcode op)
-{
+static bool goes_on(Opcode op) {
     return op != OP_JUMP && op != OP_RETURN_VALUE && op != OP_RAISE_VARARGS && op != OP_RERAISE;
 }
 
 // ---- jumps
 
 // A jump to a jump ahead goes where that one goes, unless that would skip a line.
-static void thread_jumps(Finish *finish)
-{
+static void thread_jumps(Finish *finish) {
     Unit *unit = finish->unit;
     for (uint32_t i = unit->draft_count; i-- > 0;) {
         Draft *draft = &unit->drafts[i];
@@ -53,79 +56,123 @@ static void thread_jumps(Finish *finish)
     }
 }
 
-static void mark_targets(Finish *finish)
-{
+static void count_ways(Finish *finish) {
     const Unit *unit = finish->unit;
-    finish->is_target = scratch(finish, unit->draft_count + 1, sizeof(bool));
+    finish->ways = scratch(finish, unit->draft_count + 1, sizeof *finish->ways);
+    finish->ways[0].from_above = true;
     for (uint32_t i = 0; i < unit->draft_count; i++) {
         const Draft *draft = &unit->drafts[i];
-        if (is_jump(draft->op))
-            finish->is_target[unit->labels[draft->arg].at] = true;
+        finish->ways[i + 1].from_above = goes_on(draft->op);
         if (draft->handler)
-            finish->is_target[unit->labels[draft->handler->target].at] = true;
+            finish->ways[unit->labels[draft->handler->target].at].is_handler = true;
+        if (!is_jump(draft->op))
+            continue;
+        Ways *ways = &finish->ways[unit->labels[draft->arg].at];
+        ways->jumps++;
+        ways->source = i;
     }
+}
+
+static bool is_target(const Finish *finish, uint32_t at) {
+    return finish->ways[at].jumps || finish->ways[at].is_handler;
 }
 
 // ---- lines
 
+// The place of the only instruction that can come before this one.
+static Place place_before(const Finish *finish, uint32_t at) {
+    const Ways *ways = &finish->ways[at];
+    if (at == 0)
+        return (Place){.line = finish->unit->first_line, .end_line = finish->unit->first_line};
+    if (ways->from_above && !is_target(finish, at))
+        return finish->unit->drafts[at - 1].place;
+    if (ways->jumps == 1 && ways->source < at && !ways->from_above && !ways->is_handler)
+        return finish->unit->drafts[ways->source].place;
+    return NO_PLACE;
+}
+
+// As propagate_line_numbers.
+static void spread_places(Finish *finish) {
+    Unit *unit = finish->unit;
+    for (uint32_t i = 0; i < unit->draft_count; i++)
+        if (unit->drafts[i].place.line == 0)
+            unit->drafts[i].place = place_before(finish, i);
+}
+
+// A copy of the two instructions from `end` on, for a jump that comes from `place`.
+static Label copy_return(Finish *finish, uint32_t end, Place place) {
+    Unit *unit = finish->unit;
+    Label label = unit_new_label(finish->compiler);
+    unit->labels[label] = (LabelState){.at = unit->draft_count, .placed = true, .reached = true};
+    for (uint32_t i = end; i < end + 2; i++) {
+        Draft copy = unit->drafts[i];
+        copy.place = place;
+        unit->drafts = arena_make_room(&finish->compiler->scratch, unit->drafts, unit->draft_count, sizeof copy);
+        unit->drafts[unit->draft_count++] = copy;
+    }
+    return label;
+}
+
+// The `return None` at the end of a body has no line of its own, if there are several ways to it: the first keeps it,
+// and each other jump gets a copy, all with the line that they come from. As duplicate_exits_without_lineno.
+static void copy_last_return(Finish *finish) {
+    Unit *unit = finish->unit;
+    uint32_t end = unit->draft_count < 2 ? 0 : unit->draft_count - 2;
+    if (!end || unit->drafts[end].op != OP_LOAD_CONST || unit->drafts[end].place.line)
+        return;
+    bool is_kept = finish->ways[end].from_above;
+    Place first = is_kept ? unit->drafts[end - 1].place : NO_PLACE;
+    for (uint32_t i = 0; i < end; i++) {
+        const Draft draft = unit->drafts[i];
+        if (!is_jump(draft.op) || unit->labels[draft.arg].at != end)
+            continue;
+        Label label = is_kept ? copy_return(finish, end, draft.place) : draft.arg;
+        unit->drafts[i].arg = label;
+        first = is_kept ? first : draft.place;
+        is_kept = true;
+    }
+    unit->drafts[end].place = unit->drafts[end + 1].place = first;
+}
+
+// Jumps that were threaded leave some behind that nobody comes to.
+static void drop_dead(Finish *finish) {
+    Unit *unit = finish->unit;
+    finish->is_dropped = scratch(finish, unit->draft_count, sizeof(bool));
+    for (uint32_t i = 0; i < unit->draft_count; i++) {
+        const Draft *draft = &unit->drafts[i];
+        bool from_above = finish->ways[i].from_above && (i == 0 || !finish->is_dropped[i - 1]);
+        finish->is_dropped[i] = !from_above && !is_target(finish, i);
+        if (finish->is_dropped[i] && is_jump(draft->op))
+            finish->ways[unit->labels[draft->arg].at].jumps--;
+    }
+}
+
 // A NOP only stands for its line: it goes where a neighbour has that line, too.
-static bool is_needless(const Finish *finish, uint32_t at, int line_before)
-{
+static bool is_needless(const Finish *finish, uint32_t at, int line_before) {
     const Unit *unit = finish->unit;
     const Draft *draft = &unit->drafts[at];
     if (draft->op != OP_NOP || at == 0)
         return false;
     int line = draft->place.line;
-    if (line == 0 || (line == line_before && !finish->is_target[at]))
+    if (line == 0 || (line == line_before && !is_target(finish, at)))
         return true;
-    if (at + 1 == unit->draft_count)
-        return false;
-    int line_after = unit->drafts[at + 1].place.line;
-    return line_after == line || (line_after == 0 && !finish->is_target[at + 1]);
+    return at + 1 < unit->draft_count && unit->drafts[at + 1].place.line == line;
 }
 
-static void drop_nops(Finish *finish)
-{
+// As basicblock_remove_redundant_nops.
+static void drop_nops(Finish *finish) {
     Unit *unit = finish->unit;
-    finish->is_dropped = scratch(finish, unit->draft_count, sizeof(bool));
     int line = 0;
     for (uint32_t i = 0; i < unit->draft_count; i++) {
-        Draft *draft = &unit->drafts[i];
-        if (finish->is_target[i])
-            line = 0;
-        finish->is_dropped[i] = is_needless(finish, i, line);
-        if (finish->is_dropped[i] && i + 1 < unit->draft_count) {
-            if (unit->drafts[i + 1].place.line == 0)
-                unit->drafts[i + 1].place = draft->place;
-            finish->is_target[i + 1] |= finish->is_target[i];
-        }
-        if (draft->place.line)
-            line = draft->place.line;
-    }
-}
-
-// An instruction without a place has that of the one which always runs before it.
-static void spread_places(Finish *finish)
-{
-    Unit *unit = finish->unit;
-    Place place = NO_PLACE;
-    for (uint32_t i = 0; i < unit->draft_count; i++) {
-        Draft *draft = &unit->drafts[i];
-        if (finish->is_dropped[i])
-            continue;
-        if (finish->is_target[i])
-            place = NO_PLACE;
-        if (draft->place.line == 0)
-            draft->place = place;
-        place = goes_on(draft->op) ? draft->place : NO_PLACE;
+        finish->is_dropped[i] |= is_needless(finish, i, line);
+        line = goes_on(unit->drafts[i].op) ? unit->drafts[i].place.line : 0;
     }
 }
 
 // ---- locals
 
 // The kind of slot of a local that is no parameter.
-static SymbolHome home_of_local(const Finish *finish, Identifier name)
-{
+static SymbolHome home_of_local(const Finish *finish, Identifier name) {
     const Scope *scope = finish->unit->scope;
     if (scope->kind == SCOPE_CLASS && scope->needs_class_cell && strcmp(name, "__class__") == 0)
         return SYMBOL_CELL;
@@ -142,14 +189,12 @@ typedef struct NamedLocal {
     uint32_t local;
 } NamedLocal;
 
-static int compare_names(const void *a, const void *b)
-{
+static int compare_names(const void *a, const void *b) {
     return strcmp(((const NamedLocal *)a)->name, ((const NamedLocal *)b)->name);
 }
 
 // Gives the next slots to the locals of a home, by name. Returns how many they are.
-static uint32_t place_sorted(Finish *finish, SymbolHome home, uint32_t first_local, uint32_t slot)
-{
+static uint32_t place_sorted(Finish *finish, SymbolHome home, uint32_t first_local, uint32_t slot) {
     const NameIndex *locals = &finish->unit->locals;
     NamedLocal *found = scratch(finish, locals->count + 1, sizeof *found);
     uint32_t count = 0;
@@ -162,8 +207,16 @@ static uint32_t place_sorted(Finish *finish, SymbolHome home, uint32_t first_loc
     return count;
 }
 
-static void place_locals(Finish *finish, Bytecode *code)
-{
+// A function takes all its free variables along, used or not: super() looks for __class__ among them.
+static void add_free_names(Finish *finish) {
+    const Scope *scope = finish->unit->scope;
+    for (uint32_t i = 0; i < scope->index.count; i++)
+        if (scope->symbols[i].home == SYMBOL_FREE || scope->symbols[i].flags & SYMBOL_PASSED_ON)
+            name_index_add(&finish->unit->locals, &finish->compiler->scratch, scope->symbols[i].name);
+}
+
+static void place_locals(Finish *finish, Bytecode *code) {
+    add_free_names(finish);
     const NameIndex *locals = &finish->unit->locals;
     uint32_t parameters = finish->parameter_count;
     finish->slots = scratch(finish, locals->count + 1, sizeof *finish->slots);
@@ -180,8 +233,7 @@ static void place_locals(Finish *finish, Bytecode *code)
     code->local_names = names;
 }
 
-static bool has_local(Opcode op)
-{
+static bool has_local(Opcode op) {
     return op == OP_LOAD_FAST || op == OP_LOAD_FAST_AND_CLEAR || op == OP_STORE_FAST || op == OP_DELETE_FAST ||
            op == OP_MAKE_CELL || op == OP_LOAD_CLOSURE || op == OP_LOAD_DEREF || op == OP_STORE_DEREF ||
            op == OP_DELETE_DEREF;
@@ -189,8 +241,7 @@ static bool has_local(Opcode op)
 
 // ---- instructions
 
-static void number_drafts(Finish *finish, Bytecode *code)
-{
+static void number_drafts(Finish *finish, Bytecode *code) {
     const Unit *unit = finish->unit;
     finish->numbers = scratch(finish, unit->draft_count + 1, sizeof *finish->numbers);
     uint32_t number = 0;
@@ -202,15 +253,13 @@ static void number_drafts(Finish *finish, Bytecode *code)
     code->instruction_count = number;
 }
 
-static uint32_t label_number(const Finish *finish, Label label)
-{
+static uint32_t label_number(const Finish *finish, Label label) {
     const LabelState *state = &finish->unit->labels[label];
     assert(state->placed && "every label that is used has a place");
     return finish->numbers[state->at];
 }
 
-static Instruction assemble(const Finish *finish, uint32_t number, const Draft *draft)
-{
+static Instruction assemble(const Finish *finish, uint32_t number, const Draft *draft) {
     if (is_jump(draft->op)) {
         uint32_t target = label_number(finish, draft->arg);
         bool goes_back = draft->op == OP_JUMP && target <= number;
@@ -223,14 +272,12 @@ static Instruction assemble(const Finish *finish, uint32_t number, const Draft *
     return instruction_make(draft->op, draft->arg);
 }
 
-static Position position_of(Place place)
-{
+static Position position_of(Place place) {
     return (Position){(uint32_t)place.line, (uint32_t)place.end_line, (uint32_t)place.column,
                       (uint32_t)place.end_column};
 }
 
-static void write_instructions(Finish *finish, Bytecode *code)
-{
+static void write_instructions(Finish *finish, Bytecode *code) {
     const Unit *unit = finish->unit;
     Instruction *instructions = arena_alloc(finish->compiler->arena, code->instruction_count * sizeof *instructions);
     Position *positions = arena_alloc(finish->compiler->arena, code->instruction_count * sizeof *positions);
@@ -248,8 +295,7 @@ static void write_instructions(Finish *finish, Bytecode *code)
 // ---- handlers
 
 // One row for each stretch of instructions with the same handler; with rows NULL, only counts them.
-static uint32_t write_handlers(const Finish *finish, HandlerRow *rows)
-{
+static uint32_t write_handlers(const Finish *finish, HandlerRow *rows) {
     const Unit *unit = finish->unit;
     const Handler *current = NULL;
     uint32_t count = 0;
@@ -274,8 +320,7 @@ static uint32_t write_handlers(const Finish *finish, HandlerRow *rows)
 
 // ---- the whole
 
-static uint32_t flags_of(const Unit *unit)
-{
+static uint32_t flags_of(const Unit *unit) {
     const Scope *scope = unit->scope;
     bool is_async = scope->kind == SCOPE_ASYNC_FUNCTION || (scope->kind == SCOPE_GENERATOR_EXP && scope->is_coroutine);
     uint32_t flags = 0;
@@ -293,8 +338,9 @@ static uint32_t flags_of(const Unit *unit)
     return flags;
 }
 
-static void describe_parameters(Bytecode *code, const Arguments *args)
-{
+static void describe_parameters(Bytecode *code, const Scope *scope, const Arguments *args) {
+    if (scope->kind == SCOPE_GENERATOR_EXP)
+        code->positional = 1; // the iterator of its first `for`
     if (!args)
         return;
     code->positional_only = (uint32_t)args->posonlyargs.count;
@@ -303,8 +349,7 @@ static void describe_parameters(Bytecode *code, const Arguments *args)
     code->flags |= (args->vararg ? CODE_VARARGS : 0) | (args->kwarg ? CODE_VARKEYWORDS : 0);
 }
 
-static void *copy_to_program(const Finish *finish, const void *items, size_t count, size_t size)
-{
+static void *copy_to_program(const Finish *finish, const void *items, size_t count, size_t size) {
     void *copy = arena_alloc(finish->compiler->arena, count * size);
     if (count)
         memcpy(copy, items, count * size);
@@ -312,16 +357,14 @@ static void *copy_to_program(const Finish *finish, const void *items, size_t cou
 }
 
 // What does not fit into instructions and handler rows.
-static void check_size(Compiler *compiler, const Unit *unit)
-{
+static void check_size(Compiler *compiler, const Unit *unit) {
     bool is_too_large = unit->max_depth > UINT16_MAX ||
                         (unit->scope->kind == SCOPE_CLASS && unit->locals.count >= UNIT_PACKED_LOCALS);
     if (is_too_large)
         report_error(&compiler->report, (Place){.line = unit->first_line}, "the code of %s is too large", unit->name);
 }
 
-const Bytecode *unit_finish(Compiler *compiler, const Arguments *parameters)
-{
+const Bytecode *unit_finish(Compiler *compiler, const Arguments *parameters) {
     Unit *unit = compiler->unit;
     assert(!unit->reachable && unit->block_count == 0 && !unit->handler && "a unit ends with a return");
     Finish finish = {.compiler = compiler, .unit = unit};
@@ -333,14 +376,17 @@ const Bytecode *unit_finish(Compiler *compiler, const Arguments *parameters)
     code->stack_size = unit->max_depth;
     code->uses_class_cell = unit->scope->needs_class_cell;
     code->flags = flags_of(unit);
-    describe_parameters(code, parameters);
+    describe_parameters(code, unit->scope, parameters);
     finish.parameter_count = unit->parameter_count;
     check_size(compiler, unit);
     place_locals(&finish, code);
     thread_jumps(&finish);
-    mark_targets(&finish);
-    drop_nops(&finish);
+    count_ways(&finish);
     spread_places(&finish);
+    copy_last_return(&finish);
+    count_ways(&finish);
+    drop_dead(&finish);
+    drop_nops(&finish);
     number_drafts(&finish, code);
     write_instructions(&finish, code);
     code->handler_count = write_handlers(&finish, NULL);

@@ -5,19 +5,16 @@
 
 // ---- bodies
 
-static Place line_place(int line)
-{
+static Place line_place(int line) {
     return (Place){.line = line, .end_line = line};
 }
 
-static void add_parameters(Compiler *compiler, ArgList list)
-{
+static void add_parameters(Compiler *compiler, ArgList list) {
     for (size_t i = 0; i < list.count; i++)
         compile_local(compiler, compile_mangle(compiler, list.items[i].name));
 }
 
-static void add_arguments(Compiler *compiler, const Arguments *args)
-{
+static void add_arguments(Compiler *compiler, const Arguments *args) {
     add_parameters(compiler, args->posonlyargs);
     add_parameters(compiler, args->args);
     add_parameters(compiler, args->kwonlyargs);
@@ -28,8 +25,7 @@ static void add_arguments(Compiler *compiler, const Arguments *args)
     compiler->unit->parameter_count = compiler->unit->locals.count;
 }
 
-void compile_begin_body(Compiler *compiler, const Scope *scope, int first_line)
-{
+void compile_begin_body(Compiler *compiler, const Scope *scope, int first_line) {
     if (scope->is_generator || scope->is_coroutine)
         unit_write(compiler, line_place(first_line), OP_NOP);
     for (uint32_t i = 0; i < scope->index.count; i++)
@@ -37,8 +33,7 @@ void compile_begin_body(Compiler *compiler, const Scope *scope, int first_line)
             unit_write_arg(compiler, NO_PLACE, OP_MAKE_CELL, compile_local(compiler, scope->symbols[i].name));
 }
 
-static const Bytecode *finish_body(Compiler *compiler, const Arguments *args)
-{
+static const Bytecode *finish_body(Compiler *compiler, const Arguments *args) {
     unit_write_none(compiler, NO_PLACE);
     unit_write(compiler, NO_PLACE, OP_RETURN_VALUE);
     return unit_finish(compiler, args);
@@ -46,13 +41,11 @@ static const Bytecode *finish_body(Compiler *compiler, const Arguments *args)
 
 // ---- def
 
-static int first_line_of(const Stmt *stmt, ExprList decorators)
-{
+static int first_line_of(const Stmt *stmt, ExprList decorators) {
     return decorators.count ? decorators.items[0]->place.line : stmt->place.line;
 }
 
-static unsigned compile_kw_defaults(Compiler *compiler, Place place, const Arguments *args)
-{
+static unsigned compile_kw_defaults(Compiler *compiler, Place place, const Arguments *args) {
     uint32_t count = 0;
     for (size_t i = 0; i < args->kwonlyargs.count; i++) {
         if (!args->kw_defaults.items[i])
@@ -67,8 +60,7 @@ static unsigned compile_kw_defaults(Compiler *compiler, Place place, const Argum
     return FUNCTION_HAS_KWDEFAULTS;
 }
 
-static unsigned compile_defaults(Compiler *compiler, Place place, const Arguments *args)
-{
+static unsigned compile_defaults(Compiler *compiler, Place place, const Arguments *args) {
     unsigned flags = 0;
     if (args->defaults.count) {
         compile_tuple(compiler, place, args->defaults, 0);
@@ -77,8 +69,7 @@ static unsigned compile_defaults(Compiler *compiler, Place place, const Argument
     return flags | compile_kw_defaults(compiler, place, args);
 }
 
-static uint32_t compile_annotation(Compiler *compiler, Place place, Identifier name, const Expr *annotation)
-{
+static uint32_t compile_annotation(Compiler *compiler, Place place, Identifier name, const Expr *annotation) {
     if (!annotation)
         return 0;
     unit_write_const(compiler, place, constant_name(compile_mangle(compiler, name)));
@@ -91,16 +82,14 @@ static uint32_t compile_annotation(Compiler *compiler, Place place, Identifier n
     return 1;
 }
 
-static uint32_t compile_arg_annotations(Compiler *compiler, Place place, ArgList list)
-{
+static uint32_t compile_arg_annotations(Compiler *compiler, Place place, ArgList list) {
     uint32_t count = 0;
     for (size_t i = 0; i < list.count; i++)
         count += compile_annotation(compiler, place, list.items[i].name, list.items[i].annotation);
     return count;
 }
 
-static unsigned compile_annotations(Compiler *compiler, Place place, const Arguments *args, const Expr *returns)
-{
+static unsigned compile_annotations(Compiler *compiler, Place place, const Arguments *args, const Expr *returns) {
     uint32_t count = compile_arg_annotations(compiler, place, args->args);
     count += compile_arg_annotations(compiler, place, args->posonlyargs);
     if (args->vararg)
@@ -116,14 +105,12 @@ static unsigned compile_annotations(Compiler *compiler, Place place, const Argum
 }
 
 // Each decorator lies under what it is called with, where a callable's self lies.
-static void apply_decorators(Compiler *compiler, ExprList decorators)
-{
+static void apply_decorators(Compiler *compiler, ExprList decorators) {
     for (size_t i = decorators.count; i-- > 0;)
         unit_write_arg(compiler, decorators.items[i]->place, OP_CALL, 0);
 }
 
-static const Bytecode *compile_function_body(Compiler *compiler, const Stmt *stmt)
-{
+static const Bytecode *compile_function_body(Compiler *compiler, const Stmt *stmt) {
     const Scope *scope = scope_table_find(compiler->scopes, stmt);
     const Arguments *args = stmt->function_def.args;
     StmtList body = stmt->function_def.body;
@@ -140,8 +127,7 @@ static const Bytecode *compile_function_body(Compiler *compiler, const Stmt *stm
     return finish_body(compiler, args);
 }
 
-void compile_function(Compiler *compiler, const Stmt *stmt)
-{
+void compile_function(Compiler *compiler, const Stmt *stmt) {
     const Arguments *args = stmt->function_def.args;
     if (!unit_can_nest(compiler, stmt->place))
         return;
@@ -156,8 +142,7 @@ void compile_function(Compiler *compiler, const Stmt *stmt)
 
 // ---- lambda
 
-static const Bytecode *compile_lambda_body(Compiler *compiler, const Expr *expr)
-{
+static const Bytecode *compile_lambda_body(Compiler *compiler, const Expr *expr) {
     const Scope *scope = scope_table_find(compiler->scopes, expr);
     unit_begin(compiler, scope, scope_mangle(&compiler->names, NULL, "<lambda>"), expr->place.line);
     add_arguments(compiler, expr->lambda.args);
@@ -167,8 +152,7 @@ static const Bytecode *compile_lambda_body(Compiler *compiler, const Expr *expr)
     return unit_finish(compiler, expr->lambda.args);
 }
 
-void compile_lambda(Compiler *compiler, const Expr *expr)
-{
+void compile_lambda(Compiler *compiler, const Expr *expr) {
     if (!unit_can_nest(compiler, expr->place)) {
         unit_write_none(compiler, expr->place);
         return;
@@ -179,8 +163,7 @@ void compile_lambda(Compiler *compiler, const Expr *expr)
 
 // ---- class
 
-static void write_class_cell(Compiler *compiler)
-{
+static void write_class_cell(Compiler *compiler) {
     uint32_t cell = compile_local(compiler, scope_mangle(&compiler->names, NULL, "__class__"));
     unit_write_arg(compiler, NO_PLACE, OP_LOAD_CLOSURE, cell);
     unit_write_arg(compiler, NO_PLACE, OP_COPY, 1);
@@ -188,8 +171,7 @@ static void write_class_cell(Compiler *compiler)
     unit_write(compiler, NO_PLACE, OP_RETURN_VALUE);
 }
 
-static const Bytecode *compile_class_body(Compiler *compiler, const Stmt *stmt)
-{
+static const Bytecode *compile_class_body(Compiler *compiler, const Stmt *stmt) {
     const Scope *scope = scope_table_find(compiler->scopes, stmt);
     int first_line = first_line_of(stmt, stmt->class_def.decorator_list);
     Place place = line_place(first_line);
@@ -207,8 +189,7 @@ static const Bytecode *compile_class_body(Compiler *compiler, const Stmt *stmt)
     return finish_body(compiler, NULL);
 }
 
-void compile_class(Compiler *compiler, const Stmt *stmt)
-{
+void compile_class(Compiler *compiler, const Stmt *stmt) {
     if (!unit_can_nest(compiler, stmt->place))
         return;
     compile_list(compiler, stmt->class_def.decorator_list);

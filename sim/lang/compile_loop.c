@@ -1,8 +1,7 @@
 // Loops: while, for, async for.
 #include "sim/lang/compile.h"
 
-void compile_while(Compiler *compiler, const Stmt *stmt)
-{
+void compile_while(Compiler *compiler, const Stmt *stmt) {
     Label start = unit_new_label(compiler), otherwise = unit_new_label(compiler), end = unit_new_label(compiler);
     unit_place_label(compiler, start);
     unit_push_block(compiler, (Block){.kind = BLOCK_WHILE_LOOP, .place = stmt->place, .start = start, .exit = end});
@@ -15,8 +14,7 @@ void compile_while(Compiler *compiler, const Stmt *stmt)
     unit_place_label(compiler, end);
 }
 
-void compile_for(Compiler *compiler, const Stmt *stmt)
-{
+void compile_for(Compiler *compiler, const Stmt *stmt) {
     Place iter = stmt->for_.iter->place;
     Label start = unit_new_label(compiler), otherwise = unit_new_label(compiler), end = unit_new_label(compiler);
     compile_iterable(compiler, stmt->for_.iter);
@@ -34,8 +32,7 @@ void compile_for(Compiler *compiler, const Stmt *stmt)
     unit_place_label(compiler, end);
 }
 
-void compile_async_for(Compiler *compiler, const Stmt *stmt)
-{
+void compile_async_for(Compiler *compiler, const Stmt *stmt) {
     Place iter = stmt->async_for.iter->place;
     Label start = unit_new_label(compiler), exhausted = unit_new_label(compiler), end = unit_new_label(compiler);
     compile_expr(compiler, stmt->async_for.iter);

@@ -3,21 +3,18 @@
 
 #include <assert.h>
 
-Identifier compile_mangle(Compiler *compiler, Identifier name)
-{
+Identifier compile_mangle(Compiler *compiler, Identifier name) {
     return scope_mangle(&compiler->names, compiler->unit->scope->class_name, name);
 }
 
-uint32_t compile_local(Compiler *compiler, Identifier name)
-{
+uint32_t compile_local(Compiler *compiler, Identifier name) {
     return name_index_add(&compiler->unit->locals, &compiler->scratch, name);
 }
 
 // Where a name lives, seen from the current place.
 typedef enum NameKind { NAME_IN_SLOT, NAME_IN_CELL, NAME_IN_CLASS, NAME_IN_CLASS_OR_CELL, NAME_IN_GLOBALS } NameKind;
 
-static NameKind kind_of_home(SymbolHome home)
-{
+static NameKind kind_of_home(SymbolHome home) {
     switch (home) {
     case SYMBOL_LOCAL:
         return NAME_IN_SLOT;
@@ -31,21 +28,18 @@ static NameKind kind_of_home(SymbolHome home)
     return NAME_IN_GLOBALS;
 }
 
-static bool is_bound(const Symbol *symbol)
-{
+static bool is_bound(const Symbol *symbol) {
     return symbol->home == SYMBOL_LOCAL || symbol->home == SYMBOL_CELL;
 }
 
-static NameKind kind_in_class(const Symbol *symbol)
-{
+static NameKind kind_in_class(const Symbol *symbol) {
     if (!symbol || symbol->home == SYMBOL_LOCAL || symbol->home == SYMBOL_GLOBAL_IMPLICIT)
         return NAME_IN_CLASS;
     return symbol->home == SYMBOL_FREE ? NAME_IN_CLASS_OR_CELL : NAME_IN_GLOBALS;
 }
 
 // A comprehension in a class body does not see the names of the class, only those around it.
-static NameKind find_name(const Compiler *compiler, Identifier name)
-{
+static NameKind find_name(const Compiler *compiler, Identifier name) {
     const Unit *unit = compiler->unit;
     bool in_class = unit->scope->kind == SCOPE_CLASS;
     for (const Layer *layer = unit->layer; layer; layer = layer->outer) {
@@ -61,8 +55,7 @@ static NameKind find_name(const Compiler *compiler, Identifier name)
     return kind_of_home(symbol->home);
 }
 
-static void write_class_or_cell(Compiler *compiler, Place place, Identifier name)
-{
+static void write_class_or_cell(Compiler *compiler, Place place, Identifier name) {
     uint32_t site = unit_add_site(compiler, name);
     uint32_t local = compile_local(compiler, name);
     bool fits = site < UNIT_PACKED_SITES && local < UNIT_PACKED_LOCALS;
@@ -71,8 +64,7 @@ static void write_class_or_cell(Compiler *compiler, Place place, Identifier name
     unit_write_arg(compiler, place, OP_LOAD_NAME_OR_DEREF, fits ? site * UNIT_PACKED_LOCALS + local : 0);
 }
 
-void compile_name(Compiler *compiler, Place place, Identifier plain_name, ExprContext context)
-{
+void compile_name(Compiler *compiler, Place place, Identifier plain_name, ExprContext context) {
     static const Opcode opcodes[][3] = {
         [NAME_IN_SLOT] = {OP_LOAD_FAST, OP_STORE_FAST, OP_DELETE_FAST},
         [NAME_IN_CELL] = {OP_LOAD_DEREF, OP_STORE_DEREF, OP_DELETE_DEREF},
@@ -93,15 +85,13 @@ void compile_name(Compiler *compiler, Place place, Identifier plain_name, ExprCo
 
 // ---- functions and the cells that they take along
 
-static uint32_t write_closure(Compiler *compiler, Place place, const Bytecode *code)
-{
+static uint32_t write_closure(Compiler *compiler, Place place, const Bytecode *code) {
     for (uint32_t i = code->local_count - code->free_count; i < code->local_count; i++)
         unit_write_arg(compiler, place, OP_LOAD_CLOSURE, compile_local(compiler, code->local_names[i]));
     return code->free_count;
 }
 
-void compile_function_of(Compiler *compiler, Place place, const Bytecode *code, unsigned flags)
-{
+void compile_function_of(Compiler *compiler, Place place, const Bytecode *code, unsigned flags) {
     uint32_t count = write_closure(compiler, place, code);
     if (count) {
         unit_write_arg(compiler, place, OP_BUILD_TUPLE, count);

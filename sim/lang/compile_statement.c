@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-static void compile_if(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_if(Compiler *compiler, const Stmt *stmt) {
     Label end = unit_new_label(compiler);
     Label otherwise = stmt->if_.orelse.count ? unit_new_label(compiler) : end;
     compile_jump_if(compiler, stmt->if_.test, otherwise, false);
@@ -19,8 +18,7 @@ static void compile_if(Compiler *compiler, const Stmt *stmt)
     unit_place_label(compiler, end);
 }
 
-static void compile_raise(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_raise(Compiler *compiler, const Stmt *stmt) {
     uint32_t count = 0;
     if (stmt->raise.exc) {
         compile_expr(compiler, stmt->raise.exc);
@@ -33,8 +31,7 @@ static void compile_raise(Compiler *compiler, const Stmt *stmt)
     unit_write_arg(compiler, stmt->place, OP_RAISE_VARARGS, count);
 }
 
-static void compile_assert(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_assert(Compiler *compiler, const Stmt *stmt) {
     Label end = unit_new_label(compiler);
     compile_jump_if(compiler, stmt->assert_.test, end, true);
     unit_write(compiler, stmt->place, OP_LOAD_ASSERTION_ERROR);
@@ -46,8 +43,7 @@ static void compile_assert(Compiler *compiler, const Stmt *stmt)
     unit_place_label(compiler, end);
 }
 
-static void compile_expression_statement(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_expression_statement(Compiler *compiler, const Stmt *stmt) {
     const Expr *value = stmt->expr.value;
     if (value->kind == EXPR_CONSTANT) {
         unit_write(compiler, stmt->place, OP_NOP);
@@ -57,22 +53,19 @@ static void compile_expression_statement(Compiler *compiler, const Stmt *stmt)
     unit_write(compiler, NO_PLACE, OP_POP_TOP);
 }
 
-static void compile_delete(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_delete(Compiler *compiler, const Stmt *stmt) {
     for (size_t i = 0; i < stmt->delete.targets.count; i++)
         compile_target(compiler, stmt->delete.targets.items[i]);
 }
 
 // ---- imports
 
-static Identifier intern(Compiler *compiler, const char *bytes, size_t length)
-{
+static Identifier intern(Compiler *compiler, const char *bytes, size_t length) {
     return names_intern(&compiler->names.names, compiler->names.arena, bytes, length);
 }
 
 // `import a.b.c as d`: the module is a's attribute b's attribute c.
-static void compile_import_as(Compiler *compiler, Place place, const Alias *alias)
-{
+static void compile_import_as(Compiler *compiler, Place place, const Alias *alias) {
     const char *part = strchr(alias->name, '.');
     for (bool is_first = true; part; is_first = false) {
         size_t length = strcspn(++part, ".");
@@ -88,8 +81,7 @@ static void compile_import_as(Compiler *compiler, Place place, const Alias *alia
         unit_write(compiler, place, OP_POP_TOP);
 }
 
-static void compile_import(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_import(Compiler *compiler, const Stmt *stmt) {
     for (size_t i = 0; i < stmt->import.names.count; i++) {
         const Alias *alias = &stmt->import.names.items[i];
         unit_write_none(compiler, stmt->place);
@@ -103,8 +95,7 @@ static void compile_import(Compiler *compiler, const Stmt *stmt)
 }
 
 // A relative import's name begins with its dots.
-static Identifier imported_module(Compiler *compiler, const Stmt *stmt)
-{
+static Identifier imported_module(Compiler *compiler, const Stmt *stmt) {
     Buffer name = {0};
     for (int i = 0; i < stmt->import_from.level; i++)
         buffer_append(&name, ".", 1);
@@ -114,8 +105,7 @@ static Identifier imported_module(Compiler *compiler, const Stmt *stmt)
     return module;
 }
 
-static void write_imported_names(Compiler *compiler, const Stmt *stmt)
-{
+static void write_imported_names(Compiler *compiler, const Stmt *stmt) {
     AliasList aliases = stmt->import_from.names;
     Identifier *names = arena_alloc(&compiler->scratch, aliases.count * sizeof *names);
     for (size_t i = 0; i < aliases.count; i++)
@@ -123,8 +113,7 @@ static void write_imported_names(Compiler *compiler, const Stmt *stmt)
     unit_write_const(compiler, stmt->place, constant_names(compiler, names, aliases.count));
 }
 
-static void compile_import_from(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_import_from(Compiler *compiler, const Stmt *stmt) {
     write_imported_names(compiler, stmt);
     unit_write_site(compiler, stmt->place, OP_IMPORT_NAME, imported_module(compiler, stmt));
     for (size_t i = 0; i < stmt->import_from.names.count; i++) {
@@ -139,8 +128,7 @@ static void compile_import_from(Compiler *compiler, const Stmt *stmt)
 
 // ---- all of them
 
-static void compile_statement(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_statement(Compiler *compiler, const Stmt *stmt) {
     switch (stmt->kind) {
     case STMT_FUNCTION_DEF:
     case STMT_ASYNC_FUNCTION_DEF:
@@ -213,8 +201,7 @@ static void compile_statement(Compiler *compiler, const Stmt *stmt)
 }
 
 // What cannot be reached is only compiled for its errors.
-void compile_body(Compiler *compiler, StmtList body)
-{
+void compile_body(Compiler *compiler, StmtList body) {
     Unit *unit = compiler->unit;
     for (size_t i = 0; i < body.count; i++) {
         bool is_needed = unit->reachable || !compiler->report.muted;
@@ -227,8 +214,7 @@ void compile_body(Compiler *compiler, StmtList body)
 
 static bool has_annotation(StmtList body);
 
-static bool has_annotation_inside(const Stmt *stmt)
-{
+static bool has_annotation_inside(const Stmt *stmt) {
     switch (stmt->kind) {
     case STMT_ANN_ASSIGN:
         return true;
@@ -270,16 +256,14 @@ static bool has_annotation_inside(const Stmt *stmt)
     return false;
 }
 
-static bool has_annotation(StmtList body)
-{
+static bool has_annotation(StmtList body) {
     for (size_t i = 0; i < body.count; i++)
         if (has_annotation_inside(body.items[i]))
             return true;
     return false;
 }
 
-void compile_namespace_body(Compiler *compiler, Place place, StmtList body)
-{
+void compile_namespace_body(Compiler *compiler, Place place, StmtList body) {
     if (has_annotation(body))
         unit_write(compiler, place, OP_SETUP_ANNOTATIONS);
     const Expr *doc = docstring_of(body);

@@ -5,31 +5,27 @@ enum { MAX_BEFORE_STAR = 0xff, MAX_AFTER_STAR = 0xffff };
 
 // ---- targets
 
-static void compile_attribute_target(Compiler *compiler, const Expr *target)
-{
+static void compile_attribute_target(Compiler *compiler, const Expr *target) {
     compile_expr(compiler, target->attribute.value);
     Opcode op = target->context == CONTEXT_DEL ? OP_DELETE_ATTR : OP_STORE_ATTR;
     unit_write_site(compiler, compile_attribute_place(target->place, target), op,
                     compile_mangle(compiler, target->attribute.attr));
 }
 
-static void compile_subscript_target(Compiler *compiler, const Expr *target)
-{
+static void compile_subscript_target(Compiler *compiler, const Expr *target) {
     compile_expr(compiler, target->subscript.value);
     compile_expr(compiler, target->subscript.slice);
     unit_write(compiler, target->place, target->context == CONTEXT_DEL ? OP_DELETE_SUBSCR : OP_STORE_SUBSCR);
 }
 
 // The number of the first starred item; the count if there is none.
-static size_t find_starred(ExprList elts, size_t from)
-{
+static size_t find_starred(ExprList elts, size_t from) {
     while (from < elts.count && elts.items[from]->kind != EXPR_STARRED)
         from++;
     return from;
 }
 
-static void write_unpack(Compiler *compiler, const Expr *target, ExprList elts)
-{
+static void write_unpack(Compiler *compiler, const Expr *target, ExprList elts) {
     size_t before = find_starred(elts, 0);
     size_t after = elts.count - before - 1;
     if (before == elts.count) {
@@ -43,26 +39,22 @@ static void write_unpack(Compiler *compiler, const Expr *target, ExprList elts)
     unit_write_arg(compiler, target->place, OP_UNPACK_EX, (uint32_t)(before + after * 256));
 }
 
-static void compile_targets(Compiler *compiler, ExprList elts)
-{
+static void compile_targets(Compiler *compiler, ExprList elts) {
     for (size_t i = 0; i < elts.count; i++) {
         const Expr *elt = elts.items[i];
         compile_target(compiler, elt->kind == EXPR_STARRED ? elt->starred.value : elt);
     }
 }
 
-static ExprList elements_of(const Expr *display)
-{
+static ExprList elements_of(const Expr *display) {
     return display->kind == EXPR_TUPLE ? display->tuple.elts : display->list.elts;
 }
 
-static bool is_display(const Expr *expr)
-{
+static bool is_display(const Expr *expr) {
     return expr->kind == EXPR_TUPLE || expr->kind == EXPR_LIST;
 }
 
-void compile_target(Compiler *compiler, const Expr *target)
-{
+void compile_target(Compiler *compiler, const Expr *target) {
     if (target->kind == EXPR_NAME) {
         compile_name(compiler, target->place, target->name.id, target->context);
     } else if (target->kind == EXPR_ATTRIBUTE) {
@@ -82,8 +74,7 @@ void compile_target(Compiler *compiler, const Expr *target)
 // ---- a = b = value
 
 // `a, b = b, a` exchanges values on the stack, without a tuple.
-static bool is_exchange(const Stmt *stmt)
-{
+static bool is_exchange(const Stmt *stmt) {
     const Expr *target = stmt->assign.targets.items[0], *value = stmt->assign.value;
     if (stmt->assign.targets.count > 1 || !is_display(target) || value->kind != EXPR_TUPLE || constant_is(value))
         return false;
@@ -92,16 +83,14 @@ static bool is_exchange(const Stmt *stmt)
            find_starred(targets, 0) == targets.count && find_starred(values, 0) == values.count;
 }
 
-static void compile_exchange(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_exchange(Compiler *compiler, const Stmt *stmt) {
     const Expr *target = stmt->assign.targets.items[0];
     compile_list(compiler, stmt->assign.value->tuple.elts);
     unit_write_arg(compiler, target->place, OP_SWAP, (uint32_t)elements_of(target).count);
     compile_targets(compiler, elements_of(target));
 }
 
-void compile_assign(Compiler *compiler, const Stmt *stmt)
-{
+void compile_assign(Compiler *compiler, const Stmt *stmt) {
     ExprList targets = stmt->assign.targets;
     if (is_exchange(stmt)) {
         compile_exchange(compiler, stmt);
@@ -117,8 +106,7 @@ void compile_assign(Compiler *compiler, const Stmt *stmt)
 
 // ---- a += value
 
-static void compile_augmented_attribute(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_augmented_attribute(Compiler *compiler, const Stmt *stmt) {
     const Expr *target = stmt->aug_assign.target;
     Place place = compile_attribute_place(target->place, target);
     Identifier name = compile_mangle(compiler, target->attribute.attr);
@@ -131,8 +119,7 @@ static void compile_augmented_attribute(Compiler *compiler, const Stmt *stmt)
     unit_write_site(compiler, place, OP_STORE_ATTR, name);
 }
 
-static void compile_augmented_subscript(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_augmented_subscript(Compiler *compiler, const Stmt *stmt) {
     const Expr *target = stmt->aug_assign.target;
     compile_expr(compiler, target->subscript.value);
     compile_expr(compiler, target->subscript.slice);
@@ -146,8 +133,7 @@ static void compile_augmented_subscript(Compiler *compiler, const Stmt *stmt)
     unit_write(compiler, target->place, OP_STORE_SUBSCR);
 }
 
-void compile_augmented(Compiler *compiler, const Stmt *stmt)
-{
+void compile_augmented(Compiler *compiler, const Stmt *stmt) {
     const Expr *target = stmt->aug_assign.target;
     if (target->kind == EXPR_ATTRIBUTE) {
         compile_augmented_attribute(compiler, stmt);
@@ -163,8 +149,7 @@ void compile_augmented(Compiler *compiler, const Stmt *stmt)
 
 // ---- a: annotation = value
 
-static void evaluate(Compiler *compiler, const Expr *expr)
-{
+static void evaluate(Compiler *compiler, const Expr *expr) {
     if (!expr)
         return;
     compile_expr(compiler, expr);
@@ -172,8 +157,7 @@ static void evaluate(Compiler *compiler, const Expr *expr)
 }
 
 // Without a value, the parts of the target are evaluated all the same.
-static void evaluate_slice(Compiler *compiler, const Expr *slice)
-{
+static void evaluate_slice(Compiler *compiler, const Expr *slice) {
     if (slice->kind == EXPR_SLICE) {
         evaluate(compiler, slice->slice.lower);
         evaluate(compiler, slice->slice.upper);
@@ -186,8 +170,7 @@ static void evaluate_slice(Compiler *compiler, const Expr *slice)
     }
 }
 
-static void evaluate_target(Compiler *compiler, const Expr *target)
-{
+static void evaluate_target(Compiler *compiler, const Expr *target) {
     if (target->kind == EXPR_ATTRIBUTE) {
         evaluate(compiler, target->attribute.value);
     } else if (target->kind == EXPR_SUBSCRIPT) {
@@ -196,8 +179,7 @@ static void evaluate_target(Compiler *compiler, const Expr *target)
     }
 }
 
-static void keep_annotation(Compiler *compiler, const Stmt *stmt)
-{
+static void keep_annotation(Compiler *compiler, const Stmt *stmt) {
     const Expr *target = stmt->ann_assign.target;
     compile_expr(compiler, stmt->ann_assign.annotation);
     compile_name(compiler, stmt->place, "__annotations__", CONTEXT_LOAD);
@@ -205,8 +187,7 @@ static void keep_annotation(Compiler *compiler, const Stmt *stmt)
     unit_write(compiler, stmt->place, OP_STORE_SUBSCR);
 }
 
-void compile_annotated(Compiler *compiler, const Stmt *stmt)
-{
+void compile_annotated(Compiler *compiler, const Stmt *stmt) {
     const Expr *target = stmt->ann_assign.target;
     bool in_function = scope_is_function(compiler->unit->scope);
     if (stmt->ann_assign.value) {

@@ -2,15 +2,13 @@
 // exceptions, in compile_exit.c for return, break and continue.
 #include "sim/lang/compile.h"
 
-void compile_leave_handler(Compiler *compiler)
-{
+void compile_leave_handler(Compiler *compiler) {
     unit_write_arg(compiler, NO_PLACE, OP_COPY, 3);
     unit_write(compiler, NO_PLACE, OP_POP_EXCEPT);
     unit_write_arg(compiler, NO_PLACE, OP_RERAISE, 1);
 }
 
-void compile_forget_name(Compiler *compiler, Identifier name)
-{
+void compile_forget_name(Compiler *compiler, Identifier name) {
     if (!name)
         return;
     unit_write_none(compiler, NO_PLACE);
@@ -21,8 +19,7 @@ void compile_forget_name(Compiler *compiler, Identifier name)
 // ---- except
 
 // Stack: previous, exception. Ends with the exception dealt with, at `end`.
-static void compile_clause(Compiler *compiler, const ExceptHandler *clause, Label end)
-{
+static void compile_clause(Compiler *compiler, const ExceptHandler *clause, Label end) {
     Label failed = unit_new_label(compiler);
     if (clause->name) {
         compile_name(compiler, clause->place, clause->name, CONTEXT_STORE);
@@ -46,8 +43,7 @@ static void compile_clause(Compiler *compiler, const ExceptHandler *clause, Labe
     unit_write_arg(compiler, NO_PLACE, OP_RERAISE, 1);
 }
 
-static void compile_clauses(Compiler *compiler, ExceptHandlerList clauses, Label end)
-{
+static void compile_clauses(Compiler *compiler, ExceptHandlerList clauses, Label end) {
     for (size_t i = 0; i < clauses.count; i++) {
         const ExceptHandler *clause = &clauses.items[i];
         Label next = unit_new_label(compiler);
@@ -64,8 +60,7 @@ static void compile_clauses(Compiler *compiler, ExceptHandlerList clauses, Label
 }
 
 // The body, on whose exceptions control goes to `except` with nothing else on the stack.
-static void compile_guarded_body(Compiler *compiler, const Stmt *stmt, Label except)
-{
+static void compile_guarded_body(Compiler *compiler, const Stmt *stmt, Label except) {
     unit_push_handler(compiler, except, false, 0);
     unit_push_block(compiler, (Block){.kind = BLOCK_TRY, .place = stmt->place});
     compile_body(compiler, stmt->try_.body);
@@ -73,8 +68,7 @@ static void compile_guarded_body(Compiler *compiler, const Stmt *stmt, Label exc
     unit_pop_handler(compiler);
 }
 
-static void compile_try_except(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_try_except(Compiler *compiler, const Stmt *stmt) {
     Label except = unit_new_label(compiler), cleanup = unit_new_label(compiler), end = unit_new_label(compiler);
     compile_guarded_body(compiler, stmt, except);
     compile_body(compiler, stmt->try_.orelse);
@@ -95,8 +89,7 @@ static void compile_try_except(Compiler *compiler, const Stmt *stmt)
 // ---- except*
 
 // Stack: previous, group, raised, rest, match. Ends with: previous, group, raised, rest.
-static void compile_group_clause(Compiler *compiler, const ExceptHandler *clause, Label next)
-{
+static void compile_group_clause(Compiler *compiler, const ExceptHandler *clause, Label next) {
     Label failed = unit_new_label(compiler);
     if (clause->name)
         compile_name(compiler, clause->place, clause->name, CONTEXT_STORE);
@@ -117,8 +110,7 @@ static void compile_group_clause(Compiler *compiler, const ExceptHandler *clause
 }
 
 // Stack: previous, group. Ends with: previous, group, raised.
-static void compile_group_clauses(Compiler *compiler, ExceptHandlerList clauses)
-{
+static void compile_group_clauses(Compiler *compiler, ExceptHandlerList clauses) {
     for (size_t i = 0; i < clauses.count; i++) {
         const ExceptHandler *clause = &clauses.items[i];
         Label no_match = unit_new_label(compiler), next = unit_new_label(compiler);
@@ -139,8 +131,7 @@ static void compile_group_clauses(Compiler *compiler, ExceptHandlerList clauses)
 }
 
 // Stack: previous, group, raised. Raises what is left, if anything.
-static void write_reraise_star(Compiler *compiler, Label end)
-{
+static void write_reraise_star(Compiler *compiler, Label end) {
     Label reraise = unit_new_label(compiler);
     unit_write(compiler, NO_PLACE, OP_PREP_RERAISE_STAR);
     unit_write_arg(compiler, NO_PLACE, OP_COPY, 1);
@@ -155,8 +146,7 @@ static void write_reraise_star(Compiler *compiler, Label end)
     unit_write_arg(compiler, NO_PLACE, OP_RERAISE, 0);
 }
 
-static void compile_try_except_star(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_try_except_star(Compiler *compiler, const Stmt *stmt) {
     Label except = unit_new_label(compiler), cleanup = unit_new_label(compiler);
     Label otherwise = unit_new_label(compiler), end = unit_new_label(compiler);
     compile_guarded_body(compiler, stmt, except);
@@ -177,8 +167,7 @@ static void compile_try_except_star(Compiler *compiler, const Stmt *stmt)
 
 // ---- finally
 
-static void compile_handlers(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_handlers(Compiler *compiler, const Stmt *stmt) {
     if (stmt->try_.handlers.count == 0)
         compile_body(compiler, stmt->try_.body);
     else if (stmt->kind == STMT_TRY_STAR)
@@ -187,8 +176,7 @@ static void compile_handlers(Compiler *compiler, const Stmt *stmt)
         compile_try_except(compiler, stmt);
 }
 
-static void compile_try_finally(Compiler *compiler, const Stmt *stmt)
-{
+static void compile_try_finally(Compiler *compiler, const Stmt *stmt) {
     Label raised = unit_new_label(compiler), cleanup = unit_new_label(compiler), end = unit_new_label(compiler);
     unit_push_handler(compiler, raised, false, 0);
     unit_push_block(compiler, (Block){
@@ -216,8 +204,7 @@ static void compile_try_finally(Compiler *compiler, const Stmt *stmt)
     unit_place_label(compiler, end);
 }
 
-void compile_try(Compiler *compiler, const Stmt *stmt)
-{
+void compile_try(Compiler *compiler, const Stmt *stmt) {
     if (stmt->try_.finalbody.count)
         compile_try_finally(compiler, stmt);
     else

@@ -5,32 +5,30 @@
 enum { ARGUMENT_MAX = 0xffffff, INSTRUCTIONS_MAX = 1 << 22 };
 
 // Also where errors are muted: the walk does not go on as it should.
-static void refuse(Compiler *compiler, Place place, const char *message)
-{
+static void refuse(Compiler *compiler, Place place, const char *message) {
     int muted = compiler->report.muted;
     compiler->report.muted = 0;
+    if (place.line == 0)
+        place.line = compiler->unit->first_line;
     report_error(&compiler->report, place, "%s", message);
     compiler->report.muted = muted;
 }
 
 // ---- units
 
-static bool is_function_unit(const Unit *unit)
-{
+static bool is_function_unit(const Unit *unit) {
     return scope_is_function(unit->scope);
 }
 
 // A name that a `global` statement of the unit around has moved to the module.
-static bool is_global_there(Compiler *compiler, const Unit *outer, Identifier name)
-{
+static bool is_global_there(Compiler *compiler, const Unit *outer, Identifier name) {
     Identifier mangled = scope_mangle(&compiler->names, outer->scope->class_name, name);
     const Symbol *symbol = scope_find_symbol(outer->scope, mangled);
     return symbol && symbol->home == SYMBOL_GLOBAL_EXPLICIT;
 }
 
 // As compiler_set_qualname.
-static const char *make_qualname(Compiler *compiler, const Scope *scope, Identifier name)
-{
+static const char *make_qualname(Compiler *compiler, const Scope *scope, Identifier name) {
     const Unit *outer = compiler->unit;
     bool is_named = scope->kind == SCOPE_FUNCTION || scope->kind == SCOPE_ASYNC_FUNCTION || scope->kind == SCOPE_CLASS;
     if (!outer || !outer->outer || (is_named && is_global_there(compiler, outer, name)))
@@ -42,16 +40,14 @@ static const char *make_qualname(Compiler *compiler, const Scope *scope, Identif
     return qualname;
 }
 
-bool unit_can_nest(Compiler *compiler, Place place)
-{
+bool unit_can_nest(Compiler *compiler, Place place) {
     bool can = compiler->unit->level < UNIT_MAX_NESTED;
     if (!can)
         refuse(compiler, place, "too many functions inside each other");
     return can;
 }
 
-Unit *unit_begin(Compiler *compiler, const Scope *scope, Identifier name, int first_line)
-{
+Unit *unit_begin(Compiler *compiler, const Scope *scope, Identifier name, int first_line) {
     Unit *unit = arena_alloc(&compiler->scratch, sizeof *unit);
     unit->outer = compiler->unit;
     unit->scope = scope;
@@ -66,36 +62,31 @@ Unit *unit_begin(Compiler *compiler, const Scope *scope, Identifier name, int fi
 
 // ---- instructions
 
-static void reach_label(Unit *unit, Label label, uint32_t depth)
-{
+static void reach_label(Unit *unit, Label label, uint32_t depth) {
     LabelState *state = &unit->labels[label];
     assert((!state->reached || state->depth == depth) && "all ways to a label leave the stack at the same height");
     state->reached = true;
     state->depth = depth;
 }
 
-static void reach_handler(Unit *unit)
-{
+static void reach_handler(Unit *unit) {
     const Handler *handler = unit->handler;
     if (handler)
         reach_label(unit, handler->target, handler->depth + handler->lasti + 1);
 }
 
-static bool ends_way(Opcode op)
-{
+static bool ends_way(Opcode op) {
     return op == OP_JUMP || op == OP_RETURN_VALUE || op == OP_RAISE_VARARGS || op == OP_RERAISE;
 }
 
-static void change_depth(Unit *unit, int effect)
-{
+static void change_depth(Unit *unit, int effect) {
     assert((effect >= 0 || unit->depth >= (uint32_t)-effect) && "the stack holds what an instruction takes");
     unit->depth = (uint32_t)((int)unit->depth + effect);
     if (unit->depth > unit->max_depth)
         unit->max_depth = unit->depth;
 }
 
-static void write_draft(Compiler *compiler, Draft draft)
-{
+static void write_draft(Compiler *compiler, Draft draft) {
     Unit *unit = compiler->unit;
     if (compiler->is_too_large)
         return;
@@ -110,8 +101,7 @@ static void write_draft(Compiler *compiler, Draft draft)
     reach_handler(unit);
 }
 
-void unit_write_arg(Compiler *compiler, Place place, Opcode op, uint32_t arg)
-{
+void unit_write_arg(Compiler *compiler, Place place, Opcode op, uint32_t arg) {
     Unit *unit = compiler->unit;
     if (!unit->reachable)
         return;
@@ -120,39 +110,33 @@ void unit_write_arg(Compiler *compiler, Place place, Opcode op, uint32_t arg)
     unit->reachable = !ends_way(op);
 }
 
-void unit_write(Compiler *compiler, Place place, Opcode op)
-{
+void unit_write(Compiler *compiler, Place place, Opcode op) {
     unit_write_arg(compiler, place, op, 0);
 }
 
-uint32_t unit_add_site(Compiler *compiler, Identifier name)
-{
+uint32_t unit_add_site(Compiler *compiler, Identifier name) {
     Unit *unit = compiler->unit;
     unit->sites = arena_make_room(&compiler->scratch, unit->sites, unit->site_count, sizeof *unit->sites);
     unit->sites[unit->site_count] = name;
     return unit->site_count++;
 }
 
-void unit_write_site(Compiler *compiler, Place place, Opcode op, Identifier name)
-{
+void unit_write_site(Compiler *compiler, Place place, Opcode op, Identifier name) {
     if (compiler->unit->reachable)
         unit_write_arg(compiler, place, op, unit_add_site(compiler, name));
 }
 
-void unit_write_const(Compiler *compiler, Place place, CodeConstant constant)
-{
+void unit_write_const(Compiler *compiler, Place place, CodeConstant constant) {
     Unit *unit = compiler->unit;
     if (unit->reachable)
         unit_write_arg(compiler, place, OP_LOAD_CONST, constants_add(&unit->constants, &compiler->scratch, constant));
 }
 
-void unit_write_none(Compiler *compiler, Place place)
-{
+void unit_write_none(Compiler *compiler, Place place) {
     unit_write_const(compiler, place, (CodeConstant){.kind = CODE_CONSTANT_NONE});
 }
 
-void unit_write_jump(Compiler *compiler, Place place, Opcode op, Label label)
-{
+void unit_write_jump(Compiler *compiler, Place place, Opcode op, Label label) {
     Unit *unit = compiler->unit;
     if (!unit->reachable)
         return;
@@ -163,16 +147,14 @@ void unit_write_jump(Compiler *compiler, Place place, Opcode op, Label label)
 
 // ---- labels
 
-Label unit_new_label(Compiler *compiler)
-{
+Label unit_new_label(Compiler *compiler) {
     Unit *unit = compiler->unit;
     unit->labels = arena_make_room(&compiler->scratch, unit->labels, unit->label_count, sizeof *unit->labels);
     unit->labels[unit->label_count] = (LabelState){0};
     return unit->label_count++;
 }
 
-void unit_place_label(Compiler *compiler, Label label)
-{
+void unit_place_label(Compiler *compiler, Label label) {
     Unit *unit = compiler->unit;
     LabelState *state = &unit->labels[label];
     assert(!state->placed && "a label is placed once");
@@ -188,8 +170,7 @@ void unit_place_label(Compiler *compiler, Label label)
 
 // ---- handlers and blocks
 
-void unit_push_handler(Compiler *compiler, Label target, bool lasti, uint32_t below)
-{
+void unit_push_handler(Compiler *compiler, Label target, bool lasti, uint32_t below) {
     Unit *unit = compiler->unit;
     Handler *handler = arena_alloc(&compiler->scratch, sizeof *handler);
     assert((!unit->reachable || unit->depth >= below) && "a handler keeps what is on the stack");
@@ -197,15 +178,13 @@ void unit_push_handler(Compiler *compiler, Label target, bool lasti, uint32_t be
     unit->handler = handler;
 }
 
-void unit_pop_handler(Compiler *compiler)
-{
+void unit_pop_handler(Compiler *compiler) {
     Unit *unit = compiler->unit;
     assert(unit->handler && "as many handlers are popped as were pushed");
     unit->handler = unit->handler->outer;
 }
 
-static void grow_blocks(Compiler *compiler)
-{
+static void grow_blocks(Compiler *compiler) {
     Unit *unit = compiler->unit;
     unit->block_capacity = unit->block_capacity ? unit->block_capacity * 2 : 4;
     Block *bigger = arena_alloc(&compiler->scratch, unit->block_capacity * sizeof *bigger);
@@ -214,8 +193,7 @@ static void grow_blocks(Compiler *compiler)
     unit->blocks = bigger;
 }
 
-void unit_push_block(Compiler *compiler, Block block)
-{
+void unit_push_block(Compiler *compiler, Block block) {
     Unit *unit = compiler->unit;
     if (unit->block_count >= BLOCK_MAX && !unit->is_too_nested) {
         refuse(compiler, block.place, "too many statically nested blocks");
@@ -226,8 +204,7 @@ void unit_push_block(Compiler *compiler, Block block)
     unit->blocks[unit->block_count++] = block;
 }
 
-void unit_pop_block(Compiler *compiler)
-{
+void unit_pop_block(Compiler *compiler) {
     assert(compiler->unit->block_count > 0 && "as many blocks are popped as were pushed");
     compiler->unit->block_count--;
 }

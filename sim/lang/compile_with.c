@@ -1,8 +1,7 @@
 // with and async with.
 #include "sim/lang/compile.h"
 
-void compile_call_exit(Compiler *compiler, Place place, bool is_async)
-{
+void compile_call_exit(Compiler *compiler, Place place, bool is_async) {
     unit_write_none(compiler, place);
     unit_write_none(compiler, place);
     unit_write_none(compiler, place);
@@ -13,8 +12,7 @@ void compile_call_exit(Compiler *compiler, Place place, bool is_async)
 }
 
 // An exception has left the body: __exit__ hears of it, and may say that it is dealt with.
-static void write_exceptional_exit(Compiler *compiler, Place place, bool is_async)
-{
+static void write_exceptional_exit(Compiler *compiler, Place place, bool is_async) {
     Label cleanup = unit_new_label(compiler), suppress = unit_new_label(compiler);
     Label end = unit_new_label(compiler);
     unit_push_handler(compiler, cleanup, true, 0);
@@ -36,8 +34,7 @@ static void write_exceptional_exit(Compiler *compiler, Place place, bool is_asyn
     unit_place_label(compiler, end);
 }
 
-static void compile_item(Compiler *compiler, const Stmt *stmt, size_t index)
-{
+static void compile_item(Compiler *compiler, const Stmt *stmt, size_t index) {
     const WithItem *item = &stmt->with.items.items[index];
     Place place = item->context_expr->place;
     bool is_async = stmt->kind == STMT_ASYNC_WITH;
@@ -67,7 +64,6 @@ static void compile_item(Compiler *compiler, const Stmt *stmt, size_t index)
     unit_place_label(compiler, end);
 }
 
-void compile_with(Compiler *compiler, const Stmt *stmt)
-{
+void compile_with(Compiler *compiler, const Stmt *stmt) {
     compile_item(compiler, stmt, 0);
 }

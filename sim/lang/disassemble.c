@@ -15,8 +15,7 @@ typedef enum ArgumentKind {
     ARGUMENT_TARGET,
 } ArgumentKind;
 
-static ArgumentKind argument_kind(Opcode op)
-{
+static ArgumentKind argument_kind(Opcode op) {
     static const ArgumentKind kinds[] = {
         [OP_LOAD_CONST] = ARGUMENT_CONSTANT,
         [OP_LOAD_FAST] = ARGUMENT_LOCAL,
@@ -69,8 +68,7 @@ static ArgumentKind argument_kind(Opcode op)
 
 // ---- constants
 
-static void append_text(Buffer *out, const CodeConstant *constant)
-{
+static void append_text(Buffer *out, const CodeConstant *constant) {
     buffer_append_string(out, constant->kind == CODE_CONSTANT_BYTES ? "b'" : "'");
     for (size_t i = 0; i < constant->size; i++) {
         unsigned char c = (unsigned char)constant->as.text[i];
@@ -86,8 +84,7 @@ static void append_text(Buffer *out, const CodeConstant *constant)
 
 static void append_constant(Buffer *out, const CodeConstant *constant);
 
-static void append_items(Buffer *out, const CodeConstant *constant, const char *before, const char *after)
-{
+static void append_items(Buffer *out, const CodeConstant *constant, const char *before, const char *after) {
     buffer_append_string(out, before);
     for (size_t i = 0; i < constant->size; i++) {
         buffer_append_string(out, i ? ", " : "");
@@ -97,8 +94,7 @@ static void append_items(Buffer *out, const CodeConstant *constant, const char *
     buffer_append_string(out, after);
 }
 
-static void append_constant(Buffer *out, const CodeConstant *constant)
-{
+static void append_constant(Buffer *out, const CodeConstant *constant) {
     switch (constant->kind) {
     case CODE_CONSTANT_NONE:
         buffer_append_string(out, "None");
@@ -136,8 +132,7 @@ static void append_constant(Buffer *out, const CodeConstant *constant)
 
 // ---- instructions
 
-static void append_argument(Buffer *out, const Bytecode *code, Opcode op, unsigned arg)
-{
+static void append_argument(Buffer *out, const Bytecode *code, Opcode op, unsigned arg) {
     switch (argument_kind(op)) {
     case ARGUMENT_NUMBER:
         if (arg)
@@ -165,8 +160,7 @@ static void append_argument(Buffer *out, const Bytecode *code, Opcode op, unsign
     }
 }
 
-static void append_position(Buffer *out, const Position *position)
-{
+static void append_position(Buffer *out, const Position *position) {
     if (position->line)
         buffer_append_format(out, " %u:%u-%u:%u", position->line, position->col, position->end_line,
                              position->end_col);
@@ -174,8 +168,7 @@ static void append_position(Buffer *out, const Position *position)
         buffer_append_string(out, " -");
 }
 
-static void append_instruction(Buffer *out, const Bytecode *code, uint32_t number, DisassembleOptions options)
-{
+static void append_instruction(Buffer *out, const Bytecode *code, uint32_t number, DisassembleOptions options) {
     Opcode op = (Opcode)instruction_opcode(code->instructions[number]);
     buffer_append_format(out, "%3u", number);
     if (options.positions)
@@ -185,14 +178,12 @@ static void append_instruction(Buffer *out, const Bytecode *code, uint32_t numbe
     buffer_append_string(out, "\n");
 }
 
-static void append_handler(Buffer *out, const HandlerRow *row)
-{
+static void append_handler(Buffer *out, const HandlerRow *row) {
     buffer_append_format(out, "  %u to %u -> %u, depth %u%s\n", row->start, row->end, row->target,
                          (unsigned)row->depth, row->lasti ? ", lasti" : "");
 }
 
-void disassemble(Buffer *out, const Bytecode *code, DisassembleOptions options)
-{
+void disassemble(Buffer *out, const Bytecode *code, DisassembleOptions options) {
     buffer_append_format(out, "%s:\n", code->qualname);
     for (uint32_t i = 0; i < code->instruction_count; i++)
         append_instruction(out, code, i, options);

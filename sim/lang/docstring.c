@@ -4,8 +4,7 @@
 
 enum { TAB = 8 };
 
-const Expr *docstring_of(StmtList body)
-{
+const Expr *docstring_of(StmtList body) {
     if (body.count == 0 || body.items[0]->kind != STMT_EXPR)
         return NULL;
     const Expr *expr = body.items[0]->expr.value;
@@ -13,8 +12,7 @@ const Expr *docstring_of(StmtList body)
 }
 
 // Returns `text` with its tabs as blanks up to the next multiple of eight columns, as str.expandtabs.
-static void expand_tabs(Buffer *out, Text text)
-{
+static void expand_tabs(Buffer *out, Text text) {
     size_t column = 0;
     for (size_t i = 0; i < text.length; i++) {
         char c = text.bytes[i];
@@ -31,22 +29,19 @@ static void expand_tabs(Buffer *out, Text text)
     }
 }
 
-static const char *skip_blanks(const char *at, const char *end)
-{
+static const char *skip_blanks(const char *at, const char *end) {
     while (at < end && *at == ' ')
         at++;
     return at;
 }
 
-static const char *end_of_line(const char *at, const char *end)
-{
+static const char *end_of_line(const char *at, const char *end) {
     const char *newline = memchr(at, '\n', (size_t)(end - at));
     return newline ? newline : end;
 }
 
 // Least indentation of the lines from `at` on that are not blank.
-static size_t find_margin(const char *at, const char *end)
-{
+static size_t find_margin(const char *at, const char *end) {
     size_t margin = SIZE_MAX;
     while (at < end) {
         const char *text = skip_blanks(at, end);
@@ -58,8 +53,7 @@ static size_t find_margin(const char *at, const char *end)
     return margin == SIZE_MAX ? 0 : margin;
 }
 
-static void append_dedented(Buffer *out, const char *at, const char *end, size_t margin)
-{
+static void append_dedented(Buffer *out, const char *at, const char *end, size_t margin) {
     while (at < end) {
         const char *line_end = end_of_line(at, end);
         const char *text = skip_blanks(at, line_end);
@@ -71,8 +65,7 @@ static void append_dedented(Buffer *out, const char *at, const char *end, size_t
     }
 }
 
-Text docstring_clean(Arena *arena, Text doc)
-{
+Text docstring_clean(Arena *arena, Text doc) {
     Buffer expanded = {0}, clean = {0};
     expand_tabs(&expanded, doc);
     buffer_append(&expanded, "", 0);

@@ -2,8 +2,7 @@
 
 #include <assert.h>
 
-const char *opcode_name(Opcode op)
-{
+const char *opcode_name(Opcode op) {
     static const char *const names[] = {
 #define X(name, effect) #name,
         OPCODES(X)
@@ -12,16 +11,14 @@ const char *opcode_name(Opcode op)
     return names[op];
 }
 
-static int count_flags(unsigned flags)
-{
+static int count_flags(unsigned flags) {
     int count = 0;
     for (; flags; flags &= flags - 1)
         count++;
     return count;
 }
 
-static int effect_of_argument(Opcode op, int arg)
-{
+static int effect_of_argument(Opcode op, int arg) {
     if (op == OP_BUILD_MAP)
         return 1 - 2 * arg;
     if (op == OP_UNPACK_SEQUENCE)
@@ -46,8 +43,7 @@ static int effect_of_argument(Opcode op, int arg)
     return 1 - arg;
 }
 
-int opcode_effect(Opcode op, unsigned arg, bool jumps)
-{
+int opcode_effect(Opcode op, unsigned arg, bool jumps) {
     static const int effects[] = {
 #define X(name, effect) effect,
         OPCODES(X)

@@ -2,8 +2,7 @@
 
 #include "sim/lang/memory.h"
 
-void report_error(Report *report, Place place, const char *format, ...)
-{
+void report_error(Report *report, Place place, const char *format, ...) {
     if (report->muted)
         return;
     report->count++;

@@ -5,16 +5,14 @@
 #include <assert.h>
 #include <string.h>
 
-static size_t hash_pointer(const void *pointer)
-{
+static size_t hash_pointer(const void *pointer) {
     uint64_t value = (uint64_t)(uintptr_t)pointer * 11400714819323198485U;
     return (size_t)(value >> 32);
 }
 
 // ---- scopes by node
 
-static Scope **find_slot(const ScopeTable *table, const void *node)
-{
+static Scope **find_slot(const ScopeTable *table, const void *node) {
     size_t mask = table->capacity - 1;
     size_t at = hash_pointer(node) & mask;
     while (table->slots[at] && table->slots[at]->node != node)
@@ -22,8 +20,7 @@ static Scope **find_slot(const ScopeTable *table, const void *node)
     return &table->slots[at];
 }
 
-static void grow_table(ScopeTable *table)
-{
+static void grow_table(ScopeTable *table) {
     ScopeTable bigger = *table;
     bigger.capacity = table->capacity ? table->capacity * 2 : 64;
     bigger.slots = arena_alloc(table->arena, bigger.capacity * sizeof *bigger.slots);
@@ -33,8 +30,7 @@ static void grow_table(ScopeTable *table)
     *table = bigger;
 }
 
-Scope *scope_new(ScopeTable *table, ScopeKind kind, const void *node, Scope *parent)
-{
+Scope *scope_new(ScopeTable *table, ScopeKind kind, const void *node, Scope *parent) {
     if (table->count * 2 >= table->capacity)
         grow_table(table);
     Scope *scope = arena_alloc(table->arena, sizeof *scope);
@@ -51,8 +47,7 @@ Scope *scope_new(ScopeTable *table, ScopeKind kind, const void *node, Scope *par
     return scope;
 }
 
-Scope *scope_table_find(const ScopeTable *table, const void *node)
-{
+Scope *scope_table_find(const ScopeTable *table, const void *node) {
     Scope *scope = *find_slot(table, node);
     assert(scope && "every block has its scope");
     return scope;
@@ -60,14 +55,12 @@ Scope *scope_table_find(const ScopeTable *table, const void *node)
 
 // ---- symbols by name
 
-Symbol *scope_find_symbol(const Scope *scope, Identifier name)
-{
+Symbol *scope_find_symbol(const Scope *scope, Identifier name) {
     uint32_t number = name_index_find(&scope->index, name);
     return number == NAME_INDEX_NONE ? NULL : &scope->symbols[number];
 }
 
-Symbol *scope_add_symbol(ScopeTable *table, Scope *scope, Identifier name)
-{
+Symbol *scope_add_symbol(ScopeTable *table, Scope *scope, Identifier name) {
     uint32_t count = scope->index.count;
     uint32_t number = name_index_add(&scope->index, table->arena, name);
     if (number == count) {
@@ -79,28 +72,24 @@ Symbol *scope_add_symbol(ScopeTable *table, Scope *scope, Identifier name)
 
 // ---- kinds
 
-bool scope_is_function(const Scope *scope)
-{
+bool scope_is_function(const Scope *scope) {
     return scope->kind != SCOPE_MODULE && scope->kind != SCOPE_CLASS;
 }
 
-bool scope_is_inlined(const Scope *scope)
-{
+bool scope_is_inlined(const Scope *scope) {
     return scope->kind == SCOPE_LIST_COMP || scope->kind == SCOPE_SET_COMP || scope->kind == SCOPE_DICT_COMP;
 }
 
 // ---- names
 
 // Not names that end in two underscores, nor where the class's name is nothing but underscores.
-static bool is_mangled(Identifier class_name, Identifier name)
-{
+static bool is_mangled(Identifier class_name, Identifier name) {
     size_t length = strlen(name);
     bool is_private = length > 2 && strncmp(name, "__", 2) == 0 && strcmp(name + length - 2, "__") != 0;
     return class_name && is_private && !strchr(name, '.') && class_name[strspn(class_name, "_")];
 }
 
-Identifier scope_mangle(NamePool *names, Identifier class_name, Identifier name)
-{
+Identifier scope_mangle(NamePool *names, Identifier class_name, Identifier name) {
     if (!is_mangled(class_name, name))
         return names_intern(&names->names, names->arena, name, strlen(name));
     Buffer mangled = {0};

@@ -13,28 +13,24 @@ static void visit_statements(Builder *builder, StmtList statements);
 
 // ---- names
 
-static Identifier mangle(const Builder *builder, Identifier name)
-{
+static Identifier mangle(const Builder *builder, Identifier name) {
     return scope_mangle(builder->table->names, builder->scope->class_name, name);
 }
 
-static void check_not_debug(Builder *builder, Place place, Identifier name, ExprContext context)
-{
+static void check_not_debug(Builder *builder, Place place, Identifier name, ExprContext context) {
     if (context != CONTEXT_LOAD && strcmp(name, "__debug__") == 0)
         report_error(builder->table->report, place, "cannot %s __debug__",
                      context == CONTEXT_DEL ? "delete" : "assign to");
 }
 
-static void check_iteration_target(Builder *builder, Place place, Symbol *symbol)
-{
+static void check_iteration_target(Builder *builder, Place place, Symbol *symbol) {
     if (symbol->flags & (SYMBOL_DECLARED_GLOBAL | SYMBOL_DECLARED_NONLOCAL))
         report_error(builder->table->report, place,
                      "comprehension inner loop cannot rebind assignment expression target '%s'", symbol->name);
     symbol->flags |= SYMBOL_ITERATES;
 }
 
-static void add_name_to(Builder *builder, Scope *scope, Place place, Identifier mangled, unsigned flags)
-{
+static void add_name_to(Builder *builder, Scope *scope, Place place, Identifier mangled, unsigned flags) {
     Symbol *symbol = scope_add_symbol(builder->table, scope, mangled);
     if (flags & symbol->flags & SYMBOL_PARAMETER)
         report_error(builder->table->report, place, "duplicate argument '%s' in function definition", mangled);
@@ -43,15 +39,13 @@ static void add_name_to(Builder *builder, Scope *scope, Place place, Identifier 
     symbol->flags |= flags;
 }
 
-static void add_name(Builder *builder, Place place, Identifier name, unsigned flags)
-{
+static void add_name(Builder *builder, Place place, Identifier name, unsigned flags) {
     if (flags & SYMBOL_BOUND)
         check_not_debug(builder, place, name, CONTEXT_STORE);
     add_name_to(builder, builder->scope, place, mangle(builder, name), flags);
 }
 
-static void visit_name(Builder *builder, const Expr *expr)
-{
+static void visit_name(Builder *builder, const Expr *expr) {
     Identifier name = expr->name.id;
     bool is_load = expr->context == CONTEXT_LOAD;
     check_not_debug(builder, expr->place, name, expr->context);
@@ -62,8 +56,7 @@ static void visit_name(Builder *builder, const Expr *expr)
 
 // ---- global and nonlocal
 
-static void check_declaration(Builder *builder, Place place, const Symbol *symbol, const char *kind)
-{
+static void check_declaration(Builder *builder, Place place, const Symbol *symbol, const char *kind) {
     Report *report = builder->table->report;
     if (symbol->flags & SYMBOL_PARAMETER)
         report_error(report, place, "name '%s' is parameter and %s", symbol->name, kind);
@@ -75,8 +68,7 @@ static void check_declaration(Builder *builder, Place place, const Symbol *symbo
         report_error(report, place, "name '%s' is assigned to before %s declaration", symbol->name, kind);
 }
 
-static void visit_declaration(Builder *builder, const Stmt *stmt, unsigned flag)
-{
+static void visit_declaration(Builder *builder, const Stmt *stmt, unsigned flag) {
     for (size_t i = 0; i < stmt->global.count; i++) {
         Symbol *symbol = scope_add_symbol(builder->table, builder->scope, mangle(builder, stmt->global.names[i]));
         check_declaration(builder, stmt->place, symbol, flag == SYMBOL_DECLARED_GLOBAL ? "global" : "nonlocal");
@@ -88,8 +80,7 @@ static void visit_declaration(Builder *builder, const Stmt *stmt, unsigned flag)
 // ---- assignment expressions
 
 // Inside comprehensions the target belongs to the block around all of them. As symtable_extend_namedexpr_scope.
-static void extend_named_expr(Builder *builder, const Expr *target)
-{
+static void extend_named_expr(Builder *builder, const Expr *target) {
     Report *report = builder->table->report;
     Identifier name = mangle(builder, target->name.id);
     Scope *owner = builder->scope;
@@ -115,8 +106,7 @@ static void extend_named_expr(Builder *builder, const Expr *target)
     symbol->declared = target->place;
 }
 
-static void visit_named_expr(Builder *builder, const Expr *expr)
-{
+static void visit_named_expr(Builder *builder, const Expr *expr) {
     if (builder->scope->iterables > 0)
         report_error(builder->table->report, expr->place,
                      "assignment expression cannot be used in a comprehension iterable expression");
@@ -127,31 +117,26 @@ static void visit_named_expr(Builder *builder, const Expr *expr)
 
 // ---- expressions
 
-static void visit_child(void *context, const Expr *child)
-{
+static void visit_child(void *context, const Expr *child) {
     visit_expr(context, child);
 }
 
-static void visit_optional(Builder *builder, const Expr *expr)
-{
+static void visit_optional(Builder *builder, const Expr *expr) {
     if (expr)
         visit_expr(builder, expr);
 }
 
-static void visit_list(Builder *builder, ExprList list)
-{
+static void visit_list(Builder *builder, ExprList list) {
     for (size_t i = 0; i < list.count; i++)
         visit_optional(builder, list.items[i]);
 }
 
-static void add_parameters(Builder *builder, ArgList list)
-{
+static void add_parameters(Builder *builder, ArgList list) {
     for (size_t i = 0; i < list.count; i++)
         add_name(builder, list.items[i].place, list.items[i].name, SYMBOL_PARAMETER);
 }
 
-static void add_arguments(Builder *builder, const Arguments *args)
-{
+static void add_arguments(Builder *builder, const Arguments *args) {
     add_parameters(builder, args->posonlyargs);
     add_parameters(builder, args->args);
     add_parameters(builder, args->kwonlyargs);
@@ -161,16 +146,14 @@ static void add_arguments(Builder *builder, const Arguments *args)
         add_name(builder, args->kwarg->place, args->kwarg->name, SYMBOL_PARAMETER);
 }
 
-static Scope *enter(Builder *builder, ScopeKind kind, const void *node)
-{
+static Scope *enter(Builder *builder, ScopeKind kind, const void *node) {
     Scope *outer = builder->scope;
     builder->scope = scope_new(builder->table, kind, node, outer);
     builder->scope->iterables = outer->iterables;
     return outer;
 }
 
-static void visit_lambda(Builder *builder, const Expr *expr)
-{
+static void visit_lambda(Builder *builder, const Expr *expr) {
     const Arguments *args = expr->lambda.args;
     visit_list(builder, args->defaults);
     visit_list(builder, args->kw_defaults);
@@ -180,15 +163,13 @@ static void visit_lambda(Builder *builder, const Expr *expr)
     builder->scope = outer;
 }
 
-static void visit_comprehension_target(Builder *builder, const Expr *target)
-{
+static void visit_comprehension_target(Builder *builder, const Expr *target) {
     builder->scope->in_iter_target = true;
     visit_expr(builder, target);
     builder->scope->in_iter_target = false;
 }
 
-static void visit_iterable(Builder *builder, const Expr *iterable)
-{
+static void visit_iterable(Builder *builder, const Expr *iterable) {
     builder->scope->iterables++;
     visit_expr(builder, iterable);
     builder->scope->iterables--;
@@ -196,8 +177,7 @@ static void visit_iterable(Builder *builder, const Expr *iterable)
 
 // The first iterable belongs to the block around the comprehension.
 static void visit_comprehension(Builder *builder, const Expr *expr, ScopeKind kind, ComprehensionList generators,
-                                const Expr *element, const Expr *value)
-{
+                                const Expr *element, const Expr *value) {
     visit_iterable(builder, generators.items[0].iter);
     Scope *outer = enter(builder, kind, expr);
     Scope *scope = builder->scope;
@@ -219,16 +199,14 @@ static void visit_comprehension(Builder *builder, const Expr *expr, ScopeKind ki
     outer->is_coroutine |= scope->is_coroutine && kind != SCOPE_GENERATOR_EXP;
 }
 
-static const char *comprehension_name(ScopeKind kind)
-{
+static const char *comprehension_name(ScopeKind kind) {
     return kind == SCOPE_LIST_COMP   ? "list comprehension"
            : kind == SCOPE_SET_COMP  ? "set comprehension"
            : kind == SCOPE_DICT_COMP ? "dict comprehension"
                                      : "generator expression";
 }
 
-static void visit_yield(Builder *builder, const Expr *expr)
-{
+static void visit_yield(Builder *builder, const Expr *expr) {
     Scope *scope = builder->scope;
     if (!scope_is_function(scope))
         report_error(builder->table->report, expr->place, "'yield%s' outside function",
@@ -241,8 +219,7 @@ static void visit_yield(Builder *builder, const Expr *expr)
     visit_optional(builder, expr->yield.value);
 }
 
-static void visit_await(Builder *builder, const Expr *expr)
-{
+static void visit_await(Builder *builder, const Expr *expr) {
     Scope *scope = builder->scope;
     if (!scope_is_function(scope))
         report_error(builder->table->report, expr->place, "'await' outside function");
@@ -252,8 +229,7 @@ static void visit_await(Builder *builder, const Expr *expr)
     visit_expr(builder, expr->await.value);
 }
 
-static void visit_call(Builder *builder, const Expr *expr)
-{
+static void visit_call(Builder *builder, const Expr *expr) {
     for (size_t i = 0; i < expr->call.keywords.count; i++) {
         const Keyword *keyword = &expr->call.keywords.items[i];
         if (keyword->name)
@@ -262,8 +238,7 @@ static void visit_call(Builder *builder, const Expr *expr)
     ast_visit_children(expr, visit_child, builder);
 }
 
-static void visit_expr(Builder *builder, const Expr *expr)
-{
+static void visit_expr(Builder *builder, const Expr *expr) {
     switch (expr->kind) {
     case EXPR_NAME:
         visit_name(builder, expr);
@@ -299,7 +274,8 @@ static void visit_expr(Builder *builder, const Expr *expr)
         visit_call(builder, expr);
         return;
     case EXPR_ATTRIBUTE:
-        check_not_debug(builder, expr->place, expr->attribute.attr, expr->context);
+        if (expr->context == CONTEXT_STORE)
+            check_not_debug(builder, expr->place, expr->attribute.attr, CONTEXT_STORE);
         visit_expr(builder, expr->attribute.value);
         return;
     case EXPR_BOOL_OP:
@@ -324,14 +300,12 @@ static void visit_expr(Builder *builder, const Expr *expr)
 
 // ---- statements
 
-static void visit_annotations(Builder *builder, ArgList list)
-{
+static void visit_annotations(Builder *builder, ArgList list) {
     for (size_t i = 0; i < list.count; i++)
         visit_optional(builder, list.items[i].annotation);
 }
 
-static void visit_function(Builder *builder, const Stmt *stmt, ScopeKind kind)
-{
+static void visit_function(Builder *builder, const Stmt *stmt, ScopeKind kind) {
     const Arguments *args = stmt->function_def.args;
     add_name(builder, stmt->place, stmt->function_def.name, SYMBOL_ASSIGNED);
     visit_list(builder, args->defaults);
@@ -352,8 +326,7 @@ static void visit_function(Builder *builder, const Stmt *stmt, ScopeKind kind)
     builder->scope = outer;
 }
 
-static void visit_class(Builder *builder, const Stmt *stmt)
-{
+static void visit_class(Builder *builder, const Stmt *stmt) {
     add_name(builder, stmt->place, stmt->class_def.name, SYMBOL_ASSIGNED);
     visit_list(builder, stmt->class_def.decorator_list);
     visit_list(builder, stmt->class_def.bases);
@@ -365,8 +338,7 @@ static void visit_class(Builder *builder, const Stmt *stmt)
     builder->scope = outer;
 }
 
-static void visit_annotated_name(Builder *builder, const Stmt *stmt)
-{
+static void visit_annotated_name(Builder *builder, const Stmt *stmt) {
     const Expr *target = stmt->ann_assign.target;
     Identifier name = mangle(builder, target->name.id);
     const Symbol *symbol = scope_find_symbol(builder->scope, name);
@@ -382,8 +354,7 @@ static void visit_annotated_name(Builder *builder, const Stmt *stmt)
         add_name(builder, target->place, target->name.id, SYMBOL_ASSIGNED);
 }
 
-static void visit_annotated_assignment(Builder *builder, const Stmt *stmt)
-{
+static void visit_annotated_assignment(Builder *builder, const Stmt *stmt) {
     if (stmt->ann_assign.target->kind == EXPR_NAME)
         visit_annotated_name(builder, stmt);
     else
@@ -392,16 +363,14 @@ static void visit_annotated_assignment(Builder *builder, const Stmt *stmt)
     visit_optional(builder, stmt->ann_assign.value);
 }
 
-static void visit_for(Builder *builder, const Stmt *stmt)
-{
+static void visit_for(Builder *builder, const Stmt *stmt) {
     visit_expr(builder, stmt->for_.target);
     visit_expr(builder, stmt->for_.iter);
     visit_statements(builder, stmt->for_.body);
     visit_statements(builder, stmt->for_.orelse);
 }
 
-static void visit_with(Builder *builder, const Stmt *stmt)
-{
+static void visit_with(Builder *builder, const Stmt *stmt) {
     for (size_t i = 0; i < stmt->with.items.count; i++) {
         visit_expr(builder, stmt->with.items.items[i].context_expr);
         visit_optional(builder, stmt->with.items.items[i].optional_vars);
@@ -409,8 +378,7 @@ static void visit_with(Builder *builder, const Stmt *stmt)
     visit_statements(builder, stmt->with.body);
 }
 
-static void visit_try(Builder *builder, const Stmt *stmt)
-{
+static void visit_try(Builder *builder, const Stmt *stmt) {
     visit_statements(builder, stmt->try_.body);
     for (size_t i = 0; i < stmt->try_.handlers.count; i++) {
         const ExceptHandler *handler = &stmt->try_.handlers.items[i];
@@ -424,8 +392,7 @@ static void visit_try(Builder *builder, const Stmt *stmt)
 }
 
 // `import a.b` binds a.
-static void add_import(Builder *builder, const Stmt *stmt, const Alias *alias)
-{
+static void add_import(Builder *builder, const Stmt *stmt, const Alias *alias) {
     ScopeTable *table = builder->table;
     if (strcmp(alias->name, "*") == 0) {
         if (builder->scope->kind != SCOPE_MODULE)
@@ -434,24 +401,21 @@ static void add_import(Builder *builder, const Stmt *stmt, const Alias *alias)
     }
     Identifier name = alias->asname ? alias->asname : alias->name;
     Identifier bound = names_intern(&table->names->names, table->names->arena, name, strcspn(name, "."));
-    add_name(builder, alias->place, bound, SYMBOL_IMPORTED | SYMBOL_ASSIGNED);
+    add_name(builder, alias->place, bound, SYMBOL_IMPORTED);
 }
 
-static void visit_imports(Builder *builder, const Stmt *stmt, AliasList aliases)
-{
+static void visit_imports(Builder *builder, const Stmt *stmt, AliasList aliases) {
     for (size_t i = 0; i < aliases.count; i++)
         add_import(builder, stmt, &aliases.items[i]);
 }
 
-static void check_async(Builder *builder, const Stmt *stmt, const char *what)
-{
+static void check_async(Builder *builder, const Stmt *stmt, const char *what) {
     Scope *scope = builder->scope;
     if (scope->kind != SCOPE_ASYNC_FUNCTION)
         report_error(builder->table->report, stmt->place, "'%s' outside async function", what);
 }
 
-static void visit_statement(Builder *builder, const Stmt *stmt)
-{
+static void visit_statement(Builder *builder, const Stmt *stmt) {
     switch (stmt->kind) {
     case STMT_FUNCTION_DEF:
         visit_function(builder, stmt, SCOPE_FUNCTION);
@@ -531,14 +495,12 @@ static void visit_statement(Builder *builder, const Stmt *stmt)
     }
 }
 
-static void visit_statements(Builder *builder, StmtList statements)
-{
+static void visit_statements(Builder *builder, StmtList statements) {
     for (size_t i = 0; i < statements.count; i++)
         visit_statement(builder, statements.items[i]);
 }
 
-ScopeTable *scope_table_build(Arena *arena, NamePool *names, Report *report, const StmtList *program)
-{
+ScopeTable *scope_table_build(Arena *arena, NamePool *names, Report *report, const StmtList *program) {
     ScopeTable *table = arena_alloc(arena, sizeof *table);
     *table = (ScopeTable){.arena = arena, .names = names, .report = report};
     table->module = scope_new(table, SCOPE_MODULE, NULL, NULL);
