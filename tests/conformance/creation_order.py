@@ -35,6 +35,13 @@ def number_of(element):
     return _numbers[key][1]
 
 
+def number_all(elements):
+    """Number those that hash by identity."""
+    for element in elements:
+        if type(element).__hash__ is object.__hash__:
+            number_of(element)
+
+
 def in_order(elements):
     """Return the elements of a set in order of creation, or None if they don't all hash by identity."""
     elements = list(elements)
@@ -61,12 +68,17 @@ def ordered_set_class(base):
         __slots__ = ()
 
         def __new__(cls, elements=()):
+            if base is set:  # __init__ fills it, and an iterator gives its elements only once
+                return set.__new__(cls)
             elements = list(elements)
-            self = base.__new__(cls, elements)
-            for element in elements:
-                if type(element).__hash__ is object.__hash__:
-                    number_of(element)
-            return self
+            number_all(elements)
+            return base.__new__(cls, elements)
+
+        def __init__(self, elements=()):
+            if base is set:
+                elements = list(elements)
+                number_all(elements)
+                set.__init__(self, elements)
 
         def __iter__(self):
             elements = in_order(base.__iter__(self))
