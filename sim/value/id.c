@@ -1,5 +1,6 @@
 // What stands for addresses: a number for each value that was asked for its id, in the order of asking. A table beside
-// the objects, since few are ever asked.
+// the objects, since few are ever asked. The last one given is given again once its object is gone, as CPython gives the
+// memory of a temporary to the next one: id(object()) == id(object()).
 
 #include <stdio.h>
 #include <string.h>
@@ -72,6 +73,7 @@ void runtime_forget_id(Runtime *rt, Object *object) {
     IdTable *table = rt->ids;
     Value value = {.tag = VALUE_TAG_OBJECT, .as.object = object};
     size_t hole = (size_t)(find_entry(rt, table, value) - table->entries);
+    if (table->entries[hole].id == rt->next_id - 1) rt->next_id--;
     table->entries[hole].value = VALUE_NULL;
     table->count--;
     for (size_t i = (hole + 1) & table->mask; !value_is_null(table->entries[i].value); i = (i + 1) & table->mask) {
