@@ -75,6 +75,15 @@ Value attribute_get_generic(Runtime *rt, Value v, Str *name) {
 
 static bool is_interned(const Str *name) { return name->head.flags & OBJECT_INTERNED; }
 
+// An AttributeError of the program's own learns what was asked of whom. As set_attribute_error_context.
+static void complete_error(Runtime *rt, Value v, Str *name) {
+    if (!exception_raised_is(rt, EXC_ATTRIBUTE_ERROR)) return;
+    Value *extra = rt->raised->extra;
+    if (!value_is_null(extra[0]) || !value_is_null(extra[1])) return;
+    extra[0] = value_from_object(object_ref(name));
+    extra[1] = value_ref(v);
+}
+
 Value attribute_get(Runtime *rt, Value v, Str *name) {
     if (!is_interned(name)) {
         Str *interned = str_intern_object(rt, object_ref(name));
@@ -83,7 +92,9 @@ Value attribute_get(Runtime *rt, Value v, Str *name) {
         return value;
     }
     const TypeSlots *slots = value_type(rt, v)->slots;
-    return slots->get_attribute ? slots->get_attribute(rt, v, name) : attribute_get_generic(rt, v, name);
+    Value value = slots->get_attribute ? slots->get_attribute(rt, v, name) : attribute_get_generic(rt, v, name);
+    if (value_is_null(value)) complete_error(rt, v, name);
+    return value;
 }
 
 static Value find_interned(Runtime *rt, Value v, Str *name) {

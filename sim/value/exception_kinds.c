@@ -138,7 +138,7 @@ const NativeSpec name_error_methods[] = {
 };
 
 static bool attribute_error_init(Runtime *rt, Value self, const Args *args) {
-    Value name = VALUE_NONE, object = VALUE_NONE;
+    Value name = VALUE_NULL, object = VALUE_NULL;
     Args named = keywords(args);
     if (!args_parse(rt, &named, "AttributeError(*, |, name, obj)", &name, &object)) return false;
     if (!init_positional(rt, self, args)) return false;
