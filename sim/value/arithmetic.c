@@ -1,6 +1,9 @@
 // Operators on any two values: who is asked first, and what is said when nobody knows. As binary_op1 in abstract.c.
 
 
+#include <string.h>
+
+#include "sim/value/attribute.h"
 #include "sim/value/exception.h"
 #include "sim/value/int.h"
 #include "sim/value/operate.h"
@@ -89,8 +92,28 @@ Value value_in_place(Runtime *rt, BinaryOp op, Value a, Value b) {
     return value_is_not_implemented(result) ? raise_unsupported(rt, signs[op].in_place, a, b) : result;
 }
 
+// Only here are there three operands: the program's __pow__(self, exponent, modulus), if there is one.
+static Value power_by_method(Runtime *rt, Value base, Value exponent, Value modulus) {
+    Str *name = str_intern(rt, "__pow__", strlen("__pow__"));
+    Value args[] = {VALUE_NULL, exponent, modulus};
+    Value method = attribute_get_special(rt, base, name, &args[0]);
+    object_unref(rt, name);
+    if (value_is_null(method)) return rt->raised ? VALUE_NULL : VALUE_NOT_IMPLEMENTED;
+    bool is_native = value_is_kind(method, KIND_NATIVE); // int's or float's own: below
+    bool bound = value_is_null(args[0]);
+    Value result = VALUE_NOT_IMPLEMENTED;
+    if (!is_native) result = runtime_call(rt, method, bound ? args + 1 : args, bound ? 2 : 3);
+    value_unref(rt, method);
+    value_unref(rt, args[0]);
+    return result;
+}
+
 Value value_power(Runtime *rt, Value base, Value exponent, Value modulus) {
     if (value_is_null(modulus) || value_is_none(modulus)) return value_binary(rt, BINARY_POW, base, exponent);
+    if (value_type(rt, base)->flags & TYPE_USER) {
+        Value result = power_by_method(rt, base, exponent, modulus);
+        if (!value_is_not_implemented(result)) return result;
+    }
     Value numbers[] = {subclass_number(rt, base), subclass_number(rt, exponent), subclass_number(rt, modulus)};
     Value result = int_power_modulo(rt, numbers[0], numbers[1], numbers[2]);
     if (!value_is_not_implemented(result)) return result;
