@@ -26,17 +26,22 @@ static bool read_numbers(Runtime *rt, const Args *args, const char *signature, d
            args_float(rt, values[1], b);
 }
 
-// a + (b - a) * random()
+// base + z * width
+static Value shift(Runtime *rt, Value base, double z, Value width) {
+    Value offset = value_binary(rt, BINARY_MUL, value_from_float(z), width);
+    if (value_is_null(offset)) return VALUE_NULL;
+    Value result = value_binary(rt, BINARY_ADD, base, offset);
+    value_unref(rt, offset);
+    return result;
+}
+
 static Value call_uniform(Runtime *rt, Value self, const Args *args) {
     Value a = VALUE_NULL, b = VALUE_NULL;
     if (!args_parse_python(rt, args, "Random.uniform(self, a, b)", &a, &b)) return VALUE_NULL;
     Value width = value_binary(rt, BINARY_SUB, b, a);
     if (value_is_null(width)) return VALUE_NULL;
-    Value offset = value_binary(rt, BINARY_MUL, width, value_from_float(random_double(value_as_random(self))));
+    Value result = shift(rt, a, random_double(value_as_random(self)), width);
     value_unref(rt, width);
-    if (value_is_null(offset)) return VALUE_NULL;
-    Value result = value_binary(rt, BINARY_ADD, a, offset);
-    value_unref(rt, offset);
     return result;
 }
 
@@ -71,9 +76,9 @@ static double normal(Random *random) {
 }
 
 static Value call_normalvariate(Runtime *rt, Value self, const Args *args) {
-    double mu = 0, sigma = 1;
-    if (!read_numbers(rt, args, "Random.normalvariate(self, |, mu, sigma)", &mu, &sigma)) return VALUE_NULL;
-    return value_from_float(mu + normal(value_as_random(self)) * sigma);
+    Value mu = value_from_float(0), sigma = value_from_float(1);
+    if (!args_parse_python(rt, args, "Random.normalvariate(self, |, mu, sigma)", &mu, &sigma)) return VALUE_NULL;
+    return shift(rt, mu, normal(value_as_random(self)), sigma);
 }
 
 static Value call_lognormvariate(Runtime *rt, Value self, const Args *args) {
@@ -95,9 +100,9 @@ static double gauss(Random *random) {
 }
 
 static Value call_gauss(Runtime *rt, Value self, const Args *args) {
-    double mu = 0, sigma = 1;
-    if (!read_numbers(rt, args, "Random.gauss(self, |, mu, sigma)", &mu, &sigma)) return VALUE_NULL;
-    return value_from_float(mu + gauss(value_as_random(self)) * sigma);
+    Value mu = value_from_float(0), sigma = value_from_float(1);
+    if (!args_parse_python(rt, args, "Random.gauss(self, |, mu, sigma)", &mu, &sigma)) return VALUE_NULL;
+    return shift(rt, mu, gauss(value_as_random(self)), sigma);
 }
 
 static Value call_expovariate(Runtime *rt, Value self, const Args *args) {
