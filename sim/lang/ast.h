@@ -322,7 +322,7 @@ struct Expr {
 // `name as asname` in an import.
 typedef struct Alias {
     Place place;
-    Identifier name;   // dotted in a plain import; "*" in `from m import *`
+    Identifier name;   // dotted in a plain import
     Identifier asname; // NULL: none
 } Alias;
 

@@ -18,10 +18,11 @@ static void refuse_starred(Parser *parser, const Expr *value) {
 
 // Where CPython guesses that `f() = 1` was meant as a comparison.
 static bool may_mean_comparison(const Expr *target) {
-    static const bool guesses[] = {
-        [EXPR_CALL] = true, [EXPR_BIN_OP] = true,    [EXPR_UNARY_OP] = true, [EXPR_CONSTANT] = true,
-        [EXPR_AWAIT] = true, [EXPR_JOINED_STR] = true, [EXPR_DICT] = true,     [EXPR_SET] = true,
-        [EXPR_LIST_COMP] = true, [EXPR_SET_COMP] = true, [EXPR_DICT_COMP] = true, [EXPR_SLICE] = false,
+    static const bool guesses[EXPR_SLICE + 1] = {
+        [EXPR_CALL] = true,       [EXPR_BIN_OP] = true,   [EXPR_UNARY_OP] = true,
+        [EXPR_CONSTANT] = true,   [EXPR_AWAIT] = true,    [EXPR_JOINED_STR] = true,
+        [EXPR_DICT] = true,       [EXPR_SET] = true,      [EXPR_LIST_COMP] = true,
+        [EXPR_SET_COMP] = true,   [EXPR_DICT_COMP] = true,
     };
     bool is_word = target->kind == EXPR_CONSTANT && target->constant.kind <= CONSTANT_FALSE;
     bool is_not = target->kind == EXPR_UNARY_OP && target->unary_op.op == UNARY_OPERATOR_NOT;
