@@ -162,6 +162,7 @@ static Match find_once(Runtime *rt, const Set *set, Value key, int64_t hash, siz
     return MATCH_NO;
 }
 
+// As find_once, until nothing changes on the way. A set without a table has no place for the key.
 static Match find(Runtime *rt, const Set *set, Value key, int64_t hash, size_t *place) {
     Match found = MATCH_CHANGED;
     while (found == MATCH_CHANGED) found = set->table ? find_once(rt, set, key, hash, place) : MATCH_NO;
@@ -176,8 +177,11 @@ static bool hashes_by_identity(Runtime *rt, Value key) {
 
 bool set_add_hashed(Runtime *rt, Set *set, Value key, int64_t hash) {
     size_t place;
-    ensure_table(rt, set);
-    Match found = find(rt, set, key, hash, &place);
+    Match found;
+    do {
+        ensure_table(rt, set);
+        found = find_once(rt, set, key, hash, &place);
+    } while (found == MATCH_CHANGED);
     if (found != MATCH_NO) return found == MATCH_YES;
     if (set->used == 0) set->has_values = false;
     if (!set->has_values) set->has_values = !hashes_by_identity(rt, key);
