@@ -47,9 +47,19 @@ static bool next_line(EventText *rest, EventText *line) {
     return true;
 }
 
-static void add_lines(LineList *list, Addresses *addresses, EventText text) {
+// Whether a traceback points with this line at a part of the one above it.
+static bool is_caret_line(EventText line) {
+    size_t margin = 0, marks = 0;
+    while (margin < line.size && (line.data[margin] == ' ' || line.data[margin] == '|')) margin++;
+    while (margin + marks < line.size && (line.data[margin + marks] == '~' || line.data[margin + marks] == '^')) marks++;
+    return margin + marks == line.size && marks > 0 && memchr(line.data + margin, '^', marks);
+}
+
+// What is expected of the log has no carets: they tell nothing that the places do not tell.
+static void add_log_lines(LineList *list, Addresses *addresses, EventText text) {
     EventText line;
-    while (next_line(&text, &line)) line_list_add(list, addresses, line);
+    while (next_line(&text, &line))
+        if (!is_caret_line(line)) line_list_add(list, addresses, line);
 }
 
 static void keep_error(Observed *observed, const Event *event) {
@@ -70,7 +80,8 @@ static void receive(void *self, const Event *event) {
     observed->time = event->t;
     if (event->kind == EVENT_OUT) line_list_add(&observed->output, &observed->addresses, event->text);
     if (event->kind == EVENT_DIAGNOSIS) line_list_add(&observed->diagnoses, &observed->addresses, event->name);
-    if (event->kind == EVENT_LOG || event->kind == EVENT_WARNING) add_lines(&observed->log, &observed->addresses, event->text);
+    if (event->kind == EVENT_LOG || event->kind == EVENT_WARNING)
+        add_log_lines(&observed->log, &observed->addresses, event->text);
     if (event->kind == EVENT_ERROR) keep_error(observed, event);
     if (event->kind == EVENT_LOG || event->kind == EVENT_WARNING || event->kind == EVENT_ERROR) {
         put_error_text(observed, event->text);
@@ -81,7 +92,7 @@ static void receive(void *self, const Event *event) {
 }
 
 EventListener observed_listener(Observed *observed) {
-    return (EventListener){.self = observed, .detail = DETAIL_SWITCH, .receive = receive};
+    return (EventListener){.self = observed, .detail = DETAIL_OUTPUT, .receive = receive};
 }
 
 void observed_done(Observed *observed) {
