@@ -12,6 +12,7 @@
 #include "sim/value/exception_types.h"
 #include "sim/value/function.h"
 #include "sim/value/generic.h"
+#include "sim/value/iterator.h"
 #include "sim/value/list.h"
 #include "sim/value/module.h"
 #include "sim/value/runtime.h"
@@ -63,6 +64,11 @@ static const TypeLayout layouts[TYPE_FIRST_EXCEPTION] = {
     [TYPE_DICT] = {KIND_DICT, sizeof(Dict), 0, false},
     [TYPE_SET] = {KIND_SET, sizeof(Set), 0, false},
     [TYPE_FROZENSET] = {KIND_SET, sizeof(Set), 0, false},
+    [TYPE_ENUMERATE] = {KIND_ITERATOR, sizeof(Iterator), 0, false},
+    [TYPE_ZIP] = {KIND_ITERATOR, sizeof(Iterator), 0, false},
+    [TYPE_MAP] = {KIND_ITERATOR, sizeof(Iterator), 0, false},
+    [TYPE_FILTER] = {KIND_ITERATOR, sizeof(Iterator), 0, false},
+    [TYPE_REVERSED] = {KIND_ITERATOR, sizeof(Iterator), 0, false},
     [TYPE_PROPERTY] = {KIND_PROPERTY, sizeof(Property), 0, false},
     [TYPE_STATICMETHOD] = {KIND_STATICMETHOD, sizeof(Wrapper), 0, false},
     [TYPE_CLASSMETHOD] = {KIND_CLASSMETHOD, sizeof(Wrapper), 0, false},
