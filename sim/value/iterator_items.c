@@ -126,18 +126,18 @@ static Value str_iterator_hint(Runtime *rt, Value self, const Args *args) {
     return value_from_int((int64_t)unicode_count(str->data + position, str->size - position));
 }
 
-const TypeSlots str_iterator_slots = {
-    .destroy = iterator_destroy,
-    .visit = iterator_visit,
-    .clear = iterator_clear,
-    .iter = iterator_self,
-    .next = str_iterator_next,
-};
+// Of ASCII text and of other text: they differ in nothing but their names.
+#define STR_ITERATOR_SLOTS                                                                                             \
+    {.destroy = iterator_destroy, .visit = iterator_visit, .clear = iterator_clear, .iter = iterator_self,             \
+     .next = str_iterator_next}
 
-const NativeSpec str_iterator_methods[] = {
-    {.name = "__length_hint__", .call = str_iterator_hint},
-    {0},
-};
+const TypeSlots str_iterator_slots = STR_ITERATOR_SLOTS;
+const TypeSlots str_ascii_iterator_slots = STR_ITERATOR_SLOTS;
+
+#define STR_ITERATOR_METHODS {{.name = "__length_hint__", .call = str_iterator_hint}, {0}}
+
+const NativeSpec str_iterator_methods[] = STR_ITERATOR_METHODS;
+const NativeSpec str_ascii_iterator_methods[] = STR_ITERATOR_METHODS;
 
 // bytes: `position` is the next index ---------------------------------------------------------------------------------
 

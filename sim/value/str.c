@@ -317,7 +317,8 @@ static bool str_truth(Runtime *rt, Value self, bool *out) {
 }
 
 static Value str_iter(Runtime *rt, Value self) {
-    return value_from_object(iterator_new(rt, TYPE_STR_ITERATOR, self, VALUE_NULL));
+    TypeId id = str_is_ascii(value_as_str(self)) ? TYPE_STR_ASCII_ITERATOR : TYPE_STR_ITERATOR;
+    return value_from_object(iterator_new(rt, id, self, VALUE_NULL));
 }
 
 static Value str_binary(Runtime *rt, BinaryOp op, Value a, Value b) {

@@ -60,7 +60,8 @@ typedef struct Dict Dict;
     X(LIST_ITERATOR, "list_iterator", OBJECT)                                                                           \
     X(LIST_REVERSEITERATOR, "list_reverseiterator", OBJECT)                                                             \
     X(TUPLE_ITERATOR, "tuple_iterator", OBJECT)                                                                         \
-    X(STR_ITERATOR, "str_ascii_iterator", OBJECT)                                                                       \
+    X(STR_ITERATOR, "str_iterator", OBJECT)                                                                             \
+    X(STR_ASCII_ITERATOR, "str_ascii_iterator", OBJECT)                                                                 \
     X(BYTES_ITERATOR, "bytes_iterator", OBJECT)                                                                         \
     X(DICT_KEYITERATOR, "dict_keyiterator", OBJECT)                                                                     \
     X(DICT_VALUEITERATOR, "dict_valueiterator", OBJECT)                                                                 \

@@ -48,6 +48,7 @@
     X(LIST_REVERSEITERATOR, list_reverseiterator)                                                                       \
     X(TUPLE_ITERATOR, tuple_iterator)                                                                                   \
     X(STR_ITERATOR, str_iterator)                                                                                       \
+    X(STR_ASCII_ITERATOR, str_ascii_iterator)                                                                           \
     X(BYTES_ITERATOR, bytes_iterator)                                                                                   \
     X(DICT_KEYITERATOR, dict_keyiterator)                                                                               \
     X(DICT_VALUEITERATOR, dict_valueiterator)                                                                           \
