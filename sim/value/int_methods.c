@@ -109,7 +109,7 @@ static Value parse_bytes(Runtime *rt, Value text, int64_t base) {
 
 // int(x) --------------------------------------------------------------------------------------------------------------
 
-static Value from_special(Runtime *rt, Value value, Value method, Value self) {
+static Value from_special(Runtime *rt, Value method, Value self) {
     Value result = runtime_call(rt, method, &self, !value_is_null(self));
     value_unref(rt, method);
     value_unref(rt, self);
@@ -117,8 +117,8 @@ static Value from_special(Runtime *rt, Value value, Value method, Value self) {
     Value number = subclass_number(rt, result);
     if (value_is_integral(number)) number = value_from_int(number.as.integer);
     else
-        number = exception_raise(rt, EXC_TYPE_ERROR, "%s.__int__ returned non-int (type %s)",
-                                 value_type_name(rt, value), value_type_name(rt, result));
+        number = exception_raise(rt, EXC_TYPE_ERROR, "__int__ returned non-int (type %s)",
+                                 value_type_name(rt, result));
     value_unref(rt, result);
     return number;
 }
@@ -133,7 +133,7 @@ Value int_from_value(Runtime *rt, Value value) {
     if (value_is_bytes(value)) return parse_bytes(rt, value, 10);
     Value self;
     Value method = attribute_get_special(rt, value, rt->names[NAME_INT], &self);
-    if (!value_is_null(method)) return from_special(rt, value, method, self);
+    if (!value_is_null(method)) return from_special(rt, method, self);
     if (value_type(rt, value)->slots->index) {
         return value_index(rt, value, &integer) ? value_from_int(integer) : VALUE_NULL;
     }
