@@ -28,6 +28,14 @@ static bool drop_underscores(StrBuilder *b, const char *start, const char *end) 
     return true;
 }
 
+// Each float('nan') is another object in CPython, and so not in a list of others: here its bits are its identity.
+static double new_nan(Runtime *rt) {
+    enum { COUNT_BITS = 48 };
+    union { uint64_t bits; double real; } nan = {.bits = UINT64_C(0x7ff8) << COUNT_BITS};
+    nan.bits |= (uint64_t)runtime_next_serial(rt) & ((UINT64_C(1) << COUNT_BITS) - 1);
+    return nan.real;
+}
+
 Value float_parse(Runtime *rt, const char *text, size_t size, Value shown) {
     const char *start = text;
     const char *end = text + size;
@@ -37,7 +45,7 @@ Value float_parse(Runtime *rt, const char *text, size_t size, Value shown) {
     bool fine = drop_underscores(&b, start, end) && b.size > 0 &&
                 float_read(b.data, b.data + b.size, &value) == b.data + b.size;
     str_builder_drop(&b);
-    if (fine) return value_from_float(value);
+    if (fine) return value_from_float(isnan(value) ? new_nan(rt) : value);
     return exception_raise(rt, EXC_VALUE_ERROR, "could not convert string to float: %R", &shown);
 }
 
