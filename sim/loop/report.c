@@ -11,7 +11,7 @@
 #include "sim/vm/traceback.h"
 
 void report_log(Vm *vm, const Str *text) {
-    if (!tell_wanted(vm, DETAIL_SWITCH)) return;
+    if (!tell_wanted(vm, DETAIL_OUTPUT)) return;
     tell(vm, &(Event){.kind = EVENT_LOG, .task = tell_task(vm), .name = event_text("asyncio"), .type = event_text("ERROR"),
                       .text = tell_str(text)});
 }

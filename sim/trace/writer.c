@@ -180,6 +180,7 @@ static void put_options(JsonText *text, const SimOptions *options) {
 static const char *detail_name(EventDetail detail) {
     switch (detail) {
     case DETAIL_NONE: return "none";
+    case DETAIL_OUTPUT: return "output";
     case DETAIL_SWITCH: return "switch";
     case DETAIL_SYNC: return "sync";
     case DETAIL_LINE: return "line";

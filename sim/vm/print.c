@@ -12,7 +12,7 @@
 #include "sim/vm/where.h"
 
 static void tell_line(Vm *vm, const char *data, size_t size, bool partial) {
-    if (!event_wanted(&vm->rt.events, DETAIL_SWITCH)) return;
+    if (!event_wanted(&vm->rt.events, DETAIL_OUTPUT)) return;
     event_send(&vm->rt.events, &(Event){.kind = EVENT_OUT, .task = vm->hooks->task_id(vm), .line = where_line(vm),
                                         .text = {data, size}, .flag = partial});
 }

@@ -133,7 +133,7 @@ static void report_uncaught(Vm *vm, Exception *exception) {
     Runtime *rt = &vm->rt;
     Str *type = traceback_type_text(vm, exception), *message = traceback_message(vm, exception);
     vm->end_message = str_format(rt, message->size ? "%V: %V" : "%V", type, message);
-    if (event_wanted(&rt->events, DETAIL_SWITCH)) {
+    if (event_wanted(&rt->events, DETAIL_OUTPUT)) {
         Str *text = traceback_text(vm, exception);
         event_send(&rt->events, &(Event){.kind = EVENT_ERROR, .line = error_line(exception),
                                          .type = {type->data, type->size}, .message = {message->data, message->size},
@@ -166,7 +166,7 @@ const char *vm_end_name(VmEnd end) {
 static void send_end(Vm *vm) {
     EventSink *events = &vm->rt.events;
     vm_flush_line(vm);
-    if (!event_wanted(events, DETAIL_SWITCH)) return;
+    if (!event_wanted(events, DETAIL_OUTPUT)) return;
     Event event = {.kind = EVENT_END, .number = events->count + 1, .outcome = event_text(vm_end_name(vm->end))};
     if (vm->end_message) event.message = (EventText){vm->end_message->data, vm->end_message->size};
     event_send(events, &event);

@@ -57,7 +57,7 @@ static void warn(Vm *vm, ExceptionId id, const Str *message, bool about_object) 
     const Type *category = rt->types[id];
     uint32_t line = where_line(vm);
     if (!is_shown(rt, category, line != 0) || !is_new(vm, category, message, line)) return;
-    if (!event_wanted(&rt->events, DETAIL_SWITCH)) return;
+    if (!event_wanted(&rt->events, DETAIL_OUTPUT)) return;
     Str *text = warning_text(vm, category, message, line, about_object);
     event_send(&rt->events, &(Event){.kind = EVENT_WARNING, .task = vm->hooks->task_id(vm), .type = event_str(category->name),
                                      .message = event_str(message), .text = event_str(text), .line = line});
@@ -109,7 +109,7 @@ void vm_report_unraisable(Vm *vm, Value where) {
     Runtime *rt = &vm->rt;
     Exception *exception = exception_take(rt);
     if (!exception) return;
-    if (vm->end == VM_RUNNING && event_wanted(&rt->events, DETAIL_SWITCH)) {
+    if (vm->end == VM_RUNNING && event_wanted(&rt->events, DETAIL_OUTPUT)) {
         StrBuilder text = str_builder(rt);
         str_builder_add_c(&text, "Exception ignored in: ");
         add_or(vm, &text, value_repr(rt, where), "<object repr() failed>");

@@ -18,7 +18,7 @@ static void kinds_know_their_names_and_details(void **state) {
         {EVENT_TASK_CREATE, "task.create", DETAIL_SWITCH}, // the first
         {EVENT_LOCK_WAIT, "lock.wait", DETAIL_SYNC},       // one in the middle
         {EVENT_LINE, "line", DETAIL_LINE},                 // the only one of its detail
-        {EVENT_END, "end", DETAIL_SWITCH},                 // the last
+        {EVENT_END, "end", DETAIL_OUTPUT},                 // the last
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         assert_string_equal(event_kind_info(rows[i].kind)->name, rows[i].name);

@@ -122,7 +122,7 @@ static Status run_one(const Arguments *arguments, const Scenario *scenario, SimO
         audience.to_timeline = timeline_listener(audience.timeline);
     }
     bool is_watched = audience.trace || audience.timeline;
-    Status status = run_with(scenario, &options, &audience, is_watched ? detail : DETAIL_SWITCH);
+    Status status = run_with(scenario, &options, &audience, is_watched ? detail : DETAIL_OUTPUT);
     timeline_free(audience.timeline);
     return close_trace(&audience) ? status : STATUS_MACHINE_FAILED;
 }

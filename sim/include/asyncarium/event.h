@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef enum EventDetail { DETAIL_NONE, DETAIL_SWITCH, DETAIL_SYNC, DETAIL_LINE } EventDetail;
+// How much is told. `output` is what the program says and how it ends, for listeners that want nothing else.
+typedef enum EventDetail { DETAIL_NONE, DETAIL_OUTPUT, DETAIL_SWITCH, DETAIL_SYNC, DETAIL_LINE } EventDetail;
 
 // Borrowed text, UTF-8, not terminated; data == NULL: absent (JSON null or left out, see EventFieldInfo).
 typedef struct EventText {
@@ -136,10 +137,10 @@ typedef enum EventField {
     X(TASK_WAKE, "task.wake", SWITCH, F(TASK), F(BY))                                                                   \
     X(TASK_CANCEL, "task.cancel", SWITCH, F(TASK), F(MESSAGE), F(BY), F(LINE))                                          \
     X(TASK_DONE, "task.done", SWITCH, F(TASK), F(OUTCOME), F(VALUE), F(TYPE), F(MESSAGE))                               \
-    X(OUT, "out", SWITCH, F(TASK_OR_NULL), F(TEXT), F(LINE), F(PARTIAL))                                                            \
-    X(LOG, "log", SWITCH, F(TASK_OR_NULL), F(LOGGER), F(LEVEL), F(TEXT))                                                \
-    X(WARNING, "warning", SWITCH, F(TASK_OR_NULL), F(CATEGORY), F(MESSAGE), F(TEXT), F(LINE))                           \
-    X(ERROR, "program.error", SWITCH, F(TYPE), F(MESSAGE), F(TEXT), F(LINE))                                            \
+    X(OUT, "out", OUTPUT, F(TASK_OR_NULL), F(TEXT), F(LINE), F(PARTIAL))                                                            \
+    X(LOG, "log", OUTPUT, F(TASK_OR_NULL), F(LOGGER), F(LEVEL), F(TEXT))                                                \
+    X(WARNING, "warning", OUTPUT, F(TASK_OR_NULL), F(CATEGORY), F(MESSAGE), F(TEXT), F(LINE))                           \
+    X(ERROR, "program.error", OUTPUT, F(TYPE), F(MESSAGE), F(TEXT), F(LINE))                                            \
     X(CLOCK, "clock", SWITCH, F(FROM))                                                                                  \
     X(TIMER_SET, "timer.set", SYNC, F(TIMER), F(AT), F(TASK), F(LINE))                                                  \
     X(TIMER_FIRE, "timer.fire", SYNC, F(TIMER))                                                                         \
@@ -183,8 +184,8 @@ typedef enum EventField {
     X(THREAD_SLEEP, "thread.sleep", SYNC, F(THREAD), F(AT))                                                             \
     X(THREAD_DONE, "thread.done", SYNC, F(THREAD), F(OUTCOME))                                                          \
     X(LINE, "line", LINE, F(TASK_OR_NULL), F(LINE), F(NAME), F(TEXT))                                                   \
-    X(DIAGNOSIS, "diagnosis", SWITCH, F(NAME), F(TASK_OR_NULL), F(TEXT), F(HINT), F(LINE))                              \
-    X(END, "end", SWITCH, F(REASON), F(MESSAGE), F(EVENTS))
+    X(DIAGNOSIS, "diagnosis", OUTPUT, F(NAME), F(TASK_OR_NULL), F(TEXT), F(HINT), F(LINE))                              \
+    X(END, "end", OUTPUT, F(REASON), F(MESSAGE), F(EVENTS))
 
 typedef enum EventKind {
 #define X(name, ...) EVENT_##name,
