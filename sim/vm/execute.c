@@ -365,9 +365,9 @@ Transfer frame_execute(Vm *vm, Frame *frame, Input input) {
     Runtime *rt = &vm->rt;
     const bool tells_lines = event_wanted(&rt->events, DETAIL_LINE);
     const Instruction *code;
-    CallResult call;
-    AwaitResult await;
-    uint32_t at;
+    CallResult call = {0};
+    AwaitResult await = {0};
+    uint32_t at = 0;
 
 enter: // `frame` starts or goes on with `input`
     code = frame->code->instructions;
