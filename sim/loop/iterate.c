@@ -132,7 +132,8 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
 // Phase 4 for one entry, which is taken over. Gives the coroutine to run, or NULL when all is done.
 static Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *input) {
     if (entry.callback == &task_step || entry.callback == &task_wakeup) return begin_step(vm, self, &entry, input);
-    loops_of(vm)->actor = (EventRef){.kind = REF_CALLBACK};
+    loops_of(vm)->actor.kind = REF_CALLBACK;
+    loops_of(vm)->actor.id = 0;
     entry.callback->call(vm, entry.self, entry.argument);
     if (vm->rt.raised && vm->end == VM_RUNNING) report_raised(vm, self->loop, &entry);
     object_unref(&vm->rt, entry.self);

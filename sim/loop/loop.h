@@ -60,7 +60,7 @@ typedef struct Loops {
     Task *first_task, *last_task; // those that are not done, in order of creation
     LoopGenerator *generators; // those that are not gone yet, in the order in which they began
     uint32_t generator_count, generator_capacity;
-    EventRef actor;     // who acts now, for the trace: a task, a timer, a callback, asyncio.run, or the program outside of them
+    EventRef actor;     // kind and id of who acts now, for the trace: a task, a timer, a callback, asyncio.run, or the program outside of them
     int64_t tasks, task_names, futures, timers, handles; // how many there were: the last id given
 } Loops;
 

@@ -61,7 +61,8 @@ Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *inp
     Loops *loops = loops_of(vm);
     assert(!future_is_done(&task->future) && "a task that is done has no step among what is ready");
     exception = take_cancel_request(vm, task, exception);
-    loops->actor = tell_task_ref(task);
+    loops->actor.kind = REF_TASK;
+    loops->actor.id = task->id;
     vm->task_steps++;
     tell_step(vm, task, exception);
     task->future.started = true;

@@ -313,16 +313,19 @@ static bool is_frame(const Activation *activation) {
 }
 
 void tell_stack(Value coroutine, TellStack *stack) {
-    stack->size = 0;
-    const Activation *root = (const Activation *)coroutine.as.object;
-    if (coroutine.as.object->kind != KIND_COROUTINE) return;
+    EventFrame *frames = stack->frames;
     size_t count = 0;
-    for (const Activation *a = root->link; a; a = a->back) count += is_frame(a);
-    size_t left = count < TELL_FRAMES_MAX ? count : TELL_FRAMES_MAX;
-    stack->size = left;
-    for (const Activation *a = root->link; a && left; a = a->back) {
+    const Activation *root = (const Activation *)coroutine.as.object;
+    bool is_chain = coroutine.as.object->kind == KIND_COROUTINE;
+    for (const Activation *a = is_chain ? root->link : NULL; a && count < TELL_FRAMES_MAX; a = a->back) {
         if (!is_frame(a)) continue;
         const Frame *frame = (const Frame *)a;
-        stack->frames[--left] = (EventFrame){tell_str(frame->function->qualname), frame_line(frame)};
+        frames[count++] = (EventFrame){tell_str(frame->function->qualname), frame_line(frame)};
     }
+    for (size_t i = 0; i < count / 2; i++) {
+        EventFrame outer = frames[count - 1 - i];
+        frames[count - 1 - i] = frames[i];
+        frames[i] = outer;
+    }
+    stack->size = count;
 }
