@@ -253,7 +253,6 @@ static SentenceTone tell(const Teller *teller) {
     case EVENT_HANDLE_RUN: tell_thing(teller, CAST_HANDLE, "calls ", ""); break;
     case EVENT_FUTURE_CREATE:
         tell_making(teller, CAST_FUTURE);
-        put_by(teller, " for ");
         break;
     case EVENT_FUTURE_DONE:
         tell_thing(teller, CAST_FUTURE, "", " ");
