@@ -128,16 +128,29 @@ static uint32_t error_line(const Exception *exception) {
     return entry ? entry->line : 0;
 }
 
+// What is written of an exception that nobody caught. SystemExit shows its code, unless that is None or a number.
+// NULL: nothing.
+static Str *uncaught_text(Vm *vm, Exception *exception) {
+    if (!exception_matches(exception, vm->rt.types[EXC_SYSTEM_EXIT])) return traceback_text(vm, exception);
+    Value code = exception->extra[0];
+    if (value_is_null(code) || value_is_none(code) || value_is_integral(code)) return NULL;
+    Str *text = value_str(&vm->rt, code);
+    exception_discard(&vm->rt);
+    return text;
+}
+
 // Tells of the exception that nobody caught, and keeps its last line as the end's message.
 static void report_uncaught(Vm *vm, Exception *exception) {
     Runtime *rt = &vm->rt;
     Str *type = traceback_type_text(vm, exception), *message = traceback_message(vm, exception);
     vm->end_message = str_format(rt, message->size ? "%V: %V" : "%V", type, message);
     if (event_wanted(&rt->events, DETAIL_OUTPUT)) {
-        Str *text = traceback_text(vm, exception);
-        event_send(&rt->events, &(Event){.kind = EVENT_ERROR, .line = error_line(exception),
-                                         .type = {type->data, type->size}, .message = {message->data, message->size},
-                                         .text = {text->data, text->size}});
+        Str *text = uncaught_text(vm, exception);
+        Event event = {.kind = EVENT_ERROR, .line = error_line(exception)};
+        event.type = (EventText){type->data, type->size};
+        event.message = (EventText){message->data, message->size};
+        if (text) event.text = (EventText){text->data, text->size};
+        event_send(&rt->events, &event);
         object_unref(rt, text);
     }
     object_unref(rt, type);

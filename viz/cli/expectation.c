@@ -71,6 +71,7 @@ static void keep_error(Observed *observed, const Event *event) {
 }
 
 static void put_error_text(Observed *observed, EventText text) {
+    if (!text.data) return;
     text_put_bytes(&observed->errors, text.data, text.size);
     text_put(&observed->errors, "\n");
 }

@@ -29,8 +29,9 @@ void output_check(OutputLastWill last_will) {
 }
 
 void output_error_text(EventText text) {
+    if (!text.data) return;
     fflush(stdout);
-    fwrite(text.data ? text.data : "", 1, text.size, stderr);
+    fwrite(text.data, 1, text.size, stderr);
     fputc('\n', stderr);
 }
 
