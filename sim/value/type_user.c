@@ -69,6 +69,7 @@ static void fill_layout(Type *type, const Type *base) {
     type->kind = base->kind;
     type->instance_size = base->instance_size;
     type->serial_offset = base->serial_offset;
+    type->flags |= base->flags & (TYPE_FUTURE_LIKE | TYPE_ACTIVATION);
     type->dict_offset = base->dict_offset;
     uint32_t unit = sizeof(Dict *);
     bool has_items = base->kind == KIND_STR || base->kind == KIND_BYTES || base->kind == KIND_TUPLE;
