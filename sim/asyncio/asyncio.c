@@ -21,6 +21,18 @@ Type *asyncio_add_type(Vm *vm, Module *module, const char *python_module, const 
     return type;
 }
 
+Value asyncio_new(Runtime *rt, Type *type, const Args *args) {
+    (void)args;
+    return value_from_object(object_new(rt, type, KIND_OTHER, type->instance_size));
+}
+
+Value asyncio_call_method(Vm *vm, Object *self, const char *name, const Value *args, size_t count) {
+    Str *interned = str_intern_object(&vm->rt, str_from_c(&vm->rt, name));
+    Value result = vm_call_method(vm, value_from_object(self), interned, args, count);
+    object_unref(&vm->rt, interned);
+    return result;
+}
+
 static void add_exceptions(Vm *vm, Module *module) {
     static const ExceptionId ids[] = {
         EXC_CANCELLED_ERROR,   EXC_INVALID_STATE_ERROR, EXC_TIMEOUT_ERROR,   EXC_INCOMPLETE_READ_ERROR, EXC_LIMIT_OVERRUN_ERROR,

@@ -23,13 +23,12 @@ static void tell_event(Vm *vm, EventKind kind, const AsyncEvent *event) {
     tell(vm, &(Event){.kind = kind, .id = event->id, .task = tell_task(vm), .line = tell_line(vm)});
 }
 
-static Value event_new(Runtime *rt, Type *type, const Args *args) {
-    if (!args_parse_python(rt, args, "Event.__init__(self)")) return VALUE_NULL;
+static bool event_init(Runtime *rt, Value self, const Args *args) {
+    if (!args_parse_python(rt, args, "Event.__init__(self)")) return false;
     Vm *vm = vm_of(rt);
-    AsyncEvent *event = object_new(rt, type, KIND_OTHER, type->instance_size);
-    event->id = ++asyncio_of(vm)->events;
-    tell_event(vm, EVENT_EVENT_CREATE, event);
-    return value_from_object(event);
+    as_event(self)->id = ++asyncio_of(vm)->events;
+    tell_event(vm, EVENT_EVENT_CREATE, as_event(self));
+    return true;
 }
 
 static void event_destroy(Runtime *rt, Object *self) {
@@ -104,7 +103,9 @@ static Value event_is_set(Runtime *rt, Value self, const Args *args) {
     return value_from_bool(as_event(self)->is_set);
 }
 
-static const TypeSlots event_slots = {.destroy = event_destroy, .visit = event_visit, .new_ = event_new, .repr = event_repr};
+static const TypeSlots event_slots = {
+    .destroy = event_destroy, .visit = event_visit, .new_ = asyncio_new, .init = event_init, .repr = event_repr,
+};
 
 static const NativeSpec event_methods[] = {
     {.name = "is_set", .call = event_is_set}, {.name = "set", .call = event_set}, {.name = "clear", .call = event_clear},

@@ -3,6 +3,7 @@
 #include "sim/asyncio/module.h"
 #include "sim/asyncio/wait_job.h"
 #include "sim/asyncio/waiters.h"
+#include "sim/loop/await_in_c.h"
 #include "sim/value/exception.h"
 
 typedef struct Lock {
@@ -23,13 +24,12 @@ static void tell_lock(Vm *vm, EventKind kind, const Lock *lock) {
     tell(vm, &(Event){.kind = kind, .id = lock->id, .task = tell_task(vm), .line = tell_line(vm)});
 }
 
-static Value lock_new(Runtime *rt, Type *type, const Args *args) {
-    if (!args_parse_python(rt, args, "Lock.__init__(self)")) return VALUE_NULL;
+static bool lock_init(Runtime *rt, Value self, const Args *args) {
+    if (!args_parse_python(rt, args, "Lock.__init__(self)")) return false;
     Vm *vm = vm_of(rt);
-    Lock *lock = object_new(rt, type, KIND_OTHER, type->instance_size);
-    lock->id = ++asyncio_of(vm)->locks;
-    tell_lock(vm, EVENT_LOCK_CREATE, lock);
-    return value_from_object(lock);
+    as_lock(self)->id = ++asyncio_of(vm)->locks;
+    tell_lock(vm, EVENT_LOCK_CREATE, as_lock(self));
+    return true;
 }
 
 static void lock_destroy(Runtime *rt, Object *self) {
@@ -100,9 +100,25 @@ static Outcome acquire_resume(Vm *vm, Activation *self, Input input) {
     return acquire(vm, (WaitJob *)self, input);
 }
 
+static bool is_plain(Vm *vm, const Object *lock) {
+    return lock->type == asyncio_of(vm)->lock;
+}
+
+// `await self.acquire()`, whatever that is in a subclass.
+static Outcome await_acquire(Vm *vm, WaitJob *job, Input input) {
+    if (!value_is_null(job->item)) return awaiting_step(vm, &job->item, input);
+    if (input.kind == INPUT_RAISED) return outcome_raised();
+    Value awaitable = asyncio_call_method(vm, job->owner, "acquire", NULL, 0);
+    if (value_is_null(awaitable)) return outcome_raised();
+    Outcome outcome = awaiting_begin(vm, &job->item, awaitable);
+    value_unref(&vm->rt, awaitable);
+    return outcome;
+}
+
 static Outcome enter_resume(Vm *vm, Activation *self, Input input) {
-    Outcome outcome = acquire(vm, (WaitJob *)self, input);
-    if (outcome.kind == OUTCOME_RETURNED) outcome.value = VALUE_NONE;
+    WaitJob *job = (WaitJob *)self;
+    Outcome outcome = is_plain(vm, job->owner) ? acquire(vm, job, input) : await_acquire(vm, job, input);
+    if (outcome.kind == OUTCOME_RETURNED) value_replace(&vm->rt, &outcome.value, VALUE_NONE);
     return outcome;
 }
 
@@ -118,8 +134,12 @@ static bool release(Vm *vm, Lock *lock) {
 }
 
 static Outcome exit_resume(Vm *vm, Activation *self, Input input) {
+    Object *lock = ((WaitJob *)self)->owner;
     if (input.kind == INPUT_RAISED) return outcome_raised();
-    return release(vm, (Lock *)((WaitJob *)self)->owner) ? outcome_returned(VALUE_NONE) : outcome_raised();
+    if (is_plain(vm, lock)) return release(vm, (Lock *)lock) ? outcome_returned(VALUE_NONE) : outcome_raised();
+    Value released = asyncio_call_method(vm, lock, "release", NULL, 0);
+    value_unref(&vm->rt, released);
+    return value_is_null(released) ? outcome_raised() : outcome_returned(VALUE_NONE);
 }
 
 static const ActivationOps acquire_ops = WAIT_JOB_OPS("acquire", "Lock.acquire", acquire_resume);
@@ -153,7 +173,9 @@ static Value lock_locked(Runtime *rt, Value self, const Args *args) {
     return value_from_bool(as_lock(self)->locked);
 }
 
-static const TypeSlots lock_slots = {.destroy = lock_destroy, .visit = lock_visit, .new_ = lock_new, .repr = lock_repr};
+static const TypeSlots lock_slots = {
+    .destroy = lock_destroy, .visit = lock_visit, .new_ = asyncio_new, .init = lock_init, .repr = lock_repr,
+};
 
 static const NativeSpec lock_methods[] = {
     {.name = "acquire", .call = lock_acquire},   {.name = "release", .call = lock_release},

@@ -30,6 +30,12 @@ void timeout_fill_module(Vm *vm, Module *module);
 Type *asyncio_add_type(Vm *vm, Module *module, const char *python_module, const char *name, Type *base, const TypeSlots *slots,
                        size_t size, const NativeSpec *methods);
 
+// The new_ slot of the types that have an init, which a subclass of the program's may call with other arguments.
+Value asyncio_new(Runtime *rt, Type *type, const Args *args);
+
+// self.name(*args): where a subclass of the program's may have a method of its own.
+Value asyncio_call_method(Vm *vm, Object *self, const char *name, const Value *args, size_t count);
+
 // For the callbacks of a future that is done: what they do is told as its doing.
 static inline void asyncio_act_for(Vm *vm, const Object *future) { loops_of(vm)->actor = tell_ref((const Future *)future); }
 

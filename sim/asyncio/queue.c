@@ -18,8 +18,7 @@ struct Queue {
     Loop *join_loop;          // the same for those who join
     QueueItems items;
     QueueOrder order;
-    Value maxsize;            // as it was given
-    int64_t capacity;         // maxsize as a number; 0 or less: endless
+    Value maxsize;            // as it was given; 0 or less: endless
     int64_t unfinished;       // items put for which task_done was not called
     Waiters getters, putters, joiners;
     int64_t id;
@@ -31,8 +30,17 @@ static Queue *as_queue(Value v) {
     return (Queue *)v.as.object;
 }
 
-static bool is_full(const Queue *queue) {
-    return queue->capacity > 0 && queue->items.count >= (uint64_t)queue->capacity;
+// As Queue.full. False: raised, since maxsize is no number.
+static bool find_full(Vm *vm, const Queue *queue, bool *full) {
+    int64_t count = queue->items.count;
+    bool is_endless;
+    if (value_is_int(queue->maxsize)) {
+        *full = queue->maxsize.as.integer > 0 && count >= queue->maxsize.as.integer;
+        return true;
+    }
+    if (!value_compare_truth(&vm->rt, queue->maxsize, value_from_int(0), COMPARE_LE, &is_endless)) return false;
+    *full = false;
+    return is_endless || value_compare_truth(&vm->rt, value_from_int(count), queue->maxsize, COMPARE_GE, full);
 }
 
 // Events --------------------------------------------------------------------------------------------------------------
@@ -62,39 +70,30 @@ static QueueOrder order_of(Vm *vm, const Type *type) {
     return type_is_subtype(type, asyncio->lifo_queue) ? QUEUE_LIFO : QUEUE_FIFO;
 }
 
-static Queue *new_of(Vm *vm, Type *type, Value maxsize, int64_t capacity) {
-    Queue *queue = object_new(&vm->rt, type, KIND_OTHER, type->instance_size);
-    queue->maxsize = value_ref(maxsize);
-    queue->capacity = capacity;
-    queue->id = ++asyncio_of(vm)->queues;
-    return queue;
-}
-
 static void tell_create(Vm *vm, const Queue *queue, EventText name) {
     if (!tell_wanted(vm, DETAIL_SYNC)) return;
-    tell(vm, &(Event){.kind = EVENT_QUEUE_CREATE, .id = queue->id, .name = name, .number = queue->capacity,
-                      .line = tell_line(vm)});
+    int64_t maxsize = value_is_integral(queue->maxsize) ? queue->maxsize.as.integer : 0;
+    tell(vm, &(Event){.kind = EVENT_QUEUE_CREATE, .id = queue->id, .name = name, .number = maxsize, .line = tell_line(vm)});
 }
 
-static Value queue_new(Runtime *rt, Type *type, const Args *args) {
-    Vm *vm = vm_of(rt);
+static void init(Vm *vm, Queue *queue, Value maxsize, EventRefKind get_kind) {
+    value_replace(&vm->rt, &queue->maxsize, value_ref(maxsize));
+    queue->order = order_of(vm, queue->head.type);
+    queue->get_kind = get_kind;
+    queue->id = ++asyncio_of(vm)->queues;
+}
+
+static bool queue_init(Runtime *rt, Value self, const Args *args) {
     Value maxsize = value_from_int(0);
-    if (!args_parse_python(rt, args, "Queue.__init__(self | maxsize)", &maxsize)) return VALUE_NULL;
-    int64_t capacity = 0;
-    if (value_is_float(maxsize))
-        capacity = (int64_t)maxsize.as.real;
-    else if (!args_int(rt, maxsize, &capacity))
-        return VALUE_NULL;
-    Queue *queue = new_of(vm, type, maxsize, capacity);
-    queue->order = order_of(vm, type);
-    queue->get_kind = REF_QUEUE_GET;
-    tell_create(vm, queue, tell_str(type->name));
-    return value_from_object(queue);
+    if (!args_parse_python(rt, args, "Queue.__init__(self | maxsize)", &maxsize)) return false;
+    init(vm_of(rt), as_queue(self), maxsize, REF_QUEUE_GET);
+    tell_create(vm_of(rt), as_queue(self), tell_str(self.as.object->type->name));
+    return true;
 }
 
 Queue *queue_new_for(Vm *vm, EventRefKind kind) {
-    Queue *queue = new_of(vm, asyncio_of(vm)->queue, value_from_int(0), 0);
-    queue->get_kind = kind;
+    Queue *queue = object_new(&vm->rt, asyncio_of(vm)->queue, KIND_OTHER, sizeof(Queue));
+    init(vm, queue, value_from_int(0), kind);
     tell_create(vm, queue, event_text(event_ref_kind_name(kind)));
     return queue;
 }
@@ -175,7 +174,9 @@ static bool raise_plain(Runtime *rt, ExceptionId id) {
 
 static bool put_now(Vm *vm, Queue *queue, Value item) {
     if (queue->is_shut_down) return raise_plain(&vm->rt, EXC_QUEUE_SHUT_DOWN);
-    if (is_full(queue)) return raise_plain(&vm->rt, EXC_QUEUE_FULL);
+    bool full;
+    if (!find_full(vm, queue, &full)) return false;
+    if (full) return raise_plain(&vm->rt, EXC_QUEUE_FULL);
     if (!queue_items_put(&vm->rt, &queue->items, queue->order, item)) return false;
     queue->unfinished++;
     tell_item(vm, EVENT_QUEUE_PUT, queue, item);
@@ -214,6 +215,13 @@ static Outcome begin_wait(Vm *vm, WaitJob *job, Waiters *waiters, EventRefKind k
     return wait_job_begin(vm, job, future);
 }
 
+// Not of a subclass of the program's, which may have methods of its own.
+static bool is_plain(Vm *vm, const Queue *queue) {
+    const Asyncio *asyncio = asyncio_of(vm);
+    const Type *type = queue->head.type;
+    return type == asyncio->queue || type == asyncio->lifo_queue || type == asyncio->priority_queue;
+}
+
 static Outcome get_resume(Vm *vm, Activation *self, Input input) {
     WaitJob *job = (WaitJob *)self;
     Queue *queue = (Queue *)job->owner;
@@ -221,7 +229,7 @@ static Outcome get_resume(Vm *vm, Activation *self, Input input) {
     if (job->waiter) outcome = wait_job_step(vm, job, input);
     while (outcome.kind == OUTCOME_RETURNED) {
         if (queue->items.count || queue->is_shut_down) {
-            Value item = get_now(vm, queue);
+            Value item = is_plain(vm, queue) ? get_now(vm, queue) : asyncio_call_method(vm, job->owner, "get_nowait", NULL, 0);
             return value_is_null(item) ? outcome_raised() : outcome_returned(item);
         }
         outcome = begin_wait(vm, job, &queue->getters, queue->get_kind, "get");
@@ -230,17 +238,30 @@ static Outcome get_resume(Vm *vm, Activation *self, Input input) {
     return outcome;
 }
 
+// `return self.put_nowait(item)`
+static Outcome put_at_last(Vm *vm, WaitJob *job) {
+    Queue *queue = (Queue *)job->owner;
+    if (is_plain(vm, queue)) return put_now(vm, queue, job->item) ? outcome_returned(VALUE_NONE) : outcome_raised();
+    Value result = asyncio_call_method(vm, job->owner, "put_nowait", &job->item, 1);
+    return value_is_null(result) ? outcome_raised() : outcome_returned(result);
+}
+
 static Outcome put_resume(Vm *vm, Activation *self, Input input) {
     WaitJob *job = (WaitJob *)self;
     Queue *queue = (Queue *)job->owner;
+    bool full;
     Outcome outcome = {.kind = input.kind == INPUT_RAISED ? OUTCOME_RAISED : OUTCOME_RETURNED};
     if (job->waiter) outcome = wait_job_step(vm, job, input);
     while (outcome.kind == OUTCOME_RETURNED) {
-        if (!is_full(queue) || queue->is_shut_down)
-            return put_now(vm, queue, job->item) ? outcome_returned(VALUE_NONE) : outcome_raised();
+        if (!find_full(vm, queue, &full)) return outcome_raised();
+        if (!full || queue->is_shut_down) return put_at_last(vm, job);
         outcome = begin_wait(vm, job, &queue->putters, REF_QUEUE_PUT, "put");
     }
-    if (outcome.kind == OUTCOME_RAISED && job->waiter) give_up(vm, job, &queue->putters, !is_full(queue));
+    if (outcome.kind != OUTCOME_RAISED || !job->waiter) return outcome;
+    Exception *raised = exception_take(&vm->rt);
+    bool can_go_on = find_full(vm, queue, &full) && !full;
+    exception_restore(&vm->rt, raised);
+    give_up(vm, job, &queue->putters, can_go_on);
     return outcome;
 }
 
@@ -355,7 +376,8 @@ static Value method_empty(Runtime *rt, Value self, const Args *args) {
 
 static Value method_full(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Queue.full(self)")) return VALUE_NULL;
-    return value_from_bool(is_full(as_queue(self)));
+    bool full;
+    return find_full(vm_of(rt), as_queue(self), &full) ? value_from_bool(full) : VALUE_NULL;
 }
 
 static Value method_maxsize(Runtime *rt, Value self, const Args *args) {
@@ -365,7 +387,7 @@ static Value method_maxsize(Runtime *rt, Value self, const Args *args) {
 
 static const TypeSlots queue_slots = {
     .destroy = queue_destroy, .visit = queue_visit, .clear = queue_clear_references,
-    .new_ = queue_new,        .repr = queue_repr,   .str = queue_str,
+    .new_ = asyncio_new,      .init = queue_init,   .repr = queue_repr,              .str = queue_str,
 };
 
 static const NativeSpec queue_methods[] = {

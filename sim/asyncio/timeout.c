@@ -50,22 +50,23 @@ static void tell_timeout(Vm *vm, EventKind kind, const Timeout *timeout) {
 
 // Life ----------------------------------------------------------------------------------------------------------------
 
-static Timeout *new_of(Vm *vm, Type *type, Value when) {
-    Timeout *timeout = object_new(&vm->rt, type, KIND_OTHER, type->instance_size);
-    timeout->when = value_ref(when);
+static void init(Vm *vm, Timeout *timeout, Value when) {
+    value_replace(&vm->rt, &timeout->when, value_ref(when));
     timeout->id = ++asyncio_of(vm)->timeouts;
     tell_timeout(vm, EVENT_TIMEOUT_CREATE, timeout);
-    return timeout;
 }
 
 Timeout *timeout_new(Vm *vm, Value when) {
-    return new_of(vm, asyncio_of(vm)->timeout, when);
+    Timeout *timeout = object_new(&vm->rt, asyncio_of(vm)->timeout, KIND_OTHER, sizeof(Timeout));
+    init(vm, timeout, when);
+    return timeout;
 }
 
-static Value timeout_slot_new(Runtime *rt, Type *type, const Args *args) {
+static bool timeout_slot_init(Runtime *rt, Value self, const Args *args) {
     Value when;
-    if (!args_parse_python(rt, args, "Timeout.__init__(self, when)", &when)) return VALUE_NULL;
-    return value_from_object(new_of(vm_of(rt), type, when));
+    if (!args_parse_python(rt, args, "Timeout.__init__(self, when)", &when)) return false;
+    init(vm_of(rt), as_timeout(self), when);
+    return true;
 }
 
 static void drop_handler(Vm *vm, Timeout *timeout) {
@@ -319,7 +320,8 @@ static Value timeout_at(Runtime *rt, Value self, const Args *args) {
 }
 
 static const TypeSlots timeout_slots = {
-    .destroy = timeout_destroy, .visit = timeout_visit, .clear = timeout_clear, .new_ = timeout_slot_new, .repr = timeout_repr,
+    .destroy = timeout_destroy, .visit = timeout_visit,    .clear = timeout_clear,
+    .new_ = asyncio_new,        .init = timeout_slot_init, .repr = timeout_repr,
 };
 
 static const NativeSpec timeout_methods[] = {
