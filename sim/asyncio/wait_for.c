@@ -51,7 +51,7 @@ static void on_done(Vm *vm, Object *self, Object *argument) {
     future_set_result_unless_done(vm, (Future *)self, VALUE_NONE);
 }
 
-static const Callback release_waiter = {"_release_waiter", on_done};
+static const Callback release_waiter = {"_release_waiter()", on_done};
 
 static Outcome result_of(Vm *vm, Future *future) {
     Value result = future_result(vm, future);
