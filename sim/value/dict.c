@@ -20,7 +20,7 @@ enum {
     SMALL_CAPACITY = 5,   // of CPython's smallest dict
     SEARCHED_MAX = 8,     // up to this capacity there is no index
     UNASKED_MAX = 4096,   // up to this capacity, room is taken without asking
-    OTHER_KEYS = OBJECT_FREE_1, // a flag: some key is not an interned str, so the same pointer is not the only way to be equal
+    OTHER_KEYS = OBJECT_FREE_1, // a flag: some key is no interned str, so keys with other addresses may be equal
 };
 
 static bool is_exact_str(const Runtime *rt, Value v) {
@@ -149,7 +149,8 @@ static Match match(Runtime *rt, Dict *dict, uint32_t position, Value key) {
     bool equal;
     value_ref(other);
     bool done = value_equal(rt, other, key, &equal);
-    bool changed = !same_table(dict, &before) || position >= dict->used || !value_is(dict->entries[position].key, other);
+    bool changed = !same_table(dict, &before) || position >= dict->used ||
+                   !value_is(dict->entries[position].key, other);
     value_unref(rt, other);
     if (!done) return MATCH_RAISED;
     if (changed) return MATCH_CHANGED;

@@ -7,7 +7,7 @@
 //
 //   entries  | 'a': 1 | 'b': 2 | deleted | 'd': 4 |  (free)  |  (free)  |
 //              0        1        2         3        ^ used              ^ capacity      count = 3
-//   index    |   0    |   4    |   0     |   1    |   2    | …     position + 1 where the key's hash points to; 0: nothing
+//   index    |   0    |   4    |   0     |   1    |   2    | …     position + 1, where the key's hash leads; 0: none
 
 #include "sim/value/runtime.h"
 
@@ -20,7 +20,7 @@ typedef struct DictEntry {
 struct Dict {
     Object head;
     DictEntry *entries;
-    uint32_t *index;       // open addressing, `index_size` (a power of two) positions + 1; NULL: search entries one by one
+    uint32_t *index;       // open addressing, `index_size` (a power of two) places; NULL: search entries one by one
     uint32_t index_size;
     uint32_t used;         // entries in use or deleted, in order
     uint32_t capacity;     // of entries

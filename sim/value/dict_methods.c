@@ -70,7 +70,8 @@ static bool merge_mapping(Runtime *rt, Dict *dict, Value mapping, Value method) 
 static bool set_from_pair(Runtime *rt, Dict *dict, Value pair, size_t number) {
     const Type *type = value_type(rt, pair);
     if (!type->slots->iter && !type->slots->get_item) {
-        exception_raise(rt, EXC_TYPE_ERROR, "cannot convert dictionary update sequence element #%zu to a sequence", number);
+        exception_raise(rt, EXC_TYPE_ERROR, "cannot convert dictionary update sequence element #%zu to a sequence",
+                        number);
         return false;
     }
     Tuple *items = tuple_from_iterable(rt, pair);

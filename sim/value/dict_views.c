@@ -27,7 +27,9 @@ static bool is_a(const Runtime *rt, Value v, TypeId type) {
 }
 
 // keys() and items() behave as sets, values() does not.
-static bool is_set_view(const Runtime *rt, Value v) { return is_a(rt, v, TYPE_DICT_KEYS) || is_a(rt, v, TYPE_DICT_ITEMS); }
+static bool is_set_view(const Runtime *rt, Value v) {
+    return is_a(rt, v, TYPE_DICT_KEYS) || is_a(rt, v, TYPE_DICT_ITEMS);
+}
 
 // Life ----------------------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,8 @@ bool items_index(Runtime *rt, Value key, const char *message, int64_t *out) {
 
 bool items_repeat_count(Runtime *rt, Value times, int64_t *out) {
     if (!has_index(rt, times)) {
-        exception_raise(rt, EXC_TYPE_ERROR, "can't multiply sequence by non-int of type '%s'", value_type_name(rt, times));
+        exception_raise(rt, EXC_TYPE_ERROR, "can't multiply sequence by non-int of type '%s'",
+                        value_type_name(rt, times));
         return false;
     }
     if (!value_index(rt, times, out)) return false;

@@ -54,7 +54,7 @@ bool iterator_ate_end(Runtime *rt) {
     return true;
 }
 
-// Over anything with __getitem__: `position` is the next index ---------------------------------------------------------
+// Over anything with __getitem__: `position` is the next index --------------------------------------------------------
 
 Value iterator_sequence(Runtime *rt, Value sequence) {
     return value_from_object(iterator_new(rt, TYPE_SEQUENCE_ITERATOR, sequence, VALUE_NULL));
@@ -94,7 +94,7 @@ const NativeSpec sequence_iterator_methods[] = {
     {0},
 };
 
-// Over the answers of a callable, until one equals the sentinel, which is in `extra` ------------------------------------
+// Over the answers of a callable, until one equals the sentinel, which is in `extra` ----------------------------------
 
 Value iterator_callable(Runtime *rt, Value callable, Value sentinel) {
     if (!value_is_callable(rt, callable)) return exception_raise(rt, EXC_TYPE_ERROR, "iter(v, w): v must be callable");
@@ -240,7 +240,8 @@ bool iterator_unpack(Runtime *rt, Value iterable, Value *out, size_t count) {
 
 static bool raise_too_few(Runtime *rt, size_t expected, size_t got) {
     if (!rt->raised) {
-        exception_raise(rt, EXC_VALUE_ERROR, "not enough values to unpack (expected at least %zu, got %zu)", expected, got);
+        exception_raise(rt, EXC_VALUE_ERROR, "not enough values to unpack (expected at least %zu, got %zu)", expected,
+                        got);
     }
     return false;
 }

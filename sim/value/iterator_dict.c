@@ -1,5 +1,5 @@
-// Iterators over a dict's keys, values and items, both ways. `position` is the next entry to look at (forward) or the one
-// after it (backward); `left` counts down what was there when the walk began; `size` is the dict's length then.
+// Iterators over a dict's keys, values and items, both ways. `position` is the next entry to look at (forward) or the
+// one after it (backward); `left` counts down what was there when the walk began; `size` is the dict's length then.
 
 #include "sim/value/dict_views.h"
 #include "sim/value/exception.h"
@@ -66,9 +66,13 @@ static Value item_of(Runtime *rt, const DictEntry *entry) {
     return value_from_object(item);
 }
 
-static Value dict_keyiterator_next(Runtime *rt, Value self) { return key_of(next_entry(rt, value_as_iterator(self))); }
+static Value dict_keyiterator_next(Runtime *rt, Value self) {
+    return key_of(next_entry(rt, value_as_iterator(self)));
+}
 
-static Value dict_valueiterator_next(Runtime *rt, Value self) { return value_of(next_entry(rt, value_as_iterator(self))); }
+static Value dict_valueiterator_next(Runtime *rt, Value self) {
+    return value_of(next_entry(rt, value_as_iterator(self)));
+}
 
 static Value dict_itemiterator_next(Runtime *rt, Value self) {
     return item_of(rt, next_entry(rt, value_as_iterator(self)));

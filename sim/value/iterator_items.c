@@ -43,7 +43,7 @@ const NativeSpec list_iterator_methods[] = {
     {0},
 };
 
-// list, backward: `position` is the next index, or -1 -------------------------------------------------------------------
+// list, backward: `position` is the next index, or -1 -----------------------------------------------------------------
 
 static Value list_reverseiterator_next(Runtime *rt, Value self) {
     Iterator *it = value_as_iterator(self);
@@ -104,7 +104,7 @@ const NativeSpec tuple_iterator_methods[] = {
     {0},
 };
 
-// str: `position` is the byte where the next character begins -----------------------------------------------------------
+// str: `position` is the byte where the next character begins ---------------------------------------------------------
 
 static Value str_iterator_next(Runtime *rt, Value self) {
     Iterator *it = value_as_iterator(self);
@@ -169,7 +169,7 @@ const NativeSpec bytes_iterator_methods[] = {
     {0},
 };
 
-// set: `position` is the next place in the table, or in the order that `extra` holds; `left` counts down ------------------
+// set: `position` is the next place in the table, or in the order that `extra` holds; `left` counts down --------------
 
 static bool next_of_set(Iterator *it, Value *out) {
     if (value_is_tuple(it->extra)) {

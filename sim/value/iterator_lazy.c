@@ -1,4 +1,5 @@
-// Iterators made from iterators: enumerate, zip, map, filter, reversed. As Objects/enumobject.c and Python/bltinmodule.c.
+// Iterators made from iterators: enumerate, zip, map, filter, reversed. As Objects/enumobject.c and
+// Python/bltinmodule.c.
 
 #include "sim/value/attribute.h"
 #include "sim/value/exception.h"
@@ -33,7 +34,7 @@ static Tuple *iterators_over(Runtime *rt, const Value *iterables, size_t count) 
     return iterators;
 }
 
-// enumerate: `position` is the next number; `left` is 1 when there are no more numbers ------------------------------------
+// enumerate: `position` is the next number; `left` is 1 when there are no more numbers --------------------------------
 
 static bool is_keyword(const Args *args, size_t i, const char *name) {
     return str_equal_c(value_as_str(((const Tuple *)(const void *)args->names)->items[i]), name);
@@ -104,7 +105,7 @@ const TypeSlots enumerate_slots = {
 
 const NativeSpec enumerate_methods[] = {{0}};
 
-// zip: `source` is a tuple of iterators, `extra` is True if strict ------------------------------------------------------
+// zip: `source` is a tuple of iterators, `extra` is True if strict ----------------------------------------------------
 
 static Value zip_new(Runtime *rt, Type *type, const Args *args) {
     size_t named = keyword_count(args);
@@ -165,7 +166,7 @@ const TypeSlots zip_slots = {
 
 const NativeSpec zip_methods[] = {{0}};
 
-// map: `source` is a tuple of iterators, `extra` the function -----------------------------------------------------------
+// map: `source` is a tuple of iterators, `extra` the function ---------------------------------------------------------
 
 static Value map_new(Runtime *rt, Type *type, const Args *args) {
     if (keyword_count(args)) return exception_raise(rt, EXC_TYPE_ERROR, "map() takes no keyword arguments");
@@ -205,7 +206,7 @@ const TypeSlots map_slots = {
 
 const NativeSpec map_methods[] = {{0}};
 
-// filter: `source` is an iterator, `extra` the function or None -----------------------------------------------------------
+// filter: `source` is an iterator, `extra` the function or None -------------------------------------------------------
 
 static Value filter_new(Runtime *rt, Type *type, const Args *args) {
     if (!args_count(rt, args, "filter", 2, 2)) return VALUE_NULL;
@@ -247,7 +248,7 @@ const TypeSlots filter_slots = {
 
 const NativeSpec filter_methods[] = {{0}};
 
-// reversed: `source` is a sequence, `position` the next index, or -1 ----------------------------------------------------
+// reversed: `source` is a sequence, `position` the next index, or -1 --------------------------------------------------
 
 // By the type's own __reversed__; VALUE_NULL without an exception: there is none.
 static Value call_reversed(Runtime *rt, Value sequence) {

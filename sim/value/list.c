@@ -1,7 +1,7 @@
 // list: the array, its slots and operators. As Objects/listobject.c.
 //
-// Any comparison, repr or release of an item may run code of the program, which may change this very list. So nothing is
-// remembered of items and count across such a call, and an item in use is held by a reference.
+// Any comparison, repr or release of an item may run code of the program, which may change this very list. So nothing
+// is remembered of items and count across such a call, and an item in use is held by a reference.
 
 #include "sim/value/list.h"
 
@@ -344,7 +344,9 @@ static bool delete_range(Runtime *rt, List *list, SliceRange range) {
         range.start += range.step * (range.count - 1);
         range.step = -range.step;
     }
-    if (range.step == 1) return list_replace(rt, list, (size_t)range.start, (size_t)(range.start + range.count), NULL, 0);
+    if (range.step == 1) {
+        return list_replace(rt, list, (size_t)range.start, (size_t)(range.start + range.count), NULL, 0);
+    }
     if (!runtime_can_take(rt, (size_t)range.count, sizeof(Value))) return false;
     List *gone = list_new(rt, (size_t)range.count);
     size_t kept = (size_t)range.start;

@@ -24,8 +24,8 @@ void list_clear(Runtime *rt, List *list);
 bool list_sort(Runtime *rt, List *list, Value key, bool reverse); // stable; key NULL or None: none; false if it raised
 // Makes room for `capacity` items. False: there is none, and the world is over its limit; nothing is raised.
 bool list_reserve(Runtime *rt, List *list, size_t capacity);
-// As list_ass_slice: puts the `count` items (taken over) in the place of those from `start` to `stop`, or as much of that
-// as there is. False: no room; then the items are given up, and MemoryError is raised.
+// As list_ass_slice: puts the `count` items (taken over) in the place of those from `start` to `stop`, or as much of
+// that as there is. False: no room; then the items are given up, and MemoryError is raised.
 bool list_replace(Runtime *rt, List *list, size_t start, size_t stop, const Value *items, size_t count);
 
 static inline List *value_as_list(Value v) { return (List *)v.as.object; }

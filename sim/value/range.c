@@ -100,9 +100,11 @@ static bool range_length(Runtime *rt, Value self, int64_t *out) {
 
 // Where the number stands in the range; false: nowhere.
 static bool find_number(const Range *range, int64_t number, uint64_t *index) {
+    if (range->count == 0) return false;
     bool forward = range->step > 0;
-    bool within = forward ? range->start <= number && number < range->stop : range->stop < number && number <= range->start;
-    if (!within) return false;
+    int64_t low = forward ? range->start : range->stop + 1;
+    int64_t high = forward ? range->stop - 1 : range->start;
+    if (number < low || number > high) return false;
     uint64_t distance = forward ? (uint64_t)number - (uint64_t)range->start : (uint64_t)range->start - (uint64_t)number;
     uint64_t step = int_magnitude(range->step);
     *index = distance / step;
@@ -245,7 +247,7 @@ const NativeSpec range_methods[] = {
     {0},
 };
 
-// The iterator: `position` is the next item, `extra` the step, `left` how many there are --------------------------------
+// The iterator: `position` is the next item, `extra` the step, `left` how many there are ------------------------------
 
 Value range_iterator_next(Runtime *rt, Value self) {
     (void)rt;

@@ -1,8 +1,9 @@
 #ifndef ASYNCARIUM_VALUE_SET_ALGEBRA_H
 #define ASYNCARIUM_VALUE_SET_ALGEBRA_H
 
-// What sets make of each other. Each goes through the items as CPython's setobject.c does, since that gives the result its
-// order. A new set has the type `set`, or `frozenset` if the left one is frozen, whatever the program derived from these.
+// What sets make of each other. Each goes through the items as CPython's setobject.c does, since that gives the result
+// its order. A new set has the type `set`, or `frozenset` if the left one is frozen, whatever the program derived from
+// these.
 
 #include "sim/value/set.h"
 

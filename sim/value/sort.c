@@ -1,12 +1,12 @@
-// list.sort: CPython's merge sort (Tim Peters' listsort with Munro and Wild's powersort), comparison by comparison, since a
-// program sees them when it has a __lt__ of its own, and gets the same order when that is not consistent.
+// list.sort: CPython's merge sort (Tim Peters' listsort with Munro and Wild's powersort), comparison by comparison,
+// since a program sees them when it has a __lt__ of its own, and gets the same order when that is not consistent.
 //
 // Runs that are there already are found, short ones are made longer by binary insertion, and neighbours are merged:
 //
 //     1 4 7 | 9 6 2 ->  2 6 9 | 3 5 8        a stack of runs; `power` says how soon two neighbours are merged
 //
-// After a comparison has raised, every further one answers "no" at once, and the sort comes to its end with all items still
-// there. While it runs, the list is empty, so that nobody else touches the items.
+// After a comparison has raised, every further one answers "no" at once, and the sort comes to its end with all items
+// still there. While it runs, the list is empty, so that nobody else touches the items.
 
 #include <string.h>
 
@@ -150,8 +150,8 @@ static bool goes_after(Sorter *s, Value key, const SortItem *other, Place place)
     return place == BEFORE_EQUALS ? is_less(s, other->key, key) : !is_less(s, key, other->key);
 }
 
-// How many of the `count` sorted items stand before the key. Looks near `hint` first, then 1, 3, 7, 15 … further on, then
-// halves what is left. As gallop_left (BEFORE_EQUALS) and gallop_right.
+// How many of the `count` sorted items stand before the key. Looks near `hint` first, then 1, 3, 7, 15 … further on,
+// then halves what is left. As gallop_left (BEFORE_EQUALS) and gallop_right.
 static size_t gallop(Sorter *s, Value key, const SortItem *items, size_t count, size_t hint, Place place) {
     size_t low, high; // the key goes after items[low - 1] and not after items[high]
     size_t last = 0;
@@ -182,8 +182,8 @@ static size_t gallop(Sorter *s, Value key, const SortItem *items, size_t count, 
 }
 
 // Merging two neighbours, a and b -------------------------------------------------------------------------------------
-// The shorter one is moved out to the spare room, and both are taken back, item by item: from the left if a is the shorter
-// one, else from the right.
+// The shorter one is moved out to the spare room, and both are taken back, item by item: from the left if a is the
+// shorter one, else from the right.
 
 typedef struct Side {
     SortItem *next;
@@ -322,8 +322,8 @@ static void merge_at(Sorter *s, size_t i) {
     if (b_count > 0 && !s->raised) merge(s, a, a_count, b_count);
 }
 
-// How deep the border between two neighbouring runs lies in a perfectly balanced tree over the whole list: the first binary
-// digit in which the places of their middles differ. As powerloop.
+// How deep the border between two neighbouring runs lies in a perfectly balanced tree over the whole list: the first
+// binary digit in which the places of their middles differ. As powerloop.
 static int border_power(size_t start, size_t count, size_t next_count, size_t whole) {
     size_t a = 2 * start + count;
     size_t b = a + count + next_count;

@@ -1,7 +1,7 @@
 #ifndef ASYNCARIUM_VALUE_TUPLE_H
 #define ASYNCARIUM_VALUE_TUPLE_H
 
-// tuple: items in one block with the header. A user's subclass may keep a __dict__ elsewhere (see Type.dict_offset).
+// tuple: items in one block with the header. A program's subclass keeps its __dict__ behind them.
 
 #include "sim/value/runtime.h"
 
@@ -11,7 +11,8 @@ typedef struct Tuple {
     Value items[];
 } Tuple;
 
-Tuple *tuple_new(Runtime *rt, size_t count); // items VALUE_NULL: to be filled before anyone sees it. count 0: the empty tuple
+// Items are VALUE_NULL: to be filled before anyone sees it. count 0: the empty tuple.
+Tuple *tuple_new(Runtime *rt, size_t count);
 Tuple *tuple_from(Runtime *rt, const Value *items, size_t count); // takes new references
 Tuple *tuple_from_iterable(Runtime *rt, Value iterable);          // NULL if it raised
 

@@ -1,5 +1,5 @@
-// Containers and iterators: what CPython 3.13 says, and what no program may break: an item whose comparison, hash or release
-// changes the very container that it is in.
+// Containers and iterators: what CPython 3.13 says, and what no program may break: an item whose comparison, hash or
+// release changes the very container that it is in.
 
 #include "tests/unit/value_harness.h"
 
@@ -117,7 +117,7 @@ static Value range(Runtime *rt, int64_t start, int64_t stop, int64_t step) {
     return value_from_object(range_new(rt, start, stop, step));
 }
 
-// What the program does in the middle of a comparison ------------------------------------------------------------------
+// What the program does in the middle of a comparison -----------------------------------------------------------------
 
 typedef struct Meddler { // an object whose == runs `action` once, and whose < is written down
     Object head;
@@ -175,7 +175,8 @@ static Value meddler(Runtime *rt, int64_t number, void (*action)(Runtime *rt, Va
     Dict *names = rt->types[TYPE_OBJECT]->dict; // where this test keeps its type
     Value type = dict_get_name(names, interned);
     if (value_is_null(type)) {
-        Type *made = type_new_native(rt, "__main__", name, rt->types[TYPE_OBJECT], &meddler_slots, KIND_OTHER, sizeof(Meddler));
+        Type *base = rt->types[TYPE_OBJECT];
+        Type *made = type_new_native(rt, "__main__", name, base, &meddler_slots, KIND_OTHER, sizeof(Meddler));
         type = harness_borrow(made);
         dict_set_name(rt, names, interned, type);
     }
@@ -209,7 +210,8 @@ static void lists_are_changed_by_slices(void **state) {
     assert_shows(rt, item(rt, list, slice_of(rt, VALUE_NONE, VALUE_NONE, INT(-3))), "[7, 4, 1]");
     set_item(rt, list, slice_of(rt, INT(1), INT(3), VALUE_NONE), LIST(STR("a")));
     assert_shows(rt, value_ref(list), "[0, 'a', 3, 4, 5, 6, 7]");
-    set_item(rt, list, slice_of(rt, INT(0), VALUE_NONE, INT(2)), value_ref(item(rt, list, slice_of(rt, INT(3), INT(7), INT(1)))));
+    Value part = item(rt, list, slice_of(rt, INT(3), INT(7), INT(1)));
+    set_item(rt, list, slice_of(rt, INT(0), VALUE_NONE, INT(2)), part);
     assert_shows(rt, value_ref(list), "[4, 'a', 5, 4, 6, 6, 7]");
     set_item(rt, list, slice_of(rt, VALUE_NONE, VALUE_NONE, INT(-2)), VALUE_NULL);
     assert_shows(rt, value_ref(list), "['a', 4, 6]");
@@ -255,8 +257,9 @@ static void a_list_inside_itself_shows_dots(void **state) {
 static void a_list_may_shrink_while_it_is_searched(void **state) {
     Runtime *rt = *state;
     static const char *const methods[] = {"index", "count", "remove", "__contains__"};
-    static const char *const answers[] = {"ValueError: 5 is not in list", "0", "ValueError: list.remove(x): x not in list",
-                                          "False"};
+    static const char *const answers[] = {
+        "ValueError: 5 is not in list", "0", "ValueError: list.remove(x): x not in list", "False",
+    };
     for (size_t i = 0; i < 4; i++) {
         Value list = LIST(INT(1), INT(2), INT(3));
         list_insert(rt, value_as_list(list), 0, VALUE_NONE);
@@ -284,11 +287,14 @@ static void sorting_compares_as_cpython_does(void **state) {
     static const int64_t numbers[] = {5, 3, 8, 1, 3};
     Value list = LIST(VALUE_NONE);
     list_clear(rt, value_as_list(list));
-    for (size_t i = 0; i < 5; i++) list_append_owned(rt, value_as_list(list), meddler(rt, numbers[i], NULL, VALUE_NULL));
+    for (size_t i = 0; i < 5; i++) {
+        list_append_owned(rt, value_as_list(list), meddler(rt, numbers[i], NULL, VALUE_NULL));
+    }
     comparisons = list_new(rt, 0);
     assert_true(list_sort(rt, value_as_list(list), VALUE_NULL, false));
     assert_shows(rt, list, "[M1, M3, M3, M5, M8]");
-    assert_shows(rt, value_from_object(comparisons), "[(3, 5), (8, 3), (3, 8), (8, 5), (1, 8), (1, 5), (1, 3), (3, 5), (3, 3)]");
+    assert_shows(rt, value_from_object(comparisons),
+                 "[(3, 5), (8, 3), (3, 8), (8, 5), (1, 8), (1, 5), (1, 3), (3, 5), (3, 3)]");
     comparisons = NULL;
 }
 
@@ -410,7 +416,8 @@ static void views_are_sets(void **state) {
     Runtime *rt = *state;
     Value dict = DICT(STR("a"), INT(1), STR("b"), INT(2));
     assert_shows(rt, binary(rt, BINARY_AND, call(rt, dict, "keys", NOTHING), LIST(STR("b"))), "{'b'}");
-    assert_shows(rt, binary(rt, BINARY_SUB, call(rt, dict, "items", NOTHING), LIST(TUPLE(STR("a"), INT(1)))), "{('b', 2)}");
+    Value items = call(rt, dict, "items", NOTHING);
+    assert_shows(rt, binary(rt, BINARY_SUB, items, LIST(TUPLE(STR("a"), INT(1)))), "{('b', 2)}");
     assert_shows(rt, compare(rt, COMPARE_EQ, call(rt, dict, "keys", NOTHING), SET(STR("b"), STR("a"))), "True");
     assert_shows(rt, listed(rt, call(rt, call(rt, dict, "values", NOTHING), "__reversed__", NOTHING)), "[2, 1]");
     value_unref(rt, dict);
@@ -422,16 +429,19 @@ static void views_are_sets(void **state) {
 static void sets_are_iterated_as_by_cpython(void **state) {
     Runtime *rt = *state;
     assert_shows(rt, SET(INT(8), INT(0), INT(16), INT(-1), INT(3)), "{0, 3, 8, 16, -1}");
-    assert_shows(rt, SET(STR("red"), STR("green"), STR("blue"), INT(1), value_from_float(1.0)), "{'red', 1, 'blue', 'green'}");
-    assert_shows(rt, binary(rt, BINARY_XOR, make(rt, TYPE_SET, ARGS(range(rt, 0, 40, 7))), make(rt, TYPE_SET, ARGS(range(rt, 0, 40, 5)))),
-                 "{5, 7, 10, 14, 15, 20, 21, 25, 28, 30}");
+    assert_shows(rt, SET(STR("red"), STR("green"), STR("blue"), INT(1), value_from_float(1.0)),
+                 "{'red', 1, 'blue', 'green'}");
+    Value sevens = make(rt, TYPE_SET, ARGS(range(rt, 0, 40, 7)));
+    Value fives = make(rt, TYPE_SET, ARGS(range(rt, 0, 40, 5)));
+    assert_shows(rt, binary(rt, BINARY_XOR, sevens, fives), "{5, 7, 10, 14, 15, 20, 21, 25, 28, 30}");
     Value set = SET(INT(0), INT(8));
     assert_shows(rt, call(rt, set, "discard", ARGS(INT(0))), "None");
     assert_shows(rt, call(rt, set, "add", ARGS(INT(16))), "None");
     assert_shows(rt, value_ref(set), "{16, 8}");
     assert_shows(rt, call(rt, set, "pop", NOTHING), "16");
     assert_shows(rt, call(rt, set, "remove", ARGS(INT(5))), "KeyError: 5");
-    assert_shows(rt, binary(rt, BINARY_OR, set, LIST(INT(1))), "TypeError: unsupported operand type(s) for |: 'set' and 'list'");
+    assert_shows(rt, binary(rt, BINARY_OR, set, LIST(INT(1))),
+                 "TypeError: unsupported operand type(s) for |: 'set' and 'list'");
     assert_shows(rt, hash_of(rt, make(rt, TYPE_FROZENSET, ARGS(range(rt, 1, 4, 1)))), "-272375401224217160");
     assert_shows(rt, make(rt, TYPE_FROZENSET, NOTHING), "frozenset()");
 }
@@ -519,7 +529,8 @@ static void iterators_are_made_of_iterators(void **state) {
     Runtime *rt = *state;
     assert_shows(rt, listed(rt, make(rt, TYPE_ENUMERATE, ARGS(STR("aé"), INT(5)))), "[(5, 'a'), (6, 'é')]");
     assert_shows(rt, listed(rt, make(rt, TYPE_ZIP, ARGS(range(rt, 0, 3, 1), STR("ab")))), "[(0, 'a'), (1, 'b')]");
-    assert_shows(rt, listed(rt, make(rt, TYPE_MAP, ARGS(value_ref(harness_type(rt, TYPE_STR)), range(rt, 0, 2, 1)))), "['0', '1']");
+    Value str = value_ref(harness_type(rt, TYPE_STR));
+    assert_shows(rt, listed(rt, make(rt, TYPE_MAP, ARGS(str, range(rt, 0, 2, 1)))), "['0', '1']");
     assert_shows(rt, listed(rt, make(rt, TYPE_FILTER, ARGS(VALUE_NONE, range(rt, -1, 2, 1)))), "[-1, 1]");
     assert_shows(rt, listed(rt, make(rt, TYPE_REVERSED, ARGS(STR("abc")))), "['c', 'b', 'a']");
     assert_shows(rt, make(rt, TYPE_REVERSED, ARGS(SET(INT(1)))), "TypeError: 'set' object is not reversible");
@@ -554,7 +565,8 @@ static Value unpacked_starred(Runtime *rt, Value iterable, size_t before, size_t
 static void iterables_are_unpacked(void **state) {
     Runtime *rt = *state;
     assert_shows(rt, unpacked(rt, STR("ab"), 2), "('a', 'b')");
-    assert_shows(rt, unpacked(rt, LIST(INT(1), INT(2)), 3), "ValueError: not enough values to unpack (expected 3, got 2)");
+    assert_shows(rt, unpacked(rt, LIST(INT(1), INT(2)), 3),
+                 "ValueError: not enough values to unpack (expected 3, got 2)");
     assert_shows(rt, unpacked(rt, range(rt, 0, 9, 1), 2), "ValueError: too many values to unpack (expected 2)");
     assert_shows(rt, unpacked(rt, INT(5), 2), "TypeError: cannot unpack non-iterable int object");
     assert_shows(rt, unpacked_starred(rt, range(rt, 0, 5, 1), 1, 2), "(0, [1, 2], 3, 4)");
