@@ -119,7 +119,7 @@ static Transfer frame_end(Vm *vm, Frame *frame, Outcome outcome) {
     }
     if (outcome.kind == OUTCOME_RAISED) convert_stop_iteration(vm, frame);
     vm->current = frame->activation.back; // what is dropped now is dropped on the caller's line
-    if (frame->activation.head.flags & FRAME_IS_TRACED)
+    if (frame->traced)
         frame_clear_operands(&vm->rt, frame);
     else if (!frame->activation.is_call)
         frame_clear(&vm->rt, frame);
@@ -781,7 +781,8 @@ dispatch:;
     case OP_END_ASYNC_FOR:
         if (!exception_matches(value_as_exception(frame->top[-1]), rt->types[EXC_STOP_ASYNC_ITERATION])) {
             exception_restore(rt, value_as_exception(pop(frame)));
-            goto raised;
+            at = frame_instruction_index(frame);
+            goto unwind;
         }
         drop(vm, frame, 2, true);
         goto next;
