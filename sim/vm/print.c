@@ -56,21 +56,12 @@ static bool read_text_option(Runtime *rt, const char *name, Value value) {
 }
 
 static bool read_args(Runtime *rt, const Args *args, PrintArgs *out) {
-    const Tuple *names = (const Tuple *)args->names;
-    size_t keywords = names ? names->count : 0;
-    *out = (PrintArgs){args->values, args->count - keywords, VALUE_NONE, VALUE_NONE, VALUE_NONE};
-    for (size_t i = 0; i < keywords; i++) {
-        const Str *name = value_as_str(names->items[i]);
-        Value value = args->values[out->count + i];
-        if (str_equal_c(name, "sep")) out->separator = value;
-        else if (str_equal_c(name, "end")) out->end = value;
-        else if (str_equal_c(name, "file")) out->file = value;
-        else if (!str_equal_c(name, "flush")) {
-            exception_raise(rt, EXC_TYPE_ERROR, "print() got an unexpected keyword argument '%V'", name);
-            return false;
-        }
-    }
-    return read_text_option(rt, "sep", out->separator) && read_text_option(rt, "end", out->end);
+    size_t count = args->count - (args->names ? ((const Tuple *)args->names)->count : 0);
+    Args options = {args->values + count, args->count - count, args->names};
+    Value flush = VALUE_NONE; // lines are told as soon as they are complete
+    *out = (PrintArgs){args->values, count, VALUE_NONE, VALUE_NONE, VALUE_NONE};
+    return args_parse(rt, &options, "print(*, |, sep, end, file, flush)", &out->separator, &out->end, &out->file, &flush) &&
+           read_text_option(rt, "sep", out->separator) && read_text_option(rt, "end", out->end);
 }
 
 // A lone surrogate (in its three bytes) cannot be written: raises what str.encode raises.
