@@ -34,7 +34,7 @@ static bool value_is_var(Runtime *rt, Value v) {
 
 static Value var_new(Runtime *rt, Type *type, const Args *args) {
     Value name = VALUE_NULL, fallback = VALUE_NULL;
-    if (!args_parse(rt, args, "ContextVar(name, /, *, | default)", &name, &fallback)) return VALUE_NULL;
+    if (!args_parse(rt, args, "ContextVar(name, /, |, *, | default)", &name, &fallback)) return VALUE_NULL;
     if (!value_is_str(name)) return exception_raise(rt, EXC_TYPE_ERROR, "context variable name must be a str");
     ContextVar *var = object_new(rt, type, KIND_OTHER, sizeof(ContextVar));
     var->name = object_ref(value_as_str(name));

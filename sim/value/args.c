@@ -68,12 +68,14 @@ typedef struct Signature {
     size_t positional;      // the first so many may be given by position
     size_t required;        // of the positional ones, the first so many
     size_t required_keywords; // of the keyword-only ones, the first so many
+    bool at_most;           // `|` came before `*`: C's "O|$O", which words a surplus in its own way
     size_t self;            // 1: a `self` that stands in the signature but not among the parameters
 } Signature;
 
 static void mark_rest(Signature *s, char mark, bool *optional) {
     if (mark == '/') s->positional_only = s->count;
     if (mark == '*') s->positional = s->count;
+    if (mark == '*') s->at_most = *optional;
     if (mark == '|') *optional = true;
 }
 
@@ -148,8 +150,9 @@ static bool check_counts(Runtime *rt, const Signature *s, size_t given, size_t k
     } else if (given > s->positional && s->positional == 0) {
         exception_raise(rt, EXC_TYPE_ERROR, "%s() takes no positional arguments", s->name);
     } else if (given > s->positional) {
-        exception_raise(rt, EXC_TYPE_ERROR, "%s() takes %s %zu positional argument%s (%zu given)", s->name,
-                        s->required < s->positional ? "at most" : "exactly", s->positional, plural(s->positional), given);
+        const char *bound = s->at_most || s->required < s->positional ? "at most" : "exactly";
+        exception_raise(rt, EXC_TYPE_ERROR, "%s() takes %s %zu positional argument%s (%zu given)", s->name, bound,
+                        s->positional, plural(s->positional), given);
     } else if (given < least) {
         exception_raise(rt, EXC_TYPE_ERROR, "%s() takes %s %zu positional argument%s (%zu given)", s->name,
                         least < s->positional ? "at least" : "exactly", least, plural(least), given);

@@ -52,7 +52,8 @@ Value native_call_unbound(Runtime *rt, Native *native, const Args *args);
 
 // Reads arguments by a format, as Python's own C functions do, with CPython's texts of TypeErrors:
 //   args_parse(rt, args, "wait_for(fut, timeout)", &fut, &timeout)
-// The format is the signature: names, optional ones after `|`, keyword-only after `*`, positional-only before `/`;
+// The format is the signature: names, optional ones after `|`, keyword-only after `*` (and `|` again if they are optional),
+// positional-only before `/`;
 // the function's name (as in messages) before the parenthesis. Each out pointer is a `Value *`; absent optional
 // arguments leave it as it was. Values are borrowed from args. False if it raised.
 bool args_parse(Runtime *rt, const Args *args, const char *signature, ...);
