@@ -1,18 +1,14 @@
 // Builtins that look at the program that runs: its namespaces, its output; and those that a simulation does not have.
 
-#include <string.h>
-
 #include "sim/value/attribute.h"
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/list.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
-#include "sim/value/tuple.h"
 #include "sim/vm/builtins_functions.h"
 #include "sim/vm/class.h"
 #include "sim/vm/function_types.h"
-#include "sim/vm/import.h"
 #include "sim/vm/print.h"
 #include "sim/vm/where.h"
 
@@ -59,23 +55,6 @@ static Value call_dir(Runtime *rt, Value self, const Args *args) {
     return VALUE_NULL;
 }
 
-// __import__(name, globals, locals, fromlist, level), without relative imports.
-static Value call_import(Runtime *rt, Value self, const Args *args) {
-    (void)self;
-    Value name = VALUE_NULL, globals = VALUE_NONE, locals = VALUE_NONE, fromlist = VALUE_NONE, level = VALUE_NONE;
-    if (!args_parse(rt, args, "__import__(name, |, globals, locals, fromlist, level)", &name, &globals, &locals, &fromlist,
-                    &level))
-        return VALUE_NULL;
-    Str *text;
-    if (!args_str(rt, name, "__import__() argument 1", &text)) return VALUE_NULL;
-    Tuple *wanted = value_is_none(fromlist) ? NULL : tuple_from_iterable(rt, fromlist);
-    if (rt->raised) return VALUE_NULL;
-    bool has_list = wanted && wanted->count > 0;
-    Value module = import_name(vm_of(rt), text, has_list ? value_from_object(wanted) : VALUE_NONE);
-    object_unref(rt, wanted);
-    return module;
-}
-
 // Standard input is empty here.
 static Value call_input(Runtime *rt, Value self, const Args *args) {
     (void)self;
@@ -120,7 +99,6 @@ static Value call_open(Runtime *rt, Value self, const Args *args) {
 
 const NativeSpec builtins_program_functions[] = {
     {.name = "__build_class__", .call = class_build, .kind = NATIVE_FUNCTION},
-    {.name = "__import__", .call = call_import, .kind = NATIVE_FUNCTION},
     {.name = "compile", .call = call_compile, .kind = NATIVE_FUNCTION},
     {.name = "dir", .call = call_dir, .kind = NATIVE_FUNCTION},
     {.name = "eval", .call = call_eval, .kind = NATIVE_FUNCTION},
