@@ -22,6 +22,8 @@ typedef struct RuntimeHooks {
     Value (*call)(Runtime *rt, Value callable, const Value *args, size_t count, Object *names);
     // The exception that is being handled where the program stands now (borrowed), for __context__; NULL: none.
     Exception *(*handled)(Runtime *rt);
+    // A traceback lets go of this frame.
+    void (*untrace)(Runtime *rt, Object *frame);
     // type(name, bases, dict) with three arguments, as the class statement does it; NULL hook: not to be had.
     Value (*make_class)(Runtime *rt, Str *name, struct Tuple *bases, Dict *dict);
     // The nearest of `names` (values that are str) to `name` for "Did you mean …?", owned; NULL: none. NULL hook: never.

@@ -6,10 +6,16 @@
 
 static Traceback *as_traceback(Value v) { return (Traceback *)(void *)v.as.object; }
 
+static void release_frame(Runtime *rt, Object *frame) {
+    if (!frame) return;
+    if (rt->hooks->untrace) rt->hooks->untrace(rt, frame);
+    object_unref(rt, frame);
+}
+
 static void destroy(Runtime *rt, Object *self) {
     Traceback *traceback = (Traceback *)(void *)self;
     object_unref(rt, traceback->next);
-    object_unref(rt, traceback->frame);
+    release_frame(rt, traceback->frame);
     object_free(rt, traceback, sizeof(Traceback));
 }
 
@@ -25,7 +31,7 @@ static void clear(Runtime *rt, Object *self) {
     Traceback *next = traceback->next;
     traceback->frame = NULL;
     traceback->next = NULL;
-    object_unref(rt, frame);
+    release_frame(rt, frame);
     object_unref(rt, next);
 }
 

@@ -10,6 +10,7 @@
 #include "sim/value/list.h"
 #include "sim/value/operate.h"
 #include "sim/value/tuple.h"
+#include "sim/vm/generator.h"
 #include "sim/vm/traceback_hint.h"
 #include "sim/vm/traceback_stack.h"
 
@@ -23,7 +24,12 @@ void traceback_add(Vm *vm, Frame *frame) {
     entry->line = frame_line(frame);
     entry->next = rt->raised->traceback;
     rt->raised->traceback = entry;
-    frame->activation.head.flags |= FRAME_IS_TRACED;
+    frame->traced++;
+}
+
+void traceback_untrace(Runtime *rt, Object *object) {
+    Frame *frame = (Frame *)object;
+    if (--frame->traced == 0 && frame->activation.state == ACTIVATION_DONE && object->refs > 1) frame_clear(rt, frame);
 }
 
 // What is told of one exception, and those that are told before or inside of it.

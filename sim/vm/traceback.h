@@ -5,10 +5,10 @@
 
 #include "sim/vm/frame.h"
 
-enum { FRAME_IS_TRACED = OBJECT_FREE_1 }; // a flag of a frame's object: a traceback shows it, its locals must stay
-
 // Puts an entry for the frame at its current instruction before those of the raised exception. As PyTraceBack_Here.
 void traceback_add(Vm *vm, Frame *frame);
+// RuntimeHooks.untrace: one traceback less shows the frame. If it was the last one, and the frame is done, its locals go.
+void traceback_untrace(Runtime *rt, Object *frame);
 // "Traceback (most recent call last):…" with causes, contexts, groups, notes and carets; ends without a newline. Owned.
 // As traceback.print_exception.
 Str *traceback_text(Vm *vm, Exception *exception);

@@ -23,12 +23,13 @@
 // What is being handled where the program stands: of the innermost activation that handles anything.
 static Exception *handled_exception(Runtime *rt) {
     for (const Activation *a = vm_of(rt)->current; a; a = a->back) {
-        if (!a->ops && ((const Frame *)a)->handled) return ((const Frame *)a)->handled;
+        Exception *handled = !a->ops ? ((const Frame *)a)->handled : a->ops->handled ? a->ops->handled(a) : NULL;
+        if (handled) return handled;
     }
     return NULL;
 }
 
-static const RuntimeHooks runtime_hooks = {.call = vm_call, .handled = handled_exception, .make_class = class_make,
+static const RuntimeHooks runtime_hooks = {.call = vm_call, .handled = handled_exception, .untrace = traceback_untrace, .make_class = class_make,
                                             .suggest = suggest_name};
 
 static void add_types(Runtime *rt) {
@@ -168,6 +169,7 @@ static void tear_down(Vm *vm) {
         if (!value_is_null(entry->key)) value_replace(rt, &entry->value, VALUE_NONE);
     }
     exception_discard(rt);
+    if (vm->hooks->collect) vm->hooks->collect(vm);
 }
 
 static const char *const end_names[] = {"running", "completed", "error", "deadlock", "limit"};
