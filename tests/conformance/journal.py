@@ -116,9 +116,10 @@ class Journal:
 
     def add_error(self, error):
         """Add the exception that ended the program."""
-        lines = "".join(traceback.format_exception(error)).splitlines()
-        self.add("program.error", type=type(error).__name__, message=str(error), text=lines,
-                 summary="".join(traceback.format_exception_only(error)[:1]).removesuffix("\n"))
+        told = traceback.TracebackException.from_exception(error)
+        summary = next(told.format_exception_only()).removesuffix("\n")
+        self.add("program.error", type=type(error).__name__, message=summary.partition(": ")[2], text="".join(told.format()).splitlines(),
+                 summary=summary)
 
 
 class LineStream(io.TextIOBase):
