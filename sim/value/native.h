@@ -47,8 +47,6 @@ void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs);
 // What the C function gets as self: the number itself for int's and float's own methods on an instance of a program's
 // class that derives from these; else `self`. Borrowed.
 Value native_self(const Runtime *rt, const Native *native, Value self);
-// Calls a descriptor whose self is the first of args, after checking it. As method_vectorcall_… of CPython's descrobject.c.
-Value native_call_unbound(Runtime *rt, Native *native, const Args *args);
 
 // Reads arguments by a format, as Python's own C functions do, with CPython's texts of TypeErrors:
 //   args_parse(rt, args, "wait_for(fut, timeout)", &fut, &timeout)
