@@ -1,4 +1,5 @@
 // Simple statements.
+#include "sim/lang/modules.h"
 #include "sim/lang/parse.h"
 
 #include <string.h>
@@ -279,14 +280,21 @@ static void parse_import_keyword(Parser *parser) {
         parse_fail(parser, parser->token.start, "Expected one or more names after 'import'");
 }
 
+static void refuse_outside(Parser *parser, size_t offset, Identifier module) {
+    if (module_is_outside(module))
+        parse_fail(parser, offset, "the module '%s' is outside the language", module);
+}
+
 // 'import' dotted_name ('as' NAME)? (',' dotted_name ('as' NAME)?)*
 static Stmt *parse_import(Parser *parser) {
     Place start = parse_start(parser);
     AliasList names = {0};
     parse_import_keyword(parser);
-    do
+    do {
+        size_t offset = parser->token.start;
         parse_alias(parser, &names, parse_dotted_name);
-    while (parse_accept(parser, TOKEN_COMMA));
+        refuse_outside(parser, offset, names.items[names.count - 1].name);
+    } while (parse_accept(parser, TOKEN_COMMA));
     Stmt *stmt = parse_new_stmt(parser, STMT_IMPORT, start);
     stmt->import.names = names;
     return stmt;
@@ -319,7 +327,10 @@ static Stmt *parse_import_from(Parser *parser) {
         level += parse_at(parser, TOKEN_DOT) ? 1 : 3;
         parse_advance(parser);
     }
+    size_t offset = parser->token.start;
     Identifier module = level && parse_at(parser, TOKEN_IMPORT) ? NULL : parse_dotted_name(parser);
+    if (level == 0)
+        refuse_outside(parser, offset, module);
     parse_import_keyword(parser);
     AliasList names = parse_imported_names(parser);
     Stmt *stmt = parse_new_stmt(parser, STMT_IMPORT_FROM, start);
