@@ -266,6 +266,8 @@ static void in_python(void **state) {
         {"match x:", "1: the match statement is outside the language", ""},
         {"type X = int", "1: the type statement is outside the language", ""},
         {"from a import *", "15: 'from … import *' is outside the language", ""},
+        {"import time, os.path", "14: the module 'os.path' is outside the language", ""},
+        {"from json import dumps", "6: the module 'json' is outside the language", ""},
         {"__import__('a')", "1: '__import__' is outside the language", ""},
         {"'\\\\N{DASH}'", "2: letters by their name, \\N{...}, are outside the language", ""},
     };
