@@ -312,12 +312,12 @@ static Value generator_repr(Runtime *rt, Value self) {
                                         runtime_address_text(rt, self, address)));
 }
 
-// A suspended async generator that nobody holds is handed to the loop, which closes it; without a loop it is dropped.
+// An async generator that nobody holds, and that somebody began to iterate, is handed to the loop, which closes it.
 static void generator_finalize(Runtime *rt, Object *self) {
     Vm *vm = vm_of(rt);
     Frame *generator = (Frame *)self;
-    bool open = generator->activation.state == ACTIVATION_SUSPENDED && !(self->flags & ASYNC_GEN_CLOSED);
     bool begun = self->flags & ASYNC_GEN_BEGUN;
+    bool open = generator->activation.state != ACTIVATION_DONE && !(self->flags & ASYNC_GEN_CLOSED);
     if (begun && vm->end == VM_RUNNING && vm->hooks->async_generator_dropped)
         vm->hooks->async_generator_dropped(vm, generator, open);
 }
