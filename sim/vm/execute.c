@@ -284,8 +284,9 @@ static AwaitResult await_begin(Vm *vm, Frame *frame) {
     if (!await_may_begin(vm, activation)) return (AwaitResult){.kind = AWAIT_RAISED};
     frame->activation.state = ACTIVATION_SUSPENDED;
     Activation *next = activation_delegate(vm, activation, &frame->activation);
-    if (!next) return (AwaitResult){.kind = AWAIT_RAISED};
-    return (AwaitResult){.kind = AWAIT_ENTERS, .next = next};
+    if (next) return (AwaitResult){.kind = AWAIT_ENTERS, .next = next};
+    vm_give_up(vm, activation);
+    return (AwaitResult){.kind = AWAIT_RAISED};
 }
 
 // What lies on top is an activation that ended with `input`, or something else that is to be stepped on with it.

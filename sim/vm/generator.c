@@ -100,6 +100,12 @@ static Value close_outcome(Vm *vm, const Activation *activation, Outcome outcome
     return VALUE_NONE;
 }
 
+void vm_give_up(Vm *vm, Activation *activation) {
+    if (activation->state != ACTIVATION_CREATED) return;
+    activation->state = ACTIVATION_DONE;
+    if (!activation->ops) frame_clear(&vm->rt, (Frame *)activation);
+}
+
 Value vm_close(Vm *vm, Activation *activation) {
     Runtime *rt = &vm->rt;
     if (activation->state == ACTIVATION_DONE) return VALUE_NONE;

@@ -30,6 +30,8 @@ typedef struct VmHooks {
     // a new reference for that. As the hooks of sys.set_asyncgen_hooks, and the end of a weak reference.
     void (*async_generator_begins)(Vm *vm, Frame *generator);
     void (*async_generator_dropped)(Vm *vm, Frame *generator, bool is_open);
+    // The program's own names are gone: lets go what is left, and collects the cycles.
+    void (*collect)(Vm *vm);
 } VmHooks;
 
 // How a run begins. All pointers are borrowed and outlive the world.
@@ -116,6 +118,9 @@ Outcome vm_resume(Vm *vm, Activation *root, Input input);
 // Throws GeneratorExit in, after closing what it awaits. The value that it returned, or None, owned; VALUE_NULL: raised.
 // As gen_close.
 Value vm_close(Vm *vm, Activation *activation);
+
+// Nested too deep to be started: it counts as begun and ended.
+void vm_give_up(Vm *vm, Activation *activation);
 
 // What `await value` waits on: owned; VALUE_NULL raised ("object int can't be used in 'await' expression").
 Value vm_get_awaitable(Vm *vm, Value value, unsigned how);
