@@ -47,6 +47,10 @@ typedef struct LoopGenerator {
     Loop *loop;       // owned
 } LoopGenerator;
 
+typedef struct TaskList { // linked by the tasks' own pointers; borrowed
+    Task *first, *last;
+} TaskList;
+
 // What all loops of a world share. vm->loops; made when first asked for.
 typedef struct Loops {
     Type *loop_type, *handle_type, *timer_handle_type, *future_type, *future_iter_type, *task_type, *runner_type;
@@ -57,7 +61,8 @@ typedef struct Loops {
     Loop *set;          // by set_event_loop; owned; NULL: none
     bool was_set;       // set_event_loop was called, or get_event_loop has made one
     Task *current;      // whose step runs now; borrowed; NULL: none
-    Task *first_task, *last_task; // those that are not done, in order of creation
+    TaskList pending;   // not done, in order of creation
+    TaskList failed;    // done with an exception, at which perhaps nobody has looked, in order of ending
     LoopGenerator *generators; // those that are not gone yet, in the order in which they began
     uint32_t generator_count, generator_capacity;
     EventRef actor;     // kind and id of who acts now, for the trace: a task, a timer, a callback, asyncio.run, or the program outside of them

@@ -12,6 +12,7 @@ const VmHooks loop_hooks = {
     .task_id = tell_task,
     .async_generator_begins = loop_generator_begins,
     .async_generator_dropped = loop_generator_dropped,
+    .collect = loop_collect,
 };
 
 // A type of this floor that derives from `base`, with up to three tables of methods.

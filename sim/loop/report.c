@@ -169,6 +169,7 @@ void report_callback(Vm *vm, Loop *loop, const ReadyEntry *entry, Exception *exc
         str_builder_add_format(&text, "%s()", handle ? handle->native->name : entry->callback->name);
     }
     Str *message = str_builder_finish(&text);
+    exception->passed_library = true; // Handle._run
     loop_report(vm, loop, message->data, exception, "handle", handle ? entry->self : NULL);
     object_unref(rt, message);
 }
@@ -180,7 +181,7 @@ void report_deadlock(Vm *vm) {
     StrBuilder text = str_builder(rt);
     str_builder_add_c(&text, "no task can ever run again");
     size_t named = 0;
-    for (Task *task = loops_of(vm)->first_task; task && named < NAMED; task = task->next) {
+    for (Task *task = loops_of(vm)->pending.first; task && named < NAMED; task = task->next) {
         if (!task->waiter) continue;
         Str *name = task_name(vm, task);
         EventRef ref = tell_ref(task->waiter);

@@ -41,6 +41,8 @@ Future *gather_all(Vm *vm, Loop *loop, const List *futures);
 // VmHooks.async_generator_begins and async_generator_dropped.
 void loop_generator_begins(Vm *vm, Frame *generator);
 void loop_generator_dropped(Vm *vm, Frame *generator, bool is_open);
+// VmHooks.collect.
+void loop_collect(Vm *vm);
 
 extern const NativeSpec runner_functions[]; // of the module: run
 

@@ -32,39 +32,41 @@ bool value_is_coroutine(Vm *vm, Value v) {
     return type_is_like_coroutine(vm, v.as.object->type);
 }
 
-// Those that are not done ---------------------------------------------------------------------------------------------
+// Those that are not done, and those that failed ----------------------------------------------------------------------
 
-static void link_task(Loops *loops, Task *task) {
-    task->previous = loops->last_task;
-    if (loops->last_task)
-        loops->last_task->next = task;
+static void link_task(TaskList *list, Task *task) {
+    task->previous = list->last;
+    if (list->last)
+        list->last->next = task;
     else
-        loops->first_task = task;
-    loops->last_task = task;
+        list->first = task;
+    list->last = task;
 }
 
-void task_unlink(Loops *loops, Task *task) {
-    if (!task->previous && loops->first_task != task) return;
+void task_unlink(TaskList *list, Task *task) {
+    if (!task->previous && list->first != task) return;
     if (task->previous)
         task->previous->next = task->next;
     else
-        loops->first_task = task->next;
+        list->first = task->next;
     if (task->next)
         task->next->previous = task->previous;
     else
-        loops->last_task = task->previous;
+        list->last = task->previous;
     task->previous = task->next = NULL;
 }
 
 List *task_all(Vm *vm, const Loop *loop) {
     List *all = list_new(&vm->rt, 0);
-    for (Task *task = loops_of(vm)->first_task; task; task = task->next)
+    for (Task *task = loops_of(vm)->pending.first; task; task = task->next)
         if (task->future.loop == loop) list_append(&vm->rt, all, value_from_object(task));
     return all;
 }
 
 void task_finished(Vm *vm, Task *task) {
-    task_unlink(loops_of(vm), task);
+    Loops *loops = loops_of(vm);
+    task_unlink(&loops->pending, task);
+    if (task->future.is_failed) link_task(&loops->failed, task);
     if (!tell_wanted(vm, DETAIL_SWITCH)) return;
     TellText text;
     Event event = {.kind = EVENT_TASK_DONE, .task = task->id};
@@ -107,7 +109,7 @@ bool task_init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Cont
     task->context = context ? object_ref(context) : context_snapshot(vm);
     task->future.log_destroy_pending = true;
     tell_create(vm, task);
-    link_task(loops, task);
+    link_task(&loops->pending, task);
     if (!loop_check_open(vm, loop)) return false;
     loop_call_soon(vm, loop, &task_step, &task->future.head, NULL);
     return true;

@@ -14,7 +14,7 @@ struct Task {
     Context *context;        // it runs in; may be a snapshot; owned
     Future *waiter;          // owned; NULL: none
     Str *name;               // NULL: Task-N, with name_number
-    Task *previous, *next;   // among those that are not done, in order of creation; borrowed
+    Task *previous, *next;   // among those that are not done, or those that failed; borrowed
     uint32_t id;             // in the trace
     uint32_t name_number;
     uint32_t cancels;        // as _num_cancels_requested

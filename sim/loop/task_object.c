@@ -39,7 +39,8 @@ static void task_clear(Runtime *rt, Object *self) {
 
 static void task_destroy(Runtime *rt, Object *self) {
     Task *task = (Task *)self;
-    task_unlink(loops_of(vm_of(rt)), task);
+    Loops *loops = loops_of(vm_of(rt));
+    task_unlink(future_is_done(&task->future) ? &loops->failed : &loops->pending, task);
     task_clear(rt, self);
     object_unref(rt, task->name);
     future_release(vm_of(rt), &task->future);
@@ -110,34 +111,34 @@ static Value method_cancel(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value method_cancelling(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "_asyncio.Task.cancelling()", 0, 0)) return VALUE_NULL;
+    if (!args_count(rt, args, "Task.cancelling()", 0, 0)) return VALUE_NULL;
     return value_from_int(value_as_task(self)->cancels);
 }
 
 static Value method_uncancel(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "_asyncio.Task.uncancel()", 0, 0)) return VALUE_NULL;
+    if (!args_count(rt, args, "Task.uncancel()", 0, 0)) return VALUE_NULL;
     return value_from_int(task_uncancel(value_as_task(self)));
 }
 
 static Value method_set_result(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    if (!args_count(rt, args, "_asyncio.Task.set_result()", 1, 1)) return VALUE_NULL;
+    if (!args_count(rt, args, "Task.set_result()", 1, 1)) return VALUE_NULL;
     return exception_raise(rt, EXC_RUNTIME_ERROR, "Task does not support set_result operation");
 }
 
 static Value method_set_exception(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    if (!args_count(rt, args, "_asyncio.Task.set_exception()", 1, 1)) return VALUE_NULL;
+    if (!args_count(rt, args, "Task.set_exception()", 1, 1)) return VALUE_NULL;
     return exception_raise(rt, EXC_RUNTIME_ERROR, "Task does not support set_exception operation");
 }
 
 static Value method_get_name(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "_asyncio.Task.get_name()", 0, 0)) return VALUE_NULL;
+    if (!args_count(rt, args, "Task.get_name()", 0, 0)) return VALUE_NULL;
     return value_from_object(task_name(vm_of(rt), value_as_task(self)));
 }
 
 static Value method_set_name(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "_asyncio.Task.set_name()", 1, 1)) return VALUE_NULL;
+    if (!args_count(rt, args, "Task.set_name()", 1, 1)) return VALUE_NULL;
     Str *name = value_str(rt, args->values[0]);
     if (!name) return VALUE_NULL;
     task_rename(vm_of(rt), value_as_task(self), name);
@@ -145,13 +146,13 @@ static Value method_set_name(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value method_get_coro(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "_asyncio.Task.get_coro()", 0, 0)) return VALUE_NULL;
+    if (!args_count(rt, args, "Task.get_coro()", 0, 0)) return VALUE_NULL;
     Value coroutine = value_as_task(self)->coroutine;
     return value_is_null(coroutine) ? VALUE_NONE : value_ref(coroutine);
 }
 
 static Value method_get_context(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "_asyncio.Task.get_context()", 0, 0)) return VALUE_NULL;
+    if (!args_count(rt, args, "Task.get_context()", 0, 0)) return VALUE_NULL;
     Task *task = value_as_task(self);
     if (!task->context) return VALUE_NONE;
     return value_ref(value_from_object(context_materialize(vm_of(rt), &task->context)));

@@ -8,7 +8,7 @@
 // The rest of making one that is allocated and zero. False: raised.
 bool task_init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Context *context);
 void task_finished(Vm *vm, Task *task);        // it is done: leaves the list, and is told
-void task_unlink(Loops *loops, Task *task);    // takes it off the list, if it is there
+void task_unlink(TaskList *list, Task *task);  // takes it off the list, if it is there
 void task_rename(Vm *vm, Task *task, Str *name); // takes name over
 
 #endif
