@@ -172,6 +172,13 @@ static bool raise_cannot_set(Runtime *rt, Value v, Str *name, bool in_type) {
     return false;
 }
 
+// For plain instances CPython does not say on the exception what was not there, so nothing is suggested.
+static void raise_absent_to_delete(Runtime *rt, Value v, Str *name) {
+    Type *type = value_type(rt, v);
+    if (type_native_base(type) != rt->types[TYPE_OBJECT]) raise_absent(rt, v, name);
+    else exception_raise(rt, EXC_ATTRIBUTE_ERROR, "'%V' object has no attribute '%V'", type->message_name, name);
+}
+
 bool attribute_set_generic(Runtime *rt, Value v, Str *name, Value value) {
     Value found = type_lookup(rt, value_type(rt, v), name);
     const TypeSlots *slots = slots_of(found);
@@ -188,7 +195,7 @@ bool attribute_set_generic(Runtime *rt, Value v, Str *name, Value value) {
         return true;
     }
     if (dict && dict_delete_name(rt, dict, name)) return true;
-    raise_absent(rt, v, name);
+    raise_absent_to_delete(rt, v, name);
     return false;
 }
 

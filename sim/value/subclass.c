@@ -78,6 +78,7 @@ static Value see_str(Runtime *rt, Value self) {
 }
 
 static Value see_format(Runtime *rt, Value self, Str *spec) {
+    if (spec->size == 0) return value_from_object(value_str(rt, self));
     Value number = subclass_number(rt, self);
     return number_slots(rt, number)->format(rt, number, spec);
 }

@@ -109,6 +109,10 @@ static bool take_qualname(Runtime *rt, Type *type) {
 
 static void take_module(Runtime *rt, Type *type) {
     Value module = dict_get_name(type->dict, rt->names[NAME_MODULE]);
+    if (value_is_null(module)) { // of type(name, bases, dict): there is but one module that can have called it
+        module = (Value){.tag = VALUE_TAG_OBJECT, .as.object = &rt->names[NAME_MAIN]->head};
+        dict_set_name(rt, type->dict, rt->names[NAME_MODULE], module);
+    }
     type->module = object_ref(value_is_str(module) ? value_as_str(module) : rt->names[NAME_BUILTINS]);
 }
 
