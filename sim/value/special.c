@@ -28,8 +28,10 @@ static bool expect(Runtime *rt, const Args *args, size_t least, size_t most) {
     }
     if (args->count >= least && args->count <= most) return true;
     size_t wanted = args->count < least ? least : most;
-    exception_raise(rt, EXC_TYPE_ERROR, "expected %s%zu argument%s, got %zu", least == most ? "" : "at least ", wanted,
-                    wanted == 1 ? "" : "s", args->count);
+    const char *bound = least == most ? "" : args->count < least ? "at least " : "at most ";
+    const char *name = most > 1 ? " " : ""; // CPython leaves the name empty there, but not the space behind it
+    exception_raise(rt, EXC_TYPE_ERROR, "%sexpected %s%zu argument%s, got %zu", name, bound, wanted, wanted == 1 ? "" : "s",
+                    args->count);
     return false;
 }
 
