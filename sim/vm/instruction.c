@@ -16,6 +16,7 @@
 #include "sim/value/tuple.h"
 #include "sim/vm/site.h"
 #include "sim/vm/vm.h"
+#include "sim/vm/where.h"
 
 static void drop(Vm *vm, Frame *frame, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -327,6 +328,8 @@ void instruction_tell_line(Vm *vm, Frame *frame) {
     if (line == 0 || (vm->told_frame == frame && vm->told_line == line)) return;
     vm->told_frame = frame;
     vm->told_line = line;
+    const Str *name = frame->function->qualname;
+    SourceLine source = where_source_stripped(vm, line);
     event_send(&vm->rt.events, &(Event){.kind = EVENT_LINE, .task = vm->hooks->task_id(vm), .line = line,
-                                        .name = {frame->function->qualname->data, frame->function->qualname->size}});
+                                        .name = {name->data, name->size}, .text = {source.data, source.size}});
 }
