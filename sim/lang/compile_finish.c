@@ -8,7 +8,6 @@
 // How control comes to an instruction.
 typedef struct Ways {
     uint32_t jumps;
-    uint32_t source; // of the last of the jumps
     bool from_above;
     bool is_handler;
 } Ways;
@@ -65,11 +64,8 @@ static void count_ways(Finish *finish) {
         finish->ways[i + 1].from_above = goes_on(draft->op);
         if (draft->handler)
             finish->ways[unit->labels[draft->handler->target].at].is_handler = true;
-        if (!is_jump(draft->op))
-            continue;
-        Ways *ways = &finish->ways[unit->labels[draft->arg].at];
-        ways->jumps++;
-        ways->source = i;
+        if (is_jump(draft->op))
+            finish->ways[unit->labels[draft->arg].at].jumps++;
     }
 }
 
@@ -79,24 +75,37 @@ static bool is_target(const Finish *finish, uint32_t at) {
 
 // ---- lines
 
-// The place of the only instruction that can come before this one.
-static Place place_before(const Finish *finish, uint32_t at) {
-    const Ways *ways = &finish->ways[at];
-    if (at == 0)
-        return (Place){.line = finish->unit->first_line, .end_line = finish->unit->first_line};
-    if (ways->from_above && !is_target(finish, at))
-        return finish->unit->drafts[at - 1].place;
-    if (ways->jumps == 1 && ways->source < at && !ways->from_above && !ways->is_handler)
-        return finish->unit->drafts[ways->source].place;
-    return NO_PLACE;
+// What the instructions that lead to one from above it have in common.
+typedef struct Arrival {
+    Place place; // of one of them, if they stand on the same line
+    bool is_known;
+    bool is_mixed;
+} Arrival;
+
+static void arrive(Arrival *arrival, Place place) {
+    if (arrival->is_known && arrival->place.line != place.line)
+        arrival->is_mixed = true;
+    if (!arrival->is_known)
+        arrival->place = place;
+    arrival->is_known = true;
 }
 
-// As propagate_line_numbers.
+// An instruction without a place takes that of the one before it, where it can tell which one that is. As
+// propagate_line_numbers.
 static void spread_places(Finish *finish) {
     Unit *unit = finish->unit;
-    for (uint32_t i = 0; i < unit->draft_count; i++)
-        if (unit->drafts[i].place.line == 0)
-            unit->drafts[i].place = place_before(finish, i);
+    Arrival *arrivals = scratch(finish, unit->draft_count + 1, sizeof *arrivals);
+    arrive(&arrivals[0], (Place){.line = unit->first_line, .end_line = unit->first_line});
+    for (uint32_t i = 0; i < unit->draft_count; i++) {
+        Draft *draft = &unit->drafts[i];
+        bool is_clear = !arrivals[i].is_mixed && !finish->ways[i].is_handler;
+        if (draft->place.line == 0 && is_clear)
+            draft->place = arrivals[i].place;
+        if (goes_on(draft->op))
+            arrive(&arrivals[i + 1], draft->place);
+        if (is_jump(draft->op) && unit->labels[draft->arg].at > i)
+            arrive(&arrivals[unit->labels[draft->arg].at], draft->place);
+    }
 }
 
 // A copy of the two instructions from `end` on, for a jump that comes from `place`.
