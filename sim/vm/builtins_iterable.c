@@ -38,10 +38,12 @@ static Value call_aiter(Runtime *rt, Value self, const Args *args) {
     Value iterable = args->values[0];
     const TypeSlots *slots = value_type(rt, iterable)->slots;
     if (!slots->aiter)
-        return exception_raise(rt, EXC_TYPE_ERROR, "'%s' object is not an async iterable", value_type_name(rt, iterable));
+        return exception_raise(rt, EXC_TYPE_ERROR, "'%s' object is not an async iterable",
+                               value_type_name(rt, iterable));
     Value iterator = slots->aiter(rt, iterable);
     if (value_is_null(iterator) || value_type(rt, iterator)->slots->anext) return iterator;
-    exception_raise(rt, EXC_TYPE_ERROR, "aiter() returned not an async iterator of type '%s'", value_type_name(rt, iterator));
+    exception_raise(rt, EXC_TYPE_ERROR, "aiter() returned not an async iterator of type '%s'",
+                    value_type_name(rt, iterator));
     value_unref(rt, iterator);
     return VALUE_NULL;
 }
@@ -52,7 +54,8 @@ static Value call_anext(Runtime *rt, Value self, const Args *args) {
     Value iterator = args->values[0];
     const TypeSlots *slots = value_type(rt, iterator)->slots;
     if (!slots->anext)
-        return exception_raise(rt, EXC_TYPE_ERROR, "'%s' object is not an async iterator", value_type_name(rt, iterator));
+        return exception_raise(rt, EXC_TYPE_ERROR, "'%s' object is not an async iterator",
+                               value_type_name(rt, iterator));
     Value awaitable = slots->anext(rt, iterator);
     if (value_is_null(awaitable) || args->count == 1) return awaitable;
     Value result = anext_with_default(vm_of(rt), awaitable, args->values[1]);
@@ -140,7 +143,8 @@ static bool extreme_read_options(Runtime *rt, Extreme *extreme, const Args *args
     Args options = {args->values + positional, args->count - positional, args->names};
     if (!args_parse(rt, &options, signature, &extreme->key, &extreme->fallback)) return false;
     if (positional <= 1 || value_is_null(extreme->fallback)) return true;
-    exception_raise(rt, EXC_TYPE_ERROR, "Cannot specify a default for %s() with multiple positional arguments", extreme->name);
+    exception_raise(rt, EXC_TYPE_ERROR, "Cannot specify a default for %s() with multiple positional arguments",
+                    extreme->name);
     return false;
 }
 

@@ -16,7 +16,8 @@ static Value call_abs(Runtime *rt, Value self, const Args *args) {
     if (!args_count(rt, args, "abs()", 1, 1)) return VALUE_NULL;
     Value result = builtins_call_special(rt, args->values[0], "__abs__", NULL, 0);
     if (!value_is_null(result) || rt->raised) return result;
-    return exception_raise(rt, EXC_TYPE_ERROR, "bad operand type for abs(): '%s'", value_type_name(rt, args->values[0]));
+    return exception_raise(rt, EXC_TYPE_ERROR, "bad operand type for abs(): '%s'",
+                           value_type_name(rt, args->values[0]));
 }
 
 static Value call_round(Runtime *rt, Value self, const Args *args) {
@@ -174,7 +175,8 @@ static Value call_ord(Runtime *rt, Value self, const Args *args) {
         length = bytes->size;
         if (length == 1) return value_from_int((unsigned char)bytes->data[0]);
     } else {
-        return exception_raise(rt, EXC_TYPE_ERROR, "ord() expected string of length 1, but %s found", value_type_name(rt, v));
+        return exception_raise(rt, EXC_TYPE_ERROR, "ord() expected string of length 1, but %s found",
+                               value_type_name(rt, v));
     }
     return exception_raise(rt, EXC_TYPE_ERROR, "ord() expected a character, but string of length %zu found", length);
 }

@@ -37,7 +37,8 @@ static Value call_getattr(Runtime *rt, Value self, const Args *args) {
     if (!args_count(rt, args, "getattr", 2, 3)) return VALUE_NULL;
     Str *name = attribute_name(rt, args->values[1]);
     if (!name) return VALUE_NULL;
-    Value result = args->count == 3 ? attribute_find(rt, args->values[0], name) : attribute_get(rt, args->values[0], name);
+    Value object = args->values[0];
+    Value result = args->count == 3 ? attribute_find(rt, object, name) : attribute_get(rt, object, name);
     object_unref(rt, name);
     return value_is_null(result) && !rt->raised ? value_ref(args->values[2]) : result;
 }

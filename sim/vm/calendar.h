@@ -1,7 +1,8 @@
 #ifndef ASYNCARIUM_VM_CALENDAR_H
 #define ASYNCARIUM_VM_CALENDAR_H
 
-// Dates of the Gregorian calendar and their text, in UTC and in English. As gmtime, timegm and strftime of the C library.
+// Dates of the Gregorian calendar and their text, in UTC and in English. As gmtime, timegm and strftime of the C
+// library.
 
 #include "sim/value/str.h"
 

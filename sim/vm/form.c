@@ -63,7 +63,8 @@ static Value form_binary(Runtime *rt, BinaryOp op, Value a, Value b) {
     bool is_optional = value_is_none(a) || value_is_none(b);
     Value args[] = {value_is_none(a) ? b : a, b};
     Tuple *tuple = tuple_from(rt, args, is_optional ? 1 : 2);
-    return value_from_object(form_new(rt, form->type, str_from_c(rt, is_optional ? "typing.Optional" : "typing.Union"), tuple));
+    Str *name = str_from_c(rt, is_optional ? "typing.Optional" : "typing.Union");
+    return value_from_object(form_new(rt, form->type, name, tuple));
 }
 
 // List(), Type(): a form that is called makes nothing of its own.
@@ -82,7 +83,8 @@ static const TypeSlots form_slots = {
 };
 
 Type *form_new_type(Runtime *rt) {
-    Type *type = type_new_native(rt, "typing", "_SpecialForm", rt->types[TYPE_OBJECT], &form_slots, KIND_OTHER, sizeof(Form));
+    Type *object = rt->types[TYPE_OBJECT];
+    Type *type = type_new_native(rt, "typing", "_SpecialForm", object, &form_slots, KIND_OTHER, sizeof(Form));
     type->flags |= TYPE_FINAL;
     type_add_operators(rt, type, 1u << BINARY_OR, 1u << BINARY_OR, 0);
     return type;

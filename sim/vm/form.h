@@ -1,8 +1,8 @@
 #ifndef ASYNCARIUM_VM_FORM_H
 #define ASYNCARIUM_VM_FORM_H
 
-// The words of annotations: typing.Optional, List[int], TypeVar('T'). They can be written, subscripted, joined by | and shown;
-// nothing is checked by them.
+// The words of annotations: typing.Optional, List[int], TypeVar('T'). They can be written, subscripted, joined by | and
+// shown; nothing is checked by them.
 
 #include "sim/vm/vm.h"
 

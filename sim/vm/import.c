@@ -131,6 +131,7 @@ Value import_from(Vm *vm, Value module, Str *name) {
     Value found = attribute_find(rt, module, name);
     if (!value_is_null(found) || rt->raised) return found;
     Value module_name = value_from_object(value_as_module(module)->name);
-    Str *message = str_format(rt, "cannot import name '%V' from '%V' (unknown location)", name, value_as_str(module_name));
+    Str *message = str_format(rt, "cannot import name '%V' from '%V' (unknown location)", name,
+                              value_as_str(module_name));
     return raise_about(vm, EXC_IMPORT_ERROR, message, module_name, value_from_object(name));
 }

@@ -1,4 +1,5 @@
-// The modules abc and types, by their names: ABC is a class to derive from, and abstract methods are marked, not enforced.
+// The modules abc and types, by their names: ABC is a class to derive from, and abstract methods are marked, not
+// enforced.
 
 #include <string.h>
 

@@ -29,10 +29,12 @@ static void add_functions(Vm *vm, Module *module, const NativeSpec *specs) {
 }
 
 Value module_random(Vm *vm) {
-    static const NativeSpec *const tables[] = {random_generator_methods, random_choice_methods, random_distribution_methods};
+    static const NativeSpec *const tables[] = {random_generator_methods, random_choice_methods,
+                                               random_distribution_methods};
     Runtime *rt = &vm->rt;
     Module *module = module_new(rt, "random");
-    Type *type = type_new_native(rt, "random", "Random", rt->types[TYPE_OBJECT], &random_slots, KIND_OTHER, sizeof(Random));
+    Type *object = rt->types[TYPE_OBJECT];
+    Type *type = type_new_native(rt, "random", "Random", object, &random_slots, KIND_OTHER, sizeof(Random));
     type->flags |= TYPE_FINAL;
     module_set(rt, module, "Random", value_from_object(type));
     vm->random = object_new(rt, type, KIND_OTHER, sizeof(Random));

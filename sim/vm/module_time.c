@@ -25,14 +25,14 @@ static Value read_clock_ns(Runtime *rt, const Args *args, const char *name) {
 }
 
 #define CLOCK_LIST(X) X(time) X(monotonic) X(perf_counter)
-#define X(clock)                                                                                                        \
-    static Value call_##clock(Runtime *rt, Value self, const Args *args) {                                              \
-        (void)self;                                                                                                     \
-        return read_clock(rt, args, "time." #clock "()");                                                               \
-    }                                                                                                                   \
-    static Value call_##clock##_ns(Runtime *rt, Value self, const Args *args) {                                         \
-        (void)self;                                                                                                     \
-        return read_clock_ns(rt, args, "time." #clock "_ns()");                                                         \
+#define X(clock)                                                                                                      \
+    static Value call_##clock(Runtime *rt, Value self, const Args *args) {                                            \
+        (void)self;                                                                                                   \
+        return read_clock(rt, args, "time." #clock "()");                                                             \
+    }                                                                                                                 \
+    static Value call_##clock##_ns(Runtime *rt, Value self, const Args *args) {                                       \
+        (void)self;                                                                                                   \
+        return read_clock_ns(rt, args, "time." #clock "_ns()");                                                       \
     }
 CLOCK_LIST(X)
 #undef X
@@ -93,17 +93,18 @@ static bool read_duration(Runtime *rt, Value seconds, int64_t *out) {
 static Value call_sleep(Runtime *rt, Value self, const Args *args) {
     (void)self;
     int64_t duration;
-    if (!args_count(rt, args, "time.sleep()", 1, 1) || !read_duration(rt, args->values[0], &duration)) return VALUE_NULL;
+    if (!args_count(rt, args, "time.sleep()", 1, 1)) return VALUE_NULL;
+    if (!read_duration(rt, args->values[0], &duration)) return VALUE_NULL;
     if (duration < 0) return exception_raise(rt, EXC_VALUE_ERROR, "sleep length must be non-negative");
     return vm_block(vm_of(rt), duration) ? VALUE_NONE : VALUE_NULL;
 }
 
-// struct_time: a tuple of nine, with two fields behind that only have names --------------------------------------------
+// struct_time: a tuple of nine, with two fields behind that only have names -------------------------------------------
 
 enum { TIME_ZONE = 9, TIME_OFFSET = 10, TIME_FIELDS = 11, TIME_VISIBLE = 9 };
 
-#define FIELD_LIST(X)                                                                                                   \
-    X(tm_year, 0) X(tm_mon, 1) X(tm_mday, 2) X(tm_hour, 3) X(tm_min, 4) X(tm_sec, 5) X(tm_wday, 6) X(tm_yday, 7)        \
+#define FIELD_LIST(X)                                                                                                 \
+    X(tm_year, 0) X(tm_mon, 1) X(tm_mday, 2) X(tm_hour, 3) X(tm_min, 4) X(tm_sec, 5) X(tm_wday, 6) X(tm_yday, 7)      \
     X(tm_isdst, 8) X(tm_zone, TIME_ZONE) X(tm_gmtoff, TIME_OFFSET)
 
 static const char *const field_names[TIME_FIELDS] = {
@@ -168,15 +169,19 @@ static Value struct_time_repr(Runtime *rt, Value self) {
     return VALUE_NULL;
 }
 
-#define X(field, index)                                                                                                 \
-    static Value get_##field(Runtime *rt, Value self, const Args *args) {                                                \
-        (void)rt, (void)args;                                                                                           \
-        return value_ref(value_as_tuple(self)->items[index]);                                                           \
+#define X(field, index)                                                                                               \
+    static Value get_##field(Runtime *rt, Value self, const Args *args) {                                              \
+        (void)rt, (void)args;                                                                                         \
+        return value_ref(value_as_tuple(self)->items[index]);                                                         \
     }
 FIELD_LIST(X)
 #undef X
 
-static const TypeSlots struct_time_slots = {.destroy = struct_time_destroy, .new_ = struct_time_new, .repr = struct_time_repr};
+static const TypeSlots struct_time_slots = {
+    .destroy = struct_time_destroy,
+    .new_ = struct_time_new,
+    .repr = struct_time_repr,
+};
 
 static const NativeSpec struct_time_methods[] = {
 #define X(field, index) {.name = #field, .call = get_##field, .kind = NATIVE_GETTER},
@@ -187,7 +192,8 @@ static const NativeSpec struct_time_methods[] = {
 
 static Value struct_time_from(Vm *vm, const Calendar *t, const char *zone) {
     Tuple *tuple = struct_time_allocate(&vm->rt);
-    const int64_t fields[TIME_VISIBLE] = {t->year, t->month, t->day, t->hour, t->minute, t->second, t->weekday, t->year_day, 0};
+    const int64_t fields[TIME_VISIBLE] = {t->year,   t->month,  t->day,     t->hour,    t->minute,
+                                          t->second, t->weekday, t->year_day, 0};
     for (size_t i = 0; i < TIME_VISIBLE; i++) tuple->items[i] = value_from_int(fields[i]);
     tuple->items[TIME_ZONE] = value_from_object(str_from_c(&vm->rt, zone));
     tuple->items[TIME_OFFSET] = value_from_int(0);
@@ -201,8 +207,8 @@ static bool count_args(Runtime *rt, const Args *args, const char *name, size_t l
     if (args->names || (args->count >= least && args->count <= most)) return args_count(rt, args, name, least, most);
     bool few = args->count < least;
     size_t bound = few ? least : most;
-    exception_raise(rt, EXC_TYPE_ERROR, "%s() takes at %s %zu argument%s (%zu given)", name, few ? "least" : "most", bound,
-                    bound == 1 ? "" : "s", args->count);
+    exception_raise(rt, EXC_TYPE_ERROR, "%s() takes at %s %zu argument%s (%zu given)", name, few ? "least" : "most",
+                    bound, bound == 1 ? "" : "s", args->count);
     return false;
 }
 
@@ -252,7 +258,8 @@ static Value call_localtime(Runtime *rt, Value self, const Args *args) {
 static bool read_field(Runtime *rt, Value value, int64_t *out) {
     if (!value_index(rt, value, out)) return false;
     if (*out >= INT32_MIN && *out <= INT32_MAX) return true;
-    exception_raise(rt, EXC_OVERFLOW_ERROR, *out < 0 ? "signed integer is less than minimum" : "signed integer is greater than maximum");
+    const char *how = *out < 0 ? "less than minimum" : "greater than maximum";
+    exception_raise(rt, EXC_OVERFLOW_ERROR, "signed integer is %s", how);
     return false;
 }
 
@@ -346,8 +353,8 @@ static Value call_mktime(Runtime *rt, Value self, const Args *args) {
 }
 
 static const NativeSpec functions[] = {
-#define X(clock)                                                                                                        \
-    {.name = #clock, .call = call_##clock, .kind = NATIVE_FUNCTION},                                                    \
+#define X(clock)                                                                                                      \
+    {.name = #clock, .call = call_##clock, .kind = NATIVE_FUNCTION},                                                  \
     {.name = #clock "_ns", .call = call_##clock##_ns, .kind = NATIVE_FUNCTION},
     CLOCK_LIST(X)
 #undef X

@@ -60,8 +60,9 @@ static bool read_args(Runtime *rt, const Args *args, PrintArgs *out) {
     Args options = {args->values + count, args->count - count, args->names};
     Value flush = VALUE_NONE; // lines are told as soon as they are complete
     *out = (PrintArgs){args->values, count, VALUE_NONE, VALUE_NONE, VALUE_NONE};
-    return args_parse(rt, &options, "print(*, |, sep, end, file, flush)", &out->separator, &out->end, &out->file, &flush) &&
-           read_text_option(rt, "sep", out->separator) && read_text_option(rt, "end", out->end);
+    if (!args_parse(rt, &options, "print(*, |, sep, end, file, flush)", &out->separator, &out->end, &out->file, &flush))
+        return false;
+    return read_text_option(rt, "sep", out->separator) && read_text_option(rt, "end", out->end);
 }
 
 // A lone surrogate (in its three bytes) cannot be written: raises what str.encode raises.

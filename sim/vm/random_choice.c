@@ -74,7 +74,7 @@ static int64_t bisect(Runtime *rt, Value sequence, Value x, int64_t low, int64_t
     return low;
 }
 
-// sample ---------------------------------------------------------------------------------------------------------------
+// sample --------------------------------------------------------------------------------------------------------------
 
 // Where n is small: each chosen item gives its place to the last one that is left.
 static bool sample_from_pool(Runtime *rt, Random *random, Value population, int64_t n, int64_t k, List *result) {
@@ -176,7 +176,7 @@ static Value call_sample(Runtime *rt, Value self, const Args *args) {
     return value_from_object(sample(rt, value_as_random(self), population, n, k));
 }
 
-// choices --------------------------------------------------------------------------------------------------------------
+// choices -------------------------------------------------------------------------------------------------------------
 
 static Value choices_alike(Runtime *rt, Random *random, Value population, int64_t n, int64_t k) {
     List *result = list_new(rt, 0);

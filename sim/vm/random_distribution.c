@@ -48,7 +48,8 @@ static Value call_uniform(Runtime *rt, Value self, const Args *args) {
 static Value call_triangular(Runtime *rt, Value self, const Args *args) {
     Value lowest = value_from_float(0), highest = value_from_float(1), middle = VALUE_NONE;
     double low, high, mode, u, c = 0.5;
-    if (!args_parse_python(rt, args, "Random.triangular(self, |, low, high, mode)", &lowest, &highest, &middle)) return VALUE_NULL;
+    if (!args_parse_python(rt, args, "Random.triangular(self, |, low, high, mode)", &lowest, &highest, &middle))
+        return VALUE_NULL;
     if (!args_float(rt, lowest, &low) || !args_float(rt, highest, &high)) return VALUE_NULL;
     u = random_double(value_as_random(self));
     if (!value_is_none(middle)) {
@@ -163,7 +164,8 @@ static Value call_betavariate(Runtime *rt, Value self, const Args *args) {
 static Value call_paretovariate(Runtime *rt, Value self, const Args *args) {
     Value value = VALUE_NULL;
     double alpha;
-    if (!args_parse_python(rt, args, "Random.paretovariate(self, alpha)", &value) || !args_float(rt, value, &alpha)) return VALUE_NULL;
+    if (!args_parse_python(rt, args, "Random.paretovariate(self, alpha)", &value)) return VALUE_NULL;
+    if (!args_float(rt, value, &alpha)) return VALUE_NULL;
     double u = 1.0 - random_double(value_as_random(self));
     if (alpha == 0) return exception_raise(rt, EXC_ZERO_DIVISION_ERROR, "float division by zero");
     return float_power(rt, u, -1.0 / alpha);

@@ -189,7 +189,8 @@ static Value randrange(Runtime *rt, Random *random, Value start, Value stop, Val
 
 static Value call_randrange(Runtime *rt, Value self, const Args *args) {
     Value start = VALUE_NULL, stop = VALUE_NONE, step = VALUE_NULL;
-    if (!args_parse_python(rt, args, "Random.randrange(self, start, |, stop, step)", &start, &stop, &step)) return VALUE_NULL;
+    if (!args_parse_python(rt, args, "Random.randrange(self, start, |, stop, step)", &start, &stop, &step))
+        return VALUE_NULL;
     return randrange(rt, value_as_random(self), start, stop, step);
 }
 

@@ -97,7 +97,8 @@ static bool find_brackets(const char *segment, size_t size, const Expr *expr, co
                           TracebackAnchors *out) {
     Cursor cursor = cursor_at(segment, size, segment_line(inner->place.end_line), (size_t)inner->place.end_column);
     if (!cursor_find(&cursor, opens)) return false;
-    *out = (TracebackAnchors){cursor.line, cursor.col, segment_line(expr->place.end_line), (size_t)expr->place.end_column};
+    *out = (TracebackAnchors){cursor.line, cursor.col, segment_line(expr->place.end_line),
+                              (size_t)expr->place.end_column};
     return true;
 }
 

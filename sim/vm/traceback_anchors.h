@@ -1,8 +1,8 @@
 #ifndef ASYNCARIUM_VM_TRACEBACK_ANCHORS_H
 #define ASYNCARIUM_VM_TRACEBACK_ANCHORS_H
 
-// Which part of an expression a traceback points at: the operator of `a + b`, the brackets of `a[b]` and `f(x)`. All columns
-// are bytes from 0, lines count from 0.
+// Which part of an expression a traceback points at: the operator of `a + b`, the brackets of `a[b]` and `f(x)`. All
+// columns are bytes from 0, lines count from 0.
 
 #include <stdbool.h>
 #include <stddef.h>

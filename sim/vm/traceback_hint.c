@@ -1,5 +1,5 @@
-// Candidates for a suggestion, where CPython looks for them: the attributes of an object, the names of a module, the variables
-// of the frame that failed.
+// Candidates for a suggestion, where CPython looks for them: the attributes of an object, the names of a module, the
+// variables of the frame that failed.
 
 #include "sim/vm/traceback_hint.h"
 

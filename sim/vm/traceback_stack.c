@@ -8,8 +8,8 @@
 
 enum { REPEATED_MAX = 3 }; // equal entries that are shown
 
-// The source lines of one entry without their common indentation, and the part of them that failed, from byte `start` of the
-// first to byte `end` of the last.
+// The source lines of one entry without their common indentation, and the part of them that failed, from byte `start`
+// of the first to byte `end` of the last.
 typedef struct Excerpt {
     SourceLine *lines;
     size_t count;
@@ -88,8 +88,8 @@ static void find_marks(Vm *vm, Excerpt *excerpt) {
     join_lines(&text, excerpt);
     SourceLine first = excerpt->lines[0], last = excerpt->lines[excerpt->count - 1];
     size_t end = text.size - (last.size - excerpt->end);
-    excerpt->has_anchors = end > excerpt->start && traceback_anchors_find(text.data + excerpt->start, end - excerpt->start,
-                                                                         &excerpt->anchors);
+    size_t start = excerpt->start;
+    excerpt->has_anchors = end > start && traceback_anchors_find(text.data + start, end - start, &excerpt->anchors);
     bool is_plain = traceback_anchors_is_plain_call(text.data, text.size, character_count(first, excerpt->start),
                                                     character_count(last, excerpt->end));
     excerpt->has_marks = !is_plain && (excerpt->has_anchors || !is_all_of_the_line(excerpt));

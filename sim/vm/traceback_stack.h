@@ -5,8 +5,8 @@
 
 #include "sim/vm/vm.h"
 
-// Each line of it ends in a newline; equal entries that follow each other are counted. Without marks there is one source
-// line for each. As StackSummary.format of Lib/traceback.py, and as PyTraceBack_Print.
+// Each line of it ends in a newline; equal entries that follow each other are counted. Without marks there is one
+// source line for each. As StackSummary.format of Lib/traceback.py, and as PyTraceBack_Print.
 void traceback_stack_text(Vm *vm, StrBuilder *out, const Traceback *entries, bool with_marks);
 
 #endif

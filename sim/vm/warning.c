@@ -33,7 +33,8 @@ static bool is_shown(const Runtime *rt, const Type *category, bool in_program) {
            !type_is_subtype(category, rt->types[EXC_RESOURCE_WARNING]);
 }
 
-// As warnings.formatwarning. Warnings of the library have no place here, and those at the exit have none in CPython either.
+// As warnings.formatwarning. Warnings of the library have no place here, and those at the exit have none in CPython
+// either.
 static Str *warning_text(Vm *vm, const Type *category, const Str *message, uint32_t line, bool about_object) {
     StrBuilder text = str_builder(&vm->rt);
     bool at_exit = !vm->current;
@@ -43,7 +44,8 @@ static Str *warning_text(Vm *vm, const Type *category, const Str *message, uint3
     SourceLine source = where_source_stripped(vm, line);
     if (source.size) str_builder_add_format(&text, "\n  %.*s", (int)source.size, source.data);
     if (about_object && !at_exit)
-        str_builder_add_format(&text, "\n%V: Enable tracemalloc to get the object allocation traceback", category->name);
+        str_builder_add_format(&text, "\n%V: Enable tracemalloc to get the object allocation traceback",
+                               category->name);
     return str_builder_finish(&text);
 }
 
@@ -59,8 +61,9 @@ static void warn(Vm *vm, ExceptionId id, const Str *message, bool about_object) 
     if (!is_shown(rt, category, line != 0) || !is_new(vm, category, message, line)) return;
     if (!event_wanted(&rt->events, DETAIL_OUTPUT)) return;
     Str *text = warning_text(vm, category, message, line, about_object);
-    event_send(&rt->events, &(Event){.kind = EVENT_WARNING, .task = vm->hooks->task_id(vm), .type = event_str(category->name),
-                                     .message = event_str(message), .text = event_str(text), .line = line});
+    event_send(&rt->events, &(Event){.kind = EVENT_WARNING, .task = vm->hooks->task_id(vm),
+                                     .type = event_str(category->name), .message = event_str(message),
+                                     .text = event_str(text), .line = line});
     object_unref(rt, text);
 }
 
@@ -72,14 +75,15 @@ void vm_warn(Vm *vm, ExceptionId category, const char *message) {
 
 void warning_never_awaited(Vm *vm, Activation *coroutine) {
     Runtime *rt = &vm->rt;
-    Str *message = coroutine->ops ? str_format(rt, "coroutine '%s' was never awaited", coroutine->ops->qualname)
-                                  : str_format(rt, "coroutine '%V' was never awaited", ((Frame *)coroutine)->function->qualname);
+    const char *name = coroutine->ops ? coroutine->ops->qualname : ((Frame *)coroutine)->function->qualname->data;
+    Str *message = str_format(rt, "coroutine '%s' was never awaited", name);
     warn(vm, EXC_RUNTIME_WARNING, message, true);
     object_unref(rt, message);
 }
 
 void warning_never_awaited_method(Vm *vm, const char *method, const Frame *generator) {
-    Str *message = str_format(&vm->rt, "coroutine method '%s' of '%V' was never awaited", method, generator->function->qualname);
+    Str *message = str_format(&vm->rt, "coroutine method '%s' of '%V' was never awaited", method,
+                              generator->function->qualname);
     warn(vm, EXC_RUNTIME_WARNING, message, true);
     object_unref(&vm->rt, message);
 }

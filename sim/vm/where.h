@@ -1,8 +1,8 @@
 #ifndef ASYNCARIUM_VM_WHERE_H
 #define ASYNCARIUM_VM_WHERE_H
 
-// Where the program stands now: what CPython's own frames would tell. Activations in C that are coroutines or calls stand for
-// functions of CPython's library written in Python; the awaitables of async generators have no frame there.
+// Where the program stands now: what CPython's own frames would tell. Activations in C that are coroutines or calls
+// stand for functions of CPython's library written in Python; the awaitables of async generators have no frame there.
 
 #include "sim/vm/vm.h"
 
@@ -11,7 +11,8 @@ Frame *where_frame(const Vm *vm);
 // Its line in the canonical text; 0: none.
 uint32_t where_line(const Vm *vm);
 
-// A line of the canonical text, from 1, without blanks at its end; empty if there is no such line. Borrowed, not terminated.
+// A line of the canonical text, from 1, without blanks at its end; empty if there is no such line. Borrowed, not
+// terminated.
 typedef struct SourceLine {
     const char *data;
     size_t size;
