@@ -170,7 +170,7 @@ static Value struct_time_repr(Runtime *rt, Value self) {
 }
 
 #define X(field, index)                                                                                               \
-    static Value get_##field(Runtime *rt, Value self, const Args *args) {                                              \
+    static Value get_##field(Runtime *rt, Value self, const Args *args) {                                             \
         (void)rt, (void)args;                                                                                         \
         return value_ref(value_as_tuple(self)->items[index]);                                                         \
     }
