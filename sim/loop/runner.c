@@ -7,6 +7,7 @@
 #include "sim/loop/types.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
+#include "sim/vm/execute.h"
 
 static Runner *as_runner(Value v) {
     return (Runner *)v.as.object;
@@ -205,16 +206,15 @@ typedef enum RunState { RUN_BEGINS, RUN_RUNS, RUN_CLOSES } RunState;
 
 // A call of asyncio.run(main), which is `with Runner() as runner: return runner.run(main)`.
 typedef struct Run {
-    Activation activation;
-    Runner *runner;       // owned
-    Value main;           // the coroutine until it runs, then its result; VALUE_NULL: it raised …
-    Exception *exception; // … this; owned
+    HandlingActivation base; // handles what main raised while the runner is closed
+    Runner *runner;          // owned
+    Value main;              // the coroutine until it runs, then its result; VALUE_NULL: it raised
     RunState state;
 } Run;
 
 static Outcome run_close(Vm *vm, Run *self) {
     self->state = RUN_CLOSES;
-    self->exception = exception_take(&vm->rt);
+    self->base.handled = exception_take(&vm->rt);
     return run(runner_close_new(vm, self->runner));
 }
 
@@ -228,8 +228,8 @@ static Outcome run_begin(Vm *vm, Run *self) {
 }
 
 static Outcome run_end(Vm *vm, Run *self, Input input) {
-    Exception *exception = self->exception;
-    self->exception = NULL;
+    Exception *exception = self->base.handled;
+    self->base.handled = NULL;
     if (input.kind == INPUT_RAISED) {
         if (exception) exception_set_context(&vm->rt, vm->rt.raised, exception);
         object_unref(&vm->rt, exception);
@@ -261,16 +261,16 @@ static Outcome run_resume(Vm *vm, Activation *activation, Input input) {
 static void run_clear(Vm *vm, Activation *activation) {
     Run *self = (Run *)activation;
     value_clear(&vm->rt, &self->main);
-    object_unref(&vm->rt, self->exception);
+    object_unref(&vm->rt, self->base.handled);
     object_unref(&vm->rt, self->runner);
-    self->exception = NULL;
+    self->base.handled = NULL;
     self->runner = NULL;
 }
 
 static void run_visit(Activation *activation, Visitor visitor, void *visitor_self) {
     const Run *self = (const Run *)activation;
     if (value_is_object(self->main)) visitor(visitor_self, self->main.as.object);
-    if (self->exception) visitor(visitor_self, &self->exception->head);
+    if (self->base.handled) visitor(visitor_self, &self->base.handled->head);
     if (self->runner) visitor(visitor_self, &self->runner->head);
 }
 
@@ -294,7 +294,8 @@ static Activation *start_run(Vm *vm, Value self, const Args *args) {
     Run *call = (Run *)call_new(vm, &run_ops);
     call->runner = runner_new(vm, debug, factory);
     call->main = value_ref(main);
-    return &call->activation;
+    call->base.activation.flags |= ACTIVATION_HANDLES;
+    return &call->base.activation;
 }
 
 const NativeSpec runner_functions[] = {

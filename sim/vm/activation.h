@@ -83,6 +83,13 @@ struct Activation {
     uint16_t depth;           // how deep it is nested, as CPython counts for its recursion limit
 };
 
+// What an activation in C begins with that handles an exception while something runs that it has called, as a frame does in an
+// except block. It has the flag ACTIVATION_HANDLES of execute.h.
+typedef struct HandlingActivation {
+    Activation activation;
+    Exception *handled; // owned; NULL: none now
+} HandlingActivation;
+
 // A coroutine object written in C (asyncio.sleep(…)): ops->size bytes, zero behind the Activation. To the program it is
 // a coroutine like any other: it can be awaited, sent to, closed, and must not be forgotten.
 Activation *activation_new_coroutine(Vm *vm, const ActivationOps *ops);

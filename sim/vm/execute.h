@@ -8,6 +8,8 @@
 
 // Flags of an Activation: what it resumes by OUTCOME_RUN stays a root of its own (the loop resuming a task).
 enum { ACTIVATION_RESUMES_ROOTS = 1 };
+// It is a HandlingActivation.
+enum { ACTIVATION_HANDLES = 128 };
 
 // Who runs next, and with what; `to` NULL: vm_run returns `outcome` to its caller in C.
 typedef struct Transfer {

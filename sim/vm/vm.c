@@ -23,7 +23,9 @@
 // What is being handled where the program stands: of the innermost activation that handles anything.
 static Exception *handled_exception(Runtime *rt) {
     for (const Activation *a = vm_of(rt)->current; a; a = a->back) {
-        Exception *handled = !a->ops ? ((const Frame *)a)->handled : a->ops->handled ? a->ops->handled(a) : NULL;
+        Exception *handled = !a->ops                         ? ((const Frame *)a)->handled
+                             : a->flags & ACTIVATION_HANDLES ? ((const HandlingActivation *)a)->handled
+                                                             : NULL;
         if (handled) return handled;
     }
     return NULL;
