@@ -359,7 +359,7 @@ const NativeSpec context_methods[] = {
 
 static Value copy_context(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    if (!args_count(rt, args, "_contextvars.copy_context()", 0, 0)) return VALUE_NULL;
+    if (!args_count(rt, args, "copy_context()", 0, 0)) return VALUE_NULL;
     return value_from_object(context_copy(vm_of(rt)));
 }
 

@@ -24,13 +24,13 @@ static Value loop_value(Loop *loop) {
 
 static Value get_running_loop(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    if (!args_count(rt, args, "_asyncio.get_running_loop()", 0, 0)) return VALUE_NULL;
+    if (!args_count(rt, args, "get_running_loop()", 0, 0)) return VALUE_NULL;
     return loop_value(loop_get_running(vm_of(rt)));
 }
 
 static Value get_event_loop(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    if (!args_count(rt, args, "_asyncio.get_event_loop()", 0, 0)) return VALUE_NULL;
+    if (!args_count(rt, args, "get_event_loop()", 0, 0)) return VALUE_NULL;
     return loop_value(loop_get_event(vm_of(rt)));
 }
 

@@ -3,7 +3,7 @@
 #include "sim/loop/describe.h"
 #include "sim/loop/future_parts.h"
 #include "sim/loop/iterate.h"
-#include "sim/loop/report.h"
+#include "sim/loop/task_parts.h"
 #include "sim/loop/types.h"
 #include "sim/value/exception.h"
 #include "sim/value/generic.h"
@@ -171,15 +171,26 @@ static Value future_repr(Runtime *rt, Value self) {
 
 // Methods -------------------------------------------------------------------------------------------------------------
 
+// A method that takes nothing. False: raised, in the name of self's type.
+static bool take_nothing(Runtime *rt, Value self, const Args *args, const char *name) {
+    if (args->count == 0) return true;
+    const char *type = value_is_task(vm_of(rt), self) ? "Task" : "Future";
+    if (args->names)
+        exception_raise(rt, EXC_TYPE_ERROR, "%s.%s() takes no keyword arguments", type, name);
+    else
+        exception_raise(rt, EXC_TYPE_ERROR, "%s.%s() takes no arguments (%zu given)", type, name, args->count);
+    return false;
+}
+
 static Value method_result(Runtime *rt, Value self, const Args *args) {
     Future *future = as_ready_future(rt, self);
-    if (!future || !args_count(rt, args, "_asyncio.Future.result()", 0, 0)) return VALUE_NULL;
+    if (!future || !take_nothing(rt, self, args, "result")) return VALUE_NULL;
     return future_result(vm_of(rt), future);
 }
 
 static Value method_exception(Runtime *rt, Value self, const Args *args) {
     Future *future = as_ready_future(rt, self);
-    if (!future || !args_count(rt, args, "_asyncio.Future.exception()", 0, 0)) return VALUE_NULL;
+    if (!future || !take_nothing(rt, self, args, "exception")) return VALUE_NULL;
     Exception *exception = future_exception(vm_of(rt), future);
     if (rt->raised) return VALUE_NULL;
     return exception ? value_ref(value_from_object(exception)) : VALUE_NONE;
@@ -204,6 +215,11 @@ static Value method_add_done_callback(Runtime *rt, Value self, const Args *args)
     Value callable = VALUE_NULL, context = VALUE_NONE;
     Future *future = as_ready_future(rt, self);
     if (!future || !args_parse(rt, args, "add_done_callback(fn, /, *, | context)", &callable, &context)) return VALUE_NULL;
+    Task *task = task_of_wakeup(callable);
+    if (task) {
+        future_add_callback(vm, future, &task_wakeup, &task->future.head);
+        return rt->raised ? VALUE_NULL : VALUE_NONE;
+    }
     Context *own = value_is_context(vm, context) ? (Context *)context.as.object : NULL;
     Handle *handle = handle_new(vm, future->loop, callable, NULL, own);
     future_add_callback(vm, future, &handle_run, &handle->head);
@@ -233,24 +249,24 @@ static Value method_cancel(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value method_cancelled(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "_asyncio.Future.cancelled()", 0, 0)) return VALUE_NULL;
+    if (!take_nothing(rt, self, args, "cancelled")) return VALUE_NULL;
     return value_from_bool(future_is_cancelled(value_as_future(self)));
 }
 
 static Value method_done(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "_asyncio.Future.done()", 0, 0)) return VALUE_NULL;
+    if (!take_nothing(rt, self, args, "done")) return VALUE_NULL;
     return value_from_bool(future_is_done(value_as_future(self)));
 }
 
 static Value method_get_loop(Runtime *rt, Value self, const Args *args) {
     Future *future = as_ready_future(rt, self);
-    if (!future || !args_count(rt, args, "_asyncio.Future.get_loop()", 0, 0)) return VALUE_NULL;
+    if (!future || !take_nothing(rt, self, args, "get_loop")) return VALUE_NULL;
     return value_ref(value_from_object(future->loop));
 }
 
 static Value method_make_cancelled_error(Runtime *rt, Value self, const Args *args) {
     Future *future = as_ready_future(rt, self);
-    if (!future || !args_count(rt, args, "_asyncio.Future._make_cancelled_error()", 0, 0)) return VALUE_NULL;
+    if (!future || !take_nothing(rt, self, args, "_make_cancelled_error")) return VALUE_NULL;
     return value_from_object(future_cancelled_error(vm_of(rt), future));
 }
 
@@ -265,15 +281,80 @@ static Value get_blocking(Runtime *rt, Value self, const Args *args) {
     return value_from_bool(value_as_future(self)->blocking);
 }
 
+bool future_read_flag(Runtime *rt, Value value, bool *out) {
+    if (!value_is_null(value)) return value_truth(rt, value, out);
+    exception_raise(rt, EXC_ATTRIBUTE_ERROR, "cannot delete attribute");
+    return false;
+}
+
 static bool set_blocking(Runtime *rt, Value self, Value value) {
     bool truth = false;
+    if (!future_read_flag(rt, value, &truth)) return false;
+    value_as_future(self)->blocking = truth;
+    return true;
+}
+
+static Value get_log_traceback(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_bool(value_as_future(self)->log_traceback);
+}
+
+static bool set_log_traceback(Runtime *rt, Value self, Value value) {
+    bool truth = false;
+    if (!future_read_flag(rt, value, &truth)) return false;
+    if (truth) exception_raise(rt, EXC_VALUE_ERROR, "_log_traceback can only be set to False");
+    value_as_future(self)->log_traceback = false;
+    return !truth;
+}
+
+// Whether the place of the result holds the message of a cancel.
+static bool has_message(Vm *vm, const Future *future) {
+    if (future->state == FUTURE_CANCELLED) return !future->has_cancelled_error && !value_is_null(future->as.result);
+    return future->must_cancel && value_is_task(vm, value_from_object((Object *)(uintptr_t)&future->head));
+}
+
+static Value get_cancel_message(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    const Future *future = value_as_future(self);
+    return has_message(vm_of(rt), future) ? value_ref(future->as.result) : VALUE_NONE;
+}
+
+static bool set_cancel_message(Runtime *rt, Value self, Value value) {
+    Future *future = value_as_future(self);
     if (value_is_null(value)) {
         exception_raise(rt, EXC_ATTRIBUTE_ERROR, "cannot delete attribute");
         return false;
     }
-    if (!value_truth(rt, value, &truth)) return false;
-    value_as_future(self)->blocking = truth;
+    if (has_message(vm_of(rt), future)) value_replace(rt, &future->as.result, value_ref(value));
     return true;
+}
+
+// What a task that waits has added, as a function; or the name of a callback in C.
+static Value callback_as_value(Vm *vm, const FutureCallback *item) {
+    if (item->callback == &handle_run) return value_ref(((const Handle *)item->self)->callable);
+    if (item->callback == &task_wakeup) return task_wakeup_function((Task *)item->self, vm);
+    return value_from_object(str_from_c(&vm->rt, item->callback->name));
+}
+
+// [(callback, context), …]; None where there is none.
+static Value get_callbacks(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    const Future *future = value_as_future(self);
+    size_t count = future_callback_count(future);
+    if (count == 0) return VALUE_NONE;
+    List *list = list_new(rt, count);
+    for (size_t i = 0; i < count; i++) {
+        const FutureCallback *item = callback_at(future, i);
+        Tuple *pair = tuple_new(rt, 2);
+        pair->items[0] = callback_as_value(vm_of(rt), item);
+        pair->items[1] = VALUE_NONE;
+        if (item->callback == &handle_run) {
+            Handle *handle = (Handle *)item->self;
+            pair->items[1] = value_ref(value_from_object(context_materialize(vm_of(rt), &handle->context)));
+        }
+        list_append_owned(rt, list, value_from_object(pair));
+    }
+    return value_from_object(list);
 }
 
 static Value get_loop(Runtime *rt, Value self, const Args *args) {
@@ -309,6 +390,9 @@ const NativeSpec future_methods[] = {
     {.name = "_make_cancelled_error", .call = method_make_cancelled_error},
     {.name = "_state", .call = get_state, .kind = NATIVE_GETTER},
     {.name = "_asyncio_future_blocking", .call = get_blocking, .kind = NATIVE_GETTER, .set = set_blocking},
+    {.name = "_log_traceback", .call = get_log_traceback, .kind = NATIVE_GETTER, .set = set_log_traceback},
+    {.name = "_cancel_message", .call = get_cancel_message, .kind = NATIVE_GETTER, .set = set_cancel_message},
+    {.name = "_callbacks", .call = get_callbacks, .kind = NATIVE_GETTER},
     {.name = "_loop", .call = get_loop, .kind = NATIVE_GETTER},
     {.name = "_exception", .call = get_exception, .kind = NATIVE_GETTER},
     {.name = "_result", .call = get_result, .kind = NATIVE_GETTER},
@@ -342,7 +426,7 @@ static Value iter_step(Runtime *rt, Value self, bool tells_end) {
     if (!iter->future) return tells_end ? exception_raise_stop_iteration(rt, VALUE_NONE) : VALUE_NULL;
     Outcome outcome = future_await(vm_of(rt), &iter->future->head, input_value(VALUE_NONE), false);
     if (outcome.kind == OUTCOME_YIELDED) return outcome.value;
-    iter_end(rt, iter);
+    if (future_is_done(iter->future)) iter_end(rt, iter);
     if (outcome.kind == OUTCOME_RETURNED) {
         if (tells_end || !value_is_none(outcome.value)) exception_raise_stop_iteration(rt, outcome.value);
         value_unref(rt, outcome.value);
@@ -360,7 +444,7 @@ static Value iter_self(Runtime *rt, Value self) {
 }
 
 static Value iter_send(Runtime *rt, Value self, const Args *args) {
-    return args_count(rt, args, "_asyncio.FutureIter.send()", 1, 1) ? iter_step(rt, self, true) : VALUE_NULL;
+    return args_count(rt, args, "FutureIter.send()", 1, 1) ? iter_step(rt, self, true) : VALUE_NULL;
 }
 
 static Value iter_throw(Runtime *rt, Value self, const Args *args) {
@@ -372,7 +456,7 @@ static Value iter_throw(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value iter_close(Runtime *rt, Value self, const Args *args) {
-    if (!args_count(rt, args, "_asyncio.FutureIter.close()", 0, 0)) return VALUE_NULL;
+    if (!args_count(rt, args, "FutureIter.close()", 0, 0)) return VALUE_NULL;
     iter_end(rt, (FutureIter *)self.as.object);
     return VALUE_NONE;
 }

@@ -17,6 +17,8 @@ size_t future_remove_matching(Vm *vm, Future *future, bool (*matches)(Vm *vm, co
 const char *future_state_name(const Future *future);
 bool future_describe_outcome(Vm *vm, StrBuilder *text, const Future *future);
 bool future_describe_callbacks(Vm *vm, StrBuilder *text, const Future *future);
+// For the setter of an attribute that is true or false. False: raised.
+bool future_read_flag(Runtime *rt, Value value, bool *out);
 // Whether naming its callbacks runs no code of the program.
 bool future_has_plain_callbacks(const Future *future);
 
