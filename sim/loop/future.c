@@ -295,9 +295,9 @@ static Exception *take_failure(Vm *vm, Future *future) {
 
 Exception *future_wake_exception(Vm *vm, Future *future) {
     future->log_traceback = false;
-    if (future->state == FUTURE_CANCELLED) return future_cancelled_error(vm, future);
-    if (future->state == FUTURE_FINISHED && future->is_failed) return take_failure(vm, future);
-    return NULL;
+    if (future->state == FUTURE_FINISHED) return future->is_failed ? take_failure(vm, future) : NULL;
+    exception_raise_object(&vm->rt, future_cancelled_error(vm, future)); // for its context, as future_set_cancelled_error
+    return exception_take(&vm->rt);
 }
 
 Value future_result(Vm *vm, Future *future) {

@@ -129,12 +129,25 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
     return coroutine;
 }
 
+static bool is_step(const ReadyEntry *entry) {
+    return entry->callback == &task_step || entry->callback == &task_wakeup;
+}
+
+// The program has completed a task from outside, by Future.set_result(task, …).
+static void refuse_step(Vm *vm, const ReadyEntry *entry) {
+    Value task = value_from_object(entry->self);
+    exception_raise(&vm->rt, EXC_INVALID_STATE_ERROR, "_step(): already done: %R None", &task);
+}
+
 // Phase 4 for one entry, which is taken over. Gives the coroutine to run, or NULL when all is done.
 static Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *input) {
-    if (entry.callback == &task_step || entry.callback == &task_wakeup) return begin_step(vm, self, &entry, input);
+    if (is_step(&entry) && !future_is_done((const Future *)entry.self)) return begin_step(vm, self, &entry, input);
     loops_of(vm)->actor.kind = REF_CALLBACK;
     loops_of(vm)->actor.id = 0;
-    entry.callback->call(vm, entry.self, entry.argument);
+    if (is_step(&entry))
+        refuse_step(vm, &entry);
+    else
+        entry.callback->call(vm, entry.self, entry.argument);
     if (vm->rt.raised && vm->end == VM_RUNNING) report_raised(vm, self->loop, &entry);
     object_unref(&vm->rt, entry.self);
     object_unref(&vm->rt, entry.argument);

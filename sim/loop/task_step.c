@@ -19,7 +19,7 @@ static void never_called(Vm *vm, Object *self, Object *argument) {
     assert(false && "the loop makes a task's steps itself");
 }
 
-const Callback task_step = {"TaskStepMethWrapper", never_called};
+const Callback task_step = {"<TaskStepMethWrapper object>", never_called};
 const Callback task_wakeup = {"Task.task_wakeup", never_called};
 
 // Why the step is made: what the task waited for, or what is thrown in.
@@ -59,7 +59,7 @@ static void drop_waiter(Vm *vm, Task *task) {
 
 Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *input, Outcome *outcome) {
     Loops *loops = loops_of(vm);
-    assert(!future_is_done(&task->future) && "a task that is done has no step among what is ready");
+    assert(!future_is_done(&task->future) && "the loop looks before it makes a step");
     exception = take_cancel_request(vm, task, exception);
     loops->actor.kind = REF_TASK;
     loops->actor.id = task->id;
@@ -81,6 +81,36 @@ Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *inp
     }
     if (!coroutine->is_root) activation_detach(coroutine);
     return coroutine;
+}
+
+static Value wakeup_call(Runtime *rt, Value self, const Args *args) {
+    (void)self, (void)args;
+    return exception_raise(rt, EXC_RUNTIME_ERROR, "only the loop may wake a task");
+}
+
+static const NativeSpec wakeup_spec = {.name = "task_wakeup", .call = wakeup_call, .kind = NATIVE_FUNCTION};
+
+Value task_wakeup_function(Task *task, Vm *vm) {
+    return value_from_object(native_new(&vm->rt, &wakeup_spec, value_from_object(task), NULL));
+}
+
+Task *task_of_wakeup(Value callable) {
+    if (!value_is_kind(callable, KIND_NATIVE)) return NULL;
+    const Native *native = (const Native *)callable.as.object;
+    return native->spec == &wakeup_spec ? value_as_task(native->self) : NULL;
+}
+
+// future.add_done_callback(task.__wakeup), by the program's own method where there is one.
+static void add_wakeup(Vm *vm, Task *task, Future *future) {
+    if (!(future->head.type->flags & TYPE_USER)) {
+        future_add_callback(vm, future, &task_wakeup, &task->future.head);
+        return;
+    }
+    Value wakeup = task_wakeup_function(task, vm);
+    Str *name = str_intern_object(&vm->rt, str_from_c(&vm->rt, "add_done_callback"));
+    value_unref(&vm->rt, vm_call_method(vm, value_from_object(future), name, &wakeup, 1));
+    object_unref(&vm->rt, name);
+    value_unref(&vm->rt, wakeup);
 }
 
 // The next step throws a RuntimeError with this message (taken over) in; NULL: a repr in it has raised.
@@ -105,7 +135,7 @@ static void wait_for(Vm *vm, Task *task, Future *future) {
     future->blocking = false;
     tell_wait(vm, task, future);
     task->waiter = object_ref(future);
-    future_add_callback(vm, future, &task_wakeup, &task->future.head);
+    add_wakeup(vm, task, future);
     if (task->future.must_cancel && future_cancel_any(vm, future, task->future.as.result))
         task->future.must_cancel = false;
 }
@@ -160,10 +190,13 @@ static void handle_raise(Vm *vm, Task *task) {
     future_set_exception(vm, &task->future, value_from_object(exception));
     bool ends_loop = exception_matches(exception, rt->types[EXC_KEYBOARD_INTERRUPT]) ||
                      exception_matches(exception, rt->types[EXC_SYSTEM_EXIT]);
-    if (ends_loop)
-        exception_restore(rt, exception);
-    else
+    if (!ends_loop) {
         object_unref(rt, exception);
+        return;
+    }
+    // CPython's traceback of it holds the task, which nobody finds before the exit, when nothing is logged any more.
+    future_retrieve(&task->future);
+    exception_restore(rt, exception);
 }
 
 void task_step_end(Vm *vm, Task *task, Outcome outcome) {
