@@ -55,8 +55,24 @@ static void task_visit(Object *self, Visitor visitor, void *visitor_self) {
     if (task->waiter) visitor(visitor_self, &task->waiter->head);
 }
 
+// A TimeoutError of a task's own timeout() holds the task, in CPython: by its traceback, the frame of __aexit__, the Timeout
+// there, and what that has cancelled. Only the collector of cycles finds such a task, which is at the end.
+static bool is_held_by_timeout(const Vm *vm, const Task *task) {
+    if (vm->exiting || !task->future.is_failed || !task->future.log_traceback) return false;
+    for (const Exception *e = task->future.as.failure.exception; e; e = e->context) {
+        bool is_timeout = exception_matches(e, vm->rt.types[EXC_TIMEOUT_ERROR]);
+        if (is_timeout && value_is_int(e->extra[1]) && e->extra[1].as.integer == task->id) return true;
+    }
+    return false;
+}
+
 static void task_finalize(Runtime *rt, Object *self) {
     Task *task = (Task *)self;
+    if (is_held_by_timeout(vm_of(rt), task)) {
+        object_ref(self); // until loop_collect comes
+        self->flags &= (uint16_t)~OBJECT_FINALIZED;
+        return;
+    }
     if (task->future.state == FUTURE_PENDING && task->future.log_destroy_pending)
         loop_report(vm_of(rt), task->future.loop, "Task was destroyed but it is pending!", NULL, "task", self);
     future_finalize(rt, self);
@@ -176,11 +192,7 @@ static Value get_log_destroy_pending(Runtime *rt, Value self, const Args *args) 
 
 static bool set_log_destroy_pending(Runtime *rt, Value self, Value value) {
     bool truth = false;
-    if (value_is_null(value)) {
-        exception_raise(rt, EXC_ATTRIBUTE_ERROR, "cannot delete attribute");
-        return false;
-    }
-    if (!value_truth(rt, value, &truth)) return false;
+    if (!future_read_flag(rt, value, &truth)) return false;
     value_as_task(self)->future.log_destroy_pending = truth;
     return true;
 }
