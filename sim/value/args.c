@@ -12,7 +12,9 @@
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
 
-static size_t keyword_count(const Args *args) { return args->names ? ((const Tuple *)(const void *)args->names)->count : 0; }
+static size_t keyword_count(const Args *args) {
+    return args->names ? ((const Tuple *)(const void *)args->names)->count : 0;
+}
 
 static Str *keyword_name(const Args *args, size_t i) {
     return value_as_str(((const Tuple *)(const void *)args->names)->items[i]);
@@ -220,7 +222,7 @@ bool args_parse(Runtime *rt, const Args *args, const char *signature, ...) {
     return parse_as_c(rt, &s, args);
 }
 
-// In the words of Python functions: initialize_locals -------------------------------------------------------------------
+// In the words of Python functions: initialize_locals -----------------------------------------------------------------
 
 static bool python_keywords(Runtime *rt, const Signature *s, const Args *args, size_t given, bool *filled) {
     for (size_t i = 0; i < keyword_count(args); i++) {
@@ -269,7 +271,8 @@ static void add_missing_name(StrBuilder *b, const Parameter *p, size_t i, size_t
     str_builder_add_format(b, "'%.*s'", p->length, p->name);
 }
 
-static bool check_missing(Runtime *rt, const Signature *s, size_t from, size_t to, const bool *filled, const char *kind) {
+static bool check_missing(Runtime *rt, const Signature *s, size_t from, size_t to, const bool *filled,
+                          const char *kind) {
     size_t count = 0;
     for (size_t i = from; i < to; i++) count += !filled[i];
     if (!count) return true;
@@ -279,8 +282,8 @@ static bool check_missing(Runtime *rt, const Signature *s, size_t from, size_t t
         if (!filled[i]) add_missing_name(&names, &s->parameters[i], added++, count);
     }
     Str *text = str_builder_finish(&names);
-    exception_raise(rt, EXC_TYPE_ERROR, "%s() missing %zu required %s argument%s: %V", s->name, count, kind, plural(count),
-                    text);
+    exception_raise(rt, EXC_TYPE_ERROR, "%s() missing %zu required %s argument%s: %V", s->name, count, kind,
+                    plural(count), text);
     object_unref(rt, text);
     return false;
 }

@@ -130,7 +130,8 @@ Value value_unary(Runtime *rt, UnaryOp op, Value a) {
     const TypeSlots *slots = value_type(rt, a)->slots;
     Value result = slots->unary ? slots->unary(rt, op, a) : VALUE_NOT_IMPLEMENTED;
     if (!value_is_not_implemented(result)) return result;
-    return exception_raise(rt, EXC_TYPE_ERROR, "bad operand type for unary %c: '%s'", names[op], value_type_name(rt, a));
+    return exception_raise(rt, EXC_TYPE_ERROR, "bad operand type for unary %c: '%s'", names[op],
+                           value_type_name(rt, a));
 }
 
 bool value_index(Runtime *rt, Value v, int64_t *out) {

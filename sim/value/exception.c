@@ -145,7 +145,8 @@ static Exception *made_by_call(Runtime *rt, Value class) {
     if (value_is_null(made)) return NULL;
     if (value_is_exception(made)) return value_as_exception(made);
     Value type = {.tag = VALUE_TAG_OBJECT, .as.object = &value_type(rt, made)->head};
-    exception_raise(rt, EXC_TYPE_ERROR, "calling %R should have returned an instance of BaseException, not %R", &class, &type);
+    exception_raise(rt, EXC_TYPE_ERROR, "calling %R should have returned an instance of BaseException, not %R", &class,
+                    &type);
     value_unref(rt, made);
     return NULL;
 }
@@ -153,7 +154,8 @@ static Exception *made_by_call(Runtime *rt, Value class) {
 Exception *exception_from_value(Runtime *rt, Value v) {
     if (value_is_exception(v)) return object_ref(v.as.object);
     bool is_class = value_is_kind(v, KIND_TYPE);
-    if (is_class && type_is_subtype((const Type *)v.as.object, rt->types[EXC_BASE_EXCEPTION])) return made_by_call(rt, v);
+    if (is_class && type_is_subtype((const Type *)v.as.object, rt->types[EXC_BASE_EXCEPTION]))
+        return made_by_call(rt, v);
     exception_raise(rt, EXC_TYPE_ERROR, "exceptions must derive from BaseException");
     return NULL;
 }

@@ -16,11 +16,9 @@ enum { EXTRA_MESSAGE, EXTRA_EXCEPTIONS };
 
 static Value as_value(void *object) { return (Value){.tag = VALUE_TAG_OBJECT, .as.object = object}; }
 
-bool exception_is_group(const Runtime *rt, const Exception *exception) {
-    return exception_matches(exception, rt->types[EXC_BASE_EXCEPTION_GROUP]);
+static bool is_group(const Runtime *rt, Value v) {
+    return value_is_exception(v) && exception_matches(value_as_exception(v), rt->types[EXC_BASE_EXCEPTION_GROUP]);
 }
-
-static bool is_group(const Runtime *rt, Value v) { return value_is_exception(v) && exception_is_group(rt, value_as_exception(v)); }
 
 Tuple *exception_group_exceptions(const Exception *group) { return value_as_tuple(group->extra[EXTRA_EXCEPTIONS]); }
 
@@ -90,16 +88,11 @@ static Value group_of(Runtime *rt, Value message, Value exceptions) {
     return new_(rt, rt->types[EXC_BASE_EXCEPTION_GROUP], &(Args){values, 2, NULL});
 }
 
-Exception *exception_group_new(Runtime *rt, Str *message, Tuple *exceptions) {
-    Value made = group_of(rt, as_value(message), as_value(exceptions));
-    return value_is_null(made) ? NULL : value_as_exception(made);
-}
-
 static Value str(Runtime *rt, Value self) {
     const Exception *group = value_as_exception(self);
     size_t count = exception_group_exceptions(group)->count;
-    return value_from_object(str_format(rt, "%V (%zu sub-exception%s)", value_as_str(group->extra[EXTRA_MESSAGE]), count,
-                                        count == 1 ? "" : "s"));
+    return value_from_object(str_format(rt, "%V (%zu sub-exception%s)", value_as_str(group->extra[EXTRA_MESSAGE]),
+                                        count, count == 1 ? "" : "s"));
 }
 
 // Parts of a group ----------------------------------------------------------------------------------------------------
@@ -396,7 +389,7 @@ static void collect_leaves(Runtime *rt, Value exception, List *leaves) {
     for (size_t i = 0; i < members->count; i++) collect_leaves(rt, members->items[i], leaves);
 }
 
-// The part of `original` that holds the leaves of `kept`: the shape of the original comes back. As exc_group_projection.
+// The part of `original` that holds the leaves of `kept`: the original's shape comes back. As exc_group_projection.
 static Value project(Runtime *rt, Value original, const List *kept) {
     if (kept->count == 0) return VALUE_NONE;
     List *leaves = list_new(rt, 0);

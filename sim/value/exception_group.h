@@ -5,9 +5,6 @@
 
 #include "sim/value/exception.h"
 
-// A new group of what `exceptions` holds, as BaseExceptionGroup(message, exceptions). Owned; NULL: raised.
-Exception *exception_group_new(Runtime *rt, Str *message, struct Tuple *exceptions);
-bool exception_is_group(const Runtime *rt, const Exception *exception);
 // Of a group: its exceptions; borrowed.
 struct Tuple *exception_group_exceptions(const Exception *group);
 
@@ -15,8 +12,8 @@ struct Tuple *exception_group_exceptions(const Exception *group);
 // exception, a group, or None; owned. An exception that is no group and matches is wrapped into one, which has no
 // traceback yet. False: raised. As _PyEval_ExceptionGroupMatch.
 bool exception_group_match(Runtime *rt, Value exception, Value type, Value *match, Value *rest);
-// What to raise after all except* clauses: `original` was caught; the list `raised` holds what the clauses raised and what
-// none of them took (or None). None: nothing; owned; VALUE_NULL: raised. As _PyExc_PrepReraiseStar.
+// What to raise after all except* clauses: `original` was caught; the list `raised` holds what the clauses raised and
+// what none of them took (or None). None: nothing; owned; VALUE_NULL: raised. As _PyExc_PrepReraiseStar.
 Value exception_group_prepare_reraise(Runtime *rt, Value original, Value raised);
 
 #endif

@@ -57,7 +57,7 @@ static bool init_positional(Runtime *rt, Value self, const Args *args) {
     return exception_base_init(rt, self, &given);
 }
 
-// StopIteration, SystemExit: a value -----------------------------------------------------------------------------------
+// StopIteration, SystemExit: a value ----------------------------------------------------------------------------------
 
 static bool stop_iteration_init(Runtime *rt, Value self, const Args *args) {
     if (!exception_base_init(rt, self, args)) return false;
@@ -86,7 +86,7 @@ const NativeSpec system_exit_methods[] = {
     {0},
 };
 
-// KeyError: shows its key as repr does ---------------------------------------------------------------------------------
+// KeyError: shows its key as repr does --------------------------------------------------------------------------------
 
 static Value key_error_str(Runtime *rt, Value self) {
     const Tuple *args = args_of(self);
@@ -95,7 +95,7 @@ static Value key_error_str(Runtime *rt, Value self) {
 
 const TypeSlots key_error_slots = {.str = key_error_str};
 
-// ImportError, NameError, AttributeError: what was not found -------------------------------------------------------------
+// ImportError, NameError, AttributeError: what was not found ----------------------------------------------------------
 
 static bool import_error_init(Runtime *rt, Value self, const Args *args) {
     Value name = VALUE_NONE, path = VALUE_NONE, from = VALUE_NONE;
@@ -155,7 +155,7 @@ const NativeSpec attribute_error_methods[] = {
     {0},
 };
 
-// OSError: (errno, strerror[, filename]) -------------------------------------------------------------------------------
+// OSError: (errno, strerror[, filename]) ------------------------------------------------------------------------------
 
 // Linux's numbers, as Lib/test and the docs of exceptions list them.
 static const struct {
@@ -235,7 +235,7 @@ const NativeSpec os_error_methods[] = {
     {0},
 };
 
-// UnicodeDecodeError, UnicodeEncodeError: (encoding, object, start, end, reason) --------------------------------------------
+// UnicodeDecodeError, UnicodeEncodeError: (encoding, object, start, end, reason) --------------------------------------
 
 enum { UNICODE_ENCODING, UNICODE_OBJECT, UNICODE_START, UNICODE_END, UNICODE_REASON, UNICODE_ARGS };
 
@@ -252,23 +252,31 @@ static bool unicode_init(Runtime *rt, Value self, const Args *args, bool decodin
         return false;
     }
     const Value *v = args->values;
-    if (!value_is_str(v[UNICODE_ENCODING])) return raise_wrong_argument(rt, UNICODE_ENCODING, "str", v[UNICODE_ENCODING]);
+    if (!value_is_str(v[UNICODE_ENCODING]))
+        return raise_wrong_argument(rt, UNICODE_ENCODING, "str", v[UNICODE_ENCODING]);
     if (decoding && !value_is_bytes(v[UNICODE_OBJECT])) {
-        exception_raise(rt, EXC_TYPE_ERROR, "a bytes-like object is required, not '%s'", value_type_name(rt, v[UNICODE_OBJECT]));
+        exception_raise(rt, EXC_TYPE_ERROR, "a bytes-like object is required, not '%s'",
+                        value_type_name(rt, v[UNICODE_OBJECT]));
         return false;
     }
-    if (!decoding && !value_is_str(v[UNICODE_OBJECT])) return raise_wrong_argument(rt, UNICODE_OBJECT, "str", v[UNICODE_OBJECT]);
+    if (!decoding && !value_is_str(v[UNICODE_OBJECT]))
+        return raise_wrong_argument(rt, UNICODE_OBJECT, "str", v[UNICODE_OBJECT]);
     int64_t position;
     if (!value_index(rt, v[UNICODE_START], &position) || !value_index(rt, v[UNICODE_END], &position)) return false;
     return value_is_str(v[UNICODE_REASON]) || raise_wrong_argument(rt, UNICODE_REASON, "str", v[UNICODE_REASON]);
 }
 
-static bool unicode_decode_init(Runtime *rt, Value self, const Args *args) { return unicode_init(rt, self, args, true); }
+static bool unicode_decode_init(Runtime *rt, Value self, const Args *args) {
+    return unicode_init(rt, self, args, true);
+}
 
-static bool unicode_encode_init(Runtime *rt, Value self, const Args *args) { return unicode_init(rt, self, args, false); }
+static bool unicode_encode_init(Runtime *rt, Value self, const Args *args) {
+    return unicode_init(rt, self, args, false);
+}
 
 // "positions 3-4" or "position 3" of the text, with what stands there.
-static Value unicode_str(Runtime *rt, Value self, const char *verb, const char *one, const char *many, const char *shown) {
+static Value unicode_str(Runtime *rt, Value self, const char *verb, const char *one, const char *many,
+                         const char *shown) {
     const Value *v = args_of(self)->items;
     Str *encoding = value_as_str(v[UNICODE_ENCODING]);
     Str *reason = value_as_str(v[UNICODE_REASON]);
@@ -276,8 +284,8 @@ static Value unicode_str(Runtime *rt, Value self, const char *verb, const char *
     value_index(rt, v[UNICODE_START], &start);
     value_index(rt, v[UNICODE_END], &end);
     if (end == start + 1) {
-        return value_from_object(str_format(rt, "'%V' codec can't %s %s %s in position %lld: %V", encoding, verb, one, shown,
-                                            (long long)start, reason));
+        return value_from_object(str_format(rt, "'%V' codec can't %s %s %s in position %lld: %V", encoding, verb, one,
+                                            shown, (long long)start, reason));
     }
     return value_from_object(str_format(rt, "'%V' codec can't %s %s in position %lld-%lld: %V", encoding, verb, many,
                                         (long long)start, (long long)end - 1, reason));

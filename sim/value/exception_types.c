@@ -227,7 +227,8 @@ static List *notes_of(Runtime *rt, Value self) {
         notes = value_from_object(list);
         if (!attribute_set(rt, self, rt->names[NAME_NOTES], notes)) value_clear(rt, &notes);
     }
-    if (value_is_null(notes) || value_is_list(notes)) return (List *)(void *)(value_is_null(notes) ? NULL : notes.as.object);
+    if (value_is_null(notes) || value_is_list(notes))
+        return (List *)(void *)(value_is_null(notes) ? NULL : notes.as.object);
     value_unref(rt, notes);
     exception_raise(rt, EXC_TYPE_ERROR, "Cannot add note: __notes__ is not a list");
     return NULL;

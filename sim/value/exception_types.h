@@ -17,7 +17,8 @@ void exception_set_args(Runtime *rt, Exception *exception, const Value *args, si
 Value exception_base_str(Runtime *rt, Value self);
 
 extern const TypeSlots stop_iteration_slots, system_exit_slots, key_error_slots, import_error_slots, name_error_slots,
-    attribute_error_slots, os_error_slots, unicode_decode_error_slots, unicode_encode_error_slots, exception_group_slots;
+    attribute_error_slots, os_error_slots, unicode_decode_error_slots, unicode_encode_error_slots,
+    exception_group_slots;
 extern const NativeSpec stop_iteration_methods[], system_exit_methods[], import_error_methods[], name_error_methods[],
     attribute_error_methods[], os_error_methods[], unicode_error_methods[], exception_group_methods[];
 

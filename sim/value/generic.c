@@ -16,7 +16,7 @@ bool value_is_union(const Runtime *rt, Value v) { return is_type(rt, v, TYPE_UNI
 
 // How an argument shows: a class by its full name, None as None, ... as ....
 static bool add_argument(StrBuilder *b, Value v) {
-    if (!value_is_kind(v, KIND_TYPE)) return value_is_none(v) ? str_builder_add_c(b, "None"), true : str_builder_add_repr(b, v);
+    if (!value_is_kind(v, KIND_TYPE)) return str_builder_add_repr(b, v);
     const Type *type = (const Type *)v.as.object;
     Str *name = type == b->rt->types[TYPE_NONE] ? str_from_c(b->rt, "None") : type_full_name(b->rt, type);
     str_builder_add_str(b, name);
@@ -128,7 +128,8 @@ const NativeSpec generic_alias_methods[] = {
 static Union *as_union(Value v) { return (Union *)(void *)v.as.object; }
 
 static bool can_be_in_union(const Runtime *rt, Value v) {
-    return value_is_kind(v, KIND_TYPE) || value_is_none(v) || is_type(rt, v, TYPE_GENERIC_ALIAS) || value_is_union(rt, v);
+    return value_is_kind(v, KIND_TYPE) || value_is_none(v) || is_type(rt, v, TYPE_GENERIC_ALIAS) ||
+           value_is_union(rt, v);
 }
 
 static bool stands_among(Runtime *rt, const Value *values, size_t count, Value v) {
@@ -183,7 +184,8 @@ static Value union_compare(Runtime *rt, Value a, Value b, CompareOp op) {
     const Tuple *mine = as_union(a)->args;
     const Tuple *theirs = as_union(b)->args;
     bool same = mine->count == theirs->count;
-    for (size_t i = 0; same && i < mine->count; i++) same = stands_among(rt, theirs->items, theirs->count, mine->items[i]);
+    for (size_t i = 0; same && i < mine->count; i++)
+        same = stands_among(rt, theirs->items, theirs->count, mine->items[i]);
     return value_from_bool(same == (op == COMPARE_EQ));
 }
 

@@ -17,7 +17,7 @@ typedef struct Union {
     struct Tuple *args; // types, None, aliases: flat and each once
 } Union;
 
-// For the method tables of types that can be subscripted: {"__class_getitem__", generic_class_getitem, NATIVE_CLASS_METHOD}.
+// For the method tables of types that can be subscripted: __class_getitem__, a NATIVE_CLASS_METHOD.
 Value generic_class_getitem(Runtime *rt, Value self, const Args *args);
 // `a | b` of types; NotImplemented where one is none.
 Value union_of(Runtime *rt, Value a, Value b);

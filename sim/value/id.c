@@ -1,6 +1,6 @@
 // What stands for addresses: a number for each value that was asked for its id, in the order of asking. A table beside
-// the objects, since few are ever asked. The last one given is given again once its object is gone, as CPython gives the
-// memory of a temporary to the next one: id(object()) == id(object()).
+// the objects, since few are ever asked. The last one given is given again once its object is gone, as CPython gives
+// the memory of a temporary to the next one: id(object()) == id(object()).
 
 #include <stdio.h>
 #include <string.h>

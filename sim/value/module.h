@@ -18,6 +18,5 @@ void module_set(Runtime *rt, Module *module, const char *name, Value value);
 void module_add_natives(Runtime *rt, Module *module, const struct NativeSpec *specs);
 
 static inline Module *value_as_module(Value v) { return (Module *)v.as.object; }
-static inline bool value_is_module(Value v) { return value_is_kind(v, KIND_MODULE); }
 
 #endif

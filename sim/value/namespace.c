@@ -20,7 +20,8 @@ static bool init(Runtime *rt, Value self, const Args *args) {
     const Tuple *names = (const Tuple *)(const void *)args->names;
     size_t given = args->count - (names ? names->count : 0);
     if (given > 1) {
-        exception_raise(rt, EXC_TYPE_ERROR, "%V expected at most 1 argument, got %zu", value_type(rt, self)->name, given);
+        exception_raise(rt, EXC_TYPE_ERROR, "%V expected at most 1 argument, got %zu", value_type(rt, self)->name,
+                        given);
         return false;
     }
     Dict *dict = attribute_dict(rt, self, true);
@@ -62,7 +63,8 @@ static Value repr(Runtime *rt, Value self) {
 
 static Value compare(Runtime *rt, Value a, Value b, CompareOp op) {
     Type *type = rt->types[TYPE_NAMESPACE];
-    if (!type_is_subtype(value_type(rt, a), type) || !type_is_subtype(value_type(rt, b), type)) return VALUE_NOT_IMPLEMENTED;
+    if (!type_is_subtype(value_type(rt, a), type) || !type_is_subtype(value_type(rt, b), type))
+        return VALUE_NOT_IMPLEMENTED;
     return value_compare(rt, as_value(attribute_dict(rt, a, true)), as_value(attribute_dict(rt, b, true)), op);
 }
 

@@ -16,7 +16,8 @@
 static Native *as_native(Value v) { return (Native *)(void *)v.as.object; }
 
 static TypeId type_of(const NativeSpec *spec, bool is_descriptor) {
-    if (!is_descriptor || spec->kind == NATIVE_FUNCTION || spec->kind == NATIVE_STATIC_METHOD) return TYPE_NATIVE_FUNCTION;
+    if (!is_descriptor || spec->kind == NATIVE_FUNCTION || spec->kind == NATIVE_STATIC_METHOD)
+        return TYPE_NATIVE_FUNCTION;
     if (spec->kind == NATIVE_SLOT) return TYPE_SLOT_WRAPPER;
     return spec->kind == NATIVE_GETTER ? TYPE_GETSET : TYPE_METHOD_DESCRIPTOR;
 }
@@ -79,8 +80,9 @@ static Value raise_needs_self(Runtime *rt, const Native *native) {
 }
 
 static Value raise_wrong_self(Runtime *rt, const Native *native, Value self) {
-    const char *text = native->spec->kind == NATIVE_SLOT ? "descriptor '%V' requires a '%V' object but received a '%s'"
-                                                         : "descriptor '%V' for '%V' objects doesn't apply to a '%s' object";
+    const char *text = native->spec->kind == NATIVE_SLOT
+                           ? "descriptor '%V' requires a '%V' object but received a '%s'"
+                           : "descriptor '%V' for '%V' objects doesn't apply to a '%s' object";
     return exception_raise(rt, EXC_TYPE_ERROR, text, native->name, native->owner->name, value_type_name(rt, self));
 }
 
@@ -189,7 +191,8 @@ static Value get_qualname(Runtime *rt, Value self, const Args *args) {
     const Native *native = as_native(self);
     const Type *type = native->owner;
     if (value_is_kind(native->self, KIND_TYPE)) type = (const Type *)native->self.as.object;
-    else if (!value_is_null(native->self) && !value_is_kind(native->self, KIND_MODULE)) type = value_type(rt, native->self);
+    else if (!value_is_null(native->self) && !value_is_kind(native->self, KIND_MODULE))
+        type = value_type(rt, native->self);
     if (!type) return value_from_object(object_ref(native->name));
     return value_from_object(str_format(rt, "%V.%V", type->qualname, native->name));
 }

@@ -67,7 +67,8 @@ static Value init(Runtime *rt, Value self, const Args *args) {
 
 static Value init_subclass(Runtime *rt, Value self, const Args *args) {
     const Type *type = (const Type *)self.as.object;
-    if (args->names) return exception_raise(rt, EXC_TYPE_ERROR, "%V.__init_subclass__() takes no keyword arguments", type->name);
+    if (args->names)
+        return exception_raise(rt, EXC_TYPE_ERROR, "%V.__init_subclass__() takes no keyword arguments", type->name);
     return args_count(rt, args, "object.__init_subclass__()", 0, 0) ? VALUE_NONE : VALUE_NULL;
 }
 
@@ -91,7 +92,8 @@ int64_t object_identity_hash(Runtime *rt, Value v) {
 }
 
 static Value repr(Runtime *rt, Value self, const Args *args) {
-    return args_count(rt, args, "object.__repr__()", 0, 0) ? value_from_object(object_default_repr(rt, self)) : VALUE_NULL;
+    return args_count(rt, args, "object.__repr__()", 0, 0) ? value_from_object(object_default_repr(rt, self))
+                                                           : VALUE_NULL;
 }
 
 static Value str(Runtime *rt, Value self, const Args *args) {

@@ -193,7 +193,9 @@ bool value_compare_truth(Runtime *rt, Value a, Value b, CompareOp op, bool *out)
     return known;
 }
 
-static bool is_plain_str(const Runtime *rt, Value v) { return value_is_str(v) && v.as.object->type == rt->types[TYPE_STR]; }
+static bool is_plain_str(const Runtime *rt, Value v) {
+    return value_is_str(v) && v.as.object->type == rt->types[TYPE_STR];
+}
 
 bool value_equal(Runtime *rt, Value a, Value b, bool *out) {
     if (value_is(a, b)) {
@@ -219,7 +221,8 @@ static Value subscript_class(Runtime *rt, Value class, Value key) {
     Value method = attribute_find(rt, class, rt->names[NAME_CLASS_GETITEM]);
     if (value_is_null(method) && rt->raised) return VALUE_NULL;
     if (value_is_null(method)) {
-        return exception_raise(rt, EXC_TYPE_ERROR, "type '%V' is not subscriptable", ((Type *)class.as.object)->message_name);
+        return exception_raise(rt, EXC_TYPE_ERROR, "type '%V' is not subscriptable",
+                               ((Type *)class.as.object)->message_name);
     }
     Value result = runtime_call(rt, method, &key, 1);
     value_unref(rt, method);

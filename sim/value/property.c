@@ -39,7 +39,8 @@ static Value property_of(Runtime *rt, Type *type, Value getter, Value setter, Va
 
 static Value new_(Runtime *rt, Type *type, const Args *args) {
     Value getter = VALUE_NULL, setter = VALUE_NULL, deleter = VALUE_NULL, doc = VALUE_NULL;
-    if (!args_parse(rt, args, "property(|, fget, fset, fdel, doc)", &getter, &setter, &deleter, &doc)) return VALUE_NULL;
+    if (!args_parse(rt, args, "property(|, fget, fset, fdel, doc)", &getter, &setter, &deleter, &doc))
+        return VALUE_NULL;
     return property_of(rt, type, getter, setter, deleter, null_if_none(doc));
 }
 

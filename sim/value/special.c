@@ -1,5 +1,5 @@
-// Special methods and slots, both ways. A built-in type has slots, and gets a method for each (list.__len__). A class of
-// the program has methods, and gets a slot for each. As slotdefs in CPython's typeobject.c.
+// Special methods and slots, both ways. A built-in type has slots, and gets a method for each (list.__len__). A class
+// of the program has methods, and gets a slot for each. As slotdefs in CPython's typeobject.c.
 
 #include <stddef.h>
 #include <string.h>
@@ -30,8 +30,8 @@ static bool expect(Runtime *rt, const Args *args, size_t least, size_t most) {
     size_t wanted = args->count < least ? least : most;
     const char *bound = least == most ? "" : args->count < least ? "at least " : "at most ";
     const char *name = most > 1 ? " " : ""; // CPython leaves the name empty there, but not the space behind it
-    exception_raise(rt, EXC_TYPE_ERROR, "%sexpected %s%zu argument%s, got %zu", name, bound, wanted, wanted == 1 ? "" : "s",
-                    args->count);
+    exception_raise(rt, EXC_TYPE_ERROR, "%sexpected %s%zu argument%s, got %zu", name, bound, wanted,
+                    wanted == 1 ? "" : "s", args->count);
     return false;
 }
 
@@ -140,7 +140,9 @@ static Value wrap_format(Runtime *rt, Value self, const Args *args) {
     return native_slots(rt, self)->format(rt, self, spec);
 }
 
-static Value wrap_call(Runtime *rt, Value self, const Args *args) { return native_slots(rt, self)->call(rt, self, args); }
+static Value wrap_call(Runtime *rt, Value self, const Args *args) {
+    return native_slots(rt, self)->call(rt, self, args);
+}
 
 static Value wrap_init(Runtime *rt, Value self, const Args *args) {
     return none_if(native_slots(rt, self)->init(rt, self, args));
@@ -207,12 +209,14 @@ static bool check_new(Runtime *rt, const Type *native, const Args *args) {
     }
     Value first = args->values[0];
     if (!value_is_kind(first, KIND_TYPE)) {
-        exception_raise(rt, EXC_TYPE_ERROR, "%s.__new__(X): X is not a type object (%s)", name, value_type_name(rt, first));
+        exception_raise(rt, EXC_TYPE_ERROR, "%s.__new__(X): X is not a type object (%s)", name,
+                        value_type_name(rt, first));
         return false;
     }
     Type *type = (Type *)first.as.object;
     if (!type_is_subtype(type, native)) {
-        exception_raise(rt, EXC_TYPE_ERROR, "%s.__new__(%V): %V is not a subtype of %s", name, type->name, type->name, name);
+        exception_raise(rt, EXC_TYPE_ERROR, "%s.__new__(%V): %V is not a subtype of %s", name, type->name, type->name,
+                        name);
         return false;
     }
     const Type *made = type_native_base(type);
@@ -235,7 +239,8 @@ typedef struct Special {
     NativeSpec spec; // call NULL: there is no method made from the slot
 } Special;
 
-#define SPECIAL(field, text, function) {offsetof(TypeSlots, field), {.name = text, .call = function, .kind = NATIVE_SLOT}}
+#define SPECIAL(field, text, function)                                                                                  \
+    {offsetof(TypeSlots, field), {.name = text, .call = function, .kind = NATIVE_SLOT}}
 
 // Rows of one slot stand together.
 static const Special specials[] = {

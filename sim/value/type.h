@@ -209,9 +209,6 @@ void type_set_dict_offset(Type *type, size_t offset);
 Type *type_new_user(Runtime *rt, Str *name, struct Tuple *bases, Dict *dict, const TypeSlots *user);
 // The nearest built-in type: whose C struct the instances have.
 Type *type_native_base(Type *type);
-// As type.__call__: __new__, then __init__ if that gave an instance of `type`. The vm does the same by its own means for
-// classes of the program, to keep the C stack flat.
-Value type_call(Runtime *rt, Type *type, const Args *args);
 
 // Looks `name` (interned) up along the MRO; borrowed; VALUE_NULL: absent (nothing raised). Cached. As _PyType_Lookup.
 Value type_lookup(Runtime *rt, Type *type, Str *name);

@@ -1,4 +1,4 @@
-// type: what classes themselves can do: be called, shown, asked for their attributes. As type_* in CPython's typeobject.c.
+// type: what classes themselves can do: be called, shown, asked for their attributes. As type_* in typeobject.c.
 
 #include <stddef.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 
 static Type *as_type(Value v) { return (Type *)v.as.object; }
 
-// Life: only the program's classes ever go -----------------------------------------------------------------------------
+// Life: only the program's classes ever go ----------------------------------------------------------------------------
 
 static void destroy(Runtime *rt, Object *self) {
     Type *type = (Type *)(void *)self;
@@ -63,7 +63,8 @@ static Value new_(Runtime *rt, Type *type, const Args *args) {
         return exception_raise(rt, EXC_TYPE_ERROR, "type.__new__() argument %d must be %s, not %s", bases_wrong ? 2 : 3,
                                bases_wrong ? "tuple" : "dict", value_type_name(rt, args->values[bases_wrong ? 1 : 2]));
     }
-    return rt->hooks->make_class(rt, name, value_as_tuple(args->values[1]), dict_copy(rt, value_as_dict(args->values[2])));
+    return rt->hooks->make_class(rt, name, value_as_tuple(args->values[1]),
+                                 dict_copy(rt, value_as_dict(args->values[2])));
 }
 
 static bool has_builtin_new(Runtime *rt, Type *type) {
@@ -91,7 +92,10 @@ static Value make_bare(Runtime *rt, Type *type, const Args *args) {
     return exception_raise(rt, EXC_TYPE_ERROR, "cannot create '%V' instances", type->message_name);
 }
 
-Value type_call(Runtime *rt, Type *type, const Args *args) {
+// __new__, then __init__ if that gave an instance of `type`. The vm does the same for the program's classes, by its own
+// means, to keep the C stack flat.
+static Value call(Runtime *rt, Value self, const Args *args) {
+    Type *type = as_type(self);
     Value made = make_bare(rt, type, args);
     if (value_is_null(made) || type == rt->types[TYPE_TYPE]) return made;
     Type *made_type = value_type(rt, made);
@@ -100,8 +104,6 @@ Value type_call(Runtime *rt, Type *type, const Args *args) {
     value_unref(rt, made);
     return VALUE_NULL;
 }
-
-static Value call(Runtime *rt, Value self, const Args *args) { return type_call(rt, as_type(self), args); }
 
 // Attributes --------------------------------------------------------------------------------------------------------
 
@@ -129,13 +131,15 @@ Value type_find_attribute(Runtime *rt, Type *type, Str *name) {
 static Value get_attribute(Runtime *rt, Value self, Str *name) {
     Value value = type_find_attribute(rt, as_type(self), name);
     if (!value_is_null(value) || rt->raised) return value;
-    return exception_raise_attribute(rt, self, name, "type object '%V' has no attribute '%V'", as_type(self)->name, name);
+    return exception_raise_attribute(rt, self, name, "type object '%V' has no attribute '%V'", as_type(self)->name,
+                                     name);
 }
 
 static bool set_attribute(Runtime *rt, Value self, Str *name, Value value) {
     Type *type = as_type(self);
     if (!(type->flags & TYPE_USER)) {
-        exception_raise(rt, EXC_TYPE_ERROR, "cannot set '%V' attribute of immutable type '%V'", name, type->message_name);
+        exception_raise(rt, EXC_TYPE_ERROR, "cannot set '%V' attribute of immutable type '%V'", name,
+                        type->message_name);
         return false;
     }
     Value meta = type_lookup(rt, rt->types[TYPE_TYPE], name);
@@ -146,7 +150,7 @@ static bool set_attribute(Runtime *rt, Value self, Str *name, Value value) {
     return false;
 }
 
-// The attributes that `type` itself gives -------------------------------------------------------------------------------
+// The attributes that `type` itself gives -----------------------------------------------------------------------------
 
 static Value repr(Runtime *rt, Value self) {
     Str *name = type_full_name(rt, as_type(self));
@@ -241,7 +245,8 @@ static Value mro(Runtime *rt, Value self, const Args *args) {
     if (!args_count(rt, args, "type.mro()", 0, 0)) return VALUE_NULL;
     const Type *type = as_type(self);
     List *list = list_new(rt, type->mro_count);
-    for (size_t i = 0; i < type->mro_count; i++) list_append_owned(rt, list, value_from_object(object_ref(type->mro[i])));
+    for (size_t i = 0; i < type->mro_count; i++)
+        list_append_owned(rt, list, value_from_object(object_ref(type->mro[i])));
     return value_from_object(list);
 }
 

@@ -30,7 +30,8 @@ static const ArgumentsCase c_cases[] = {
     {"add_done_callback(fn, /, *, |, context)", 0, "",
      "TypeError: add_done_callback() takes exactly 1 positional argument (0 given)"},
     {"add_done_callback(fn, /, *, |, context)", 1, "context", NULL},
-    {"ContextVar(name, /, |, *, |, default)", 2, "", "TypeError: ContextVar() takes at most 1 positional argument (2 given)"},
+    {"ContextVar(name, /, |, *, |, default)", 2, "",
+     "TypeError: ContextVar() takes at most 1 positional argument (2 given)"},
     {"Future(*, |, loop)", 2, "", "TypeError: Future() takes at most 1 argument (2 given)"},
 };
 

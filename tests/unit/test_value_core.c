@@ -174,7 +174,8 @@ static void too_deep_a_repr_is_a_recursion_error(void **state) {
         list = outer;
     }
     assert_null(value_repr(rt, list));
-    assert_shows(rt, VALUE_NULL, "RecursionError: maximum recursion depth exceeded while getting the repr of an object");
+    assert_shows(rt, VALUE_NULL,
+                 "RecursionError: maximum recursion depth exceeded while getting the repr of an object");
     value_unref(rt, list);
 }
 
@@ -228,10 +229,12 @@ static void garbage_cycles_are_collected_and_others_not(void **state) {
 
 static void startup_fills_every_type(void **state) {
     Runtime *rt = *state;
-    assert_shows(rt, get(rt, harness_type(rt, TYPE_BOOL), "__mro__"), "(<class 'bool'>, <class 'int'>, <class 'object'>)");
-    assert_shows(rt, get(rt, harness_type(rt, EXC_EXCEPTION_GROUP), "__mro__"),
-                 "(<class 'ExceptionGroup'>, <class 'BaseExceptionGroup'>, <class 'Exception'>, <class 'BaseException'>, "
-                 "<class 'object'>)");
+    assert_shows(rt, get(rt, harness_type(rt, TYPE_BOOL), "__mro__"),
+                 "(<class 'bool'>, <class 'int'>, <class 'object'>)");
+    assert_shows(
+        rt, get(rt, harness_type(rt, EXC_EXCEPTION_GROUP), "__mro__"),
+        "(<class 'ExceptionGroup'>, <class 'BaseExceptionGroup'>, <class 'Exception'>, <class 'BaseException'>, "
+        "<class 'object'>)");
     assert_shows(rt, get(rt, harness_type(rt, EXC_CANCELLED_ERROR), "__module__"), "'asyncio.exceptions'");
     assert_shows(rt, value_ref(harness_type(rt, EXC_CANCELLED_ERROR)), "<class 'asyncio.exceptions.CancelledError'>");
     assert_shows(rt, value_ref(harness_type(rt, TYPE_NAMESPACE)), "<class 'types.SimpleNamespace'>");
@@ -254,8 +257,9 @@ static void classes_check_their_bases(void **state) {
                  "TypeError: multiple bases have instance lay-out conflict");
     Value c = new_class(rt, "C", BASES(b, harness_type(rt, TYPE_LIST)), NULL);
     assert_shows(rt, get(rt, c, "__base__"), "<class 'list'>");
-    assert_shows(rt, get(rt, c, "__mro__"),
-                 "(<class '__main__.C'>, <class '__main__.B'>, <class '__main__.A'>, <class 'list'>, <class 'object'>)");
+    assert_shows(
+        rt, get(rt, c, "__mro__"),
+        "(<class '__main__.C'>, <class '__main__.B'>, <class '__main__.A'>, <class 'list'>, <class 'object'>)");
     assert_shows(rt, call(rt, a, "__subclasses__", 0, NULL), "[<class '__main__.B'>]");
     value_unref(rt, c);
     value_unref(rt, b);
@@ -289,14 +293,18 @@ static void calling_types(void **state) {
     Runtime *rt = *state;
     Value a = new_class(rt, "A", 0, NULL, NULL);
     Value one = value_from_int(1);
-    assert_shows(rt, harness_apply(rt, harness_type(rt, TYPE_OBJECT), ARGS(one)), "TypeError: object() takes no arguments");
+    assert_shows(rt, harness_apply(rt, harness_type(rt, TYPE_OBJECT), ARGS(one)),
+                 "TypeError: object() takes no arguments");
     assert_shows(rt, harness_apply(rt, a, ARGS(one)), "TypeError: A() takes no arguments");
     assert_shows(rt, harness_apply(rt, harness_type(rt, TYPE_TYPE), ARGS(one)), "<class 'int'>");
-    assert_shows(rt, harness_apply(rt, harness_type(rt, TYPE_TYPE), ARGS(one, one)), "TypeError: type() takes 1 or 3 arguments");
-    assert_shows(rt, harness_apply(rt, harness_type(rt, TYPE_CELL), 0, NULL), "TypeError: cannot create 'cell' instances");
+    assert_shows(rt, harness_apply(rt, harness_type(rt, TYPE_TYPE), ARGS(one, one)),
+                 "TypeError: type() takes 1 or 3 arguments");
+    assert_shows(rt, harness_apply(rt, harness_type(rt, TYPE_CELL), 0, NULL),
+                 "TypeError: cannot create 'cell' instances");
     Value object = harness_type(rt, TYPE_OBJECT);
     Value list = harness_type(rt, TYPE_LIST);
-    assert_shows(rt, call(rt, object, "__new__", ARGS(one)), "TypeError: object.__new__(X): X is not a type object (int)");
+    assert_shows(rt, call(rt, object, "__new__", ARGS(one)),
+                 "TypeError: object.__new__(X): X is not a type object (int)");
     assert_shows(rt, call(rt, object, "__new__", 0, NULL), "TypeError: object.__new__(): not enough arguments");
     assert_shows(rt, call(rt, object, "__new__", ARGS(value_ref(list))),
                  "TypeError: object.__new__(list) is not safe, use list.__new__()");
@@ -351,7 +359,8 @@ static void an_eq_without_a_hash_makes_unhashable(void **state) {
     assert_shows(rt, value_compare(rt, x, y, COMPARE_EQ), "True");
     assert_shows(rt, value_compare(rt, x, y, COMPARE_NE), "False"); // object's __ne__ asks __eq__
     assert_shows(rt, get(rt, class, "__hash__"), "None");
-    assert_shows(rt, value_compare(rt, x, y, COMPARE_LT), "TypeError: '<' not supported between instances of 'C' and 'C'");
+    assert_shows(rt, value_compare(rt, x, y, COMPARE_LT),
+                 "TypeError: '<' not supported between instances of 'C' and 'C'");
     value_unref(rt, x);
     value_unref(rt, y);
     value_unref(rt, class);
@@ -413,10 +422,12 @@ static void attribute_errors_have_cpythons_texts(void **state) {
     assert_shows(rt, get(rt, object, "x"), "AttributeError: 'object' object has no attribute 'x'");
     assert_shows(rt, set(rt, object, "x", VALUE_NONE),
                  "AttributeError: 'object' object has no attribute 'x' and no __dict__ for setting new attributes");
-    assert_shows(rt, set(rt, list, "append", VALUE_NONE), "AttributeError: 'list' object attribute 'append' is read-only");
+    assert_shows(rt, set(rt, list, "append", VALUE_NONE),
+                 "AttributeError: 'list' object attribute 'append' is read-only");
     assert_shows(rt, get(rt, VALUE_NONE, "foo"), "AttributeError: 'NoneType' object has no attribute 'foo'");
     assert_shows(rt, get(rt, namespace, "x"), "AttributeError: 'types.SimpleNamespace' object has no attribute 'x'");
-    assert_shows(rt, get(rt, harness_borrow(module), "gathr"), "AttributeError: module 'asyncio' has no attribute 'gathr'");
+    assert_shows(rt, get(rt, harness_borrow(module), "gathr"),
+                 "AttributeError: module 'asyncio' has no attribute 'gathr'");
     assert_shows(rt, set(rt, list, "__class__", value_ref(harness_type(rt, TYPE_DICT))),
                  "TypeError: __class__ assignment only supported for mutable types or ModuleType subclasses");
     assert_true(value_is_null(get(rt, list, "y")));
@@ -459,11 +470,13 @@ static void builtin_functions_show_what_they_are(void **state) {
     assert_shows(rt, call(rt, type, "append", 0, NULL), "TypeError: unbound method list.append() needs an argument");
     assert_shows(rt, call(rt, type, "append", ARGS(value_from_int(1))),
                  "TypeError: descriptor 'append' for 'list' objects doesn't apply to a 'int' object");
-    assert_shows(rt, call(rt, type, "__len__", 0, NULL), "TypeError: descriptor '__len__' of 'list' object needs an argument");
+    assert_shows(rt, call(rt, type, "__len__", 0, NULL),
+                 "TypeError: descriptor '__len__' of 'list' object needs an argument");
     assert_shows(rt, call(rt, type, "__len__", ARGS(value_from_int(1))),
                  "TypeError: descriptor '__len__' requires a 'list' object but received a 'int'");
     assert_shows(rt, call(rt, list, "__len__", ARGS(value_from_int(1))), "TypeError: expected 0 arguments, got 1");
-    assert_shows(rt, call(rt, list, "append", 0, NULL), "TypeError: list.append() takes exactly one argument (0 given)");
+    assert_shows(rt, call(rt, list, "append", 0, NULL),
+                 "TypeError: list.append() takes exactly one argument (0 given)");
     Value one = get(rt, list, "append");
     Value other = get(rt, list, "append");
     assert_shows(rt, value_compare(rt, one, other, COMPARE_EQ), "True");
@@ -480,19 +493,24 @@ static void operators_say_what_they_cannot_do(void **state) {
     Value a = harness_str(rt, "a");
     Value list = value_from_object(list_new(rt, 0));
     Value tuple = value_from_object(tuple_new(rt, 0));
-    assert_shows(rt, value_binary(rt, BINARY_ADD, one, a), "TypeError: unsupported operand type(s) for +: 'int' and 'str'");
+    assert_shows(rt, value_binary(rt, BINARY_ADD, one, a),
+                 "TypeError: unsupported operand type(s) for +: 'int' and 'str'");
     assert_shows(rt, value_binary(rt, BINARY_ADD, a, one), "TypeError: can only concatenate str (not \"int\") to str");
-    assert_shows(rt, value_binary(rt, BINARY_ADD, list, one), "TypeError: can only concatenate list (not \"int\") to list");
-    assert_shows(rt, value_binary(rt, BINARY_ADD, one, list), "TypeError: unsupported operand type(s) for +: 'int' and 'list'");
+    assert_shows(rt, value_binary(rt, BINARY_ADD, list, one),
+                 "TypeError: can only concatenate list (not \"int\") to list");
+    assert_shows(rt, value_binary(rt, BINARY_ADD, one, list),
+                 "TypeError: unsupported operand type(s) for +: 'int' and 'list'");
     assert_shows(rt, value_binary(rt, BINARY_MUL, value_from_float(1.5), a),
                  "TypeError: can't multiply sequence by non-int of type 'float'");
     assert_shows(rt, value_binary(rt, BINARY_POW, one, a),
                  "TypeError: unsupported operand type(s) for ** or pow(): 'int' and 'str'");
-    assert_shows(rt, value_in_place(rt, BINARY_POW, one, a), "TypeError: unsupported operand type(s) for **=: 'int' and 'str'");
+    assert_shows(rt, value_in_place(rt, BINARY_POW, one, a),
+                 "TypeError: unsupported operand type(s) for **=: 'int' and 'str'");
     assert_shows(rt, value_power(rt, one, a, one),
                  "TypeError: unsupported operand type(s) for ** or pow(): 'int', 'str', 'int'");
     assert_shows(rt, value_unary(rt, UNARY_INVERT, a), "TypeError: bad operand type for unary ~: 'str'");
-    assert_shows(rt, value_compare(rt, one, a, COMPARE_LT), "TypeError: '<' not supported between instances of 'int' and 'str'");
+    assert_shows(rt, value_compare(rt, one, a, COMPARE_LT),
+                 "TypeError: '<' not supported between instances of 'int' and 'str'");
     assert_shows(rt, value_get_item(rt, one, one), "TypeError: 'int' object is not subscriptable");
     assert_shows(rt, value_get_item(rt, harness_type(rt, TYPE_INT), one), "TypeError: type 'int' is not subscriptable");
     assert_false(value_delete_item(rt, tuple, one));

@@ -101,8 +101,9 @@ static void groups_are_split(void **state) {
     assert_shows(rt, call(rt, group, "split", ARGS(value_ref(harness_type(rt, EXC_LOOKUP_ERROR)))),
                  "(ExceptionGroup('m', [KeyError(3)]), ExceptionGroup('m', [ValueError(1), TypeError(2)]))");
     assert_shows(rt, call(rt, group, "subgroup", ARGS(value_ref(harness_type(rt, EXC_OS_ERROR)))), "None");
-    assert_shows(rt, call(rt, group, "split", ARGS(value_from_int(3))),
-                 "TypeError: expected an exception type, a tuple of exception types, or a callable (other than a class)");
+    assert_shows(
+        rt, call(rt, group, "split", ARGS(value_from_int(3))),
+        "TypeError: expected an exception type, a tuple of exception types, or a callable (other than a class)");
     assert_shows(rt, set(rt, group, "message", VALUE_NONE), "AttributeError: readonly attribute");
     value_unref(rt, group);
 }
