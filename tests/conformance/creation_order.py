@@ -76,7 +76,8 @@ def ordered_set_class(base):
 
         def __init__(self, elements=()):
             if base is set:
-                elements = list(elements)
+                if iter(elements) is elements:
+                    elements = list(elements)
                 number_all(elements)
                 set.__init__(self, elements)
 
