@@ -173,6 +173,8 @@ def run_in_child(scenario, record, report):
         tell("error")
         sys.last_exc = sys.last_value = error
         sys.last_type, sys.last_traceback = type(error), error.__traceback__
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+    gc.enable()  # or the interpreter would collect cycles only when all modules are gone
     sys.exit(0)
 
 
