@@ -114,6 +114,7 @@ struct Exception {
     Exception *cause;        // __cause__; NULL: None
     Exception *context;      // __context__; NULL: None
     bool suppress_context;
+    bool passed_library;     // came through the library's functions of Python: there is a traceback, if one without frames
     Traceback *traceback;    // NULL: None
     Dict *dict;              // made when first needed
     Value extra[2];          // StopIteration, SystemExit: value/code · NameError, AttributeError: name, obj ·

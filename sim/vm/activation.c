@@ -157,6 +157,16 @@ Transfer activation_settle(Vm *vm, Activation *from, Outcome outcome) {
     return (Transfer){.to = NULL, .outcome = outcome};
 }
 
+// A coroutine of the library is one of Python in CPython: an exception that comes into it or out of it has a traceback.
+static Outcome resume_native(Vm *vm, Activation *now, Input input) {
+    bool is_coroutine = now->head.kind == KIND_COROUTINE;
+    now->state = ACTIVATION_RUNNING;
+    if (is_coroutine && input.kind == INPUT_RAISED) vm->rt.raised->passed_library = true;
+    Outcome outcome = now->ops->resume(vm, now, input);
+    if (is_coroutine && outcome.kind == OUTCOME_RAISED) vm->rt.raised->passed_library = true;
+    return outcome;
+}
+
 // Passes control from one activation to the next until it leaves.
 static Outcome trampoline(Vm *vm, Activation *to, Input input) {
     Transfer transfer = {.to = to, .input = input};
@@ -164,8 +174,7 @@ static Outcome trampoline(Vm *vm, Activation *to, Input input) {
         Activation *now = transfer.to;
         vm->current = now;
         if (now->ops) {
-            now->state = ACTIVATION_RUNNING;
-            transfer = activation_settle(vm, now, now->ops->resume(vm, now, transfer.input));
+            transfer = activation_settle(vm, now, resume_native(vm, now, transfer.input));
         } else {
             transfer = frame_execute(vm, (Frame *)now, transfer.input);
         }

@@ -278,6 +278,10 @@ static void emit_box(Printer *printer, const Chapter *group, size_t index, size_
     printer->depth--;
 }
 
+static bool has_traceback(const Exception *exception) {
+    return exception->traceback || exception->passed_library;
+}
+
 static void emit_group(Printer *printer, const Chapter *group) {
     if (printer->depth > GROUP_DEPTH_MAX) {
         emit(printer, "... (max_group_depth is 10)\n");
@@ -285,7 +289,7 @@ static void emit_group(Printer *printer, const Chapter *group) {
     }
     bool is_outermost = printer->depth == 0;
     if (is_outermost) printer->depth++;
-    if (group->exception->traceback) {
+    if (has_traceback(group->exception)) {
         const char *title = "Exception Group Traceback (most recent call last):\n";
         emit_margin(printer, title, strlen(title), is_outermost ? '+' : '|');
         emit_stack(printer, group->exception->traceback);
@@ -303,7 +307,7 @@ static void emit_chapter(Printer *printer, const Chapter *chapter) {
         emit_group(printer, chapter);
         return;
     }
-    if (chapter->exception->traceback) {
+    if (has_traceback(chapter->exception)) {
         emit(printer, "Traceback (most recent call last):\n");
         emit_stack(printer, chapter->exception->traceback);
     }
