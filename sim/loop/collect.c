@@ -1,5 +1,5 @@
-// The end of the program. Whatever task is left now is held by cycles of garbage only: it has its last word, if nobody waited for
-// it or looked at its exception.
+// The end of the program: tasks that nothing but cycles of garbage holds have their last word, if nobody waited for them or looked
+// at their exception.
 
 #include <stdlib.h>
 
@@ -13,8 +13,8 @@ static size_t count_tasks(const TaskList *list) {
     return count;
 }
 
-static size_t add_tasks(Object **roots, size_t count, const TaskList *list) {
-    for (Task *task = list->first; task; task = task->next) roots[count++] = &task->future.head;
+static size_t add_tasks(Object **tasks, size_t count, const TaskList *list) {
+    for (Task *task = list->first; task; task = task->next) tasks[count++] = &task->future.head;
     return count;
 }
 
@@ -23,34 +23,51 @@ static int compare_age(const void *a, const void *b) {
     return (x->id > y->id) - (x->id < y->id);
 }
 
-static void finalize(Vm *vm, Object *object) {
-    if (!object->type->slots->finalize || object->flags & OBJECT_FINALIZED) return;
-    object->flags |= OBJECT_FINALIZED;
-    object->type->slots->finalize(&vm->rt, object);
-}
-
-// In order of creation, as CPython's collector does: a task's coroutine is closed before the task is heard.
-static void finalize_tasks(Vm *vm, Object *const *tasks, size_t count) {
-    for (size_t i = 0; i < count; i++) object_ref(tasks[i]);
+// A task's coroutine is older than the task: CPython's collector closes it before it hears the task.
+static size_t add_coroutines(Object **roots, Object *const *tasks, size_t count) {
+    size_t root_count = 0;
     for (size_t i = 0; i < count; i++) {
         Value coroutine = ((const Task *)tasks[i])->coroutine;
-        if (value_is_object(coroutine)) finalize(vm, coroutine.as.object);
-        finalize(vm, tasks[i]);
+        if (value_is_object(coroutine)) roots[root_count++] = coroutine.as.object;
+        roots[root_count++] = tasks[i];
     }
-    // Not object_unref: one that is held by nobody else is for the collector, too, which comes next.
-    for (size_t i = 0; i < count; i++) tasks[i]->refs--;
+    return root_count;
 }
 
-void loop_collect(Vm *vm) {
+// Not object_unref: where this was the only reference, the task is for the collector.
+static void give_up_held(Object *const *tasks, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        Future *future = (Future *)tasks[i];
+        if (future->is_held) future->head.refs--;
+        future->is_held = false;
+    }
+}
+
+// What is left when all names are gone is garbage, even where the collector cannot see it since what holds it was not found.
+static void finalize_all(Vm *vm, Object *const *roots, size_t count) {
+    for (size_t i = 0; i < count; i++) object_ref(roots[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (!roots[i]->type->slots->finalize || roots[i]->flags & OBJECT_FINALIZED) continue;
+        roots[i]->flags |= OBJECT_FINALIZED;
+        roots[i]->type->slots->finalize(&vm->rt, roots[i]);
+    }
+    for (size_t i = 0; i < count; i++) roots[i]->refs--; // as above
+}
+
+void loop_collect(Vm *vm, bool names_are_gone) {
     if (!vm->loops) return;
-    Loops *loops = vm->loops;
-    loop_set_event(vm, NULL);
-    size_t size = (count_tasks(&loops->pending) + count_tasks(&loops->failed)) * sizeof(Object *);
-    if (size == 0) return;
-    Object **tasks = world_allocate(vm->rt.world, size);
+    if (names_are_gone) loop_set_event(vm, NULL);
+    const Loops *loops = vm->loops;
+    size_t most = count_tasks(&loops->pending) + count_tasks(&loops->failed);
+    if (most == 0) return;
+    Object **tasks = world_allocate(vm->rt.world, most * sizeof(Object *));
+    Object **roots = world_allocate(vm->rt.world, 2 * most * sizeof(Object *));
     size_t count = add_tasks(tasks, add_tasks(tasks, 0, &loops->pending), &loops->failed);
     qsort(tasks, count, sizeof *tasks, compare_age);
-    finalize_tasks(vm, tasks, count);
-    gc_collect(&vm->rt, tasks, count);
-    world_release(vm->rt.world, tasks, size);
+    size_t root_count = add_coroutines(roots, tasks, count);
+    give_up_held(tasks, count);
+    if (names_are_gone) finalize_all(vm, roots, root_count);
+    gc_collect(&vm->rt, roots, root_count);
+    world_release(vm->rt.world, tasks, most * sizeof(Object *));
+    world_release(vm->rt.world, roots, 2 * most * sizeof(Object *));
 }

@@ -50,6 +50,7 @@ struct Future {
     bool log_traceback : 1; // nobody has looked at the exception
     // A task's: here, where there is room.
     bool must_cancel : 1, log_destroy_pending : 1, started : 1;
+    bool is_held : 1; // by a reference that loop_collect gives up
 };
 
 // A new future of `loop`; owned. `kind`, `id`: what a task that awaits it waits on. REF_FUTURE, REF_GATHER, REF_WAIT and

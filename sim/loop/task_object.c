@@ -69,7 +69,8 @@ static bool is_held_by_timeout(const Vm *vm, const Task *task) {
 static void task_finalize(Runtime *rt, Object *self) {
     Task *task = (Task *)self;
     if (is_held_by_timeout(vm_of(rt), task)) {
-        object_ref(self); // until loop_collect comes
+        object_ref(self);
+        task->future.is_held = true;
         self->flags &= (uint16_t)~OBJECT_FINALIZED;
         return;
     }

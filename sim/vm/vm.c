@@ -164,6 +164,7 @@ static void report_uncaught(Vm *vm, Exception *exception) {
 static void tear_down(Vm *vm) {
     Runtime *rt = &vm->rt;
     vm->exiting = true;
+    if (vm->hooks->collect) vm->hooks->collect(vm, false);
     object_unref(rt, vm->main);
     vm->main = NULL;
     for (uint32_t i = 0; i < vm->globals->used; i++) {
@@ -171,7 +172,7 @@ static void tear_down(Vm *vm) {
         if (!value_is_null(entry->key)) value_replace(rt, &entry->value, VALUE_NONE);
     }
     exception_discard(rt);
-    if (vm->hooks->collect) vm->hooks->collect(vm);
+    if (vm->hooks->collect) vm->hooks->collect(vm, true);
 }
 
 static const char *const end_names[] = {"running", "completed", "error", "deadlock", "limit"};

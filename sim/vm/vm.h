@@ -30,8 +30,8 @@ typedef struct VmHooks {
     // a new reference for that. As the hooks of sys.set_asyncgen_hooks, and the end of a weak reference.
     void (*async_generator_begins)(Vm *vm, Frame *generator);
     void (*async_generator_dropped)(Vm *vm, Frame *generator, bool is_open);
-    // The program's own names are gone: lets go what is left, and collects the cycles.
-    void (*collect)(Vm *vm);
+    // The program is done: collects cycles of garbage. Once more when its names are gone, too: then nothing is left alive.
+    void (*collect)(Vm *vm, bool names_are_gone);
 } VmHooks;
 
 // How a run begins. All pointers are borrowed and outlive the world.
