@@ -13,6 +13,7 @@ typedef struct RunUntil {
     Future *future; // owned
     bool is_new;    // a task that was made for this call
     bool is_running;
+    uint8_t frames; // of CPython's library that lie between the call and run_until_complete
 } RunUntil;
 
 const TypeSlots call_slots = {.destroy = activation_destroy, .visit = activation_visit};
@@ -69,6 +70,7 @@ static Outcome run_until_resume(Vm *vm, Activation *activation, Input input) {
     RunUntil *self = (RunUntil *)activation;
     if (self->is_running) return run_until_end(vm, self, input);
     self->is_running = true;
+    activation->depth = (uint16_t)(activation->depth + self->frames);
     future_add_callback(vm, self->future, &stop_when_done, NULL);
     return (Outcome){.kind = OUTCOME_RUN, .next = iterate_new(vm, self->loop), .input = input_value(VALUE_NONE)};
 }
@@ -91,11 +93,12 @@ static const ActivationOps run_until_ops = {
     "run_until_complete", "BaseEventLoop.run_until_complete", sizeof(RunUntil), run_until_resume, run_until_clear, run_until_visit,
 };
 
-Activation *run_until_new(Vm *vm, Loop *loop, Future *future, bool is_new) {
+Activation *run_until_new(Vm *vm, Loop *loop, Future *future, bool is_new, unsigned frames) {
     RunUntil *self = (RunUntil *)call_new(vm, &run_until_ops);
     self->loop = object_ref(loop);
     self->future = object_ref(future);
     self->is_new = is_new;
+    self->frames = (uint8_t)frames;
     if (is_new) future->log_destroy_pending = false;
     return &self->activation;
 }
@@ -110,7 +113,7 @@ static Activation *start_run_until_complete(Vm *vm, Value self, const Args *args
     bool is_new = !value_is_future(value);
     Future *future = future_ensure(vm, value, loop);
     if (!future) return NULL;
-    Activation *call = run_until_new(vm, loop, future, is_new);
+    Activation *call = run_until_new(vm, loop, future, is_new, 0);
     object_unref(&vm->rt, future);
     return call;
 }

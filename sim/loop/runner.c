@@ -57,7 +57,7 @@ static Activation *runner_run(Vm *vm, Runner *runner, Value coroutine, Value con
     Value own = value_is_none(context) ? value_from_object(runner->context) : context;
     Value task = task_create(vm, runner->loop, coroutine, VALUE_NONE, own);
     if (value_is_null(task)) return NULL;
-    Activation *call = run_until_new(vm, runner->loop, value_as_future(task), false);
+    Activation *call = run_until_new(vm, runner->loop, value_as_future(task), false, 1);
     value_unref(rt, task);
     return call;
 }
@@ -108,7 +108,7 @@ static Outcome run_shutdown(Vm *vm, RunnerClose *self, CloseState next, Value co
     Value task = task_create(vm, loop, coroutine, VALUE_NONE, VALUE_NONE);
     value_unref(&vm->rt, coroutine);
     if (value_is_null(task)) return close_end(vm, self);
-    Activation *call = run_until_new(vm, loop, value_as_future(task), true);
+    Activation *call = run_until_new(vm, loop, value_as_future(task), true, 1);
     value_unref(&vm->rt, task);
     return run(call);
 }
@@ -126,7 +126,7 @@ static Outcome cancel_all(Vm *vm, RunnerClose *self) {
     for (size_t i = 0; i < self->left->count; i++) task_cancel(vm, value_as_task(self->left->items[i]), VALUE_NONE);
     self->state = CLOSE_CANCELS;
     Future *all = gather_all(vm, loop, self->left);
-    Activation *call = run_until_new(vm, loop, all, false);
+    Activation *call = run_until_new(vm, loop, all, false, 2);
     object_unref(&vm->rt, all);
     return run(call);
 }

@@ -27,7 +27,8 @@ Activation *call_new(Vm *vm, const ActivationOps *ops);
 bool call_split_self(Vm *vm, const Type *type, Value *self, const Args *args, Args *rest);
 
 // loop.run_until_complete(future) as a call. A task that was made for it (is_new) is not held to be destroyed while pending.
-Activation *run_until_new(Vm *vm, Loop *loop, Future *future, bool is_new);
+// `frames`: how many more of CPython's frames it stands for, which count for the limit of recursion.
+Activation *run_until_new(Vm *vm, Loop *loop, Future *future, bool is_new, unsigned frames);
 // loop.close(); false: raised.
 bool loop_close(Vm *vm, Loop *loop);
 
