@@ -80,7 +80,7 @@ static Value call_new(Runtime *rt, Value self, AsyncGenCallMode mode, Value sent
 static const char *call_name(const AsyncGenCall *call) {
     if (call->mode == ASYNC_GEN_ACLOSE) return "aclose";
     if (call->mode == ASYNC_GEN_ATHROW) return "athrow";
-    return value_is_none(call->sent) ? "anext" : "asend";
+    return "anext";
 }
 
 static Outcome run_generator(AsyncGenCall *call, Input input) {
@@ -116,13 +116,28 @@ static bool begin_without_running(Vm *vm, AsyncGenCall *call, Outcome *outcome) 
     return true;
 }
 
+static bool check_not_running(Vm *vm, const AsyncGenCall *call) {
+    if (!(call->generator->activation.head.flags & ASYNC_GEN_RUNNING)) return true;
+    exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "%s(): asynchronous generator is already running", call_name(call));
+    return false;
+}
+
+// Something is thrown in before it has begun: it goes into the generator.
+static Outcome call_begin_thrown(Vm *vm, AsyncGenCall *call) {
+    Exception *thrown = exception_take(&vm->rt);
+    if (!check_not_running(vm, call)) {
+        object_unref(&vm->rt, thrown);
+        return outcome_raised();
+    }
+    exception_restore(&vm->rt, thrown);
+    bool is_done = call->generator->activation.state == ACTIVATION_DONE;
+    return is_done ? outcome_raised() : run_generator(call, input_raised());
+}
+
 static Outcome call_begin(Vm *vm, AsyncGenCall *call) {
     Runtime *rt = &vm->rt;
     Object *object = &call->generator->activation.head;
-    if (object->flags & ASYNC_GEN_RUNNING) {
-        exception_raise(rt, EXC_RUNTIME_ERROR, "%s(): asynchronous generator is already running", call_name(call));
-        return outcome_raised();
-    }
+    if (!check_not_running(vm, call)) return outcome_raised();
     Outcome outcome;
     if (begin_without_running(vm, call, &outcome)) return outcome;
     if (call->mode == ASYNC_GEN_ASEND) {
@@ -169,7 +184,7 @@ static Outcome call_resume(Vm *vm, Activation *self, Input input) {
     AsyncGenCall *call = (AsyncGenCall *)self;
     if (!call->begun) {
         call->begun = true;
-        if (input.kind == INPUT_RAISED) return outcome_raised();
+        if (input.kind == INPUT_RAISED) return call_begin_thrown(vm, call);
         if (value_is_none(input.value) || call->mode != ASYNC_GEN_ASEND) {
             value_unref(&vm->rt, input.value);
             return call_begin(vm, call);
