@@ -201,20 +201,19 @@ static bool toggle_pair(Runtime *rt, Set *result, Dict *others, Value key, Value
     Value other = value_ref(dict_get(rt, others, key));
     bool equal = false;
     bool found;
-    bool done = value_is_null(other) ? !rt->raised : value_equal(rt, value, other, &equal);
+    bool done = value_is_null(other) ? !rt->raised : value_equal(rt, other, value, &equal);
     if (done) done = equal ? dict_delete(rt, others, key, &found) : set_add(rt, result, pair);
     value_unref(rt, other);
     value_unref(rt, pair);
     return done;
 }
 
-// As dictitems_xor: the pairs that are in one of the two only.
-static bool add_uncommon(Runtime *rt, Set *result, const Dict *shorter, const Dict *longer) {
-    Dict *others = dict_copy(rt, longer);
+static bool add_uncommon(Runtime *rt, Set *result, const Dict *a, const Dict *b) {
+    Dict *others = dict_copy(rt, a);
     bool done = true;
     size_t position = 0;
     Value key, value;
-    while (done && dict_next(shorter, &position, &key, &value)) {
+    while (done && dict_next(b, &position, &key, &value)) {
         value_ref(key);
         value_ref(value);
         done = toggle_pair(rt, result, others, key, value);
@@ -228,10 +227,10 @@ static bool add_uncommon(Runtime *rt, Set *result, const Dict *shorter, const Di
     return done;
 }
 
+// As dictitems_xor: the pairs that are in one of the two only.
 static Value items_xor(Runtime *rt, const Dict *a, const Dict *b) {
     Set *result = set_new(rt, rt->types[TYPE_SET]);
-    bool swap = a->count >= b->count;
-    return set_after(rt, result, add_uncommon(rt, result, swap ? b : a, swap ? a : b));
+    return set_after(rt, result, add_uncommon(rt, result, a, b));
 }
 
 static Value view_binary(Runtime *rt, BinaryOp op, Value a, Value b) {

@@ -282,8 +282,9 @@ static Value list_iter(Runtime *rt, Value self) {
 static List *copy_range(Runtime *rt, const List *list, SliceRange range) {
     if (!runtime_can_take(rt, (size_t)range.count, sizeof(Value))) return NULL;
     List *result = list_new(rt, (size_t)range.count);
-    int64_t from = range.start;
-    for (int64_t i = 0; i < range.count; i++, from += range.step) result->items[i] = value_ref(list->items[from]);
+    for (int64_t i = 0; i < range.count; i++) {
+        result->items[i] = value_ref(list->items[range.start + i * range.step]);
+    }
     result->count = (size_t)range.count;
     return result;
 }
@@ -384,10 +385,10 @@ static bool assign_extended(Runtime *rt, List *list, SliceRange range, List *cop
                         copy->count, (long long)range.count);
         return false;
     }
-    int64_t to = range.start;
-    for (size_t i = 0; i < copy->count; i++, to += range.step) {
-        Value old = list->items[to];
-        list->items[to] = copy->items[i];
+    for (int64_t i = 0; i < range.count; i++) {
+        Value *place = &list->items[range.start + i * range.step];
+        Value old = *place;
+        *place = copy->items[i];
         copy->items[i] = old; // goes when the copy goes, when the list is whole
     }
     return true;

@@ -186,6 +186,9 @@ bool set_add_hashed(Runtime *rt, Set *set, Value key, int64_t hash) {
     if (set->used == 0) set->has_values = false;
     if (!set->has_values) set->has_values = !hashes_by_identity(rt, key);
     bool reused = set->table[place].hash == deleted_hash;
+    if (!reused && set->fill == set->mask) { // it could not grow the last time; one place must stay empty
+        return grow(rt, set) && set_add_hashed(rt, set, key, hash);
+    }
     set->table[place] = (SetEntry){hash, value_ref(key)};
     set->used++;
     if (reused) return true;

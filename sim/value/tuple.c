@@ -148,8 +148,9 @@ static Value get_slice(Runtime *rt, Value self, const Slice *slice) {
     if (range.step == 1 && range.count == (int64_t)tuple->count && is_exact(rt, self)) return value_ref(self);
     if (!runtime_can_take(rt, (size_t)range.count, sizeof(Value))) return VALUE_NULL;
     Tuple *result = tuple_new(rt, (size_t)range.count);
-    int64_t from = range.start;
-    for (size_t i = 0; i < result->count; i++, from += range.step) result->items[i] = value_ref(tuple->items[from]);
+    for (int64_t i = 0; i < range.count; i++) {
+        result->items[i] = value_ref(tuple->items[range.start + i * range.step]);
+    }
     return value_from_object(result);
 }
 
