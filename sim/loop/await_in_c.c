@@ -15,7 +15,7 @@ Outcome awaiting_begin(Vm *vm, Value *awaited, Value value) {
     Activation *activation = value_as_activation(*awaited);
     if (!activation) return ended(vm, awaited, await_step(vm, *awaited, input_value(VALUE_NONE), true));
     if (!await_may_begin(vm, activation)) return ended(vm, awaited, outcome_raised());
-    return (Outcome){.kind = OUTCOME_RUN, .next = activation, .input = input_value(VALUE_NONE)};
+    return outcome_run(activation, input_value(VALUE_NONE));
 }
 
 Outcome awaiting_step(Vm *vm, Value *awaited, Input input) {

@@ -171,7 +171,7 @@ static Outcome go_on(Vm *vm, Iterate *self) {
         self->left--;
         Input input;
         Activation *coroutine = call_entry(vm, self, loop_pop_ready(self->loop), &input);
-        if (coroutine) return (Outcome){.kind = OUTCOME_RUN, .next = coroutine, .input = input};
+        if (coroutine) return outcome_run(coroutine, input);
     }
 }
 

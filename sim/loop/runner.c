@@ -83,7 +83,7 @@ typedef struct RunnerClose {
 } RunnerClose;
 
 static Outcome run(Activation *call) {
-    return (Outcome){.kind = OUTCOME_RUN, .next = call, .input = input_value(VALUE_NONE)};
+    return outcome_run(call, input_value(VALUE_NONE));
 }
 
 // The loop is closed, whatever happened.

@@ -95,32 +95,32 @@ void activation_detach(Activation *inner) {
 
 // `from` is done: its result or exception goes on to whoever waits for it.
 static Transfer settle_done(Vm *vm, Activation *from, Outcome outcome) {
-    Transfer transfer = {.to = from->back, .input = {outcome.kind == OUTCOME_RETURNED ? INPUT_VALUE : INPUT_RAISED,
-                                                     outcome.value}};
+    InputKind input = outcome.kind == OUTCOME_RETURNED ? INPUT_VALUE : INPUT_RAISED;
+    Transfer transfer = {.to = from->back, .input = input, .outcome = outcome.kind, .value = outcome.value};
     from->state = ACTIVATION_DONE;
     activation_detach(from);
-    if (from->is_boundary) transfer = (Transfer){.to = NULL, .outcome = outcome};
+    if (from->is_boundary) transfer.to = NULL;
     from->is_boundary = false;
     if (from->is_call) object_unref(&vm->rt, from);
     return transfer;
 }
 
 // `from` suspends its whole chain: the value goes to whoever resumed the root.
-static Transfer settle_yielded(Activation *from, Outcome outcome) {
+static Transfer settle_yielded(Activation *from, Value value) {
     Activation *root = activation_root(from);
     from->state = ACTIVATION_SUSPENDED;
     root->state = ACTIVATION_SUSPENDED;
     root->link = from;
-    Transfer transfer = {.to = root->back, .input = {INPUT_YIELDED, outcome.value}};
+    Transfer transfer = {.to = root->back, .input = INPUT_YIELDED, .outcome = OUTCOME_YIELDED, .value = value};
     root->back = NULL;
-    if (root->is_boundary) transfer = (Transfer){.to = NULL, .outcome = outcome};
+    if (root->is_boundary) transfer.to = NULL;
     root->is_boundary = false;
     return transfer;
 }
 
 // An async generator hands a value to its consumer, who goes on; the chain above is not suspended.
 Transfer activation_settle_item(Activation *generator, Value item) {
-    Transfer transfer = {.to = generator->back, .input = {INPUT_YIELDED, item}};
+    Transfer transfer = {.to = generator->back, .input = INPUT_YIELDED, .value = item};
     generator->state = ACTIVATION_SUSPENDED;
     activation_detach(generator);
     return transfer;
@@ -129,14 +129,15 @@ Transfer activation_settle_item(Activation *generator, Value item) {
 // An activation in C wants another one to run and to get its result.
 static Transfer settle_run(Vm *vm, Activation *from, Outcome outcome) {
     Activation *next = outcome.next;
+    Transfer transfer = {.to = next, .input = outcome.input, .value = outcome.value};
     if (next->is_call || from->flags & ACTIVATION_RESUMES_ROOTS) {
-        if (!activation_link(vm, next, from)) return (Transfer){.to = from, .input = input_raised()};
-        vm->thrown = outcome.input.kind == INPUT_RAISED ? vm->rt.raised : NULL;
-        return (Transfer){.to = next->is_root ? next->link : next, .input = outcome.input};
+        if (!activation_link(vm, next, from)) return transfer_to(from, input_raised());
+        vm->thrown = outcome.input == INPUT_RAISED ? vm->rt.raised : NULL;
+        if (next->is_root) transfer.to = next->link;
+        return transfer;
     }
-    Activation *innermost = activation_delegate(vm, next, from);
-    if (!innermost) return (Transfer){.to = from, .input = input_raised()};
-    return (Transfer){.to = innermost, .input = outcome.input};
+    transfer.to = activation_delegate(vm, next, from);
+    return transfer.to ? transfer : transfer_to(from, input_raised());
 }
 
 Transfer activation_settle(Vm *vm, Activation *from, Outcome outcome) {
@@ -145,41 +146,38 @@ Transfer activation_settle(Vm *vm, Activation *from, Outcome outcome) {
     case OUTCOME_RAISED:
         return settle_done(vm, from, outcome);
     case OUTCOME_YIELDED:
-        return settle_yielded(from, outcome);
+        return settle_yielded(from, outcome.value);
     case OUTCOME_RUN:
         return settle_run(vm, from, outcome);
     case OUTCOME_PAUSED:
         vm->paused = from;
-        return (Transfer){.to = NULL, .outcome = outcome};
+        break;
     case OUTCOME_STOPPED:
         break;
     }
-    return (Transfer){.to = NULL, .outcome = outcome};
+    return transfer_out(outcome.kind, outcome.value);
 }
 
 // A coroutine of the library is one of Python in CPython: an exception that comes into it or out of it has a traceback.
-static Outcome resume_native(Vm *vm, Activation *now, Input input) {
+Transfer activation_resume_native(Vm *vm, Activation *now, Input input) {
     bool is_coroutine = now->head.kind == KIND_COROUTINE;
     now->state = ACTIVATION_RUNNING;
     if (is_coroutine && input.kind == INPUT_RAISED) vm->rt.raised->passed_library = true;
     Outcome outcome = now->ops->resume(vm, now, input);
     if (is_coroutine && outcome.kind == OUTCOME_RAISED) vm->rt.raised->passed_library = true;
-    return outcome;
+    return activation_settle(vm, now, outcome);
 }
 
 // Passes control from one activation to the next until it leaves.
 static Outcome trampoline(Vm *vm, Activation *to, Input input) {
-    Transfer transfer = {.to = to, .input = input};
+    Transfer transfer = transfer_to(to, input);
     while (transfer.to) {
         Activation *now = transfer.to;
+        input = (Input){transfer.input, transfer.value};
         vm->current = now;
-        if (now->ops) {
-            transfer = activation_settle(vm, now, resume_native(vm, now, transfer.input));
-        } else {
-            transfer = frame_execute(vm, (Frame *)now, transfer.input);
-        }
+        transfer = now->ops ? activation_resume_native(vm, now, input) : frame_execute(vm, (Frame *)now, input);
     }
-    return transfer.outcome;
+    return (Outcome){.kind = transfer.outcome, .value = transfer.value};
 }
 
 Outcome vm_run(Vm *vm, Activation *activation, Input input) {

@@ -44,16 +44,16 @@ typedef enum OutcomeKind {
     OUTCOME_RETURNED, // it is done; `value` is its result
     OUTCOME_RAISED,   // it is done; the exception is in rt->raised
     OUTCOME_YIELDED,  // it suspends its whole chain; `value` goes to whoever resumed the root
-    OUTCOME_RUN,      // `next` is to run, resumed with `input`; what becomes of it comes back as the next input
+    OUTCOME_RUN,      // `next` is to run, resumed with `input` and `value`; what becomes of it comes back as the next input
     OUTCOME_PAUSED,   // the driver shall return to its caller (see vm_run); resumed later with INPUT_VALUE None
     OUTCOME_STOPPED,  // the program has ended (deadlock, limit): nothing is unwound
 } OutcomeKind;
 
 typedef struct Outcome {
     OutcomeKind kind;
+    InputKind input;  // OUTCOME_RUN: what `next` is resumed with, with `value`
     Value value;      // owned by the receiver
     Activation *next; // OUTCOME_RUN: a root, or an activation with is_call; borrowed
-    Input input;
 } Outcome;
 
 // Behaviour of an activation written in C. What it may do in `resume`:
@@ -110,6 +110,9 @@ static inline Input input_value(Value value) { return (Input){.kind = INPUT_VALU
 static inline Input input_raised(void) { return (Input){.kind = INPUT_RAISED, .value = VALUE_NULL}; }
 static inline Outcome outcome_returned(Value value) { return (Outcome){.kind = OUTCOME_RETURNED, .value = value}; }
 static inline Outcome outcome_raised(void) { return (Outcome){.kind = OUTCOME_RAISED, .value = VALUE_NULL}; }
+static inline Outcome outcome_run(Activation *next, Input input) {
+    return (Outcome){.kind = OUTCOME_RUN, .input = input.kind, .value = input.value, .next = next};
+}
 static inline Outcome outcome_yielded(Value value) { return (Outcome){.kind = OUTCOME_YIELDED, .value = value}; }
 
 #endif

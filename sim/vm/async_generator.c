@@ -85,7 +85,7 @@ static const char *call_name(const AsyncGenCall *call) {
 
 static Outcome run_generator(AsyncGenCall *call, Input input) {
     call->generator->activation.head.flags |= ASYNC_GEN_RUNNING;
-    return (Outcome){.kind = OUTCOME_RUN, .next = &call->generator->activation, .input = input};
+    return outcome_run(&call->generator->activation, input);
 }
 
 static Outcome end_of_items(Vm *vm) {
@@ -104,8 +104,12 @@ static bool begin_without_running(Vm *vm, AsyncGenCall *call, Outcome *outcome) 
         *outcome = end_of_items(vm);
         return true;
     }
-    if (object->flags & ASYNC_GEN_CLOSED || activation->state == ACTIVATION_DONE) {
-        *outcome = call->mode == ASYNC_GEN_ACLOSE ? outcome_returned(VALUE_NONE) : end_of_items(vm);
+    if (activation->state == ACTIVATION_DONE) {
+        *outcome = outcome_returned(VALUE_NONE);
+        return true;
+    }
+    if (object->flags & ASYNC_GEN_CLOSED) {
+        *outcome = end_of_items(vm);
         return true;
     }
     if (call->mode != ASYNC_GEN_ACLOSE || !created) return false;
@@ -122,6 +126,21 @@ static bool check_not_running(Vm *vm, const AsyncGenCall *call) {
     return false;
 }
 
+// The generator has ended, by return or by an exception.
+static Outcome call_end(Vm *vm, AsyncGenCall *call, Input input) {
+    Runtime *rt = &vm->rt;
+    call->generator->activation.head.flags |= ASYNC_GEN_CLOSED;
+    if (input.kind == INPUT_VALUE) {
+        value_unref(rt, input.value);
+        return call->mode == ASYNC_GEN_ACLOSE ? outcome_returned(VALUE_NONE) : end_of_items(vm);
+    }
+    bool quiet = call->mode == ASYNC_GEN_ACLOSE &&
+                 (exception_raised_is(rt, EXC_STOP_ASYNC_ITERATION) || exception_raised_is(rt, EXC_GENERATOR_EXIT));
+    if (!quiet) return outcome_raised();
+    exception_discard(rt);
+    return outcome_returned(VALUE_NONE);
+}
+
 // Something is thrown in before it has begun: it goes into the generator.
 static Outcome call_begin_thrown(Vm *vm, AsyncGenCall *call) {
     Exception *thrown = exception_take(&vm->rt);
@@ -131,7 +150,7 @@ static Outcome call_begin_thrown(Vm *vm, AsyncGenCall *call) {
     }
     exception_restore(&vm->rt, thrown);
     bool is_done = call->generator->activation.state == ACTIVATION_DONE;
-    return is_done ? outcome_raised() : run_generator(call, input_raised());
+    return is_done ? call_end(vm, call, input_raised()) : run_generator(call, input_raised());
 }
 
 static Outcome call_begin(Vm *vm, AsyncGenCall *call) {
@@ -163,21 +182,6 @@ static Outcome call_item(Vm *vm, AsyncGenCall *call, Value item) {
     value_unref(&vm->rt, item);
     exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "async generator ignored GeneratorExit");
     return outcome_raised();
-}
-
-// The generator has ended, by return or by an exception.
-static Outcome call_end(Vm *vm, AsyncGenCall *call, Input input) {
-    Runtime *rt = &vm->rt;
-    call->generator->activation.head.flags |= ASYNC_GEN_CLOSED;
-    if (input.kind == INPUT_VALUE) {
-        value_unref(rt, input.value);
-        return call->mode == ASYNC_GEN_ACLOSE ? outcome_returned(VALUE_NONE) : end_of_items(vm);
-    }
-    bool quiet = call->mode == ASYNC_GEN_ACLOSE &&
-                 (exception_raised_is(rt, EXC_STOP_ASYNC_ITERATION) || exception_raised_is(rt, EXC_GENERATOR_EXIT));
-    if (!quiet) return outcome_raised();
-    exception_discard(rt);
-    return outcome_returned(VALUE_NONE);
 }
 
 static Outcome call_resume(Vm *vm, Activation *self, Input input) {
@@ -389,7 +393,7 @@ static Outcome anext_begin(Vm *vm, AnextDefault *anext) {
     Activation *activation = value_as_activation(awaited);
     if (!activation) return anext_end(vm, anext, await_step(vm, awaited, input_value(VALUE_NONE), true));
     if (!await_may_begin(vm, activation)) return outcome_raised();
-    return (Outcome){.kind = OUTCOME_RUN, .next = activation, .input = input_value(VALUE_NONE)};
+    return outcome_run(activation, input_value(VALUE_NONE));
 }
 
 static Outcome anext_resume(Vm *vm, Activation *self, Input input) {

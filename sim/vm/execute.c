@@ -366,9 +366,21 @@ Transfer frame_execute(Vm *vm, Frame *frame, Input input) {
     Runtime *rt = &vm->rt;
     const bool tells_lines = event_wanted(&rt->events, DETAIL_LINE);
     const Instruction *code;
+    Transfer transfer;
     CallResult call = {0};
     AwaitResult await = {0};
     uint32_t at = 0;
+
+    goto enter;
+
+pass_on: // control goes where `transfer` says
+    while (transfer.to && transfer.to->ops && transfer.to->head.kind == KIND_COROUTINE) {
+        vm->current = transfer.to;
+        transfer = activation_resume_native(vm, transfer.to, (Input){transfer.input, transfer.value});
+    }
+    if (!transfer.to || transfer.to->ops) return transfer;
+    frame = (Frame *)transfer.to;
+    input = (Input){transfer.input, transfer.value};
 
 enter: // `frame` starts or goes on with `input`
     code = frame->code->instructions;
@@ -404,19 +416,14 @@ awaited: // an await has answered
     case AWAIT_RAISED:
         goto raised;
     case AWAIT_YIELDS: {
-        Transfer transfer = activation_settle(vm, &frame->activation, outcome_yielded(await.value));
-        if (!transfer.to || transfer.to->ops) return transfer;
-        frame = (Frame *)transfer.to;
-        input = transfer.input;
-        goto enter;
+        transfer = activation_settle(vm, &frame->activation, outcome_yielded(await.value));
+        goto pass_on;
     }
     case AWAIT_ENTERS:
-        input = input_value(VALUE_NONE);
-        if (await.next->ops) return (Transfer){.to = await.next, .input = input};
-        frame = (Frame *)await.next;
-        goto enter;
+        transfer = transfer_to(await.next, input_value(VALUE_NONE));
+        goto pass_on;
     case AWAIT_STOPS:
-        return (Transfer){.to = NULL, .outcome = await.outcome};
+        return transfer_out(await.outcome.kind, await.outcome.value);
     }
 
 called: // a call has answered; the operands are gone
@@ -427,10 +434,8 @@ called: // a call has answered; the operands are gone
         goto raised;
     case CALL_ENTERS:
         if (must_stop(vm)) goto stopped;
-        input = input_value(VALUE_NONE);
-        if (call.next->ops) return (Transfer){.to = call.next, .input = input};
-        frame = (Frame *)call.next;
-        goto enter;
+        transfer = transfer_to(call.next, input_value(VALUE_NONE));
+        goto pass_on;
     }
 
 raised: // rt->raised comes from the current instruction
@@ -442,16 +447,13 @@ unwind: // rt->raised is on its way through this frame, from instruction `at`
     if (frame_handle(vm, frame, at)) goto dispatch;
     cut_operands(vm, frame, 0);
     {
-        Transfer transfer = frame_end(vm, frame, outcome_raised());
-        if (!transfer.to || transfer.to->ops) return transfer;
-        frame = (Frame *)transfer.to;
-        input = transfer.input;
-        goto enter;
+        transfer = frame_end(vm, frame, outcome_raised());
+        goto pass_on;
     }
 
 stopped: // a limit was hit, or the program ended elsewhere: nothing is unwound
     vm_check_limits(vm);
-    return (Transfer){.to = NULL, .outcome = {.kind = OUTCOME_STOPPED}};
+    return transfer_out(OUTCOME_STOPPED, VALUE_NULL);
 
 jump: // to the argument of the current instruction
     frame->instruction = code + instruction_argument(*frame->instruction);
@@ -755,11 +757,8 @@ dispatch:;
             if (!await_may_resume(vm, generator)) goto raised;
             if (!activation_link(vm, generator, &frame->activation)) goto raised;
             if (must_stop(vm)) goto stopped;
-            input = input_value(VALUE_NONE);
-            Activation *innermost = activation_innermost(generator);
-            if (innermost->ops) return (Transfer){.to = innermost, .input = input};
-            frame = (Frame *)innermost;
-            goto enter;
+            transfer = transfer_to(activation_innermost(generator), input_value(VALUE_NONE));
+            goto pass_on;
         }
         Value item = value_next(rt, iterator);
         if (!value_is_null(item)) {
@@ -799,21 +798,15 @@ dispatch:;
         goto awaited;
     case OP_YIELD_VALUE: {
         Value value = pop(frame);
-        Transfer transfer = frame->activation.head.kind == KIND_ASYNC_GENERATOR
+        transfer = frame->activation.head.kind == KIND_ASYNC_GENERATOR
                                 ? activation_settle_item(&frame->activation, value)
                                 : activation_settle(vm, &frame->activation, outcome_yielded(value));
-        if (!transfer.to || transfer.to->ops) return transfer;
-        frame = (Frame *)transfer.to;
-        input = transfer.input;
-        goto enter;
+        goto pass_on;
     }
     case OP_RETURN_VALUE: {
         Value value = pop(frame);
-        Transfer transfer = frame_end(vm, frame, outcome_returned(value));
-        if (!transfer.to || transfer.to->ops) return transfer;
-        frame = (Frame *)transfer.to;
-        input = transfer.input;
-        goto enter;
+        transfer = frame_end(vm, frame, outcome_returned(value));
+        goto pass_on;
     }
     case OP_MAKE_FUNCTION:
         instruction_make_function(vm, frame, arg);
@@ -898,5 +891,5 @@ dispatch:;
     }
     }
     assert(false && "every opcode has its case");
-    return (Transfer){.to = NULL, .outcome = outcome_raised()};
+    return transfer_out(OUTCOME_RAISED, VALUE_NULL);
 }

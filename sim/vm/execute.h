@@ -11,18 +11,28 @@ enum { ACTIVATION_RESUMES_ROOTS = 1 };
 // It is a HandlingActivation.
 enum { ACTIVATION_HANDLES = 128 };
 
-// Who runs next, and with what; `to` NULL: vm_run returns `outcome` to its caller in C.
+// Who runs next, and with what; `to` NULL: vm_run returns `outcome`, with the value, to its caller in C.
 typedef struct Transfer {
     Activation *to;
-    Input input;
-    Outcome outcome;
+    InputKind input;
+    OutcomeKind outcome;
+    Value value;
 } Transfer;
+
+static inline Transfer transfer_to(Activation *to, Input input) {
+    return (Transfer){.to = to, .input = input.kind, .value = input.value};
+}
+static inline Transfer transfer_out(OutcomeKind outcome, Value value) {
+    return (Transfer){.to = NULL, .outcome = outcome, .value = value};
+}
 
 // Runs frames from here on, until control goes to an activation written in C or leaves.
 Transfer frame_execute(Vm *vm, Frame *frame, Input input);
 
 // Decides who goes on after `from` answered.
 Transfer activation_settle(Vm *vm, Activation *from, Outcome outcome);
+// Resumes one written in C, and decides who goes on then.
+Transfer activation_resume_native(Vm *vm, Activation *activation, Input input);
 Transfer activation_settle_item(Activation *generator, Value item);
 
 // Puts `inner` behind `outer`, as a call. False: RecursionError.
