@@ -245,6 +245,7 @@ static Value call_send(Runtime *rt, Value self, const Args *args) {
 
 static Value call_throw(Runtime *rt, Value self, const Args *args) {
     if (!args_count(rt, args, "throw", 1, 3)) return VALUE_NULL;
+    generator_warn_thrown(vm_of(rt), args, "throw");
     if (!generator_raise_thrown(rt, args)) return VALUE_NULL;
     return by_hand(rt, self, input_raised());
 }
@@ -285,6 +286,7 @@ static Value generator_asend(Runtime *rt, Value self, const Args *args) {
 
 static Value generator_athrow(Runtime *rt, Value self, const Args *args) {
     if (!args_count(rt, args, "athrow", 1, 3)) return VALUE_NULL;
+    generator_warn_thrown(vm_of(rt), args, "athrow");
     return call_new(rt, self, ASYNC_GEN_ATHROW, VALUE_NULL, args);
 }
 

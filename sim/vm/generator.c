@@ -10,6 +10,7 @@
 #include "sim/value/native.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
+#include "sim/value/tuple.h"
 #include "sim/vm/async_generator.h"
 #include "sim/vm/await.h"
 #include "sim/vm/execute.h"
@@ -215,25 +216,47 @@ static Value generator_send(Runtime *rt, Value self, const Args *args) {
 // Raises what throw(type[, value[, traceback]]) names. False: it was no exception, and a TypeError is raised instead.
 bool generator_raise_thrown(Runtime *rt, const Args *args) {
     Value thrown = args->values[0], value = args->count > 1 ? args->values[1] : VALUE_NONE;
+    Value traceback = args->count > 2 ? args->values[2] : VALUE_NONE;
     bool is_class = value_is_kind(thrown, KIND_TYPE) && type_is_subtype((Type *)thrown.as.object, rt->types[EXC_BASE_EXCEPTION]);
-    if (!is_class && !value_is_exception(thrown)) {
-        exception_raise(rt, EXC_TYPE_ERROR, "exceptions must be classes or instances deriving from BaseException, not %s",
-                        value_type_name(rt, thrown));
+    const char *wrong = NULL;
+    if (!value_is_none(traceback) && !value_is_kind(traceback, KIND_TRACEBACK))
+        wrong = "throw() third argument must be a traceback object";
+    else if (!is_class && !value_is_exception(thrown))
+        wrong = "exceptions must be classes or instances deriving from BaseException, not %s";
+    else if (!is_class && !value_is_none(value))
+        wrong = "instance exception may not have a separate value";
+    if (wrong) {
+        exception_raise(rt, EXC_TYPE_ERROR, wrong, value_type_name(rt, thrown));
         return false;
     }
     Exception *exception = NULL;
     if (value_is_exception(value)) {
         exception = object_ref(value_as_exception(value));
-    } else if (is_class && !value_is_none(value)) {
-        Value made = runtime_call(rt, thrown, &value, 1);
+    } else if (!value_is_none(value)) {
+        bool is_several = value_is_tuple(value);
+        const Tuple *several = value_as_tuple(value);
+        Value made = is_several ? runtime_call(rt, thrown, several->items, several->count) : runtime_call(rt, thrown, &value, 1);
         if (value_is_null(made)) return false;
         exception = value_as_exception(made);
     } else {
         exception = exception_from_value(rt, thrown);
         if (!exception) return false;
     }
+    if (!value_is_none(traceback)) {
+        Traceback *old = exception->traceback;
+        exception->traceback = (Traceback *)object_ref(traceback.as.object);
+        object_unref(rt, old);
+    }
     exception_restore(rt, exception);
     return true;
+}
+
+void generator_warn_thrown(Vm *vm, const Args *args, const char *method) {
+    if (args->count < 2) return;
+    Str *text = str_format(&vm->rt, "the (type, exc, tb) signature of %s() is deprecated, use the single-arg signature instead.",
+                           method);
+    vm_warn(vm, EXC_DEPRECATION_WARNING, text->data);
+    object_unref(&vm->rt, text);
 }
 
 // GeneratorExit thrown in closes what is awaited first; anything else goes to the innermost.
@@ -254,6 +277,7 @@ static Outcome throw_raised(Vm *vm, Activation *activation) {
 
 static Value generator_throw(Runtime *rt, Value self, const Args *args) {
     if (!args_count(rt, args, "throw", 1, 3)) return VALUE_NULL;
+    generator_warn_thrown(vm_of(rt), args, "throw");
     if (!generator_raise_thrown(rt, args)) return VALUE_NULL;
     return give(rt, throw_raised(vm_of(rt), (Activation *)self.as.object), true);
 }

@@ -19,6 +19,8 @@ Value frame_delegate(const Frame *frame);
 Value generator_wrapper_next(Runtime *rt, Value self);
 // Raises what throw(type[, value[, traceback]]) names. False: a TypeError is raised instead.
 bool generator_raise_thrown(Runtime *rt, const Args *args);
+// The DeprecationWarning of more than one argument; `method`: "throw" or "athrow".
+void generator_warn_thrown(Vm *vm, const Args *args, const char *method);
 
 // Setters of __name__ and __qualname__, of async generators too.
 bool generator_set_name(Runtime *rt, Value self, Value value);
