@@ -92,7 +92,7 @@ static void find_marks(Vm *vm, Excerpt *excerpt) {
     excerpt->has_anchors = end > start && traceback_anchors_find(text.data + start, end - start, &excerpt->anchors);
     bool is_plain = traceback_anchors_is_plain_call(text.data, text.size, character_count(first, excerpt->start),
                                                     character_count(last, excerpt->end));
-    excerpt->has_marks = !is_plain && (excerpt->has_anchors || !is_all_of_the_line(excerpt));
+    excerpt->has_marks = end > excerpt->start && !is_plain && (excerpt->has_anchors || !is_all_of_the_line(excerpt));
     str_builder_drop(&text);
 }
 
