@@ -33,8 +33,8 @@ static int64_t hash_of_name(Str *name) { return name->hash ? name->hash : str_ha
 
 // The index -----------------------------------------------------------------------------------------------------------
 
-// Where the search for `hash` begins: ints in a row have places in a row; the multiplication spreads hashes that differ in
-// their high bits only.
+// Where the search for `hash` begins: ints in a row have places in a row; the multiplication spreads hashes that differ
+// in their high bits only.
 static uint32_t index_home(const Dict *dict, int64_t hash) {
     uint64_t high = (uint64_t)hash >> __builtin_ctz(dict->index_size);
     return (uint32_t)((uint64_t)hash + high * UINT64_C(0x9e3779b97f4a7c15)) & (dict->index_size - 1);

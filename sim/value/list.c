@@ -27,10 +27,14 @@ static void set_capacity(Runtime *rt, List *list, size_t capacity) {
     list->capacity = capacity;
 }
 
+static bool may_take(const Runtime *rt, size_t capacity) {
+    if (capacity <= UNASKED_MAX) return true;
+    return capacity <= SIZE_MAX / sizeof(Value) && world_can_take(rt->world, capacity * sizeof(Value));
+}
+
 bool list_reserve(Runtime *rt, List *list, size_t capacity) {
     if (capacity <= list->capacity) return true;
-    if (capacity > UNASKED_MAX &&
-        (capacity > SIZE_MAX / sizeof(Value) || !world_can_take(rt->world, capacity * sizeof(Value)))) {
+    if (!may_take(rt, capacity)) {
         rt->world->over_limit = true;
         return false;
     }
@@ -53,15 +57,16 @@ static bool grow_or_raise(Runtime *rt, List *list, size_t more) {
     return false;
 }
 
-// Gives room back when most of it is unused.
+// Gives room back when most of it is unused; moving the rest takes some for a while.
 static void shrink(Runtime *rt, List *list) {
     if (list->count >= list->capacity / 2 || list->capacity <= 2 * FIRST_CAPACITY) return;
-    set_capacity(rt, list, list->count + list->count / 4 + FIRST_CAPACITY);
+    size_t capacity = list->count + list->count / 4 + FIRST_CAPACITY;
+    if (may_take(rt, capacity)) set_capacity(rt, list, capacity);
 }
 
 List *list_new(Runtime *rt, size_t capacity) {
     List *list = new_of_type(rt, rt->types[TYPE_LIST]);
-    list_reserve(rt, list, capacity);
+    if (capacity) set_capacity(rt, list, capacity);
     return list;
 }
 
@@ -322,7 +327,12 @@ bool list_replace(Runtime *rt, List *list, size_t start, size_t stop, const Valu
     if (stop > list->count) stop = list->count;
     if (stop < start) stop = start;
     size_t gone = stop - start;
-    if (count > gone && !grow_or_raise(rt, list, count - gone)) {
+    if (count == 0 && gone == list->count) {
+        list_clear(rt, list);
+        return true;
+    }
+    bool has_room = count <= gone || grow_or_raise(rt, list, count - gone);
+    if (!has_room || !runtime_can_take(rt, gone, sizeof(Value))) {
         for (size_t i = 0; i < count; i++) value_unref(rt, items[i]);
         return false;
     }

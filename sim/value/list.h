@@ -12,7 +12,7 @@ typedef struct List {
     size_t count, capacity;
 } List;
 
-List *list_new(Runtime *rt, size_t capacity);
+List *list_new(Runtime *rt, size_t capacity); // a capacity that the program computes was asked for (runtime_can_take)
 List *list_from_iterable(Runtime *rt, Value iterable); // NULL if it raised
 // O(1) on average. What finds no room in the world is lost, and the world is over its limit: the run is about to end.
 void list_append(Runtime *rt, List *list, Value item);       // takes a new reference

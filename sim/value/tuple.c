@@ -94,16 +94,23 @@ static Value tuple_repr(Runtime *rt, Value self) {
     return VALUE_NULL;
 }
 
-static bool tuple_hash(Runtime *rt, Value self, int64_t *out) {
-    const Tuple *tuple = value_as_tuple(self);
-    uint64_t state = HASH_TUPLE_BEGIN;
+static bool hash_items(Runtime *rt, const Tuple *tuple, uint64_t *state) {
     for (size_t i = 0; i < tuple->count; i++) {
         int64_t hash;
         if (!value_hash(rt, tuple->items[i], &hash)) return false;
-        state = hash_tuple_add(state, hash);
+        *state = hash_tuple_add(*state, hash);
     }
-    *out = hash_tuple_end(state, tuple->count);
     return true;
+}
+
+static bool tuple_hash(Runtime *rt, Value self, int64_t *out) {
+    const Tuple *tuple = value_as_tuple(self);
+    uint64_t state = HASH_TUPLE_BEGIN;
+    if (!runtime_enter(rt, "")) return false;
+    bool done = hash_items(rt, tuple, &state);
+    runtime_leave(rt);
+    if (done) *out = hash_tuple_end(state, tuple->count);
+    return done;
 }
 
 // The first place where the two differ decides; the length where one ends before that.
