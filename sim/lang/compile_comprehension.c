@@ -172,10 +172,8 @@ static const Bytecode *compile_generator(Compiler *compiler, const Parts *parts)
 
 static void compile_generator_exp(Compiler *compiler, const Parts *parts) {
     Place place = parts->expr->place;
-    if (!unit_can_nest(compiler, place)) {
-        unit_write_none(compiler, place);
+    if (!unit_can_nest(compiler, place))
         return;
-    }
     compile_function_of(compiler, place, compile_generator(compiler, parts), 0);
     write_iterator(compiler, &parts->generators.items[0]);
     unit_write_arg(compiler, place, OP_CALL, 0);

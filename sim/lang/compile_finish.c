@@ -99,9 +99,11 @@ static void spread_places(Finish *finish) {
     for (uint32_t i = 0; i < unit->draft_count; i++) {
         Draft *draft = &unit->drafts[i];
         bool is_clear = !arrivals[i].is_mixed && !finish->ways[i].is_handler;
-        if (draft->place.line == 0 && is_clear)
+        if (draft->op == OP_MAKE_CELL) // belongs to no line; those of comprehensions have their place
+            arrivals[i + 1] = arrivals[i];
+        else if (draft->place.line == 0 && is_clear)
             draft->place = arrivals[i].place;
-        if (goes_on(draft->op))
+        if (goes_on(draft->op) && draft->op != OP_MAKE_CELL)
             arrive(&arrivals[i + 1], draft->place);
         if (is_jump(draft->op) && unit->labels[draft->arg].at > i)
             arrive(&arrivals[unit->labels[draft->arg].at], draft->place);
@@ -174,7 +176,10 @@ static void drop_nops(Finish *finish) {
     int line = 0;
     for (uint32_t i = 0; i < unit->draft_count; i++) {
         finish->is_dropped[i] |= is_needless(finish, i, line);
-        line = goes_on(unit->drafts[i].op) ? unit->drafts[i].place.line : 0;
+        if (finish->is_dropped[i])
+            finish->ways[i + 1].jumps += finish->ways[i].jumps;
+        else
+            line = goes_on(unit->drafts[i].op) ? unit->drafts[i].place.line : 0;
     }
 }
 

@@ -153,10 +153,8 @@ static const Bytecode *compile_lambda_body(Compiler *compiler, const Expr *expr)
 }
 
 void compile_lambda(Compiler *compiler, const Expr *expr) {
-    if (!unit_can_nest(compiler, expr->place)) {
-        unit_write_none(compiler, expr->place);
+    if (!unit_can_nest(compiler, expr->place))
         return;
-    }
     unsigned flags = compile_defaults(compiler, expr->place, expr->lambda.args);
     compile_function_of(compiler, expr->place, compile_lambda_body(compiler, expr), flags);
 }

@@ -56,12 +56,14 @@ static NameKind find_name(const Compiler *compiler, Identifier name) {
 }
 
 static void write_class_or_cell(Compiler *compiler, Place place, Identifier name) {
+    if (!compiler->unit->reachable)
+        return;
     uint32_t site = unit_add_site(compiler, name);
     uint32_t local = compile_local(compiler, name);
-    bool fits = site < UNIT_PACKED_SITES && local < UNIT_PACKED_LOCALS;
-    if (!fits)
-        report_error(&compiler->report, place, "too many names in the body of class '%s'", compiler->unit->name);
-    unit_write_arg(compiler, place, OP_LOAD_NAME_OR_DEREF, fits ? site * UNIT_PACKED_LOCALS + local : 0);
+    if (site < UNIT_PACKED_SITES && local < UNIT_PACKED_LOCALS)
+        unit_write_arg(compiler, place, OP_LOAD_NAME_OR_DEREF, site * UNIT_PACKED_LOCALS + local);
+    else
+        unit_refuse(compiler, place, "too many names in the body of a class");
 }
 
 void compile_name(Compiler *compiler, Place place, Identifier plain_name, ExprContext context) {

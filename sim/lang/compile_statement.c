@@ -205,7 +205,7 @@ void compile_body(Compiler *compiler, StmtList body) {
     Unit *unit = compiler->unit;
     for (size_t i = 0; i < body.count; i++) {
         bool is_needed = unit->reachable || !compiler->report.muted;
-        if (is_needed && !unit->is_too_nested)
+        if (is_needed && !unit->is_too_nested && !compiler->is_too_large)
             compile_statement(compiler, body.items[i]);
     }
 }

@@ -35,8 +35,9 @@ static void write_unpack(Compiler *compiler, const Expr *target, ExprList elts) 
     if (find_starred(elts, before + 1) < elts.count)
         report_error(&compiler->report, target->place, "multiple starred expressions in assignment");
     if (before > MAX_BEFORE_STAR || after > MAX_AFTER_STAR)
-        report_error(&compiler->report, target->place, "too many expressions in star-unpacking assignment");
-    unit_write_arg(compiler, target->place, OP_UNPACK_EX, (uint32_t)(before + after * 256));
+        unit_refuse(compiler, target->place, "too many expressions in star-unpacking assignment");
+    else
+        unit_write_arg(compiler, target->place, OP_UNPACK_EX, (uint32_t)(before + after * 256));
 }
 
 static void compile_targets(Compiler *compiler, ExprList elts) {

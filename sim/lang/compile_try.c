@@ -61,6 +61,7 @@ static void compile_clauses(Compiler *compiler, ExceptHandlerList clauses, Label
 
 // The body, on whose exceptions control goes to `except` with nothing else on the stack.
 static void compile_guarded_body(Compiler *compiler, const Stmt *stmt, Label except) {
+    unit_write(compiler, stmt->place, OP_NOP);
     unit_push_handler(compiler, except, false, 0);
     unit_push_block(compiler, (Block){.kind = BLOCK_TRY, .place = stmt->place});
     compile_body(compiler, stmt->try_.body);
@@ -178,6 +179,7 @@ static void compile_handlers(Compiler *compiler, const Stmt *stmt) {
 
 static void compile_try_finally(Compiler *compiler, const Stmt *stmt) {
     Label raised = unit_new_label(compiler), cleanup = unit_new_label(compiler), end = unit_new_label(compiler);
+    unit_write(compiler, stmt->place, OP_NOP);
     unit_push_handler(compiler, raised, false, 0);
     unit_push_block(compiler, (Block){
         .kind = BLOCK_FINALLY_TRY,

@@ -2,17 +2,7 @@
 
 #include <assert.h>
 
-enum { ARGUMENT_MAX = 0xffffff, INSTRUCTIONS_MAX = 1 << 22 };
-
-// Also where errors are muted: the walk does not go on as it should.
-static void refuse(Compiler *compiler, Place place, const char *message) {
-    int muted = compiler->report.muted;
-    compiler->report.muted = 0;
-    if (place.line == 0)
-        place.line = compiler->unit->first_line;
-    report_error(&compiler->report, place, "%s", message);
-    compiler->report.muted = muted;
-}
+enum { ARGUMENT_MAX = 0xffffff, INSTRUCTIONS_MAX = 1 << 21 };
 
 // ---- units
 
@@ -43,7 +33,7 @@ static const char *make_qualname(Compiler *compiler, const Scope *scope, Identif
 bool unit_can_nest(Compiler *compiler, Place place) {
     bool can = compiler->unit->level < UNIT_MAX_NESTED;
     if (!can)
-        refuse(compiler, place, "too many functions inside each other");
+        unit_refuse(compiler, place, "too many functions inside each other");
     return can;
 }
 
@@ -58,6 +48,16 @@ Unit *unit_begin(Compiler *compiler, const Scope *scope, Identifier name, int fi
     unit->reachable = true;
     compiler->unit = unit;
     return unit;
+}
+
+void unit_refuse(Compiler *compiler, Place place, const char *message) {
+    int muted = compiler->report.muted;
+    compiler->report.muted = 0;
+    if (place.line == 0)
+        place.line = compiler->unit->first_line;
+    report_error(&compiler->report, place, "%s", message);
+    compiler->report.muted = muted;
+    compiler->unit->reachable = false;
 }
 
 // ---- instructions
@@ -91,7 +91,7 @@ static void write_draft(Compiler *compiler, Draft draft) {
     if (compiler->is_too_large)
         return;
     if (++compiler->size > INSTRUCTIONS_MAX || draft.arg > ARGUMENT_MAX) {
-        refuse(compiler, draft.place, "the program is too large");
+        unit_refuse(compiler, draft.place, "the program is too large");
         compiler->is_too_large = true;
         return;
     }
@@ -196,7 +196,7 @@ static void grow_blocks(Compiler *compiler) {
 void unit_push_block(Compiler *compiler, Block block) {
     Unit *unit = compiler->unit;
     if (unit->block_count >= BLOCK_MAX && !unit->is_too_nested) {
-        refuse(compiler, block.place, "too many statically nested blocks");
+        unit_refuse(compiler, block.place, "too many statically nested blocks");
         unit->is_too_nested = true;
     }
     if (unit->block_count == unit->block_capacity)

@@ -137,6 +137,9 @@ Unit *unit_begin(Compiler *compiler, const Scope *scope, Identifier name, int fi
 // Makes the bytecode of the current unit, and goes back to the one around it (compile_finish.c).
 const Bytecode *unit_finish(Compiler *compiler, const Arguments *parameters);
 
+// Reports what cannot be compiled, even where errors are muted, and goes on as if control could not come here.
+void unit_refuse(Compiler *compiler, Place place, const char *message);
+
 // ---- instructions
 
 void unit_write(Compiler *compiler, Place place, Opcode op);
