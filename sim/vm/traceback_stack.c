@@ -71,11 +71,15 @@ static size_t subtract(size_t a, size_t b) {
     return a > b ? a - b : 0;
 }
 
-static void join_lines(StrBuilder *out, const Excerpt *excerpt) {
+// False: a part of it got lost, since the world is full.
+static bool join_lines(StrBuilder *out, const Excerpt *excerpt) {
+    size_t size = excerpt->count - 1;
     for (size_t i = 0; i < excerpt->count; i++) {
         if (i) str_builder_add_char(out, '\n');
         str_builder_add(out, excerpt->lines[i].data, excerpt->lines[i].size);
+        size += excerpt->lines[i].size;
     }
+    return out->size == size;
 }
 
 static bool is_all_of_the_line(const Excerpt *excerpt) {
@@ -83,17 +87,14 @@ static bool is_all_of_the_line(const Excerpt *excerpt) {
     return indent_of(first) >= excerpt->start && excerpt->end >= last.size;
 }
 
-static void find_marks(Vm *vm, Excerpt *excerpt) {
-    StrBuilder text = str_builder(&vm->rt);
-    join_lines(&text, excerpt);
+static void find_marks(const StrBuilder *text, Excerpt *excerpt) {
     SourceLine first = excerpt->lines[0], last = excerpt->lines[excerpt->count - 1];
-    size_t end = text.size - (last.size - excerpt->end);
-    size_t start = excerpt->start;
-    excerpt->has_anchors = end > start && traceback_anchors_find(text.data + start, end - start, &excerpt->anchors);
-    bool is_plain = traceback_anchors_is_plain_call(text.data, text.size, character_count(first, excerpt->start),
+    size_t start = excerpt->start, end = text->size - (last.size - excerpt->end);
+    if (end <= start) return;
+    excerpt->has_anchors = traceback_anchors_find(text->data + start, end - start, &excerpt->anchors);
+    bool is_plain = traceback_anchors_is_plain_call(text->data, text->size, character_count(first, start),
                                                     character_count(last, excerpt->end));
-    excerpt->has_marks = end > excerpt->start && !is_plain && (excerpt->has_anchors || !is_all_of_the_line(excerpt));
-    str_builder_drop(&text);
+    excerpt->has_marks = !is_plain && (excerpt->has_anchors || !is_all_of_the_line(excerpt));
 }
 
 static void measure_marks(Excerpt *excerpt) {
@@ -168,7 +169,9 @@ static void add_excerpt(Vm *vm, StrBuilder *out, Position position) {
     excerpt.start = subtract(position.col, common);
     excerpt.end = subtract(position.end_col, common);
     if (excerpt.end > last_size) excerpt.end = last_size;
-    find_marks(vm, &excerpt);
+    StrBuilder text = str_builder(&vm->rt);
+    if (join_lines(&text, &excerpt)) find_marks(&text, &excerpt);
+    str_builder_drop(&text);
     measure_marks(&excerpt);
     add_significant_lines(out, &excerpt);
     world_release(vm->rt.world, excerpt.lines, size);
