@@ -122,10 +122,6 @@ World *sim_world(Sim *sim) {
     return sim->world;
 }
 
-size_t sim_memory_peak(const Sim *sim) {
-    return world_peak(sim->world);
-}
-
 SimImage *sim_save(const Sim *sim) {
     SimImage *image = malloc(sizeof *image);
     if (!image) return NULL;

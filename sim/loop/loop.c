@@ -195,10 +195,6 @@ Handle *loop_call_soon_native(Vm *vm, Loop *loop, const Callback *callback, Obje
     return handle;
 }
 
-Handle *loop_call_later(Vm *vm, Loop *loop, double delay, const Callback *callback, Object *self) {
-    return loop_call_at(vm, loop, loop_time(vm) + delay, callback, self);
-}
-
 void loop_schedule_timer(Vm *vm, Loop *loop, Handle *handle, double when) {
     handle->when = when;
     handle->is_timer = handle->is_scheduled = true;

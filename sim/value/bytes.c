@@ -159,10 +159,6 @@ static int compare(const Bytes *a, const Bytes *b) {
     return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
 }
 
-bool bytes_equal(const Bytes *a, const Bytes *b) {
-    return a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
-}
-
 static Value bytes_compare(Runtime *rt, Value a, Value b, CompareOp op) {
     (void)rt;
     if (!value_is_bytes(a) || !value_is_bytes(b)) return VALUE_NOT_IMPLEMENTED;

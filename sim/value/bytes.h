@@ -15,7 +15,6 @@ typedef struct Bytes {
 Bytes *bytes_new(Runtime *rt, const char *data, size_t size); // data NULL: zeros, to be filled before anyone sees it
 Bytes *bytes_from_value(Runtime *rt, Value value);            // bytes(value) for any value; NULL: raised
 Str *bytes_repr(Runtime *rt, const Bytes *bytes);
-bool bytes_equal(const Bytes *a, const Bytes *b);
 
 static inline Bytes *value_as_bytes(Value v) { return (Bytes *)v.as.object; }
 static inline bool value_is_bytes(Value v) { return value_is_kind(v, KIND_BYTES); }

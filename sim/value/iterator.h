@@ -33,7 +33,6 @@ bool iterator_ate_end(Runtime *rt);
 
 Value iterator_callable(Runtime *rt, Value callable, Value sentinel); // iter(callable, sentinel)
 Value iterator_sequence(Runtime *rt, Value sequence);                 // by __getitem__: 0, 1, 2, … until IndexError
-Value iterator_reversed(Runtime *rt, Value sequence);                 // reversed(sequence)
 
 // What the iterable says of its length, `otherwise` if nothing. As PyObject_LengthHint.
 bool iterator_length_hint(Runtime *rt, Value iterable, int64_t otherwise, int64_t *out);

@@ -287,8 +287,6 @@ static Value reversed_of(Runtime *rt, Type *type, Value sequence) {
     return value_from_object(it);
 }
 
-Value iterator_reversed(Runtime *rt, Value sequence) { return reversed_of(rt, rt->types[TYPE_REVERSED], sequence); }
-
 static Value reversed_new(Runtime *rt, Type *type, const Args *args) {
     return args_count(rt, args, "reversed", 1, 1) ? reversed_of(rt, type, args->values[0]) : VALUE_NULL;
 }

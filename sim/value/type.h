@@ -179,7 +179,6 @@ struct Type {
     uint32_t subclass_count, subclass_capacity;
     Str *message_name;        // as tp_name, for messages: __name__, or dotted for a type of a C module ("_asyncio.Future")
     const TypeSlots *user_slots; // of a program's class: what type_new_user was given
-    struct UserSlots *user;   // special methods of a program's class, cached by the vm; NULL for built-in types
 };
 
 // The type of any value, borrowed. As type(v).

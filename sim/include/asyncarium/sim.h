@@ -34,7 +34,6 @@ SimEnd sim_end(const Sim *sim);
 const char *sim_end_name(SimEnd end);        // "completed", "error", …
 const char *sim_end_message(const Sim *sim); // last line of the traceback, or what it was doing; "" if none. Owned by sim
 int64_t sim_time(const Sim *sim);            // virtual nanoseconds now
-size_t sim_memory_peak(const Sim *sim);
 
 // The whole simulated world as a value. Only between two calls of sim_run.
 SimImage *sim_save(const Sim *sim);
