@@ -13,8 +13,11 @@ static size_t count_tasks(const TaskList *list) {
     return count;
 }
 
-static size_t add_tasks(Object **tasks, size_t count, const TaskList *list) {
-    for (Task *task = list->first; task; task = task->next) tasks[count++] = &task->future.head;
+static size_t add_tasks(const Loops *loops, Object **tasks, size_t count, const TaskList *list) {
+    for (Task *task = list->first; task; task = task->next) {
+        bool is_alive = task->future.loop == loops->set && !loops->set->is_closed; // held for good, as by asyncio's policy
+        if (!is_alive) tasks[count++] = &task->future.head;
+    }
     return count;
 }
 
@@ -23,13 +26,15 @@ static int compare_age(const void *a, const void *b) {
     return (x->id > y->id) - (x->id < y->id);
 }
 
-// A task's coroutine is older than the task: CPython's collector closes it before it hears the task.
-static size_t add_coroutines(Object **roots, Object *const *tasks, size_t count) {
+// A task's coroutine is older than the task: CPython's collector closes it before it hears the task. What survives a first
+// collection is heard in the other order.
+static size_t add_coroutines(Object **roots, Object *const *tasks, size_t count, bool tasks_first) {
     size_t root_count = 0;
     for (size_t i = 0; i < count; i++) {
         Value coroutine = ((const Task *)tasks[i])->coroutine;
+        if (tasks_first) roots[root_count++] = tasks[i];
         if (value_is_object(coroutine)) roots[root_count++] = coroutine.as.object;
-        roots[root_count++] = tasks[i];
+        if (!tasks_first) roots[root_count++] = tasks[i];
     }
     return root_count;
 }
@@ -56,15 +61,14 @@ static void finalize_all(Vm *vm, Object *const *roots, size_t count) {
 
 void loop_collect(Vm *vm, bool names_are_gone) {
     if (!vm->loops) return;
-    if (names_are_gone) loop_set_event(vm, NULL);
     const Loops *loops = vm->loops;
     size_t most = count_tasks(&loops->pending) + count_tasks(&loops->failed);
     if (most == 0) return;
     Object **tasks = world_allocate(vm->rt.world, most * sizeof(Object *));
     Object **roots = world_allocate(vm->rt.world, 2 * most * sizeof(Object *));
-    size_t count = add_tasks(tasks, add_tasks(tasks, 0, &loops->pending), &loops->failed);
+    size_t count = add_tasks(loops, tasks, add_tasks(loops, tasks, 0, &loops->pending), &loops->failed);
     qsort(tasks, count, sizeof *tasks, compare_age);
-    size_t root_count = add_coroutines(roots, tasks, count);
+    size_t root_count = add_coroutines(roots, tasks, count, names_are_gone);
     give_up_held(tasks, count);
     if (names_are_gone) finalize_all(vm, roots, root_count);
     gc_collect(&vm->rt, roots, root_count);
