@@ -114,7 +114,7 @@ static bool is_end(Runtime *rt, Iterator *it, Value *item) {
 
 static Value callable_iterator_next(Runtime *rt, Value self) {
     Iterator *it = value_as_iterator(self);
-    if (value_is_null(it->source)) return VALUE_NULL;
+    if (value_is_null(it->source) || !runtime_step(rt)) return VALUE_NULL;
     Value callable = value_ref(it->source);
     Value item = runtime_call(rt, callable, NULL, 0);
     value_unref(rt, callable);

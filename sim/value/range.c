@@ -2,6 +2,8 @@
 
 #include "sim/value/range.h"
 
+#include <math.h>
+
 #include "sim/value/exception.h"
 #include "sim/value/hash.h"
 #include "sim/value/int.h"
@@ -111,9 +113,23 @@ static bool find_number(const Range *range, int64_t number, uint64_t *index) {
     return distance % step == 0;
 }
 
+// The int that a value of a built-in type can only be equal to; false: there is none.
+static bool as_number(Value item, int64_t *number) {
+    if (!value_is_float(item)) return false;
+    double real = item.as.real;
+    if (!(real >= -0x1p63 && real < 0x1p63) || real != floor(real)) return false;
+    *number = (int64_t)real;
+    return true;
+}
+
 // For what is no int: counts the items that are equal to it, or stops at the first. False: raised.
 static bool search(Runtime *rt, const Range *range, Value item, bool first_only, uint64_t *index, int64_t *found) {
     *found = 0;
+    if (!(value_type(rt, item)->flags & TYPE_USER)) {
+        int64_t number;
+        *found = as_number(item, &number) && find_number(range, number, index);
+        return true;
+    }
     for (*index = 0; *index < range->count; ++*index) {
         bool equal;
         if (!value_equal(rt, value_from_int(item_at(range, *index)), item, &equal)) return false;

@@ -28,6 +28,8 @@ typedef struct RuntimeHooks {
     Value (*make_class)(Runtime *rt, Str *name, struct Tuple *bases, Dict *dict);
     // The nearest of `names` (values that are str) to `name` for "Did you mean …?", owned; NULL: none. NULL hook: never.
     Str *(*suggest)(Runtime *rt, const Value *names, size_t count, const Str *name);
+    // Counts a step against the program's limit; false: raised, for the program is to stop. NULL hook: nobody counts.
+    bool (*step)(Runtime *rt);
 } RuntimeHooks;
 
 struct Runtime {
@@ -69,10 +71,12 @@ void *object_new(Runtime *rt, Type *type, ObjectKind kind, size_t size);
 // Gives the storage back; to be called last by a type's destroy slot.
 void object_free(Runtime *rt, void *object, size_t size);
 
-// The stable id that stands for an address: 1, 2, 3 … in the order of first asking. As id().
+// The stable number that stands for an object: 1, 2, 3 … in the order of first asking.
 int64_t runtime_id(Runtime *rt, Value value);
+// What stands for its address, made of that number: what id() gives, and reprs show.
+int64_t runtime_address(Runtime *rt, Value value);
 void runtime_forget_id(Runtime *rt, Object *object); // object_destroy's: of an object with OBJECT_HAS_ID
-// "0x7f0000000010": how the id shows in reprs in place of the address. Written to `buffer`, and returned.
+// "0x7f0000000010": that address as text. Written to `buffer`, and returned.
 enum { RUNTIME_ADDRESS_SIZE = 24 };
 const char *runtime_address_text(Runtime *rt, Value value, char buffer[RUNTIME_ADDRESS_SIZE]);
 // Order of creation, where the object knows it (tasks, futures, coroutines, instances); else as runtime_id.
@@ -81,6 +85,9 @@ int64_t runtime_next_serial(Runtime *rt);
 
 // Sizes that the program computes: raises MemoryError and puts the world over its limit if `count * size` cannot be taken.
 bool runtime_can_take(Runtime *rt, size_t count, size_t size);
+
+// Where an iterator written in C may go on for ever without a step of the program: call this at each item.
+static inline bool runtime_step(Runtime *rt) { return !rt->hooks->step || rt->hooks->step(rt); }
 
 static inline Value runtime_call(Runtime *rt, Value callable, const Value *args, size_t count) {
     return rt->hooks->call(rt, callable, args, count, NULL);

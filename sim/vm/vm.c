@@ -31,8 +31,22 @@ static Exception *handled_exception(Runtime *rt) {
     return NULL;
 }
 
-static const RuntimeHooks runtime_hooks = {.call = vm_call, .handled = handled_exception, .untrace = traceback_untrace, .make_class = class_make,
-                                            .suggest = suggest_name};
+static bool count_step(Runtime *rt) {
+    Vm *vm = vm_of(rt);
+    if (++vm->steps <= vm->step_limit && !world_over_limit(rt->world) && vm->end == VM_RUNNING) return true;
+    vm_check_limits(vm);
+    vm_raise_stopped(vm);
+    return false;
+}
+
+static const RuntimeHooks runtime_hooks = {
+    .call = vm_call,
+    .handled = handled_exception,
+    .untrace = traceback_untrace,
+    .make_class = class_make,
+    .suggest = suggest_name,
+    .step = count_step,
+};
 
 static void add_types(Runtime *rt) {
     static const struct {
