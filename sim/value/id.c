@@ -85,8 +85,11 @@ void runtime_forget_id(Runtime *rt, Object *object) {
     }
 }
 
+int64_t runtime_address(Runtime *rt, Value value) {
+    return 0x7f0000000000 + runtime_id(rt, value) * WORLD_ALIGNMENT;
+}
+
 const char *runtime_address_text(Runtime *rt, Value value, char buffer[RUNTIME_ADDRESS_SIZE]) {
-    long long address = 0x7f0000000000 + runtime_id(rt, value) * WORLD_ALIGNMENT;
-    snprintf(buffer, RUNTIME_ADDRESS_SIZE, "0x%llx", (unsigned long long)address);
+    snprintf(buffer, RUNTIME_ADDRESS_SIZE, "0x%llx", (unsigned long long)runtime_address(rt, value));
     return buffer;
 }

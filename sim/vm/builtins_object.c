@@ -97,7 +97,7 @@ static Value call_callable(Runtime *rt, Value self, const Args *args) {
 static Value call_id(Runtime *rt, Value self, const Args *args) {
     (void)self;
     if (!args_count(rt, args, "id()", 1, 1)) return VALUE_NULL;
-    return value_from_int(runtime_id(rt, args->values[0]));
+    return value_from_int(runtime_address(rt, args->values[0]));
 }
 
 static Value call_hash(Runtime *rt, Value self, const Args *args) {
