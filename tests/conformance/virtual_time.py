@@ -78,6 +78,8 @@ class TimerHandle(asyncio.events.TimerHandle):
         return self
 
     def __lt__(self, other):
+        if not isinstance(other, TimerHandle):
+            return NotImplemented
         return (self.deadline, self.order) < (other.deadline, other.order)
 
 
