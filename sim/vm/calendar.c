@@ -152,7 +152,7 @@ static bool add_numbers(StrBuilder *out, const Directive *d, const Calendar *t) 
     int64_t sunday_based = (t->weekday + 1) % 7, hour = (t->hour + 11) % 12 + 1, iso_year;
     int64_t week = iso_week(t, &iso_year);
     switch (d->letter) {
-    case 'C': add_number(out, d, floor_divide(t->year, 100), 2, '0'); return true;
+    case 'C': add_number(out, d, floor_divide(t->year, 100), 1, '0'); return true;
     case 'd': add_number(out, d, t->day, 2, '0'); return true;
     case 'e': add_number(out, d, t->day, 2, ' '); return true;
     case 'G': add_number(out, d, iso_year, 1, '0'); return true;
