@@ -83,8 +83,10 @@ static void handle_clear(Runtime *rt, Object *self) {
 }
 
 static void handle_destroy(Runtime *rt, Object *self) {
+    Handle *handle = (Handle *)self;
     handle_clear(rt, self);
-    object_unref(rt, ((Handle *)self)->loop);
+    value_clear(rt, &handle->when);
+    object_unref(rt, handle->loop);
     object_free(rt, self, sizeof(Handle));
 }
 
@@ -94,6 +96,7 @@ static void handle_visit(Object *self, Visitor visitor, void *visitor_self) {
     if (handle->target) visitor(visitor_self, handle->target);
     if (handle->args) visitor(visitor_self, &handle->args->head);
     if (handle->context) visitor(visitor_self, &handle->context->head);
+    if (value_is_object(handle->when)) visitor(visitor_self, handle->when.as.object);
     visitor(visitor_self, &handle->loop->head);
 }
 
@@ -104,9 +107,8 @@ static Value handle_repr(Runtime *rt, Value self) {
     str_builder_add_format(&text, "<%V%s", self.as.object->type->name, handle->is_cancelled ? " cancelled" : "");
     bool good = true;
     if (handle->is_timer) {
-        Value when = value_from_float(handle->when);
         str_builder_add_c(&text, " when=");
-        good = str_builder_add_repr(&text, when);
+        good = str_builder_add_value(&text, handle->when);
     }
     if (good && !handle->is_cancelled) {
         str_builder_add_char(&text, ' ');
@@ -140,35 +142,45 @@ static Value handle_get_context(Runtime *rt, Value self, const Args *args) {
 
 static Value handle_when(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "TimerHandle.when(self)")) return VALUE_NULL;
-    return value_from_float(as_handle(self)->when);
+    return value_ref(as_handle(self)->when);
 }
 
-// Timers compare by their time. As TimerHandle.__lt__ and its kin.
-static Value handle_compare(Runtime *rt, Value a, Value b, CompareOp op) {
-    (void)rt;
-    const Handle *x = as_handle(a);
-    if (!x->is_timer || !value_is_kind(b, KIND_OTHER) || b.as.object->type != a.as.object->type)
-        return VALUE_NOT_IMPLEMENTED;
-    const Handle *y = as_handle(b);
-    switch (op) {
-    case COMPARE_LT:
-        return value_from_bool(x->when < y->when);
-    case COMPARE_LE:
-        return value_from_bool(x->when < y->when || x == y);
-    case COMPARE_GT:
-        return value_from_bool(x->when > y->when);
-    case COMPARE_GE:
-        return value_from_bool(x->when > y->when || x == y);
-    case COMPARE_EQ:
-    case COMPARE_NE:
-        break;
+static bool is_same_callback(Runtime *rt, const Handle *x, const Handle *y, bool *out) {
+    *out = x->native == y->native && x->target == y->target && x->is_cancelled == y->is_cancelled && !x->args == !y->args;
+    if (*out && !value_is(x->callable, y->callable) && !value_equal(rt, x->callable, y->callable, out)) return false;
+    return !*out || !x->args || value_equal(rt, value_from_object(x->args), value_from_object(y->args), out);
+}
+
+static bool is_equal(Runtime *rt, const Handle *x, const Handle *y, bool *out) {
+    if (!value_equal(rt, x->when, y->when, out)) return false;
+    return !*out || is_same_callback(rt, x, y, out);
+}
+
+// Timers compare by their time, and are equal if they call the same. As TimerHandle.__lt__ and its kin.
+static Value timer_compare(Runtime *rt, Value a, Value b, CompareOp op) {
+    if (!value_is_kind(b, KIND_OTHER) || b.as.object->type != a.as.object->type) return VALUE_NOT_IMPLEMENTED;
+    const Handle *x = as_handle(a), *y = as_handle(b);
+    bool is_equality = op == COMPARE_EQ || op == COMPARE_NE;
+    bool truth = false;
+    if (!is_equality) {
+        CompareOp strict = op == COMPARE_LT || op == COMPARE_LE ? COMPARE_LT : COMPARE_GT;
+        if (!value_compare_truth(rt, x->when, y->when, strict, &truth)) return VALUE_NULL;
+        if (truth || op == strict) return value_from_bool(truth);
     }
-    return VALUE_NOT_IMPLEMENTED;
+    if (!is_equal(rt, x, y, &truth)) return VALUE_NULL;
+    return value_from_bool(truth != (op == COMPARE_NE));
+}
+
+static bool timer_hash(Runtime *rt, Value self, int64_t *out) {
+    return value_hash(rt, as_handle(self)->when, out);
 }
 
 const TypeSlots handle_slots = {
-    .destroy = handle_destroy, .visit = handle_visit,    .clear = handle_clear,
-    .repr = handle_repr,       .compare = handle_compare,
+    .destroy = handle_destroy, .visit = handle_visit, .clear = handle_clear, .repr = handle_repr,
+};
+
+const TypeSlots timer_handle_slots = {
+    .compare = timer_compare, .hash = timer_hash,
 };
 
 const NativeSpec handle_methods[] = {

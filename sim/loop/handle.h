@@ -16,7 +16,7 @@ typedef struct Handle {
     Object *target;         // owned; may be NULL
     Value callable;         // of the program; VALUE_NULL once cancelled
     Tuple *args;            // what it is called with; NULL: nothing
-    double when;            // seconds of the loop's clock; timers only
+    Value when;             // seconds of the loop's clock, the number that was given; timers only
     int64_t id;             // of the timer, or of the handle, in the trace
     bool is_timer, is_cancelled;
     bool is_scheduled;      // waits among the loop's timers

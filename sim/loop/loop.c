@@ -196,7 +196,7 @@ Handle *loop_call_soon_native(Vm *vm, Loop *loop, const Callback *callback, Obje
 }
 
 void loop_schedule_timer(Vm *vm, Loop *loop, Handle *handle, double when) {
-    handle->when = when;
+    handle->when = value_from_float(when);
     handle->is_timer = handle->is_scheduled = true;
     handle->id = ++loops_of(vm)->timers;
     timer_push(vm, loop, loop_deadline(when), handle->id, &handle->head);

@@ -119,6 +119,7 @@ static Handle *call_at(Vm *vm, Loop *loop, Value when, const CallArgs *call, con
     Handle *handle = handle_new(vm, loop, call->fixed[1], call->args, call->context);
     handle->head.type = loops_of(vm)->timer_handle_type;
     loop_schedule_timer(vm, loop, handle, seconds);
+    value_replace(&vm->rt, &handle->when, value_ref(when));
     return handle;
 }
 

@@ -44,8 +44,8 @@ static void add_loop_types(Vm *vm, Loops *loops) {
     loop->serial_offset = offsetof(Loop, serial);
     loops->loop_type = loop;
     loops->handle_type = add_type(vm, "asyncio.events", "Handle", object, &handle_slots, sizeof(Handle), handle_methods);
-    loops->timer_handle_type = add_type(vm, "asyncio.events", "TimerHandle", loops->handle_type, NULL, sizeof(Handle),
-                                        timer_handle_methods);
+    loops->timer_handle_type = add_type(vm, "asyncio.events", "TimerHandle", loops->handle_type, &timer_handle_slots,
+                                        sizeof(Handle), timer_handle_methods);
     loops->runner_type = add_type(vm, "asyncio.runners", "Runner", object, &runner_slots, sizeof(Runner), runner_methods);
     loops->call_type = add_type(vm, "asyncio.runners", "call", object, &call_slots, 0, NULL);
 }
