@@ -63,7 +63,7 @@ void loop_collect(Vm *vm, bool names_are_gone) {
     if (!vm->loops) return;
     const Loops *loops = vm->loops;
     size_t most = count_tasks(&loops->pending) + count_tasks(&loops->failed);
-    if (most == 0) return;
+    if (most == 0 || !world_can_take(vm->rt.world, 3 * most * sizeof(Object *))) return;
     Object **tasks = world_allocate(vm->rt.world, most * sizeof(Object *));
     Object **roots = world_allocate(vm->rt.world, 2 * most * sizeof(Object *));
     size_t count = add_tasks(loops, tasks, add_tasks(loops, tasks, 0, &loops->pending), &loops->failed);

@@ -20,6 +20,7 @@ typedef struct Collection {
     size_t mask;
     size_t *alive;   // positions of those known to be alive, whose own references are still to be followed
     size_t alive_count;
+    bool is_full;    // the world has no room for so large a set: nothing is collected
 } Collection;
 
 enum { FIRST_CAPACITY = 256 };
@@ -39,8 +40,11 @@ static Candidate *find(const Collection *c, const Object *object) {
 }
 
 static void take_room(Collection *c, size_t capacity) {
+    enum { BYTES_EACH = sizeof(Candidate) + 2 * sizeof(uint32_t) + sizeof(size_t) + sizeof(bool) };
     World *world = c->rt->world;
     size_t old = c->capacity;
+    c->is_full = !world_can_take(world, capacity * BYTES_EACH);
+    if (c->is_full) return;
     c->candidates = world_resize(world, c->candidates, old * sizeof(Candidate), capacity * sizeof(Candidate));
     if (c->index) world_release(world, c->index, 2 * old * sizeof(uint32_t));
     c->index = world_allocate_zeroed(world, 2 * capacity * sizeof(uint32_t));
@@ -52,8 +56,9 @@ static void take_room(Collection *c, size_t capacity) {
 // Objects that hold no others cannot be part of a cycle.
 static void add(void *self, Object *object) {
     Collection *c = self;
-    if (!object->type->slots->visit || *find_place(c, object)) return;
+    if (c->is_full || !object->type->slots->visit || *find_place(c, object)) return;
     if (c->count == c->capacity) take_room(c, c->capacity * 2);
+    if (c->is_full) return;
     c->candidates[c->count++] = (Candidate){.object = object, .held = object->refs};
     *find_place(c, object) = (uint32_t)c->count;
 }
@@ -146,15 +151,19 @@ static size_t clear_garbage(Collection *c) {
     return cleared;
 }
 
+static size_t collect(Collection *c) {
+    find_alive(c, 0);
+    hold_garbage(c);
+    if (finalize_garbage(c)) find_revived(c);
+    return clear_garbage(c);
+}
+
 size_t gc_collect(Runtime *rt, Object *const *roots, size_t count) {
     Collection c = {.rt = rt};
     take_room(&c, FIRST_CAPACITY);
     for (size_t i = 0; i < count; i++) add(&c, roots[i]);
     for (size_t i = 0; i < c.count; i++) visit(&c, i, add);
-    find_alive(&c, 0);
-    hold_garbage(&c);
-    if (finalize_garbage(&c)) find_revived(&c);
-    size_t cleared = clear_garbage(&c);
+    size_t cleared = c.is_full ? 0 : collect(&c);
     world_release(rt->world, c.candidates, c.capacity * sizeof(Candidate));
     world_release(rt->world, c.index, 2 * c.capacity * sizeof(uint32_t));
     return cleared;
