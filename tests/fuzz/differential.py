@@ -10,12 +10,14 @@ Exit status 1 if anything differs. Each difference is written as a scenario into
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import random
 import re
 import sys
 import time
+import warnings
 
 import sides  # first: it prepares the reference
 
@@ -63,11 +65,21 @@ class Found:
 def make(seed, number, kind):
     """Return scenario `number` of a seed, and its features."""
     classes = KINDS[kind]
-    generator = classes[number % len(classes)](f"{seed}/{number}")
-    scenario = {"name": f"fuzz_{seed}_{number}", "program": generator.program()}
-    if "debug" in generator.features:
-        scenario["debug"] = True
-    return scenario, generator.features
+    for attempt in itertools.count():
+        generator = classes[number % len(classes)](f"{seed}/{number}/{attempt}")
+        scenario = {"name": f"fuzz_{seed}_{number}", "program": generator.program()}
+        if is_clean(scenario):
+            return scenario, generator.features
+
+
+def is_clean(scenario):
+    """Tell whether CPython compiles the program without an error or a warning."""
+    try:
+        with warnings.catch_warnings(action="error"):
+            compile(scenario_to_python(scenario), "fuzz", "exec")
+    except (SyntaxError, Warning):
+        return False
+    return True
 
 
 def work(options, first, deadline):
