@@ -8,8 +8,7 @@
 
 // Looks at everything that can be reached from `roots` (borrowed). What is held by nobody but each other is finalized
 // (in the order of the roots, and from there in the order of the walk), then cleared. Returns how many objects that
-// were. As gc.collect(). Does nothing
-// where the world has no room for the walk.
+// were. Does nothing where the world has no room for the walk. As gc.collect().
 size_t gc_collect(Runtime *rt, Object *const *roots, size_t count);
 
 #endif
