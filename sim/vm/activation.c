@@ -93,11 +93,18 @@ void activation_detach(Activation *inner) {
     inner->link = inner;
 }
 
+// A coroutine in C has returned: what it held goes, as a frame's locals. When it raises they stay, for the traceback.
+static void let_go(Vm *vm, Activation *coroutine) {
+    vm->current = coroutine->back; // what is dropped now is dropped on the caller's line
+    if (coroutine->ops->clear) coroutine->ops->clear(vm, coroutine);
+}
+
 // `from` is done: its result or exception goes on to whoever waits for it.
 static Transfer settle_done(Vm *vm, Activation *from, Outcome outcome) {
     InputKind input = outcome.kind == OUTCOME_RETURNED ? INPUT_VALUE : INPUT_RAISED;
     Transfer transfer = {.to = from->back, .input = input, .outcome = outcome.kind, .value = outcome.value};
     from->state = ACTIVATION_DONE;
+    if (from->ops && from->head.kind == KIND_COROUTINE && input == INPUT_VALUE) let_go(vm, from);
     activation_detach(from);
     if (from->is_boundary) transfer.to = NULL;
     from->is_boundary = false;
