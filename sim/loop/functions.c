@@ -1,5 +1,6 @@
 // The functions of the module asyncio that are about loops, futures and tasks.
 
+#include "sim/loop/foreign.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/sleep.h"
 #include "sim/loop/task.h"
@@ -90,14 +91,16 @@ static Value ensure_future(Runtime *rt, Value self, const Args *args) {
     Value value = VALUE_NULL, given = VALUE_NONE;
     if (!args_parse_python(rt, args, "ensure_future(coro_or_future, *, | loop)", &value, &given)) return VALUE_NULL;
     Loop *loop = value_is_none(given) ? NULL : loop_or_running(vm, given);
-    return rt->raised ? VALUE_NULL : value_from_object(future_ensure(vm, value, loop));
+    if (rt->raised) return VALUE_NULL;
+    if (value_is_duck_future(vm, value)) return value_ref(value);
+    return value_from_object(future_ensure(vm, value, loop));
 }
 
 static Value isfuture(Runtime *rt, Value self, const Args *args) {
     (void)self;
     Value value = VALUE_NULL;
     if (!args_parse_python(rt, args, "isfuture(obj)", &value)) return VALUE_NULL;
-    return value_from_bool(value_is_future(value));
+    return value_from_bool(value_is_future(value) || value_is_duck_future(vm_of(rt), value));
 }
 
 static Value iscoroutine(Runtime *rt, Value self, const Args *args) {

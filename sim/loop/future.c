@@ -3,14 +3,12 @@
 #include "sim/loop/future.h"
 
 #include "sim/loop/iterate.h"
+#include "sim/loop/foreign.h"
 #include "sim/loop/future_parts.h"
 #include "sim/loop/task_parts.h"
 #include "sim/loop/tell.h"
-#include "sim/value/attribute.h"
 #include "sim/value/exception.h"
-#include "sim/value/operate.h"
 #include "sim/value/str.h"
-#include "sim/value/tuple.h"
 
 enum { MORE_FIRST_CAPACITY = 4 };
 
@@ -52,15 +50,15 @@ Future *future_new(Vm *vm, Loop *loop, EventRefKind kind, int64_t id) {
 
 // Callbacks -----------------------------------------------------------------------------------------------------------
 
-static void more_add(Vm *vm, Future *future, FutureCallback item) {
+static void more_add(Vm *vm, FutureMore **place, FutureCallback item) {
     World *world = vm->rt.world;
-    FutureMore *more = future->more;
+    FutureMore *more = *place;
     if (!more || more->count == more->capacity) {
         uint32_t capacity = more ? more->capacity * 2 : MORE_FIRST_CAPACITY;
         FutureMore *grown = world_resize(world, more, more ? more_size(more->capacity) : 0, more_size(capacity));
         if (!more) grown->count = 0;
         grown->capacity = capacity;
-        future->more = more = grown;
+        *place = more = grown;
     }
     more->items[more->count++] = item;
 }
@@ -108,37 +106,71 @@ void future_add_callback(Vm *vm, Future *future, const Callback *callback, Objec
     else if (!future->first.callback && !future->more)
         future->first = item;
     else
-        more_add(vm, future, item);
+        more_add(vm, &future->more, item);
 }
 
-// Removes the callbacks for which `matches` says so. False from it with something raised ends that.
-size_t future_remove_matching(Vm *vm, Future *future, bool (*matches)(Vm *vm, const FutureCallback *item, void *self),
-                              void *self) {
-    Runtime *rt = &vm->rt;
+static void more_drop(Vm *vm, FutureMore *more) {
+    for (uint32_t i = 0; more && i < more->count; i++) object_unref(&vm->rt, more->items[i].self);
+    more_release(vm, more);
+}
+
+static void drop_all_more(Vm *vm, Future *future) {
     FutureMore *more = future->more;
-    size_t removed = 0;
-    if (future->first.callback && matches(vm, &future->first, self)) {
-        Object *gone = future->first.self;
-        future->first = (FutureCallback){0};
-        object_unref(rt, gone);
-        removed++;
+    future->more = NULL;
+    more_drop(vm, more);
+}
+
+// `matches` on an item that may be removed meanwhile.
+static bool matches_held(Vm *vm, FutureCallback item, CallbackMatch *matches, void *self) {
+    if (item.self) object_ref(item.self);
+    bool found = matches(vm, &item, self) && !vm->rt.raised;
+    object_unref(&vm->rt, item.self);
+    return found;
+}
+
+static void drop_first(Vm *vm, Future *future) {
+    Object *gone = future->first.self;
+    future->first = (FutureCallback){0};
+    object_unref(&vm->rt, gone);
+}
+
+// Of the second callback and on. `matches` may change what it walks through: what stays is collected apart, and put in its place
+// at the end, as in CPython.
+static size_t remove_from_more(Vm *vm, Future *future, CallbackMatch *matches, void *self) {
+    size_t before = future->more->count;
+    FutureMore *kept = NULL;
+    for (uint32_t i = 0; future->more && i < future->more->count && !vm->rt.raised; i++) {
+        FutureCallback item = future->more->items[i];
+        if (item.self) object_ref(item.self);
+        if (matches(vm, &item, self))
+            object_unref(&vm->rt, item.self);
+        else
+            more_add(vm, &kept, item);
     }
-    for (uint32_t i = 0; more && i < more->count && !rt->raised;) {
-        if (!matches(vm, &more->items[i], self)) {
-            i++;
-            continue;
-        }
-        Object *gone = more->items[i].self;
-        more->count--;
-        for (uint32_t k = i; k < more->count; k++) more->items[k] = more->items[k + 1];
-        object_unref(rt, gone);
-        removed++;
+    if (vm->rt.raised || !kept || !future->more) {
+        more_drop(vm, kept);
+        if (!vm->rt.raised) drop_all_more(vm, future);
+        return before;
     }
-    if (more && more->count == 0) {
-        future->more = NULL;
-        more_release(vm, more);
-    }
+    before = future->more->count;
+    size_t removed = before - kept->count;
+    FutureMore *old = future->more;
+    future->more = kept;
+    more_drop(vm, old);
     return removed;
+}
+
+size_t future_remove_matching(Vm *vm, Future *future, CallbackMatch *matches, void *self) {
+    size_t removed = 0;
+    if (future->first.callback && matches_held(vm, future->first, matches, self)) {
+        drop_first(vm, future);
+        removed = 1;
+    }
+    if (vm->rt.raised || !future->more) return removed;
+    if (future->more->count != 1) return removed + remove_from_more(vm, future, matches, self);
+    if (!matches_held(vm, future->more->items[0], matches, self)) return removed;
+    drop_all_more(vm, future);
+    return removed + 1;
 }
 
 static bool is_same(Vm *vm, const FutureCallback *item, void *self) {
@@ -251,22 +283,9 @@ void future_cancel_with(Vm *vm, Future *future, Exception *error) {
 
 bool future_cancel_any(Vm *vm, Future *future, Value message) {
     const Loops *loops = loops_of(vm);
-    Runtime *rt = &vm->rt;
     if (future->head.type == loops->task_type) return task_cancel(vm, (Task *)future, message);
     if (future->head.type == loops->future_type) return future_cancel(vm, future, message);
-    Value method = attribute_get_c(rt, value_from_object(future), "cancel");
-    if (value_is_null(method)) return false;
-    Str *name = str_intern_object(rt, str_from_c(rt, "msg"));
-    Value name_value = value_from_object(name);
-    Tuple *names = tuple_from(rt, &name_value, 1);
-    Value answer = vm_call(rt, method, &message, 1, &names->head);
-    bool cancelled = false;
-    if (!value_is_null(answer)) value_truth(rt, answer, &cancelled);
-    value_unref(rt, answer);
-    value_unref(rt, method);
-    object_unref(rt, names);
-    object_unref(rt, name);
-    return cancelled;
+    return foreign_cancel(vm, value_from_object(future), message);
 }
 
 // Results -------------------------------------------------------------------------------------------------------------

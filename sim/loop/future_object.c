@@ -1,6 +1,7 @@
 // What programs see of futures: methods, attributes, repr, and the iterator behind `await`. As _asynciomodule.c.
 
 #include "sim/loop/describe.h"
+#include "sim/loop/foreign.h"
 #include "sim/loop/future_parts.h"
 #include "sim/loop/iterate.h"
 #include "sim/loop/task_parts.h"
@@ -15,6 +16,14 @@ static Future *as_ready_future(Runtime *rt, Value self) {
     Future *future = value_as_future(self);
     if (future->loop) return future;
     exception_raise(rt, EXC_RUNTIME_ERROR, "Future object is not initialized.");
+    return NULL;
+}
+
+// The same for result() and exception(): an InvalidStateError.
+static Future *as_asked_future(Runtime *rt, Value self) {
+    Future *future = value_as_future(self);
+    if (future->loop) return future;
+    exception_raise(rt, EXC_INVALID_STATE_ERROR, "Future object is not initialized.");
     return NULL;
 }
 
@@ -183,13 +192,13 @@ static bool take_nothing(Runtime *rt, Value self, const Args *args, const char *
 }
 
 static Value method_result(Runtime *rt, Value self, const Args *args) {
-    Future *future = as_ready_future(rt, self);
+    Future *future = as_asked_future(rt, self);
     if (!future || !take_nothing(rt, self, args, "result")) return VALUE_NULL;
     return future_result(vm_of(rt), future);
 }
 
 static Value method_exception(Runtime *rt, Value self, const Args *args) {
-    Future *future = as_ready_future(rt, self);
+    Future *future = as_asked_future(rt, self);
     if (!future || !take_nothing(rt, self, args, "exception")) return VALUE_NULL;
     Exception *exception = future_exception(vm_of(rt), future);
     if (rt->raised) return VALUE_NULL;
@@ -213,8 +222,9 @@ static Value method_set_exception(Runtime *rt, Value self, const Args *args) {
 static Value method_add_done_callback(Runtime *rt, Value self, const Args *args) {
     Vm *vm = vm_of(rt);
     Value callable = VALUE_NULL, context = VALUE_NONE;
-    Future *future = as_ready_future(rt, self);
-    if (!future || !args_parse(rt, args, "add_done_callback(fn, /, *, | context)", &callable, &context)) return VALUE_NULL;
+    Future *future = value_as_future(self);
+    if (!future->loop) return exception_raise(rt, EXC_RUNTIME_ERROR, "uninitialized Future object");
+    if (!args_parse(rt, args, "add_done_callback(fn, /, *, | context)", &callable, &context)) return VALUE_NULL;
     Task *task = task_of_wakeup(callable);
     if (task) {
         future_add_callback(vm, future, &task_wakeup, &task->future.head);
@@ -332,7 +342,7 @@ static bool set_cancel_message(Runtime *rt, Value self, Value value) {
 // What a task that waits has added, as a function; or the name of a callback in C.
 static Value callback_as_value(Vm *vm, const FutureCallback *item) {
     if (item->callback == &handle_run) return value_ref(((const Handle *)item->self)->callable);
-    if (item->callback == &task_wakeup) return task_wakeup_function((Task *)item->self, vm);
+    if (item->callback == &task_wakeup) return task_wakeup_function(vm, (Task *)item->self);
     return value_from_object(str_from_c(&vm->rt, item->callback->name));
 }
 
@@ -447,11 +457,30 @@ static Value iter_send(Runtime *rt, Value self, const Args *args) {
     return args_count(rt, args, "FutureIter.send()", 1, 1) ? iter_step(rt, self, true) : VALUE_NULL;
 }
 
+// The exception that throw(type[, value[, traceback]]) names; owned; NULL: raised a TypeError.
+static Exception *thrown_exception(Runtime *rt, const Args *args) {
+    Value thrown = args->values[0];
+    bool is_class = value_is_kind(thrown, KIND_TYPE) &&
+                    type_is_subtype((Type *)thrown.as.object, rt->types[EXC_BASE_EXCEPTION]);
+    if (is_class && args->count > 1 && value_is_exception(args->values[1])) thrown = args->values[1];
+    else if (is_class && args->count > 1 && !value_is_none(args->values[1]))
+        return value_as_exception(runtime_call(rt, thrown, args->values + 1, 1));
+    else if (value_is_exception(thrown) && args->count > 1)
+        exception_raise(rt, EXC_TYPE_ERROR, "instance exception may not have a separate value");
+    else if (!is_class && !value_is_exception(thrown))
+        exception_raise(rt, EXC_TYPE_ERROR, "exceptions must be classes deriving BaseException or instances of such a class");
+    return rt->raised ? NULL : exception_from_value(rt, thrown);
+}
+
 static Value iter_throw(Runtime *rt, Value self, const Args *args) {
     if (!args_count(rt, args, "throw", 1, 3)) return VALUE_NULL;
+    if (args->count > 1)
+        vm_warn(vm_of(rt), EXC_DEPRECATION_WARNING,
+                "the (type, exc, tb) signature of throw() is deprecated, use the single-arg signature instead.");
+    Exception *exception = thrown_exception(rt, args);
+    if (!exception) return VALUE_NULL;
     iter_end(rt, (FutureIter *)self.as.object);
-    Exception *exception = exception_from_value(rt, args->values[0]);
-    if (exception) exception_restore(rt, exception);
+    exception_restore(rt, exception);
     return VALUE_NULL;
 }
 

@@ -11,8 +11,8 @@ void future_init(Vm *vm, Future *future, Loop *loop, EventRefKind kind, int64_t 
 // Cancelled by this CancelledError, which is taken over. It is pending.
 void future_cancel_with(Vm *vm, Future *future, Exception *error);
 // Removes the callbacks for which `matches` says so; gives their number. What it leaves raised ends that.
-size_t future_remove_matching(Vm *vm, Future *future, bool (*matches)(Vm *vm, const FutureCallback *item, void *self),
-                              void *self);
+typedef bool CallbackMatch(Vm *vm, const FutureCallback *item, void *self);
+size_t future_remove_matching(Vm *vm, Future *future, CallbackMatch *matches, void *self);
 // The parts of a repr: "finished", " result=3", " cb=[f() at x.py:3]". False: raised.
 const char *future_state_name(const Future *future);
 bool future_describe_outcome(Vm *vm, StrBuilder *text, const Future *future);

@@ -11,10 +11,12 @@
 
 #include "sim/loop/iterate.h"
 
+#include "sim/loop/foreign.h"
 #include "sim/loop/report.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/tell.h"
 #include "sim/value/exception.h"
+#include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
 
 typedef struct Iterate {
@@ -109,6 +111,8 @@ static void end_step(Vm *vm, Iterate *self, Outcome outcome) {
     self->task = NULL;
     task_step_end(vm, task, outcome);
     context_leave(vm, self->previous);
+    if (vm->rt.raised && vm->end == VM_RUNNING)
+        report_raised(vm, self->loop, &(ReadyEntry){.callback = &task_step, .self = &task->future.head});
     object_unref(&vm->rt, task);
 }
 
@@ -120,8 +124,10 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
     self->task = task;
     self->previous = context_enter(vm, &task->context);
     if (entry->callback == &task_wakeup) {
-        exception = future_wake_exception(vm, (Future *)entry->argument);
-        object_unref(&vm->rt, entry->argument);
+        Value future = value_from_object(entry->argument);
+        exception = value_is_foreign_future(future) ? foreign_wake_exception(vm, future)
+                                                    : future_wake_exception(vm, value_as_future(future));
+        value_unref(&vm->rt, future);
     }
     Outcome outcome;
     Activation *coroutine = task_step_begin(vm, task, exception, input, &outcome);
@@ -133,6 +139,17 @@ static bool is_step(const ReadyEntry *entry) {
     return entry->callback == &task_step || entry->callback == &task_wakeup;
 }
 
+// A future of the program's own calls a task's wake-up by a handle: the same as if it were an entry by itself.
+static void unwrap_wakeup(Vm *vm, ReadyEntry *entry) {
+    if (entry->callback != &handle_run) return;
+    Handle *handle = (Handle *)entry->self;
+    Task *task = task_of_wakeup(handle->callable);
+    if (!task || entry->argument || !handle->args || handle->args->count != 1) return;
+    if (!value_is_object(handle->args->items[0])) return;
+    *entry = (ReadyEntry){&task_wakeup, object_ref(task), value_ref(handle->args->items[0]).as.object};
+    object_unref(&vm->rt, handle);
+}
+
 // The program has completed a task from outside, by Future.set_result(task, …).
 static void refuse_step(Vm *vm, const ReadyEntry *entry) {
     Value task = value_from_object(entry->self);
@@ -141,6 +158,7 @@ static void refuse_step(Vm *vm, const ReadyEntry *entry) {
 
 // Phase 4 for one entry, which is taken over. Gives the coroutine to run, or NULL when all is done.
 static Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *input) {
+    unwrap_wakeup(vm, &entry);
     if (is_step(&entry) && !future_is_done((const Future *)entry.self)) return begin_step(vm, self, &entry, input);
     loops_of(vm)->actor.kind = REF_CALLBACK;
     loops_of(vm)->actor.id = 0;

@@ -184,7 +184,7 @@ void report_deadlock(Vm *vm) {
     for (Task *task = loops_of(vm)->pending.first; task && named < NAMED; task = task->next) {
         if (!task->waiter) continue;
         Str *name = task_name(vm, task);
-        EventRef ref = tell_ref(task->waiter);
+        EventRef ref = tell_waiter(task);
         str_builder_add_format(&text, "%s%V waits for %s", named++ ? ", " : ": ", name, event_ref_kind_name(ref.kind));
         if (ref.id) str_builder_add_format(&text, " %lld", (long long)ref.id);
         object_unref(rt, name);

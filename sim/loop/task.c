@@ -3,6 +3,7 @@
 #include "sim/loop/task.h"
 
 #include "sim/loop/await_in_c.h"
+#include "sim/loop/foreign.h"
 #include "sim/loop/future_parts.h"
 #include "sim/loop/iterate.h"
 #include "sim/loop/task_parts.h"
@@ -178,6 +179,12 @@ static void tell_cancel(Vm *vm, const Task *task, Value message) {
     tell(vm, &event);
 }
 
+static bool cancel_waiter(Vm *vm, Task *task, Value message) {
+    Value waiter = value_from_object(task->waiter);
+    return value_is_future(waiter) ? future_cancel_any(vm, value_as_future(waiter), message)
+                                   : foreign_cancel(vm, waiter, message);
+}
+
 bool task_cancel(Vm *vm, Task *task, Value message) {
     Loops *loops = loops_of(vm);
     task->future.log_traceback = false;
@@ -186,13 +193,12 @@ bool task_cancel(Vm *vm, Task *task, Value message) {
     for (;;) {
         task->cancels++;
         tell_cancel(vm, task, message);
-        Future *waiter = task->waiter;
-        if (!waiter || waiter->head.type != loops->task_type || future_is_done(waiter)) break;
+        Object *waiter = task->waiter;
+        if (!waiter || waiter->type != loops->task_type || future_is_done((Future *)waiter)) break;
         task = (Task *)waiter;
         task->future.log_traceback = false;
     }
-    if (task->waiter && !(task->waiter->head.type == loops->task_type) && future_cancel_any(vm, task->waiter, message))
-        return true;
+    if (task->waiter && task->waiter->type != loops->task_type && cancel_waiter(vm, task, message)) return true;
     if (vm->rt.raised) return false;
     task->future.must_cancel = true;
     value_replace(&vm->rt, &task->future.as.result, value_ref(message));

@@ -12,7 +12,7 @@ struct Task {
     Future future;
     Value coroutine;         // an activation, or an object of the program with send and throw; VALUE_NULL: torn down
     Context *context;        // it runs in; may be a snapshot; owned
-    Future *waiter;          // owned; NULL: none
+    Object *waiter;          // what it waits for: a Future, or like one; owned; NULL: none
     Str *name;               // NULL: Task-N, with name_number
     Task *previous, *next;   // among those that are not done, or those that failed; borrowed
     uint32_t id;             // in the trace

@@ -28,7 +28,7 @@ static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
 static void task_clear(Runtime *rt, Object *self) {
     Task *task = (Task *)self;
     Context *context = task->context;
-    Future *waiter = task->waiter;
+    Object *waiter = task->waiter;
     task->context = NULL;
     task->waiter = NULL;
     future_clear(rt, self);
@@ -52,7 +52,7 @@ static void task_visit(Object *self, Visitor visitor, void *visitor_self) {
     future_visit(self, visitor, visitor_self);
     if (value_is_object(task->coroutine)) visitor(visitor_self, task->coroutine.as.object);
     if (task->context) visitor(visitor_self, &task->context->head);
-    if (task->waiter) visitor(visitor_self, &task->waiter->head);
+    if (task->waiter) visitor(visitor_self, task->waiter);
 }
 
 // A TimeoutError of a task's own timeout() holds the task, in CPython: by its traceback, the frame of __aexit__, the Timeout

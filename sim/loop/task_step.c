@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "sim/loop/foreign.h"
 #include "sim/loop/future_parts.h"
 #include "sim/loop/iterate.h"
 #include "sim/loop/task_parts.h"
@@ -26,7 +27,7 @@ const Callback task_wakeup = {"Task.task_wakeup", never_called};
 static const char *reason(Vm *vm, const Task *task, const Exception *exception) {
     if (exception && exception_matches(exception, vm->rt.types[EXC_CANCELLED_ERROR])) return "cancel";
     if (!task->future.started) return "created";
-    if (task->waiter) return event_ref_kind_name(tell_ref(task->waiter).kind);
+    if (task->waiter) return event_ref_kind_name(tell_waiter(task).kind);
     return exception ? "error" : "yield";
 }
 
@@ -52,7 +53,7 @@ static Exception *take_cancel_request(Vm *vm, Task *task, Exception *exception) 
 }
 
 static void drop_waiter(Vm *vm, Task *task) {
-    Future *waiter = task->waiter;
+    Object *waiter = task->waiter;
     task->waiter = NULL;
     object_unref(&vm->rt, waiter);
 }
@@ -83,36 +84,6 @@ Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *inp
     return coroutine;
 }
 
-static Value wakeup_call(Runtime *rt, Value self, const Args *args) {
-    (void)self, (void)args;
-    return exception_raise(rt, EXC_RUNTIME_ERROR, "only the loop may wake a task");
-}
-
-static const NativeSpec wakeup_spec = {.name = "task_wakeup", .call = wakeup_call, .kind = NATIVE_FUNCTION};
-
-Value task_wakeup_function(Task *task, Vm *vm) {
-    return value_from_object(native_new(&vm->rt, &wakeup_spec, value_from_object(task), NULL));
-}
-
-Task *task_of_wakeup(Value callable) {
-    if (!value_is_kind(callable, KIND_NATIVE)) return NULL;
-    const Native *native = (const Native *)callable.as.object;
-    return native->spec == &wakeup_spec ? value_as_task(native->self) : NULL;
-}
-
-// future.add_done_callback(task.__wakeup), by the program's own method where there is one.
-static void add_wakeup(Vm *vm, Task *task, Future *future) {
-    if (!(future->head.type->flags & TYPE_USER)) {
-        future_add_callback(vm, future, &task_wakeup, &task->future.head);
-        return;
-    }
-    Value wakeup = task_wakeup_function(task, vm);
-    Str *name = str_intern_object(&vm->rt, str_from_c(&vm->rt, "add_done_callback"));
-    value_unref(&vm->rt, vm_call_method(vm, value_from_object(future), name, &wakeup, 1));
-    object_unref(&vm->rt, name);
-    value_unref(&vm->rt, wakeup);
-}
-
 // The next step throws a RuntimeError with this message (taken over) in; NULL: a repr in it has raised.
 static void throw_soon(Vm *vm, Task *task, Str *message) {
     Runtime *rt = &vm->rt;
@@ -125,35 +96,59 @@ static void throw_soon(Vm *vm, Task *task, Str *message) {
     object_unref(rt, message);
 }
 
-static void tell_wait(Vm *vm, const Task *task, const Future *future) {
+static void tell_wait(Vm *vm, const Task *task, Value future) {
     if (!tell_wanted(vm, DETAIL_SWITCH)) return;
     int64_t ids[EVENT_REF_TASKS_MAX];
-    tell_suspend(vm, task, tell_ref_with_tasks(vm, future, ids));
+    bool is_own = value_is_future(future);
+    tell_suspend(vm, task, is_own ? tell_ref_with_tasks(vm, value_as_future(future), ids) : (EventRef){.kind = REF_FUTURE});
 }
 
-static void wait_for(Vm *vm, Task *task, Future *future) {
-    future->blocking = false;
+// future.add_done_callback(task.__wakeup). False: raised.
+static bool add_wakeup(Vm *vm, Task *task, Value future) {
+    if (value_is_foreign_future(future)) return foreign_wait(vm, task, future);
+    value_as_future(future)->blocking = false;
+    future_add_callback(vm, value_as_future(future), &task_wakeup, &task->future.head);
+    return true;
+}
+
+static void wait_for(Vm *vm, Task *task, Value future) {
     tell_wait(vm, task, future);
-    task->waiter = object_ref(future);
-    add_wakeup(vm, task, future);
-    if (task->future.must_cancel && future_cancel_any(vm, future, task->future.as.result))
-        task->future.must_cancel = false;
+    task->waiter = value_ref(future).as.object;
+    if (!add_wakeup(vm, task, future) || !task->future.must_cancel) return;
+    Value message = task->future.as.result;
+    bool cancelled = value_is_future(future) ? future_cancel_any(vm, value_as_future(future), message)
+                                             : foreign_cancel(vm, future, message);
+    if (cancelled) task->future.must_cancel = false;
 }
 
-// What is wrong with yielding this; NULL: nothing, or (rt->raised) a repr raised.
+// What is wrong with waiting for this; NULL: nothing, or (rt->raised) it could not be told.
+static Str *find_fault_of_future(Vm *vm, Task *task, Value future) {
+    Runtime *rt = &vm->rt;
+    Value self = value_from_object(task);
+    bool is_foreign = value_is_foreign_future(future), blocking = false, is_own_loop;
+    if (is_foreign) {
+        Value loop = foreign_loop(vm, future);
+        if (value_is_null(loop) || !foreign_blocking(vm, future, &blocking)) return NULL;
+        is_own_loop = value_is(loop, value_from_object(task->future.loop));
+        value_unref(rt, loop);
+    } else {
+        is_own_loop = value_as_future(future)->loop == task->future.loop;
+        blocking = value_as_future(future)->blocking;
+    }
+    if (!is_own_loop) return str_format(rt, "Task %R got Future %R attached to a different loop", &self, &future);
+    if (blocking) return NULL;
+    return str_format(rt, "yield was used instead of yield from in task %R with %R", &self, &future);
+}
+
+// What is wrong with yielding this.
 static Str *find_fault(Vm *vm, Task *task, Value yielded) {
     Runtime *rt = &vm->rt;
     Value self = value_from_object(task);
     if (value_is(yielded, self)) return str_format(rt, "Task cannot await on itself: %R", &self);
+    if (value_is_future(yielded) || value_is_duck_future(vm, yielded)) return find_fault_of_future(vm, task, yielded);
     if (value_is_kind(yielded, KIND_GENERATOR))
         return str_format(rt, "yield was used instead of yield from for generator in task %R with %R", &self, &yielded);
-    if (!value_is_future(yielded)) return str_format(rt, "Task got bad yield: %R", &yielded);
-    const Future *future = value_as_future(yielded);
-    if (future->loop != task->future.loop)
-        return str_format(rt, "Task %R got Future %R attached to a different loop", &self, &yielded);
-    if (!future->blocking)
-        return str_format(rt, "yield was used instead of yield from in task %R with %R", &self, &yielded);
-    return NULL;
+    return str_format(rt, "Task got bad yield: %R", &yielded);
 }
 
 static void handle_yield(Vm *vm, Task *task, Value yielded) {
@@ -166,7 +161,7 @@ static void handle_yield(Vm *vm, Task *task, Value yielded) {
     if (fault)
         throw_soon(vm, task, fault);
     else if (!vm->rt.raised)
-        wait_for(vm, task, value_as_future(yielded));
+        wait_for(vm, task, yielded);
     value_unref(&vm->rt, yielded);
 }
 

@@ -41,6 +41,11 @@ EventRef tell_ref(const Future *future) {
     return (EventRef){.kind = (EventRefKind)future->ref_kind, .id = future->ref_id};
 }
 
+EventRef tell_waiter(const Task *task) {
+    bool is_future = value_is_future((Value){VALUE_TAG_OBJECT, {.object = task->waiter}});
+    return is_future ? tell_ref((const Future *)task->waiter) : (EventRef){.kind = REF_FUTURE};
+}
+
 EventRef tell_ref_with_tasks(Vm *vm, const Future *future, int64_t ids[EVENT_REF_TASKS_MAX]) {
     EventRef ref = tell_ref(future);
     bool has_tasks = (ref.kind == REF_GATHER || ref.kind == REF_WAIT) && future->state == FUTURE_PENDING;
@@ -184,7 +189,7 @@ static bool is_plain(Vm *vm, const Object *object, int depth) {
     if (future->is_failed || !is_plain_value(future->as.result) || !future_has_plain_callbacks(future)) return false;
     if (object->type == loops->future_type) return true;
     const Task *task = (const Task *)future;
-    return value_is_kind(task->coroutine, KIND_COROUTINE) && (!task->waiter || is_plain(vm, &task->waiter->head, depth + 1));
+    return value_is_kind(task->coroutine, KIND_COROUTINE) && (!task->waiter || is_plain(vm, task->waiter, depth + 1));
 }
 
 static void add_other(Vm *vm, TellText *text, Value v) {

@@ -42,6 +42,7 @@ int64_t tell_task(const Vm *vm);    // id of the task that runs now; 0: none
 int64_t tell_line(const Vm *vm);    // of the program's text, where it stands now; 0: nowhere
 EventRef tell_actor(Vm *vm);        // who acts now
 EventRef tell_ref(const Future *future); // what a task waits on that awaits this
+EventRef tell_waiter(const Task *task);  // what it waits on; it has a waiter
 // The same with the tasks that a gather or a wait stands for; `ids` is where they go, and lives as long as the event.
 EventRef tell_ref_with_tasks(Vm *vm, const Future *future, int64_t ids[EVENT_REF_TASKS_MAX]);
 static inline EventRef tell_task_ref(const Task *task) { return (EventRef){.kind = REF_TASK, .id = task->id}; }
