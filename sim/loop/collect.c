@@ -31,7 +31,7 @@ static int compare_age(const void *a, const void *b) {
 static size_t add_coroutines(Object **roots, Object *const *tasks, size_t count, bool tasks_first) {
     size_t root_count = 0;
     for (size_t i = 0; i < count; i++) {
-        Value coroutine = ((const Task *)tasks[i])->coroutine;
+        Value coroutine = task_coroutine((const Task *)tasks[i]);
         if (tasks_first) roots[root_count++] = tasks[i];
         if (value_is_object(coroutine)) roots[root_count++] = coroutine.as.object;
         if (!tasks_first) roots[root_count++] = tasks[i];

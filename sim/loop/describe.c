@@ -54,6 +54,37 @@ static bool describe_frame(Vm *vm, StrBuilder *text, const Frame *frame) {
     return true;
 }
 
+// Whether the object says that it runs, by cr_running or gi_running. These may raise.
+static bool says_running(Runtime *rt, Value v) {
+    static const char *const names[] = {"cr_running", "gi_running"};
+    Value answer = VALUE_NULL;
+    for (size_t i = 0; i < 2 && value_is_null(answer) && !rt->raised; i++) {
+        Str *name = str_intern_object(rt, str_from_c(rt, names[i]));
+        answer = attribute_find(rt, v, name);
+        object_unref(rt, name);
+    }
+    bool truth = false;
+    if (!value_is_null(answer)) value_truth(rt, answer, &truth);
+    value_unref(rt, answer);
+    return truth;
+}
+
+// What an object that is only like a coroutine says of itself. False in *good: raised.
+static bool says_running(Runtime *rt, Value v, bool *good) {
+    static const char *const names[] = {"cr_running", "gi_running"};
+    bool running = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        Str *name = str_intern_object(rt, str_from_c(rt, names[i]));
+        Value value = attribute_find(rt, v, name);
+        object_unref(rt, name);
+        if (value_is_null(value) && !rt->raised) continue;
+        *good = !value_is_null(value) && value_truth(rt, value, &running);
+        value_unref(rt, value);
+        break;
+    }
+    return running;
+}
+
 bool describe_coroutine(Vm *vm, StrBuilder *text, Value coroutine) {
     Runtime *rt = &vm->rt;
     Str *name = qualified_name(rt, coroutine);
@@ -63,7 +94,10 @@ bool describe_coroutine(Vm *vm, StrBuilder *text, Value coroutine) {
     else
         str_builder_add_format(text, "<%s without __name__>()", value_type_name(rt, coroutine));
     object_unref(rt, name);
-    if (!value_is_kind(coroutine, KIND_COROUTINE)) return true;
+    if (!value_is_kind(coroutine, KIND_COROUTINE)) {
+        if (says_running(rt, coroutine)) str_builder_add_c(text, " running");
+        return !rt->raised;
+    }
     const Activation *activation = (const Activation *)coroutine.as.object;
     if (!activation->ops) return describe_frame(vm, text, (const Frame *)activation);
     str_builder_add_c(text, activation->state == ACTIVATION_DONE ? " done" : " running");

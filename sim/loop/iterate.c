@@ -20,7 +20,7 @@
 #include "sim/vm/execute.h"
 
 typedef struct Iterate {
-    Activation activation;
+    HandlingActivation base; // handles what a callback has raised while that is reported
     Loop *loop;         // owned
     Task *task;         // whose step is under way; owned; NULL: none
     Context **previous; // where the context is kept that is current outside of the step
@@ -42,7 +42,7 @@ static bool begin(Vm *vm, Iterate *self) {
     // In CPython _run_once, Handle._run and Context.run lie between run_forever and what it calls.
     enum { FRAMES_BETWEEN = 2 };
     if (!loop_check_open(vm, self->loop) || !loop_check_may_run(vm, self->loop)) return false;
-    self->activation.depth = (uint16_t)(self->activation.depth + FRAMES_BETWEEN);
+    self->base.activation.depth = (uint16_t)(self->base.activation.depth + FRAMES_BETWEEN);
     self->loop->is_running = true;
     loops_of(vm)->running = self->loop;
     return true;
@@ -81,6 +81,7 @@ static bool begin_iteration(Vm *vm, Iterate *self) {
         jump_clock(vm, deadline);
     }
     loop_collect_due_timers(vm, loop);
+    loop_trim_ready(vm, loop);
     self->left = loop->ready_count;
     self->in_iteration = true;
     return true;
@@ -97,13 +98,14 @@ static bool must_pause(const Vm *vm) {
     return vm->pause_at && vm->task_steps >= vm->pause_at && vm->native_depth == 1;
 }
 
-// SystemExit and KeyboardInterrupt end the loop; what else a callback raised is reported. False: the loop ends.
-static bool report_raised(Vm *vm, Loop *loop, const ReadyEntry *entry) {
-    if (exception_raised_is(&vm->rt, EXC_SYSTEM_EXIT) || exception_raised_is(&vm->rt, EXC_KEYBOARD_INTERRUPT)) return false;
+// SystemExit and KeyboardInterrupt end the loop; what else a callback raised is reported.
+static void report_raised(Vm *vm, Iterate *self, const ReadyEntry *entry) {
+    if (exception_raised_is(&vm->rt, EXC_SYSTEM_EXIT) || exception_raised_is(&vm->rt, EXC_KEYBOARD_INTERRUPT)) return;
     Exception *exception = exception_take(&vm->rt);
-    report_callback(vm, loop, entry, exception);
+    self->base.handled = exception;
+    report_callback(vm, self->loop, entry, exception);
+    self->base.handled = NULL;
     object_unref(&vm->rt, exception);
-    return !vm->rt.raised;
 }
 
 static void end_step(Vm *vm, Iterate *self, Outcome outcome) {
@@ -112,7 +114,7 @@ static void end_step(Vm *vm, Iterate *self, Outcome outcome) {
     task_step_end(vm, task, outcome);
     context_leave(vm, self->previous);
     if (vm->rt.raised && vm->end == VM_RUNNING)
-        report_raised(vm, self->loop, &(ReadyEntry){.callback = &task_step, .self = &task->future.head});
+        report_raised(vm, self, &(ReadyEntry){.callback = &task_step, .self = &task->future.head});
     object_unref(&vm->rt, task);
 }
 
@@ -166,7 +168,7 @@ static Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *in
         refuse_step(vm, &entry);
     else
         entry.callback->call(vm, entry.self, entry.argument);
-    if (vm->rt.raised && vm->end == VM_RUNNING) report_raised(vm, self->loop, &entry);
+    if (vm->rt.raised && vm->end == VM_RUNNING) report_raised(vm, self, &entry);
     object_unref(&vm->rt, entry.self);
     object_unref(&vm->rt, entry.argument);
     return NULL;
@@ -227,7 +229,7 @@ static const ActivationOps iterate_ops = {
 
 Activation *iterate_new(Vm *vm, Loop *loop) {
     Iterate *self = (Iterate *)call_new(vm, &iterate_ops);
-    self->activation.flags |= ACTIVATION_RESUMES_ROOTS;
+    self->base.activation.flags |= ACTIVATION_RESUMES_ROOTS | ACTIVATION_HANDLES;
     self->loop = object_ref(loop);
-    return &self->activation;
+    return &self->base.activation;
 }

@@ -11,6 +11,8 @@ ReadyEntry loop_pop_ready(Loop *loop);
 void loop_drop_cancelled_timers(Vm *vm, Loop *loop);
 // Puts the timers whose deadline is not later than now behind what is ready, in order of (deadline, id).
 void loop_collect_due_timers(Vm *vm, Loop *loop);
+// Gives up most of the ring's room where little of it is used.
+void loop_trim_ready(Vm *vm, Loop *loop);
 int64_t loop_next_deadline(const Loop *loop); // LOOP_NEVER: no timer
 // Sets the timer of a TimerHandle of the program.
 void loop_schedule_timer(Vm *vm, Loop *loop, Handle *handle, double when);

@@ -38,9 +38,8 @@ int64_t loop_deadline(double when) {
 
 // Ready ---------------------------------------------------------------------------------------------------------------
 
-static void ready_grow(Vm *vm, Loop *loop) {
+static void ready_resize(Vm *vm, Loop *loop, uint32_t capacity) {
     World *world = vm->rt.world;
-    uint32_t capacity = loop->ready_capacity ? loop->ready_capacity * 2 : READY_FIRST_CAPACITY;
     ReadyEntry *ready = world_allocate(world, capacity * sizeof *ready);
     for (uint32_t i = 0; i < loop->ready_count; i++)
         ready[i] = loop->ready[(loop->ready_first + i) & (loop->ready_capacity - 1)];
@@ -48,6 +47,18 @@ static void ready_grow(Vm *vm, Loop *loop) {
     loop->ready = ready;
     loop->ready_first = 0;
     loop->ready_capacity = capacity;
+}
+
+static void ready_grow(Vm *vm, Loop *loop) {
+    ready_resize(vm, loop, loop->ready_capacity ? loop->ready_capacity * 2 : READY_FIRST_CAPACITY);
+}
+
+void loop_trim_ready(Vm *vm, Loop *loop) {
+    enum { WORTH_IT = 1024, SPARE = 8 };
+    if (loop->ready_capacity < WORTH_IT || loop->ready_count > loop->ready_capacity / SPARE) return;
+    uint32_t capacity = READY_FIRST_CAPACITY;
+    while (capacity < loop->ready_count * 2) capacity *= 2;
+    ready_resize(vm, loop, capacity);
 }
 
 // `entry` is taken over.

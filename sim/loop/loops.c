@@ -42,6 +42,7 @@ static void add_loop_types(Vm *vm, Loops *loops) {
     type_add_natives(&vm->rt, loop, loop_call_methods);
     type_add_natives(&vm->rt, loop, loop_run_methods);
     loop->serial_offset = offsetof(Loop, serial);
+    loop->flags |= TYPE_FINAL; // a loop of the program's own would have to run it, too
     loops->loop_type = loop;
     loops->handle_type = add_type(vm, "asyncio.events", "Handle", object, &handle_slots, sizeof(Handle), handle_methods);
     loops->timer_handle_type = add_type(vm, "asyncio.events", "TimerHandle", loops->handle_type, &timer_handle_slots,

@@ -82,7 +82,7 @@ static void tell_create(Vm *vm, Task *task) {
     TellText text;
     Str *name = task_name(vm, task);
     tell(vm, &(Event){.kind = EVENT_TASK_CREATE, .task = task->id, .name = tell_str(name), .other = tell_task(vm),
-                      .text = tell_coroutine(vm, task->coroutine, &text), .line = tell_line(vm)});
+                      .text = tell_coroutine(vm, task_coroutine(task), &text), .line = tell_line(vm)});
     object_unref(&vm->rt, name);
 }
 
@@ -106,7 +106,7 @@ bool task_init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Cont
     if (!set_first_name(vm, task, name)) return false;
     task->id = (uint32_t)++loops->tasks;
     task->future.ref_id = task->id;
-    task->coroutine = value_ref(coroutine);
+    task->coroutine = value_ref(coroutine).as.object;
     task->context = context ? object_ref(context) : context_snapshot(vm);
     task->future.log_destroy_pending = true;
     tell_create(vm, task);

@@ -10,7 +10,7 @@
 
 struct Task {
     Future future;
-    Value coroutine;         // an activation, or an object of the program with send and throw; VALUE_NULL: torn down
+    Object *coroutine;       // an activation, or an object of the program with send and throw; owned; NULL: torn down
     Context *context;        // it runs in; may be a snapshot; owned
     Object *waiter;          // what it waits for: a Future, or like one; owned; NULL: none
     Str *name;               // NULL: Task-N, with name_number
@@ -36,6 +36,7 @@ List *task_all(Vm *vm, const Loop *loop);
 
 extern const Callback task_step, task_wakeup; // of a task as self; step's argument is an exception to throw in, or NULL
 
+static inline Value task_coroutine(const Task *task) { return value_from_object(task->coroutine); } // borrowed
 static inline Task *value_as_task(Value v) { return (Task *)v.as.object; }
 
 #endif

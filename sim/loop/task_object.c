@@ -28,11 +28,11 @@ static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
 static void task_clear(Runtime *rt, Object *self) {
     Task *task = (Task *)self;
     Context *context = task->context;
-    Object *waiter = task->waiter;
+    Object *waiter = task->waiter, *coroutine = task->coroutine;
     task->context = NULL;
-    task->waiter = NULL;
+    task->waiter = task->coroutine = NULL;
     future_clear(rt, self);
-    value_clear(rt, &task->coroutine);
+    object_unref(rt, coroutine);
     object_unref(rt, waiter);
     object_unref(rt, context);
 }
@@ -50,7 +50,7 @@ static void task_destroy(Runtime *rt, Object *self) {
 static void task_visit(Object *self, Visitor visitor, void *visitor_self) {
     const Task *task = (const Task *)self;
     future_visit(self, visitor, visitor_self);
-    if (value_is_object(task->coroutine)) visitor(visitor_self, task->coroutine.as.object);
+    if (task->coroutine) visitor(visitor_self, task->coroutine);
     if (task->context) visitor(visitor_self, &task->context->head);
     if (task->waiter) visitor(visitor_self, task->waiter);
 }
@@ -90,9 +90,9 @@ static bool describe(Vm *vm, StrBuilder *text, Task *task) {
     str_builder_add_format(text, "<%V %s name=%R", future->head.type->name,
                            cancelling ? "cancelling" : future_state_name(future), &name_value);
     object_unref(&vm->rt, name);
-    if (!value_is_null(task->coroutine)) {
+    if (task->coroutine) {
         str_builder_add_c(text, " coro=<");
-        if (!describe_coroutine(vm, text, task->coroutine)) return false;
+        if (!describe_coroutine(vm, text, task_coroutine(task))) return false;
         str_builder_add_char(text, '>');
     }
     if (task->waiter) {
@@ -164,7 +164,7 @@ static Value method_set_name(Runtime *rt, Value self, const Args *args) {
 
 static Value method_get_coro(Runtime *rt, Value self, const Args *args) {
     if (!args_count(rt, args, "Task.get_coro()", 0, 0)) return VALUE_NULL;
-    Value coroutine = value_as_task(self)->coroutine;
+    Value coroutine = task_coroutine(value_as_task(self));
     return value_is_null(coroutine) ? VALUE_NONE : value_ref(coroutine);
 }
 
@@ -206,9 +206,9 @@ static Value method_get_stack(Runtime *rt, Value self, const Args *args) {
     if (!value_is_none(limit) && !args_int(rt, limit, &most)) return VALUE_NULL;
     const Task *task = value_as_task(self);
     List *frames = list_new(rt, 0);
-    bool is_frame = value_is_object(task->coroutine) && object_is_frame(task->coroutine.as.object);
-    if (is_frame && ((const Activation *)task->coroutine.as.object)->state != ACTIVATION_DONE) {
-        if (most > 0) list_append(rt, frames, task->coroutine);
+    bool is_frame = task->coroutine && object_is_frame(task->coroutine);
+    if (is_frame && ((const Activation *)task->coroutine)->state != ACTIVATION_DONE) {
+        if (most > 0) list_append(rt, frames, task_coroutine(task));
     } else if (task->future.is_failed) {
         const Traceback *entry = task->future.as.failure.exception->traceback;
         for (; entry && most > 0; entry = entry->next, most--) list_append(rt, frames, value_from_object(entry->frame));

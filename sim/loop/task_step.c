@@ -39,7 +39,7 @@ static void tell_step(Vm *vm, const Task *task, const Exception *exception) {
 static void tell_suspend(Vm *vm, const Task *task, EventRef on) {
     if (!tell_wanted(vm, DETAIL_SWITCH)) return;
     TellStack stack;
-    tell_stack(task->coroutine, &stack);
+    tell_stack(task_coroutine(task), &stack);
     tell(vm, &(Event){.kind = EVENT_TASK_SUSPEND, .task = task->id, .ref = on, .stack = stack.frames, .stack_size = stack.size});
 }
 
@@ -71,9 +71,9 @@ Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *inp
     loops->current = task;
     *input = exception ? input_raised() : input_value(VALUE_NONE);
     if (exception) exception_restore(&vm->rt, exception);
-    Activation *coroutine = value_as_activation(task->coroutine);
+    Activation *coroutine = value_as_activation(task_coroutine(task));
     if (!coroutine) {
-        *outcome = await_step(vm, task->coroutine, *input, false);
+        *outcome = await_step(vm, task_coroutine(task), *input, false);
         return NULL;
     }
     if (activation_is_running(coroutine) || coroutine->state == ACTIVATION_DONE) {

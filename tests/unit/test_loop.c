@@ -165,7 +165,7 @@ static size_t used_by_sleepers(int count) {
              "{\"name\": \"sleepers\", \"program\": [\"import asyncio\","
              "{\"async def\": \"sleeper()\", \"do\": [\"await asyncio.sleep(2)\"]},"
              "{\"async def\": \"main()\", \"do\": ["
-             "\"tasks = [asyncio.create_task(sleeper()) for _ in range(%d)]\", \"await asyncio.sleep(1)\"]},"
+             "{\"for\": \"_ in range(%d)\", \"do\": [\"asyncio.create_task(sleeper())\"]}, \"await asyncio.sleep(1)\"]},"
              "\"asyncio.run(main())\"]}",
              count);
     Bench bench = bench_new(json);
