@@ -26,16 +26,6 @@ static void *scratch(const Finish *finish, size_t count, size_t size) {
     return arena_alloc(&finish->compiler->scratch, count * size);
 }
 
-static bool is_jump(Opcode op) {
-    return op == OP_JUMP || op == OP_FOR_ITER || op == OP_POP_JUMP_IF_FALSE || op == OP_POP_JUMP_IF_TRUE ||
-           op == OP_POP_JUMP_IF_NONE || op == OP_POP_JUMP_IF_NOT_NONE || op == OP_JUMP_IF_FALSE_OR_POP ||
-           op == OP_JUMP_IF_TRUE_OR_POP;
-}
-
-static bool goes_on(Opcode op) {
-    return op != OP_JUMP && op != OP_RETURN_VALUE && op != OP_RAISE_VARARGS && op != OP_RERAISE;
-}
-
 // ---- jumps
 
 // A jump to a jump ahead goes where that one goes, unless that would skip a line.
@@ -43,7 +33,7 @@ static void thread_jumps(Finish *finish) {
     Unit *unit = finish->unit;
     for (uint32_t i = unit->draft_count; i-- > 0;) {
         Draft *draft = &unit->drafts[i];
-        if (!is_jump(draft->op))
+        if (!opcode_jumps(draft->op))
             continue;
         uint32_t target = unit->labels[draft->arg].at;
         if (target <= i || target >= unit->draft_count)
@@ -61,10 +51,10 @@ static void count_ways(Finish *finish) {
     finish->ways[0].from_above = true;
     for (uint32_t i = 0; i < unit->draft_count; i++) {
         const Draft *draft = &unit->drafts[i];
-        finish->ways[i + 1].from_above = goes_on(draft->op);
+        finish->ways[i + 1].from_above = opcode_goes_on(draft->op);
         if (draft->handler)
             finish->ways[unit->labels[draft->handler->target].at].is_handler = true;
-        if (is_jump(draft->op))
+        if (opcode_jumps(draft->op))
             finish->ways[unit->labels[draft->arg].at].jumps++;
     }
 }
@@ -103,9 +93,9 @@ static void spread_places(Finish *finish) {
             arrivals[i + 1] = arrivals[i];
         else if (draft->place.line == 0 && is_clear)
             draft->place = arrivals[i].place;
-        if (goes_on(draft->op) && draft->op != OP_MAKE_CELL)
+        if (opcode_goes_on(draft->op) && draft->op != OP_MAKE_CELL)
             arrive(&arrivals[i + 1], draft->place);
-        if (is_jump(draft->op) && unit->labels[draft->arg].at > i)
+        if (opcode_jumps(draft->op) && unit->labels[draft->arg].at > i)
             arrive(&arrivals[unit->labels[draft->arg].at], draft->place);
     }
 }
@@ -135,7 +125,7 @@ static void copy_last_return(Finish *finish) {
     Place first = is_kept ? unit->drafts[end - 1].place : NO_PLACE;
     for (uint32_t i = 0; i < end; i++) {
         const Draft draft = unit->drafts[i];
-        if (!is_jump(draft.op) || unit->labels[draft.arg].at != end)
+        if (!opcode_jumps(draft.op) || unit->labels[draft.arg].at != end)
             continue;
         Label label = is_kept ? copy_return(finish, end, draft.place) : draft.arg;
         unit->drafts[i].arg = label;
@@ -153,7 +143,7 @@ static void drop_dead(Finish *finish) {
         const Draft *draft = &unit->drafts[i];
         bool from_above = finish->ways[i].from_above && (i == 0 || !finish->is_dropped[i - 1]);
         finish->is_dropped[i] = !from_above && !is_target(finish, i);
-        if (finish->is_dropped[i] && is_jump(draft->op))
+        if (finish->is_dropped[i] && opcode_jumps(draft->op))
             finish->ways[unit->labels[draft->arg].at].jumps--;
     }
 }
@@ -179,7 +169,7 @@ static void drop_nops(Finish *finish) {
         if (finish->is_dropped[i])
             finish->ways[i + 1].jumps += finish->ways[i].jumps;
         else
-            line = goes_on(unit->drafts[i].op) ? unit->drafts[i].place.line : 0;
+            line = opcode_goes_on(unit->drafts[i].op) ? unit->drafts[i].place.line : 0;
     }
 }
 
@@ -274,7 +264,7 @@ static uint32_t label_number(const Finish *finish, Label label) {
 }
 
 static Instruction assemble(const Finish *finish, uint32_t number, const Draft *draft) {
-    if (is_jump(draft->op)) {
+    if (opcode_jumps(draft->op)) {
         uint32_t target = label_number(finish, draft->arg);
         bool goes_back = draft->op == OP_JUMP && target <= number;
         return instruction_make(goes_back ? OP_JUMP_BACKWARD : draft->op, target);
@@ -378,11 +368,7 @@ static void check_size(Compiler *compiler, const Unit *unit) {
         report_error(&compiler->report, (Place){.line = unit->first_line}, "the code of %s is too large", unit->name);
 }
 
-const Bytecode *unit_finish(Compiler *compiler, const Arguments *parameters) {
-    Unit *unit = compiler->unit;
-    assert(!unit->reachable && unit->block_count == 0 && !unit->handler && "a unit ends with a return");
-    Finish finish = {.compiler = compiler, .unit = unit};
-    Bytecode *code = arena_alloc(compiler->arena, sizeof *code);
+static void describe(Bytecode *code, const Unit *unit, const Arguments *parameters) {
     code->name = unit->name;
     code->qualname = unit->qualname;
     code->doc = unit->doc;
@@ -391,26 +377,42 @@ const Bytecode *unit_finish(Compiler *compiler, const Arguments *parameters) {
     code->uses_class_cell = unit->scope->needs_class_cell;
     code->flags = flags_of(unit);
     describe_parameters(code, unit->scope, parameters);
-    finish.parameter_count = unit->parameter_count;
+}
+
+static void arrange_drafts(Finish *finish) {
+    thread_jumps(finish);
+    count_ways(finish);
+    spread_places(finish);
+    copy_last_return(finish);
+    count_ways(finish);
+    drop_dead(finish);
+    drop_nops(finish);
+}
+
+static void write_tables(Finish *finish, Bytecode *code) {
+    const Unit *unit = finish->unit;
+    code->handler_count = write_handlers(finish, NULL);
+    HandlerRow *rows = arena_alloc(finish->compiler->arena, code->handler_count * sizeof *rows);
+    write_handlers(finish, rows);
+    code->handlers = rows;
+    code->constants = copy_to_program(finish, unit->constants.items, unit->constants.count, sizeof(CodeConstant));
+    code->constant_count = unit->constants.count;
+    code->sites = copy_to_program(finish, unit->sites, unit->site_count, sizeof *unit->sites);
+    code->site_count = unit->site_count;
+}
+
+const Bytecode *unit_finish(Compiler *compiler, const Arguments *parameters) {
+    Unit *unit = compiler->unit;
+    assert(!unit->reachable && unit->block_count == 0 && !unit->handler && "a unit ends with a return");
+    Finish finish = {.compiler = compiler, .unit = unit, .parameter_count = unit->parameter_count};
+    Bytecode *code = arena_alloc(compiler->arena, sizeof *code);
+    describe(code, unit, parameters);
     check_size(compiler, unit);
     place_locals(&finish, code);
-    thread_jumps(&finish);
-    count_ways(&finish);
-    spread_places(&finish);
-    copy_last_return(&finish);
-    count_ways(&finish);
-    drop_dead(&finish);
-    drop_nops(&finish);
+    arrange_drafts(&finish);
     number_drafts(&finish, code);
     write_instructions(&finish, code);
-    code->handler_count = write_handlers(&finish, NULL);
-    HandlerRow *rows = arena_alloc(compiler->arena, code->handler_count * sizeof *rows);
-    write_handlers(&finish, rows);
-    code->handlers = rows;
-    code->constants = copy_to_program(&finish, unit->constants.items, unit->constants.count, sizeof(CodeConstant));
-    code->constant_count = unit->constants.count;
-    code->sites = copy_to_program(&finish, unit->sites, unit->site_count, sizeof *unit->sites);
-    code->site_count = unit->site_count;
+    write_tables(&finish, code);
     compiler->unit = unit->outer;
     return code;
 }

@@ -1,8 +1,6 @@
 // Names: from what the scopes say to the instruction that gets or sets one.
 #include "sim/lang/compile.h"
 
-#include <assert.h>
-
 Identifier compile_mangle(Compiler *compiler, Identifier name) {
     return scope_mangle(&compiler->names, compiler->unit->scope->class_name, name);
 }

@@ -75,10 +75,6 @@ static void reach_handler(Unit *unit) {
         reach_label(unit, handler->target, handler->depth + handler->lasti + 1);
 }
 
-static bool ends_way(Opcode op) {
-    return op == OP_JUMP || op == OP_RETURN_VALUE || op == OP_RAISE_VARARGS || op == OP_RERAISE;
-}
-
 static void change_depth(Unit *unit, int effect) {
     assert((effect >= 0 || unit->depth >= (uint32_t)-effect) && "the stack holds what an instruction takes");
     unit->depth = (uint32_t)((int)unit->depth + effect);
@@ -107,7 +103,7 @@ void unit_write_arg(Compiler *compiler, Place place, Opcode op, uint32_t arg) {
         return;
     write_draft(compiler, (Draft){.op = op, .arg = arg, .place = place});
     change_depth(unit, opcode_effect(op, arg, false));
-    unit->reachable = !ends_way(op);
+    unit->reachable = opcode_goes_on(op);
 }
 
 void unit_write(Compiler *compiler, Place place, Opcode op) {

@@ -55,3 +55,14 @@ int opcode_effect(Opcode op, unsigned arg, bool jumps) {
         return 0;
     return effects[op] == EFFECT_ARG ? effect_of_argument(op, (int)arg) : effects[op];
 }
+
+bool opcode_jumps(Opcode op) {
+    return op == OP_JUMP || op == OP_JUMP_BACKWARD || op == OP_FOR_ITER || op == OP_POP_JUMP_IF_FALSE ||
+           op == OP_POP_JUMP_IF_TRUE || op == OP_POP_JUMP_IF_NONE || op == OP_POP_JUMP_IF_NOT_NONE ||
+           op == OP_JUMP_IF_FALSE_OR_POP || op == OP_JUMP_IF_TRUE_OR_POP;
+}
+
+bool opcode_goes_on(Opcode op) {
+    return op != OP_JUMP && op != OP_JUMP_BACKWARD && op != OP_RETURN_VALUE && op != OP_RAISE_VARARGS &&
+           op != OP_RERAISE;
+}

@@ -124,5 +124,7 @@ enum {
 const char *opcode_name(Opcode op);
 // Change of the stack's height by an instruction that does not jump (jump: for FOR_ITER's exit, …_OR_POP's jump).
 int opcode_effect(Opcode op, unsigned arg, bool jumps);
+bool opcode_jumps(Opcode op);   // its argument is another instruction
+bool opcode_goes_on(Opcode op); // the next instruction may follow
 
 #endif

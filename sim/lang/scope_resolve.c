@@ -1,7 +1,6 @@
 // Decides where each name lives, from the outside in, and which variables inner functions share, from the inside out.
 #include "sim/lang/scope_table.h"
 
-#include <assert.h>
 #include <string.h>
 
 static bool is_class_cell(Identifier name) {

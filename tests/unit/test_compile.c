@@ -541,17 +541,6 @@ static void reach(Heights *heights, uint32_t at, int height) {
     heights->open[heights->open_count++] = at;
 }
 
-static bool is_jump(Opcode op) {
-    return op == OP_JUMP || op == OP_JUMP_BACKWARD || op == OP_FOR_ITER || op == OP_POP_JUMP_IF_FALSE ||
-           op == OP_POP_JUMP_IF_TRUE || op == OP_POP_JUMP_IF_NONE || op == OP_POP_JUMP_IF_NOT_NONE ||
-           op == OP_JUMP_IF_FALSE_OR_POP || op == OP_JUMP_IF_TRUE_OR_POP;
-}
-
-static bool goes_on(Opcode op) {
-    return op != OP_JUMP && op != OP_JUMP_BACKWARD && op != OP_RETURN_VALUE && op != OP_RAISE_VARARGS &&
-           op != OP_RERAISE;
-}
-
 static void reach_handler(Heights *heights, uint32_t at, int height) {
     for (uint32_t i = 0; i < heights->code->handler_count; i++) {
         const HandlerRow *row = &heights->code->handlers[i];
@@ -568,8 +557,8 @@ static void follow(Heights *heights, uint32_t at) {
     unsigned arg = instruction_argument(instruction);
     int height = heights->heights[at];
     reach_handler(heights, at, height);
-    if (is_jump(op)) reach(heights, arg, height + opcode_effect(op, arg, true));
-    if (goes_on(op)) reach(heights, at + 1, height + opcode_effect(op, arg, false));
+    if (opcode_jumps(op)) reach(heights, arg, height + opcode_effect(op, arg, true));
+    if (opcode_goes_on(op)) reach(heights, at + 1, height + opcode_effect(op, arg, false));
     if (op == OP_RETURN_VALUE) assert_int_equal(height, 1);
 }
 
