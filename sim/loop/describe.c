@@ -69,22 +69,6 @@ static bool says_running(Runtime *rt, Value v) {
     return truth;
 }
 
-// What an object that is only like a coroutine says of itself. False in *good: raised.
-static bool says_running(Runtime *rt, Value v, bool *good) {
-    static const char *const names[] = {"cr_running", "gi_running"};
-    bool running = false;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        Str *name = str_intern_object(rt, str_from_c(rt, names[i]));
-        Value value = attribute_find(rt, v, name);
-        object_unref(rt, name);
-        if (value_is_null(value) && !rt->raised) continue;
-        *good = !value_is_null(value) && value_truth(rt, value, &running);
-        value_unref(rt, value);
-        break;
-    }
-    return running;
-}
-
 bool describe_coroutine(Vm *vm, StrBuilder *text, Value coroutine) {
     Runtime *rt = &vm->rt;
     Str *name = qualified_name(rt, coroutine);
