@@ -404,7 +404,7 @@ static void numbers_show_through_their_subclasses(void **state) {
     assert_shows(rt, value_unary(rt, UNARY_NEGATIVE, five), "-5");
     assert_shows(rt, call(rt, five, "bit_length", 0, NULL), "3");
     assert_shows(rt, call(rt, five, "__add__", ARGS(value_from_int(1))), "6");
-    int64_t mine, plain;
+    int64_t mine = 0, plain = 0;
     assert_true(value_hash(rt, five, &mine) && value_hash(rt, value_from_int(5), &plain));
     assert_int_equal(mine, plain);
     value_unref(rt, five);
