@@ -108,10 +108,10 @@ static void report_raised(Vm *vm, Iterate *self, const ReadyEntry *entry) {
     object_unref(&vm->rt, exception);
 }
 
-static void end_step(Vm *vm, Iterate *self, Outcome outcome) {
+static void end_step(Vm *vm, Iterate *self, OutcomeKind kind, Value value) {
     Task *task = self->task;
     self->task = NULL;
-    task_step_end(vm, task, outcome);
+    task_step_end(vm, task, kind, value);
     context_leave(vm, self->previous);
     if (vm->rt.raised && vm->end == VM_RUNNING)
         report_raised(vm, self, &(ReadyEntry){.callback = &task_step, .self = &task->future.head});
@@ -133,7 +133,7 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
     }
     Outcome outcome;
     Activation *coroutine = task_step_begin(vm, task, exception, input, &outcome);
-    if (!coroutine) end_step(vm, self, outcome);
+    if (!coroutine) end_step(vm, self, outcome.kind, outcome.value);
     return coroutine;
 }
 
@@ -204,7 +204,7 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
         OutcomeKind kind = input.kind == INPUT_VALUE    ? OUTCOME_RETURNED
                            : input.kind == INPUT_RAISED ? OUTCOME_RAISED
                                                         : OUTCOME_YIELDED;
-        end_step(vm, self, (Outcome){.kind = kind, .value = input.value});
+        end_step(vm, self, kind, input.value);
     }
     return go_on(vm, self);
 }

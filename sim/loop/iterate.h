@@ -36,6 +36,6 @@ bool loop_check_may_run(Vm *vm, const Loop *loop);
 // Gives the coroutine to run, with *input; `exception` (taken over, may be NULL) is to be thrown in. NULL: it is no activation, or may not run; then *outcome has what it answered.
 Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *input, Outcome *outcome);
 // May leave KeyboardInterrupt or SystemExit raised, which ends the loop.
-void task_step_end(Vm *vm, Task *task, Outcome outcome);
+void task_step_end(Vm *vm, Task *task, OutcomeKind kind, Value value);
 
 #endif

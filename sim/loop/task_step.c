@@ -194,16 +194,16 @@ static void handle_raise(Vm *vm, Task *task) {
     exception_restore(rt, exception);
 }
 
-void task_step_end(Vm *vm, Task *task, Outcome outcome) {
-    switch (outcome.kind) {
+void task_step_end(Vm *vm, Task *task, OutcomeKind kind, Value value) {
+    switch (kind) {
     case OUTCOME_RETURNED:
-        handle_return(vm, task, outcome.value);
+        handle_return(vm, task, value);
         break;
     case OUTCOME_RAISED:
         handle_raise(vm, task);
         break;
     case OUTCOME_YIELDED:
-        handle_yield(vm, task, outcome.value);
+        handle_yield(vm, task, value);
         break;
     case OUTCOME_RUN:
     case OUTCOME_PAUSED:
