@@ -112,11 +112,14 @@ static Object *take_put_off(Runtime *rt) {
     return object;
 }
 
-// As PyObject_CallFinalizerFromDealloc: false if the object came back to life.
+// As PyObject_CallFinalizerFromDealloc: false if the object came back to life. An exception that is on its way meanwhile is
+// none of the finalizer's business.
 static bool finalize(Runtime *rt, Object *object) {
+    Exception *raised = exception_take(rt);
     object->flags |= OBJECT_FINALIZED;
     object->refs = 1;
     object->type->slots->finalize(rt, object);
+    if (raised) exception_restore(rt, raised);
     return --object->refs == 0;
 }
 
