@@ -24,7 +24,8 @@ static const char *make_qualname(Compiler *compiler, const Scope *scope, Identif
     if (!outer || !outer->outer || (is_named && is_global_there(compiler, outer, name)))
         return name;
     Buffer text = {0};
-    buffer_append_format(&text, "%s%s.%s", outer->qualname, is_function_unit(outer) ? ".<locals>" : "", name);
+    bool has_locals = is_function_unit(outer) && outer->scope->kind != SCOPE_GENERATOR_EXP;
+    buffer_append_format(&text, "%s%s.%s", outer->qualname, has_locals ? ".<locals>" : "", name);
     const char *qualname = arena_copy(compiler->arena, text.bytes, text.length);
     buffer_done(&text);
     return qualname;

@@ -341,13 +341,24 @@ static Value decode(Runtime *rt, Value object, Value encoding, Value errors) {
     return value_from_object(codec_decode(rt, value_as_bytes(object), &codec));
 }
 
+// A call without keywords names the type of a None, as unicode_vectorcall; false: raised.
+static bool check_positional(Runtime *rt, const Args *args) {
+    static const char *const names[] = {"object", "encoding", "errors"};
+    for (size_t i = 1; i < args->count; i++) {
+        if (!value_is_none(args->values[i])) continue;
+        exception_raise(rt, EXC_TYPE_ERROR, "str() argument '%s' must be str, not NoneType", names[i]);
+        return false;
+    }
+    return true;
+}
+
 static Value str_new_slot(Runtime *rt, Type *type, const Args *args) {
     (void)type;
     Value object = VALUE_NULL;
     Value encoding = VALUE_NULL;
     Value errors = VALUE_NULL;
     if (args->count == 1 && !args->names) return value_from_object(value_str(rt, args->values[0]));
-    if (!args->names && !args_count(rt, args, "str", 0, 3)) return VALUE_NULL;
+    if (!args->names && (!args_count(rt, args, "str", 0, 3) || !check_positional(rt, args))) return VALUE_NULL;
     if (!args_parse(rt, args, "str(|object, encoding, errors)", &object, &encoding, &errors)) return VALUE_NULL;
     if (!value_is_null(encoding) || !value_is_null(errors)) return decode(rt, object, encoding, errors);
     return value_from_object(value_is_null(object) ? str_new(rt, "", 0) : value_str(rt, object));

@@ -174,9 +174,7 @@ static bool slot_set_item(Runtime *rt, Value self, Value key, Value value) {
     NameId name = deletes ? NAME_DELITEM : NAME_SETITEM;
     bool absent;
     Value result = call_special(rt, self, rt->names[name], args, deletes ? 1 : 2, &absent);
-    if (absent)
-        exception_raise(rt, EXC_TYPE_ERROR, "'%s' object does not support item %s", value_type_name(rt, self),
-                        deletes ? "deletion" : "assignment");
+    if (absent) exception_raise(rt, EXC_ATTRIBUTE_ERROR, "%V", rt->names[name]); // the class has the other one of the two
     return done(rt, result);
 }
 
