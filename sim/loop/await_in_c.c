@@ -53,7 +53,8 @@ static void wrapper_visit(Activation *activation, Visitor visitor, void *visitor
 }
 
 static const ActivationOps wrapper_ops = {
-    "_wrap_awaitable", "ensure_future.<locals>._wrap_awaitable", sizeof(Wrapper), wrapper_resume, wrapper_clear, wrapper_visit,
+    "_wrap_awaitable", "ensure_future.<locals>._wrap_awaitable", sizeof(Wrapper), wrapper_resume, wrapper_clear,
+    wrapper_visit,
 };
 
 Value wrap_awaitable(Vm *vm, Value awaitable) {

@@ -58,7 +58,8 @@ static Value var_repr(Runtime *rt, Value self) {
     const ContextVar *var = as_var(self);
     char address[RUNTIME_ADDRESS_SIZE];
     StrBuilder text = str_builder(rt);
-    bool good = str_builder_add_format(&text, "<ContextVar name=%R", &(Value){VALUE_TAG_OBJECT, {.object = &var->name->head}});
+    Value name = {VALUE_TAG_OBJECT, {.object = &var->name->head}};
+    bool good = str_builder_add_format(&text, "<ContextVar name=%R", &name);
     if (good && !value_is_null(var->fallback)) good = str_builder_add_format(&text, " default=%R", &var->fallback);
     if (!good) {
         str_builder_drop(&text);
@@ -205,7 +206,8 @@ static const TypeSlots missing_slots = {.destroy = missing_destroy, .repr = miss
 
 static void add_missing(Vm *vm, Type *token_type) {
     Runtime *rt = &vm->rt;
-    Type *type = type_new_native(rt, "Token", "MISSING", rt->types[TYPE_OBJECT], &missing_slots, KIND_OTHER, sizeof(Object));
+    Type *type = type_new_native(rt, "Token", "MISSING", rt->types[TYPE_OBJECT], &missing_slots, KIND_OTHER,
+                                 sizeof(Object));
     Value missing = value_from_object(object_new(rt, type, KIND_OTHER, sizeof(Object)));
     Str *name = str_intern(rt, "MISSING", 7);
     type_set(rt, token_type, name, missing);

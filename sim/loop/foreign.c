@@ -102,7 +102,8 @@ static Value wakeup_call(Runtime *rt, Value self, const Args *args) {
     Task *current = loop_current_task(vm);
     Value other = value_from_object(current);
     if (current)
-        return exception_raise(rt, EXC_RUNTIME_ERROR, "Cannot enter into task %R while another task %R is being executed.",
+        return exception_raise(rt, EXC_RUNTIME_ERROR,
+                               "Cannot enter into task %R while another task %R is being executed.",
                                &self, &other);
     loop_call_soon(vm, value_as_task(self)->future.loop, &task_wakeup, self.as.object, args->values[0].as.object);
     return VALUE_NONE;

@@ -56,7 +56,8 @@ static Value set_event_loop(Runtime *rt, Value self, const Args *args) {
 static Value create_task(Runtime *rt, Value self, const Args *args) {
     (void)self;
     Value coroutine = VALUE_NULL, name = VALUE_NONE, context = VALUE_NONE;
-    if (!args_parse_python(rt, args, "create_task(coro, *, | name, context)", &coroutine, &name, &context)) return VALUE_NULL;
+    if (!args_parse_python(rt, args, "create_task(coro, *, | name, context)", &coroutine, &name, &context))
+        return VALUE_NULL;
     Loop *loop = loop_get_running(vm_of(rt));
     return loop ? task_create(vm_of(rt), loop, coroutine, name, context) : VALUE_NULL;
 }

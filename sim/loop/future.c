@@ -26,7 +26,8 @@ static void give_number(Vm *vm, Future *future) {
     if (kind != REF_FUTURE && kind != REF_GATHER && kind != REF_WAIT && kind != REF_SHIELD) return;
     future->ref_id = (uint32_t)++loops_of(vm)->futures;
     if (tell_wanted(vm, DETAIL_SYNC))
-        tell(vm, &(Event){.kind = EVENT_FUTURE_CREATE, .id = future->ref_id, .name = event_text(event_ref_kind_name(kind)),
+        tell(vm, &(Event){.kind = EVENT_FUTURE_CREATE, .id = future->ref_id,
+                          .name = event_text(event_ref_kind_name(kind)),
                           .ref = tell_actor(vm)});
 }
 
@@ -134,8 +135,8 @@ static void drop_first(Vm *vm, Future *future) {
     object_unref(&vm->rt, gone);
 }
 
-// Of the second callback and on. `matches` may change what it walks through: what stays is collected apart, and put in its place
-// at the end, as in CPython.
+// Of the second callback and on. `matches` may change what it walks through: what stays is collected apart, and put in
+// its place at the end, as in CPython.
 static size_t remove_from_more(Vm *vm, Future *future, CallbackMatch *matches, void *self) {
     size_t before = future->more->count;
     FutureMore *kept = NULL;
@@ -315,7 +316,8 @@ static Exception *take_failure(Vm *vm, Future *future) {
 Exception *future_wake_exception(Vm *vm, Future *future) {
     future->log_traceback = false;
     if (future->state == FUTURE_FINISHED) return future->is_failed ? take_failure(vm, future) : NULL;
-    exception_raise_object(&vm->rt, future_cancelled_error(vm, future)); // for its context, as future_set_cancelled_error
+    // For its context, as future_set_cancelled_error.
+    exception_raise_object(&vm->rt, future_cancelled_error(vm, future));
     return exception_take(&vm->rt);
 }
 

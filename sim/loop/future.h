@@ -30,8 +30,8 @@ struct Future {
     Object head;
     Loop *loop;           // owned
     union {
-        // Finished: the result. Pending: what a sleep will give; a task's message of cancel; a tuple of what a gather or a wait
-        // stands for. Cancelled: the message, or the CancelledError itself (has_cancelled_error).
+        // Finished: the result. Pending: what a sleep will give; a task's message of cancel; a tuple of what a gather
+        // or a wait stands for. Cancelled: the message, or the CancelledError itself (has_cancelled_error).
         Value result;
         struct { // finished with an exception
             Exception *exception;
@@ -53,8 +53,8 @@ struct Future {
     bool is_held : 1; // by a reference that loop_collect gives up
 };
 
-// A new future of `loop`; owned. `kind`, `id`: what a task that awaits it waits on. REF_FUTURE, REF_GATHER, REF_WAIT and
-// REF_SHIELD with id 0 get an id as a future of the program's, and future.create is told.
+// A new future of `loop`; owned. `kind`, `id`: what a task that awaits it waits on. REF_FUTURE, REF_GATHER, REF_WAIT
+// and REF_SHIELD with id 0 get an id as a future of the program's, and future.create is told.
 Future *future_new(Vm *vm, Loop *loop, EventRefKind kind, int64_t id);
 // The same for a subtype of Future made in C; `size` begins with a Future.
 Future *future_new_of(Vm *vm, Type *type, size_t size, Loop *loop, EventRefKind kind, int64_t id);
@@ -73,9 +73,11 @@ bool future_set_result(Vm *vm, Future *future, Value result);
 bool future_set_exception(Vm *vm, Future *future, Value exception); // an exception or a class of them
 // Nothing happens if it is done.
 void future_set_result_unless_done(Vm *vm, Future *future, Value result);
-// As Future.cancel(msg): false if it is done already. Of a Future proper; a Task's is task_cancel. `message` VALUE_NONE: none.
+// As Future.cancel(msg): false if it is done already. Of a Future proper; a Task's is task_cancel. `message`
+// VALUE_NONE: none.
 bool future_cancel(Vm *vm, Future *future, Value message);
-// .cancel(msg=message) of whatever kind of future it is. False: it was done, or (rt->raised) a method of the program raised.
+// .cancel(msg=message) of whatever kind of future it is. False: it was done, or (rt->raised) a method of the program
+// raised.
 bool future_cancel_any(Vm *vm, Future *future, Value message);
 
 // The result, owned; VALUE_NULL: raised it, a CancelledError, or InvalidStateError. As Future.result().
@@ -89,17 +91,19 @@ Exception *future_wake_exception(Vm *vm, Future *future);
 // Leaves it as something that nobody has to look at.
 static inline void future_retrieve(Future *future) { future->log_traceback = false; }
 
-// Calls callback(self, future) by call_soon when it is done, or right then by call_soon if it is done. Takes a reference of self.
+// Calls callback(self, future) by call_soon when it is done, or right then by call_soon if it is done. Takes a
+// reference of self.
 void future_add_callback(Vm *vm, Future *future, const Callback *callback, Object *self);
 // Removes all that were added with the same; gives their number.
 size_t future_remove_callback(Vm *vm, Future *future, const Callback *callback, const Object *self);
 size_t future_callback_count(const Future *future);
 
-// One step of `await future` in a coroutine; owns input. VmHooks.await_future. OUTCOME_YIELDED: suspend the chain with it.
+// One step of `await future` in a coroutine; owns input. VmHooks.await_future. OUTCOME_YIELDED: suspend the chain with
+// it.
 Outcome future_await(Vm *vm, Object *future, Input input, bool begins);
 
-// ensure_future(value, loop=loop): the future itself, or a Task for a coroutine or awaitable. Owned; NULL: raised. `loop` may be
-// NULL: the running one.
+// ensure_future(value, loop=loop): the future itself, or a Task for a coroutine or awaitable. Owned; NULL: raised.
+// `loop` may be NULL: the running one.
 Future *future_ensure(Vm *vm, Value value, Loop *loop);
 // Whether it is a coroutine as asyncio.iscoroutine says: an object with __await__, send, throw and close.
 bool value_is_coroutine(Vm *vm, Value v);

@@ -13,6 +13,12 @@ void future_cancel_with(Vm *vm, Future *future, Exception *error);
 // Removes the callbacks for which `matches` says so; gives their number. What it leaves raised ends that.
 typedef bool CallbackMatch(Vm *vm, const FutureCallback *item, void *self);
 size_t future_remove_matching(Vm *vm, Future *future, CallbackMatch *matches, void *self);
+// The future behind self; NULL: raised a RuntimeError, since its __init__ was not called.
+Future *future_ready(Runtime *rt, Value self);
+const FutureCallback *future_callback_at(const Future *future, size_t i);
+Value future_repr(Runtime *rt, Value self);
+Value future_iter_new(Runtime *rt, Value self);
+
 // The parts of a repr: "finished", " result=3", " cb=[f() at x.py:3]". False: raised.
 const char *future_state_name(const Future *future);
 bool future_describe_outcome(Vm *vm, StrBuilder *text, const Future *future);

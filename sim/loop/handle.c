@@ -146,7 +146,8 @@ static Value handle_when(Runtime *rt, Value self, const Args *args) {
 }
 
 static bool is_same_callback(Runtime *rt, const Handle *x, const Handle *y, bool *out) {
-    *out = x->native == y->native && x->target == y->target && x->is_cancelled == y->is_cancelled && !x->args == !y->args;
+    *out = x->native == y->native && x->target == y->target && x->is_cancelled == y->is_cancelled &&
+           !x->args == !y->args;
     if (*out && !value_is(x->callable, y->callable) && !value_equal(rt, x->callable, y->callable, out)) return false;
     return !*out || !x->args || value_equal(rt, value_from_object(x->args), value_from_object(y->args), out);
 }

@@ -118,8 +118,8 @@ static void end_step(Vm *vm, Iterate *self, OutcomeKind kind, Value value) {
     object_unref(&vm->rt, task);
 }
 
-// A task's step, or its wake-up, which begins with what became of the future: gives what is to run, or NULL when the step
-// is done already. Takes entry's objects over.
+// A task's step, or its wake-up, which begins with what became of the future: gives what is to run, or NULL when the
+// step is done already. Takes entry's objects over.
 static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, Input *input) {
     Task *task = (Task *)entry->self;
     Exception *exception = (Exception *)entry->argument;

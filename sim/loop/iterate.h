@@ -30,10 +30,11 @@ void handle_tell_schedule(Vm *vm, const Handle *handle);
 Activation *iterate_new(Vm *vm, Loop *loop);
 bool loop_check_may_run(Vm *vm, const Loop *loop);
 
-// One half of a task's step each: what is done before its coroutine runs, and what becomes of what it answered. In between
-// the coroutine is run by the loop's activation.
+// One half of a task's step each: what is done before its coroutine runs, and what becomes of what it answered. In
+// between the coroutine is run by the loop's activation.
 //
-// Gives the coroutine to run, with *input; `exception` (taken over, may be NULL) is to be thrown in. NULL: it is no activation, or may not run; then *outcome has what it answered.
+// Gives the coroutine to run, with *input; `exception` (taken over, may be NULL) is to be thrown in. NULL: it is no
+// activation, or may not run; then *outcome has what it answered.
 Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *input, Outcome *outcome);
 // May leave KeyboardInterrupt or SystemExit raised, which ends the loop.
 void task_step_end(Vm *vm, Task *task, OutcomeKind kind, Value value);

@@ -75,7 +75,9 @@ ReadyEntry loop_pop_ready(Loop *loop) {
 }
 
 void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument) {
-    ready_push(vm, loop, (ReadyEntry){callback, self ? object_ref(self) : NULL, argument ? object_ref(argument) : NULL});
+    if (self) object_ref(self);
+    if (argument) object_ref(argument);
+    ready_push(vm, loop, (ReadyEntry){callback, self, argument});
 }
 
 // Timers --------------------------------------------------------------------------------------------------------------
@@ -126,7 +128,8 @@ static void timer_push(Vm *vm, Loop *loop, int64_t deadline, int64_t id, Object 
     loop->timers[loop->timer_count] = (Timer){deadline, id, object_ref(target)};
     timer_sift_up(loop->timers, loop->timer_count++);
     if (tell_wanted(vm, DETAIL_SYNC))
-        tell(vm, &(Event){.kind = EVENT_TIMER_SET, .id = id, .at = deadline, .task = tell_task(vm), .line = tell_line(vm)});
+        tell(vm, &(Event){.kind = EVENT_TIMER_SET, .id = id, .at = deadline, .task = tell_task(vm),
+                          .line = tell_line(vm)});
 }
 
 static void timer_drop_target(Vm *vm, Object *target) {

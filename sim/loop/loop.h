@@ -65,7 +65,7 @@ typedef struct Loops {
     TaskList failed;    // done with an exception, at which perhaps nobody has looked, in order of ending
     LoopGenerator *generators; // those that are not gone yet, in the order in which they began
     uint32_t generator_count, generator_capacity;
-    EventRef actor;     // kind and id of who acts now, for the trace: a task, a timer, a callback, asyncio.run, or the program outside of them
+    EventRef actor;     // kind and id of who acts now, for the trace: a task, a timer, a callback, asyncio.run, …
     int64_t tasks, task_names, futures, timers, handles; // how many there were: the last id given
 } Loops;
 
@@ -83,8 +83,8 @@ static inline double loop_time(const Vm *vm) { return (double)vm_time(vm) / 1e9;
 // The nanosecond that stands for `when` seconds, half to even; LOOP_NEVER past the end of time.
 int64_t loop_deadline(double when);
 
-// Calls `callback` in the next iteration, after what is ready already. Takes new references. Not on a closed loop: the caller
-// checks, where the program could have closed it.
+// Calls `callback` in the next iteration, after what is ready already. Takes new references. Not on a closed loop: the
+// caller checks, where the program could have closed it.
 void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument);
 // The same for a Handle of the program; an argument is what it is called with.
 void loop_call_soon_handle(Vm *vm, Loop *loop, Handle *handle, Object *argument);
@@ -94,8 +94,8 @@ Handle *loop_call_soon_native(Vm *vm, Loop *loop, const Callback *callback, Obje
 Handle *loop_call_at(Vm *vm, Loop *loop, double when, const Callback *callback, Object *self);
 // call_soon(…) for a callback in C that may be cancelled, with argument NULL. A Handle, owned.
 Handle *loop_call_soon_native(Vm *vm, Loop *loop, const Callback *callback, Object *self);
-// asyncio.sleep's own timer, whose id is future->ref_id: sets future->as.result unless the future is done by then; costs no
-// Handle.
+// asyncio.sleep's own timer, whose id is future->ref_id: sets future->as.result unless the future is done by then;
+// costs no Handle.
 void loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future);
 void loop_cancel_sleep(Vm *vm, const Future *future);
 

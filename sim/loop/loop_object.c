@@ -45,7 +45,8 @@ typedef struct CallArgs {
 
 static bool raise_missing(Runtime *rt, const char *name, const char *const *parameters, size_t given, size_t fixed) {
     if (fixed - given == 2)
-        exception_raise(rt, EXC_TYPE_ERROR, "BaseEventLoop.%s() missing 2 required positional arguments: '%s' and '%s'", name,
+        exception_raise(rt, EXC_TYPE_ERROR,
+                        "BaseEventLoop.%s() missing 2 required positional arguments: '%s' and '%s'", name,
                         parameters[0], parameters[1]);
     else
         exception_raise(rt, EXC_TYPE_ERROR, "BaseEventLoop.%s() missing 1 required positional argument: '%s'", name,
@@ -66,7 +67,8 @@ static bool read_keywords(Vm *vm, const Args *args, const char *name, size_t pos
     return true;
 }
 
-static bool read_call(Vm *vm, const Args *args, const char *name, const char *const *parameters, size_t fixed, CallArgs *out) {
+static bool read_call(Vm *vm, const Args *args, const char *name, const char *const *parameters, size_t fixed,
+                      CallArgs *out) {
     size_t positional = args->count - (args->names ? ((Tuple *)args->names)->count : 0);
     *out = (CallArgs){0};
     if (positional < fixed) return raise_missing(&vm->rt, name, parameters, positional, fixed);
@@ -178,7 +180,8 @@ static Value method_create_future(Runtime *rt, Value self, const Args *args) {
 
 static Value method_create_task(Runtime *rt, Value self, const Args *args) {
     Value coroutine = VALUE_NULL, name = VALUE_NONE, context = VALUE_NONE;
-    if (!args_parse_python(rt, args, "BaseEventLoop.create_task(self, coro, *, | name, context)", &coroutine, &name, &context))
+    if (!args_parse_python(rt, args, "BaseEventLoop.create_task(self, coro, *, | name, context)", &coroutine, &name,
+                           &context))
         return VALUE_NULL;
     return task_create(vm_of(rt), as_loop(self), coroutine, name, context);
 }
@@ -221,14 +224,16 @@ static Value method_get_exception_handler(Runtime *rt, Value self, const Args *a
 static Value method_default_exception_handler(Runtime *rt, Value self, const Args *args) {
     (void)self;
     Value context = VALUE_NULL;
-    if (!args_parse_python(rt, args, "BaseEventLoop.default_exception_handler(self, context)", &context)) return VALUE_NULL;
+    if (!args_parse_python(rt, args, "BaseEventLoop.default_exception_handler(self, context)", &context))
+        return VALUE_NULL;
     if (!value_is_dict(context)) return attribute_get_c(rt, context, "get");
     return report_by_default(vm_of(rt), value_as_dict(context)) ? VALUE_NONE : VALUE_NULL;
 }
 
 static Value method_call_exception_handler(Runtime *rt, Value self, const Args *args) {
     Value context = VALUE_NULL;
-    if (!args_parse_python(rt, args, "BaseEventLoop.call_exception_handler(self, context)", &context)) return VALUE_NULL;
+    if (!args_parse_python(rt, args, "BaseEventLoop.call_exception_handler(self, context)", &context))
+        return VALUE_NULL;
     if (!value_is_dict(context)) return attribute_get_c(rt, context, "get");
     return report_context(vm_of(rt), as_loop(self), value_as_dict(context)) ? VALUE_NONE : VALUE_NULL;
 }
@@ -274,7 +279,8 @@ static Value method_shutdown_asyncgens(Runtime *rt, Value self, const Args *args
 
 static Value method_shutdown_default_executor(Runtime *rt, Value self, const Args *args) {
     Value timeout = VALUE_NONE;
-    if (!args_parse_python(rt, args, "BaseEventLoop.shutdown_default_executor(self | timeout)", &timeout)) return VALUE_NULL;
+    if (!args_parse_python(rt, args, "BaseEventLoop.shutdown_default_executor(self | timeout)", &timeout))
+        return VALUE_NULL;
     return shutdown_executor_new(vm_of(rt), as_loop(self));
 }
 

@@ -38,22 +38,26 @@ static void add_context_types(Vm *vm, Loops *loops) {
 
 static void add_loop_types(Vm *vm, Loops *loops) {
     Type *object = vm->rt.types[TYPE_OBJECT];
-    Type *loop = add_type(vm, "asyncio.unix_events", "_UnixSelectorEventLoop", object, &loop_slots, sizeof(Loop), loop_methods);
+    Type *loop = add_type(vm, "asyncio.unix_events", "_UnixSelectorEventLoop", object, &loop_slots, sizeof(Loop),
+                          loop_methods);
     type_add_natives(&vm->rt, loop, loop_call_methods);
     type_add_natives(&vm->rt, loop, loop_run_methods);
     loop->serial_offset = offsetof(Loop, serial);
     loop->flags |= TYPE_FINAL; // a loop of the program's own would have to run it, too
     loops->loop_type = loop;
-    loops->handle_type = add_type(vm, "asyncio.events", "Handle", object, &handle_slots, sizeof(Handle), handle_methods);
+    loops->handle_type = add_type(vm, "asyncio.events", "Handle", object, &handle_slots, sizeof(Handle),
+                                  handle_methods);
     loops->timer_handle_type = add_type(vm, "asyncio.events", "TimerHandle", loops->handle_type, &timer_handle_slots,
                                         sizeof(Handle), timer_handle_methods);
-    loops->runner_type = add_type(vm, "asyncio.runners", "Runner", object, &runner_slots, sizeof(Runner), runner_methods);
+    loops->runner_type = add_type(vm, "asyncio.runners", "Runner", object, &runner_slots, sizeof(Runner),
+                                  runner_methods);
     loops->call_type = add_type(vm, "asyncio.runners", "call", object, &call_slots, 0, NULL);
 }
 
 static void add_future_types(Vm *vm, Loops *loops) {
     Type *object = vm->rt.types[TYPE_OBJECT];
     Type *future = add_type(vm, "_asyncio", "_asyncio.Future", object, &future_slots, sizeof(Future), future_methods);
+    type_add_natives(&vm->rt, future, future_attributes);
     future->serial_offset = offsetof(Future, serial);
     future->flags |= TYPE_FUTURE_LIKE;
     loops->future_type = future;

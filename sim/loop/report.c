@@ -12,7 +12,8 @@
 
 void report_log(Vm *vm, const Str *text) {
     if (!tell_wanted(vm, DETAIL_OUTPUT)) return;
-    tell(vm, &(Event){.kind = EVENT_LOG, .task = tell_task(vm), .name = event_text("asyncio"), .type = event_text("ERROR"),
+    tell(vm, &(Event){.kind = EVENT_LOG, .task = tell_task(vm), .name = event_text("asyncio"),
+                      .type = event_text("ERROR"),
                       .text = tell_str(text)});
 }
 
@@ -113,7 +114,8 @@ static bool report_handler_error(Vm *vm, Dict *context) {
     object_unref(rt, second);
     if (good) return true;
     if (ends_loop(vm)) return false;
-    log_raised(vm, "Exception in default exception handler while handling an unexpected error in custom exception handler");
+    log_raised(vm,
+               "Exception in default exception handler while handling an unexpected error in custom exception handler");
     return true;
 }
 

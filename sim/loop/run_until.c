@@ -95,7 +95,8 @@ static void run_until_visit(Activation *activation, Visitor visitor, void *visit
 }
 
 static const ActivationOps run_until_ops = {
-    "run_until_complete", "BaseEventLoop.run_until_complete", sizeof(RunUntil), run_until_resume, run_until_clear, run_until_visit,
+    "run_until_complete", "BaseEventLoop.run_until_complete", sizeof(RunUntil), run_until_resume, run_until_clear,
+    run_until_visit,
 };
 
 Activation *run_until_new(Vm *vm, Loop *loop, Future *future, bool is_new, unsigned frames) {

@@ -40,7 +40,7 @@ static bool runner_begin(Vm *vm, Runner *runner) {
     return true;
 }
 
-// run() -----------------------------------------------------------------------------------------------------------------
+// run() ---------------------------------------------------------------------------------------------------------------
 
 // Runner.run(coroutine): the call of run_until_complete for its task. NULL: raised.
 static Activation *runner_run(Vm *vm, Runner *runner, Value coroutine, Value context) {
@@ -70,7 +70,7 @@ static Activation *start_runner_run(Vm *vm, Value self, const Args *args) {
     return runner_run(vm, as_runner(self), coroutine, context);
 }
 
-// close() ---------------------------------------------------------------------------------------------------------------
+// close() -------------------------------------------------------------------------------------------------------------
 
 typedef enum CloseState { CLOSE_BEGINS, CLOSE_CANCELS, CLOSE_GENERATORS, CLOSE_EXECUTOR } CloseState;
 
@@ -176,7 +176,8 @@ static void close_visit(Activation *activation, Visitor visitor, void *visitor_s
     if (self->runner) visitor(visitor_self, &self->runner->head);
 }
 
-static const ActivationOps close_ops = {"close", "Runner.close", sizeof(RunnerClose), close_resume, close_clear, close_visit};
+static const ActivationOps close_ops = {"close", "Runner.close", sizeof(RunnerClose), close_resume, close_clear,
+                                        close_visit};
 
 static Activation *runner_close_new(Vm *vm, Runner *runner) {
     RunnerClose *self = (RunnerClose *)call_new(vm, &close_ops);
@@ -195,12 +196,13 @@ static Activation *start_runner_exit(Vm *vm, Value self, const Args *args) {
     Args rest;
     if (!call_split_self(vm, loops_of(vm)->runner_type, &self, args, &rest)) return NULL;
     Value type, exception, traceback;
-    if (!args_parse_python(&vm->rt, &rest, "Runner.__exit__(self, exc_type, exc_val, exc_tb)", &type, &exception, &traceback))
+    if (!args_parse_python(&vm->rt, &rest, "Runner.__exit__(self, exc_type, exc_val, exc_tb)", &type, &exception,
+                           &traceback))
         return NULL;
     return runner_close_new(vm, as_runner(self));
 }
 
-// asyncio.run -------------------------------------------------------------------------------------------------------------
+// asyncio.run ---------------------------------------------------------------------------------------------------------
 
 typedef enum RunState { RUN_BEGINS, RUN_RUNS, RUN_CLOSES } RunState;
 
@@ -303,12 +305,13 @@ const NativeSpec runner_functions[] = {
     {0},
 };
 
-// Runner ------------------------------------------------------------------------------------------------------------------
+// Runner --------------------------------------------------------------------------------------------------------------
 
 static Value runner_slot_new(Runtime *rt, Type *type, const Args *args) {
     (void)type;
     Value debug = VALUE_NONE, factory = VALUE_NONE;
-    if (!args_parse_python(rt, args, "Runner.__init__(self, *, | debug, loop_factory)", &debug, &factory)) return VALUE_NULL;
+    if (!args_parse_python(rt, args, "Runner.__init__(self, *, | debug, loop_factory)", &debug, &factory))
+        return VALUE_NULL;
     return value_from_object(runner_new(vm_of(rt), debug, factory));
 }
 

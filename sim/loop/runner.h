@@ -1,8 +1,8 @@
 #ifndef ASYNCARIUM_LOOP_RUNNER_H
 #define ASYNCARIUM_LOOP_RUNNER_H
 
-// asyncio.run and what it is made of: Runner, run_until_complete, and the end of a loop. All of them are activations that
-// run each other, so that the C stack stays flat while a loop runs. As asyncio.runners.
+// asyncio.run and what it is made of: Runner, run_until_complete, and the end of a loop. All of them are activations
+// that run each other, so that the C stack stays flat while a loop runs. As asyncio.runners.
 
 #include "sim/loop/loop.h"
 #include "sim/value/native.h"
@@ -22,12 +22,12 @@ typedef struct Runner {
 // A call that is an activation: its type is not the program's business, and `is_call` is set.
 Activation *call_new(Vm *vm, const ActivationOps *ops);
 
-// For the start of a method that is such a call: splits self off the arguments where it is the first of them. False: raised,
-// since it is not of `type`.
+// For the start of a method that is such a call: splits self off the arguments where it is the first of them. False:
+// raised, since it is not of `type`.
 bool call_split_self(Vm *vm, const Type *type, Value *self, const Args *args, Args *rest);
 
-// loop.run_until_complete(future) as a call. A task that was made for it (is_new) is not held to be destroyed while pending.
-// `frames`: how many more of CPython's frames it stands for, which count for the limit of recursion.
+// loop.run_until_complete(future) as a call. A task that was made for it (is_new) is not held to be destroyed while
+// pending. `frames`: how many more of CPython's frames it stands for, which count for the limit of recursion.
 Activation *run_until_new(Vm *vm, Loop *loop, Future *future, bool is_new, unsigned frames);
 // loop.close(); false: raised.
 bool loop_close(Vm *vm, Loop *loop);

@@ -1,5 +1,5 @@
-// The end of a loop: async generators that are left are closed, the executor is shut down. As BaseEventLoop.shutdown_asyncgens,
-// shutdown_default_executor and close.
+// The end of a loop: async generators that are left are closed, the executor is shut down. As
+// BaseEventLoop.shutdown_asyncgens, shutdown_default_executor and close.
 
 #include "sim/loop/future.h"
 #include "sim/loop/iterate.h"
@@ -35,7 +35,8 @@ void loop_generator_begins(Vm *vm, Frame *generator) {
     if (loops->generator_count == loops->generator_capacity) {
         uint32_t capacity = loops->generator_capacity ? loops->generator_capacity * 2 : 4;
         size_t size = sizeof *loops->generators;
-        loops->generators = world_resize(vm->rt.world, loops->generators, loops->generator_capacity * size, capacity * size);
+        loops->generators = world_resize(vm->rt.world, loops->generators, loops->generator_capacity * size,
+                                         capacity * size);
         loops->generator_capacity = capacity;
     }
     loops->generators[loops->generator_count++] = (LoopGenerator){generator, object_ref(loops->running)};
@@ -167,7 +168,8 @@ static Value shutdown_new(Vm *vm, Loop *loop, const ActivationOps *ops) {
 }
 
 static const ActivationOps generators_ops = {
-    "shutdown_asyncgens", "BaseEventLoop.shutdown_asyncgens", sizeof(Shutdown), shutdown_resume, shutdown_clear, shutdown_visit,
+    "shutdown_asyncgens", "BaseEventLoop.shutdown_asyncgens", sizeof(Shutdown), shutdown_resume, shutdown_clear,
+    shutdown_visit,
 };
 
 Value shutdown_generators_new(Vm *vm, Loop *loop) {
@@ -182,7 +184,8 @@ static Outcome executor_resume(Vm *vm, Activation *activation, Input input) {
 }
 
 static const ActivationOps executor_ops = {
-    "shutdown_default_executor", "BaseEventLoop.shutdown_default_executor", sizeof(Shutdown), executor_resume, shutdown_clear,
+    "shutdown_default_executor", "BaseEventLoop.shutdown_default_executor", sizeof(Shutdown), executor_resume,
+    shutdown_clear,
     shutdown_visit,
 };
 

@@ -1,7 +1,8 @@
 #ifndef ASYNCARIUM_LOOP_TASK_H
 #define ASYNCARIUM_LOOP_TASK_H
 
-// Task: a future that drives a coroutine. As TaskObj of _asynciomodule.c. A task that is not done is in one of three states:
+// Task: a future that drives a coroutine. As TaskObj of _asynciomodule.c. A task that is not done is in one of three
+// states:
 //   1. it waits for `waiter`, whose callbacks have its wake-up;
 //   2. its step is among what is ready (a waiter, if there is one, is done);
 //   3. it runs: its step is under way, and it has no waiter.
@@ -20,11 +21,11 @@ struct Task {
     uint32_t cancels;        // as _num_cancels_requested
 };
 
-// Task(coroutine, loop=loop, name=name, context=context): makes it and schedules its first step. name VALUE_NONE: Task-N; context
-// NULL: a copy of the current one. NULL: raised ("a coroutine was expected, got 1"). Owned.
+// Task(coroutine, loop=loop, name=name, context=context): makes it and schedules its first step. name VALUE_NONE:
+// Task-N; context NULL: a copy of the current one. NULL: raised ("a coroutine was expected, got 1"). Owned.
 Task *task_new(Vm *vm, Loop *loop, Value coroutine, Value name, Context *context);
-// loop.create_task(…): the same through the task factory, if there is one, and not on a closed loop. context VALUE_NONE: none.
-// Owned; VALUE_NULL: raised.
+// loop.create_task(…): the same through the task factory, if there is one, and not on a closed loop. context
+// VALUE_NONE: none. Owned; VALUE_NULL: raised.
 Value task_create(Vm *vm, Loop *loop, Value coroutine, Value name, Value context);
 
 bool task_cancel(Vm *vm, Task *task, Value message); // as Task.cancel(msg); false: it is done

@@ -55,8 +55,8 @@ static void task_visit(Object *self, Visitor visitor, void *visitor_self) {
     if (task->waiter) visitor(visitor_self, task->waiter);
 }
 
-// A TimeoutError of a task's own timeout() holds the task, in CPython: by its traceback, the frame of __aexit__, the Timeout
-// there, and what that has cancelled. Only the collector of cycles finds such a task, which is at the end.
+// A TimeoutError of a task's own timeout() holds the task, in CPython: by its traceback, the frame of __aexit__, the
+// Timeout there, and what that has cancelled. Only the collector of cycles finds such a task, which is at the end.
 static bool is_held_by_timeout(const Vm *vm, const Task *task) {
     if (vm->exiting || !task->future.is_failed || !task->future.log_traceback) return false;
     for (const Exception *e = task->future.as.failure.exception; e; e = e->context) {
@@ -234,7 +234,8 @@ const NativeSpec task_methods[] = {
     {.name = "get_stack", .call = method_get_stack},
     {.name = "_fut_waiter", .call = get_fut_waiter, .kind = NATIVE_GETTER},
     {.name = "_must_cancel", .call = get_must_cancel, .kind = NATIVE_GETTER},
-    {.name = "_log_destroy_pending", .call = get_log_destroy_pending, .kind = NATIVE_GETTER, .set = set_log_destroy_pending},
+    {.name = "_log_destroy_pending", .call = get_log_destroy_pending, .kind = NATIVE_GETTER,
+     .set = set_log_destroy_pending},
     {.name = "_coro", .call = method_get_coro, .kind = NATIVE_GETTER},
     {0},
 };

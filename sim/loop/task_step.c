@@ -40,7 +40,8 @@ static void tell_suspend(Vm *vm, const Task *task, EventRef on) {
     if (!tell_wanted(vm, DETAIL_SWITCH)) return;
     TellStack stack;
     tell_stack(task_coroutine(task), &stack);
-    tell(vm, &(Event){.kind = EVENT_TASK_SUSPEND, .task = task->id, .ref = on, .stack = stack.frames, .stack_size = stack.size});
+    tell(vm, &(Event){.kind = EVENT_TASK_SUSPEND, .task = task->id, .ref = on, .stack = stack.frames,
+                      .stack_size = stack.size});
 }
 
 // A request to cancel that came while the task was not waiting takes the place of whatever it was to go on with.
@@ -100,7 +101,9 @@ static void tell_wait(Vm *vm, const Task *task, Value future) {
     if (!tell_wanted(vm, DETAIL_SWITCH)) return;
     int64_t ids[EVENT_REF_TASKS_MAX];
     bool is_own = value_is_future(future);
-    tell_suspend(vm, task, is_own ? tell_ref_with_tasks(vm, value_as_future(future), ids) : (EventRef){.kind = REF_FUTURE});
+    EventRef on = {.kind = REF_FUTURE};
+    if (is_own) on = tell_ref_with_tasks(vm, value_as_future(future), ids);
+    tell_suspend(vm, task, on);
 }
 
 // future.add_done_callback(task.__wakeup). False: raised.

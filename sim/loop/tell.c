@@ -189,7 +189,8 @@ static bool is_plain(Vm *vm, const Object *object, int depth) {
     if (future->is_failed || !is_plain_value(future->as.result) || !future_has_plain_callbacks(future)) return false;
     if (object->type == loops->future_type) return true;
     const Task *task = (const Task *)future;
-    return value_is_kind(task_coroutine(task), KIND_COROUTINE) && (!task->waiter || is_plain(vm, task->waiter, depth + 1));
+    if (!value_is_kind(task_coroutine(task), KIND_COROUTINE)) return false;
+    return !task->waiter || is_plain(vm, task->waiter, depth + 1);
 }
 
 static void add_other(Vm *vm, TellText *text, Value v) {

@@ -1,8 +1,8 @@
 #ifndef ASYNCARIUM_LOOP_TELL_H
 #define ASYNCARIUM_LOOP_TELL_H
 
-// Telling events from the loop and from what stands on it. Nothing here may change what the program does: no code of the
-// program is called, and no id is given to an object.
+// Telling events from the loop and from what stands on it. Nothing here may change what the program does: no code of
+// the program is called, and no id is given to an object.
 
 #include "sim/loop/task.h"
 

@@ -1,5 +1,5 @@
-// What the loop is made of: deadlines, the heap of timers, the ring of what is ready, callbacks of futures, and the room
-// that a sleeping task takes.
+// What the loop is made of: deadlines, the heap of timers, the ring of what is ready, callbacks of futures, and the
+// room that a sleeping task takes.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -165,7 +165,8 @@ static size_t used_by_sleepers(int count) {
              "{\"name\": \"sleepers\", \"program\": [\"import asyncio\","
              "{\"async def\": \"sleeper()\", \"do\": [\"await asyncio.sleep(2)\"]},"
              "{\"async def\": \"main()\", \"do\": ["
-             "{\"for\": \"_ in range(%d)\", \"do\": [\"asyncio.create_task(sleeper())\"]}, \"await asyncio.sleep(1)\"]},"
+             "{\"for\": \"_ in range(%d)\", \"do\": [\"asyncio.create_task(sleeper())\"]},"
+             "\"await asyncio.sleep(1)\"]},"
              "\"asyncio.run(main())\"]}",
              count);
     Bench bench = bench_new(json);
