@@ -2,16 +2,12 @@
 
 #include "viz/cli/expectation.h"
 
+#include "viz/cli/lines.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_CELLS_MAX = 2000 }; // of a line in a report
-
 static EventText text_of(const Text *text) { return (EventText){text->bytes ? text->bytes : "", text->size}; }
-
-static bool same(EventText a, EventText b) {
-    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
 
 // Gathering -----------------------------------------------------------------------------------------------------------
 
@@ -34,32 +30,11 @@ static void line_list_done(LineList *list) {
     free(list->ends);
 }
 
-// Takes the first line off `rest`. Returns false when there is none left.
-static bool next_line(EventText *rest, EventText *line) {
-    if (!rest->data) return false;
-    const char *newline = rest->size > 0 ? memchr(rest->data, '\n', rest->size) : NULL;
-    *line = *rest;
-    *rest = (EventText){0};
-    if (!newline) return true;
-    size_t size = (size_t)(newline - line->data);
-    *rest = (EventText){newline + 1, line->size - size - 1};
-    line->size = size;
-    return true;
-}
-
-// Whether a traceback points with this line at a part of the one above it.
-static bool is_caret_line(EventText line) {
-    size_t margin = 0, marks = 0;
-    while (margin < line.size && (line.data[margin] == ' ' || line.data[margin] == '|')) margin++;
-    while (margin + marks < line.size && (line.data[margin + marks] == '~' || line.data[margin + marks] == '^')) marks++;
-    return margin + marks == line.size && marks > 0 && memchr(line.data + margin, '^', marks);
-}
-
 // What is expected of the log has no carets: they tell nothing that the places do not tell.
 static void add_log_lines(LineList *list, Addresses *addresses, EventText text) {
     EventText line;
-    while (next_line(&text, &line))
-        if (!is_caret_line(line)) line_list_add(list, addresses, line);
+    while (line_take(&text, &line))
+        if (!line_is_caret(line)) line_list_add(list, addresses, line);
 }
 
 static void keep_error(Observed *observed, const Event *event) {
@@ -109,23 +84,6 @@ void observed_done(Observed *observed) {
 
 // Comparing -----------------------------------------------------------------------------------------------------------
 
-// Control characters visible, a very long line cut.
-static void put_line(Text *report, const char *label, const EventText *line) {
-    text_put(report, label);
-    if (!line) {
-        text_put(report, "(nothing more)\n");
-        return;
-    }
-    bool is_long = line->size > LINE_CELLS_MAX;
-    text_put_shown(report, (EventText){line->data, is_long ? LINE_CELLS_MAX : line->size});
-    text_put(report, is_long ? " ...\n" : "\n");
-}
-
-static void put_difference(Text *report, const EventText *expected, const EventText *got) {
-    put_line(report, "    expected: ", expected);
-    put_line(report, "    got:      ", got);
-}
-
 // The first line that differs.
 static void compare_list(const Scenario *scenario, ScenarioList list, const char *what, const LineList *got,
                          Text *report) {
@@ -134,9 +92,9 @@ static void compare_list(const Scenario *scenario, ScenarioList list, const char
     for (size_t i = 0; i < expected_count || i < got->count; i++) {
         EventText expected_line = i < expected_count ? scenario_list_item(scenario, list, i) : (EventText){0};
         EventText got_line = i < got->count ? line_list_at(got, i) : (EventText){0};
-        if (i < expected_count && i < got->count && same(expected_line, got_line)) continue;
+        if (i < expected_count && i < got->count && line_is_same(expected_line, got_line)) continue;
         text_put_format(report, "  %s, %s %zu\n", what, list == SCENARIO_EXPECT_DIAGNOSES ? "number" : "line", i + 1);
-        put_difference(report, i < expected_count ? &expected_line : NULL, i < got->count ? &got_line : NULL);
+        line_report_difference(report, i < expected_count ? &expected_line : NULL, i < got->count ? &got_line : NULL);
         return;
     }
 }
@@ -144,9 +102,9 @@ static void compare_list(const Scenario *scenario, ScenarioList list, const char
 static void compare_error(const Scenario *scenario, const Observed *observed, Text *report) {
     EventText expected = scenario_get(scenario, SCENARIO_EXPECT_ERROR);
     EventText got = text_of(&observed->error);
-    if (!expected.data || same(expected, got)) return;
+    if (!expected.data || line_is_same(expected, got)) return;
     text_put(report, "  error\n");
-    put_difference(report, &expected, got.size > 0 ? &got : NULL);
+    line_report_difference(report, &expected, got.size > 0 ? &got : NULL);
 }
 
 // A scenario that says nothing of its end expects an error where it names one, and to be completed otherwise.
@@ -155,11 +113,11 @@ static void compare_end(const Scenario *scenario, const Observed *observed, Text
     EventText got = text_of(&observed->end);
     if (!expected.data)
         expected = event_text(scenario_get(scenario, SCENARIO_EXPECT_ERROR).data ? "error" : "completed");
-    if (same(expected, got)) return;
+    if (line_is_same(expected, got)) return;
     text_put(report, "  end\n");
-    put_difference(report, &expected, &got);
+    line_report_difference(report, &expected, &got);
     EventText message = text_of(observed->message.size > 0 ? &observed->message : &observed->error);
-    if (message.size > 0) put_line(report, "    since:    ", &message);
+    if (message.size > 0) line_report(report, "    since:    ", &message);
 }
 
 static void put_seconds_line(Text *report, const char *label, int64_t nanoseconds) {
@@ -180,13 +138,13 @@ static void compare_errors(EventText expected, const Observed *observed, Text *r
     EventText got = text_of(&observed->errors);
     EventText expected_line;
     EventText got_line;
-    if (!expected.data || same(expected, got)) return;
+    if (!expected.data || line_is_same(expected, got)) return;
     for (size_t number = 1;; number++) {
-        bool is_expected = next_line(&expected, &expected_line);
-        bool is_got = next_line(&got, &got_line);
-        if (is_expected && is_got && same(expected_line, got_line)) continue;
+        bool is_expected = line_take(&expected, &expected_line);
+        bool is_got = line_take(&got, &got_line);
+        if (is_expected && is_got && line_is_same(expected_line, got_line)) continue;
         text_put_format(report, "  standard error, line %zu\n", number);
-        put_difference(report, is_expected ? &expected_line : NULL, is_got ? &got_line : NULL);
+        line_report_difference(report, is_expected ? &expected_line : NULL, is_got ? &got_line : NULL);
         return;
     }
 }

@@ -2,10 +2,9 @@
 
 #include "viz/cli/files.h"
 
-#include "viz/model/text.h"
-
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,6 +31,16 @@ bool file_is_directory(const char *path) {
 bool file_exists(const char *path) {
     struct stat status;
     return stat(path, &status) == 0;
+}
+
+bool file_read(const char *path, Text *content) {
+    char block[4096];
+    FILE *file = fopen(path, "rb");
+    if (!file) return false;
+    text_put(content, "");
+    for (size_t count; (count = fread(block, 1, sizeof block, file)) > 0;) text_put_bytes(content, block, count);
+    fclose(file);
+    return true;
 }
 
 static char *join(const char *directory, const char *name) {

@@ -1,7 +1,9 @@
 #ifndef ASYNCARIUM_CLI_FILES_H
 #define ASYNCARIUM_CLI_FILES_H
 
-// Scenario files in a directory tree.
+// Files, and those of scenarios in a directory tree.
+
+#include "viz/model/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,5 +22,7 @@ bool file_list_add(FileList *list, const char *path);
 
 bool file_is_directory(const char *path);
 bool file_exists(const char *path);
+// Appends what a file holds. Returns false where it cannot be opened.
+bool file_read(const char *path, Text *content);
 
 #endif
