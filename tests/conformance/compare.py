@@ -6,18 +6,21 @@
 What is compared is a projection of the trace: for each event its virtual time, and
 task.create (name, coroutine), task.step, task.done (outcome; repr of the value, or type and message of the exception),
 out, log and warning (line by line, no matter which of the two), program.error (type and message), end (reason).
+Of values and messages only what both sides can tell is compared: see told.py.
 Of a run that ends as `limit` only that is compared. All other events and keys are the simulator's own.
 """
 
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 
 import runner
 import scenario_file
+import told
 from parallel import map_in_processes
 
 COMPARED = {
@@ -72,8 +75,8 @@ def project(scenario, events):
         elif event["e"] == "program.error":
             split.append({"t": event["t"], "e": event["e"], "type": event["type"], "message": event.get("message", "")})
         elif event["e"] in COMPARED:
-            split.append(dict(event))
-    return [projected(event) for event in runner.clean_events(split, runner.program_name(scenario))]
+            split.append(event)
+    return runner.clean_events([projected(event) for event in split], runner.program_name(scenario))
 
 
 def projected(event):
@@ -82,6 +85,10 @@ def projected(event):
     kept |= {key: event[key] for key in COMPARED[event["e"]] if event.get(key) is not None}
     if "type" in kept:
         kept["type"] = kept["type"].rpartition(".")[2]
+    if "value" in kept:
+        kept["value"] = told.value_of_text(kept["value"])
+    if kept["e"] == "task.done" and "message" in kept:
+        kept["message"] = told.message_of_text(kept["message"])
     if kept.get("message") == "":
         del kept["message"]
     if kept.get("outcome") == "cancelled":
@@ -163,7 +170,10 @@ def main():
         parser.error(f"no simulator at {options.simulator}: build it, or name it with --simulator")
     runner.prepare()
     paths = list(scenario_file.find(options.paths))
-    reports = map_in_processes(lambda path: compare(path, options.simulator, options.trace), paths, options.jobs)
+    folder = tempfile.mkdtemp()
+    simulator = options.trace or shutil.copy(options.simulator, folder)  # the build may be made anew meanwhile
+    reports = map_in_processes(lambda path: compare(path, simulator, options.trace), paths, options.jobs)
+    shutil.rmtree(folder)
     failures = [report for report in reports if report]
     for report in failures:
         print(report)

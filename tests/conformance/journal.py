@@ -10,9 +10,12 @@ Events are dicts in the vocabulary of the trace: task.create, task.step, task.do
 import asyncio
 import io
 import itertools
+import threading
 import traceback
+import types
 import warnings
 
+import told
 from virtual_time import VirtualLoop, clock
 
 STEP_WRAPPER = "TaskStepMethWrapper"  # type of the callback by which a task is stepped
@@ -24,19 +27,22 @@ class Journal:
 
     def __init__(self):
         self.events = []
-        self.muted = False
         self.stderr_kind = "log"
         self.task_ids = {}  # id(task) -> number in the trace, for living tasks
 
     def add(self, kind, **keys):
         """Add an event at the present virtual time."""
-        if not self.muted:
-            self.events.append({"t": clock.now, "e": kind} | keys)
+        self.events.append({"t": clock.now, "e": kind} | keys)
 
     def current_task(self):
         """Return the number of the task that runs in this thread, or None."""
         loop = asyncio._get_running_loop()
-        task = asyncio.current_task(loop) if loop is not None else None
+        if loop is not None:
+            task = asyncio.current_task(loop)
+        elif threading.current_thread() is threading.main_thread():  # a failed attempt to run a second loop forgets the first
+            task = next(reversed(asyncio.tasks._current_tasks.values()), None)
+        else:
+            task = None
         return self.task_ids.get(id(task))
 
     def streams(self):
@@ -73,8 +79,8 @@ class Journal:
                 journal.task_ids[id(task)] = number = next(numbers)
                 journal.add("task.create", task=number)
                 event = journal.events[-1]
-            event |= {"name": task.get_name(), "coro": getattr(coro, "__qualname__", type(coro).__name__)}
-            if task.done():
+            event |= {"name": task.get_name(), "coro": coroutine_name(coro)}
+            if is_done(task):
                 journal.add_done(task)
             task = None  # a traceback may keep this frame alive
 
@@ -84,41 +90,34 @@ class Journal:
     def before(self, handle):
         """Record a step, if the handle is one; return its task or None."""
         task = stepped_task(handle)
+        if task is not None and is_done(task):  # completed from outside, by Future.set_result(task, …): the step is refused
+            self.add_done(task)
+            return None
         if task is not None:
             self.add("task.step", task=self.task_ids.get(id(task)))
         return task
 
     def after(self, task):
         """Record the end of a task that has made a step, if it was the last."""
-        if task.done():
+        if is_done(task):
             self.add_done(task)
 
     def add_done(self, task):
-        """Add the end of a task, without marking its exception as retrieved."""
+        """Add the end of a task, without marking its exception as retrieved and without calling anything of the program."""
         number = self.task_ids.get(id(task))
-        if task.cancelled():
+        if asyncio.Task.cancelled(task):
             self.add("task.done", task=number, outcome="cancelled")
         elif task._exception is not None:
             error = task._exception
-            self.add("task.done", task=number, outcome="exception", type=type(error).__name__, message=self.quietly(str, error))
+            self.add("task.done", task=number, outcome="exception", type=type(error).__name__, message=told.message(error))
         else:
-            self.add("task.done", task=number, outcome="result", value=self.quietly(repr, task._result))
-
-    def quietly(self, function, value):
-        """Return the text of a value; what its __repr__ prints is not the program's output."""
-        self.muted = True
-        try:
-            return function(value)
-        except Exception as error:
-            return f"<{type(error).__name__} in {function.__name__}()>"
-        finally:
-            self.muted = False
+            self.add("task.done", task=number, outcome="result", value=told.value(task._result))
 
     def add_error(self, error):
         """Add the exception that ended the program."""
-        told = traceback.TracebackException.from_exception(error)
-        summary = next(told.format_exception_only()).removesuffix("\n")
-        self.add("program.error", type=type(error).__name__, message=summary.partition(": ")[2], text="".join(told.format()).splitlines(),
+        shown = traceback.TracebackException.from_exception(error)
+        summary = next(shown.format_exception_only()).removesuffix("\n")
+        self.add("program.error", type=type(error).__name__, message=summary.partition(": ")[2], text="".join(shown.format()).splitlines(),
                  summary=summary)
 
 
@@ -141,8 +140,6 @@ class LineStream(io.TextIOBase):
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         text.encode("utf-8")
-        if self.journal.muted:
-            return len(text)
         *lines, self.rest = (self.rest + text).split("\n")
         for line in lines:
             self.journal.add(self.kind(), task=self.journal.current_task(), text=line)
@@ -153,6 +150,16 @@ class LineStream(io.TextIOBase):
         if self.rest:
             self.journal.add(self.kind(), task=None, text=self.rest)
             self.rest = ""
+
+
+def coroutine_name(coro):
+    """Return what the trace calls a coroutine: its name, or for other objects, which may have any __qualname__, that of the type."""
+    return coro.__qualname__ if isinstance(coro, types.CoroutineType) else type(coro).__name__
+
+
+def is_done(task):
+    """Return whether a task has ended, without asking a method of the program's."""
+    return asyncio.Task.done(task)
 
 
 def stepped_task(handle):
