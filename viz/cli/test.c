@@ -3,6 +3,7 @@
 #include "asyncarium/sim.h"
 #include "viz/cli/expectation.h"
 #include "viz/cli/files.h"
+#include "viz/cli/golden.h"
 #include "viz/cli/junit.h"
 #include "viz/cli/output.h"
 #include "viz/cli/source.h"
@@ -11,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TEST_JUNIT };
+enum { TEST_GOLDEN, TEST_JUNIT };
 
 typedef struct Tally {
     size_t passed;
@@ -27,25 +28,42 @@ static void raise_status(Tally *tally, Status status) {
 // What standard error should hold: the file x.stderr beside x.json. Returns false where there is none.
 static bool read_expected_errors(const char *path, Text *content) {
     Text name = {0};
-    char block[4096];
     size_t size = strlen(path);
     bool is_json = size > 5 && strcmp(path + size - 5, ".json") == 0;
     text_put_bytes(&name, path, is_json ? size - 5 : size);
     text_put(&name, ".stderr");
-    FILE *file = fopen(name.bytes, "rb");
+    bool is_there = file_read(name.bytes, content);
     text_done(&name);
-    if (!file) return false;
-    text_put(content, "");
-    for (size_t count; (count = fread(block, 1, sizeof block, file)) > 0;) text_put_bytes(content, block, count);
-    fclose(file);
-    return true;
+    return is_there;
+}
+
+// What was heard of a run.
+typedef struct Heard {
+    Observed observed;
+    Projection projection;
+} Heard;
+
+static void receive(void *self, const Event *event) {
+    Heard *heard = self;
+    EventListener listener = observed_listener(&heard->observed);
+    listener.receive(listener.self, event);
+    projection_add(&heard->projection, event);
+}
+
+static void compare(const Scenario *scenario, const char *path, const char *golden, const Heard *heard, Text *report) {
+    Text errors = {0};
+    bool has_errors = read_expected_errors(path, &errors);
+    expectation_compare(scenario, &heard->observed, has_errors ? (EventText){errors.bytes, errors.size} : (EventText){0},
+                        report);
+    if (golden) golden_compare(golden, path, &heard->projection, report);
+    text_done(&errors);
 }
 
 // Runs a scenario, and puts what differs into the report.
-static void run_and_compare(const Scenario *scenario, const char *path, Text *report) {
-    Observed observed = {0};
-    Text errors = {0};
-    SimOptions options = {.listener = observed_listener(&observed)};
+static void run_and_compare(const Scenario *scenario, const char *path, const char *golden, Text *report) {
+    Heard heard = {0};
+    SimOptions options = {.listener = observed_listener(&heard.observed)};
+    if (golden) options.listener = (EventListener){.self = &heard, .detail = DETAIL_SWITCH, .receive = receive};
     Sim *sim = sim_new(scenario, &options);
     if (!sim) {
         text_put(report, "  the machine has no memory for its world\n");
@@ -53,11 +71,9 @@ static void run_and_compare(const Scenario *scenario, const char *path, Text *re
     }
     sim_run(sim, 0);
     sim_free(sim);
-    bool has_errors = read_expected_errors(path, &errors);
-    expectation_compare(scenario, &observed, has_errors ? (EventText){errors.bytes, errors.size} : (EventText){0},
-                        report);
-    text_done(&errors);
-    observed_done(&observed);
+    compare(scenario, path, golden, &heard, report);
+    observed_done(&heard.observed);
+    projection_done(&heard.projection);
 }
 
 static void print_failure(const char *path, const Text *report) {
@@ -71,7 +87,7 @@ static void test_one(Tally *tally, const Arguments *arguments, const char *path)
     Text report = {0};
     Scenario *scenario = source_load(arguments, path);
     if (scenario) {
-        run_and_compare(scenario, path, &report);
+        run_and_compare(scenario, path, arguments->values[TEST_GOLDEN], &report);
     } else {
         text_put(&report, "  it is no good scenario\n");
         raise_status(tally, STATUS_BAD_INPUT);
@@ -127,9 +143,11 @@ const Command command_test = {
     .summary = "run scenarios, and compare with what they expect",
     .text = "A PATH is a scenario, as for 'run', or a directory with scenarios somewhere in it.\n"
             "Compared is what 'expect' says. Where x.stderr lies beside x.json, all that goes to\n"
-            "standard error is compared with it too. The status is 1 if something differs, and\n"
-            "3 if there was a bad scenario.\n",
-    .options = {[TEST_JUNIT] = {"junit", "FILE", "write the results as JUnit XML, too"}},
+            "standard error is compared with it too. With --golden, what the tasks did is\n"
+            "compared with what was recorded of CPython. The status is 1 if something differs,\n"
+            "and 3 if there was a bad scenario.\n",
+    .options = {[TEST_GOLDEN] = {"golden", "DIR", "compare with the records there, too"},
+                [TEST_JUNIT] = {"junit", "FILE", "write the results as JUnit XML, too"}},
     .operands_min = 1,
     .operands_max = SIZE_MAX,
     .run = test,

@@ -11,6 +11,9 @@ _asyncarium() {
     'run --trace' | 'test --junit')
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return ;;
+    'test --golden')
+        mapfile -t COMPREPLY < <(compgen -d -- "$word")
+        return ;;
     'run --detail')
         mapfile -t COMPREPLY < <(compgen -W 'switch sync line' -- "$word")
         return ;;
@@ -22,7 +25,7 @@ _asyncarium() {
     local options='--help'
     case $command in
     run) options+=' --trace --detail --timeline --seed --steps --time --memory' ;;
-    test) options+=' --junit' ;;
+    test) options+=' --golden --junit' ;;
     list) options+=' --names' ;;
     export) options+=' --to' ;;
     help) options+=' run check test list show export help' ;;
