@@ -36,7 +36,7 @@ TESTS   := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 PROGRAM := $(BUILD)/asyncarium
 LIBRARY := $(BUILD)/libasyncarium.a
 
-.PHONY: all tests demo test deps install uninstall clean help run-demo run-test FORCE
+.PHONY: all tests demo test deps install uninstall clean help conformance golden run-demo run-test FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -94,6 +94,14 @@ test: deps
 run-test: $(PROGRAM) $(TESTS)
 	@tests/run.sh $(BUILD)
 
+## conformance: compares every scenario with a real CPython 3.13; without one, with what was recorded of it
+conformance: $(PROGRAM)
+	@tests/conformance/run.sh compare $(PROGRAM)
+
+## golden: records anew what CPython 3.13 does in every scenario, where that is what the scenario expects
+golden:
+	@tests/conformance/run.sh record
+
 # What the build needs, by the name it has in each package manager. Only apt-get was tried.
 APT_PACKAGES    = gcc libc6-dev pkg-config libcjson-dev libcmocka-dev libncurses-dev
 DNF_PACKAGES    = gcc pkgconf-pkg-config cjson-devel libcmocka-devel ncurses-devel
@@ -143,6 +151,6 @@ clean:
 
 ## help: this list
 help:
-	@sed -n 's/^## \([a-z]*\): /  make \1	/p' Makefile | expand -t 18
+	@sed -n 's/^## \([a-z]*\): /  make \1	/p' Makefile | expand -t 20
 
 -include $(MAIN:.o=.d) $(OBJECTS:.o=.d) $(patsubst %.c,$(BUILD)/obj/%.d,$(TEST_SOURCES))

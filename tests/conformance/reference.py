@@ -89,6 +89,11 @@ def check(path, record):
         real = runner.run(scenario, record).expect()
     except Exception as error:
         return [f"{type(error).__name__}: {error}"]
+    return differences(expect, real)
+
+
+def differences(expect, real):
+    """Return what differs between an expectation and a run, as lines; of a run that ends as `limit`, only that counts."""
     keys = ("end",) if expect.get("end") == "limit" else VERIFIED
     return [difference(key, expect[key], real.get(key)) for key in keys if key in expect and expect[key] != real.get(key)]
 
