@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs every test of a build: the unit tests, the scenarios with an expectation, the command line.
+# Runs every test of a build: the unit tests, the scenarios with what is expected and recorded of them, the command line.
 # usage: tests/run.sh [BUILD]      Ends with one line, "N passed, N failed", and fails if something failed.
 cd "$(dirname "$0")/.." || exit 1
 build=${1:-build}
@@ -27,15 +27,15 @@ run_tap() {
     count "$name" "$good" "$bad"
 }
 
-# run_scenarios DIRECTORY…: a summary line ends what `asyncarium test` says.
+# run_scenarios DIRECTORY: what is expected, and what was recorded of CPython; a summary line ends what is said.
 run_scenarios() {
-    "$build/asyncarium" test "$@" >"$log"
+    "$build/asyncarium" test --golden tests/golden "$1" >"$log"
     status=$?
     good=$(sed -n '$s/^\([0-9]*\) passed, \([0-9]*\) failed$/\1/p' "$log")
     bad=$(sed -n '$s/^\([0-9]*\) passed, \([0-9]*\) failed$/\2/p' "$log")
     if [ "${bad:-0}" -eq 0 ] && [ "$status" -ne 0 ]; then bad=1; fi
     [ "${bad:-0}" -eq 0 ] || cat "$log"
-    count "asyncarium test $*" "${good:-0}" "${bad:-0}"
+    count "asyncarium test $1" "${good:-0}" "${bad:-0}"
 }
 
 for test in "$build"/tests/test_*; do
