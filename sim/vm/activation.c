@@ -86,11 +86,25 @@ Activation *activation_delegate(Vm *vm, Activation *inner, Activation *outer) {
     return innermost;
 }
 
+// The innermost of what a suspended part of a suspended chain awaits: the chain's, if the part lies on the way to it.
+static Activation *innermost_of_part(Activation *part) {
+    Activation *root = activation_root(part);
+    if (part->state != ACTIVATION_SUSPENDED || root->back || root->is_boundary) return part;
+    Activation *on_the_way = root->link;
+    while (on_the_way && on_the_way != part) on_the_way = on_the_way->back;
+    return on_the_way ? root->link : part;
+}
+
+void activation_stand_alone(Activation *activation) {
+    activation->back = NULL;
+    activation->is_root = true;
+    activation->link = activation;
+}
+
 void activation_detach(Activation *inner) {
+    if (!inner->is_root) inner->link = innermost_of_part(inner);
     inner->back = NULL;
-    if (inner->is_root) return;
     inner->is_root = true;
-    inner->link = inner;
 }
 
 // A coroutine in C has returned: what it held goes, as a frame's locals. When it raises they stay, for the traceback.
@@ -127,9 +141,11 @@ static Transfer settle_yielded(Activation *from, Value value) {
 
 // An async generator hands a value to its consumer, who goes on; the chain above is not suspended.
 Transfer activation_settle_item(Activation *generator, Value item) {
-    Transfer transfer = {.to = generator->back, .input = INPUT_YIELDED, .value = item};
-    generator->state = ACTIVATION_SUSPENDED;
+    Transfer transfer = {.to = generator->back, .input = INPUT_YIELDED, .outcome = OUTCOME_YIELDED, .value = item};
     activation_detach(generator);
+    generator->state = ACTIVATION_SUSPENDED;
+    if (generator->is_boundary) transfer.to = NULL; // it is being closed, and ignores that
+    generator->is_boundary = false;
     return transfer;
 }
 

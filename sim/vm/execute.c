@@ -315,6 +315,7 @@ called: // a call has answered; the operands are gone
 
 raised: // rt->raised comes from the current instruction
     if (must_stop(vm)) goto stopped;
+    assert(rt->raised && "who says that it raised has raised something");
     traceback_add(vm, frame);
     at = frame_instruction_index(frame);
 

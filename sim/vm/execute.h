@@ -39,8 +39,10 @@ Transfer activation_settle_item(Activation *generator, Value item);
 bool activation_link(Vm *vm, Activation *inner, Activation *outer);
 // Makes the root `inner` a part of outer's chain; returns the one to resume. NULL: RecursionError.
 Activation *activation_delegate(Vm *vm, Activation *inner, Activation *outer);
-// Takes it out of its chain: a root again.
+// Takes it out of its chain: a root again, with what it awaits behind it.
 void activation_detach(Activation *inner);
+// The same where what it awaited is closed.
+void activation_stand_alone(Activation *activation);
 
 // Goes on with a paused program.
 Outcome vm_continue(Vm *vm);

@@ -28,8 +28,7 @@ Activation *frame_awaited(const Frame *frame) {
 }
 
 static const char *kind_name(const Activation *activation) {
-    uint16_t kind = activation->head.kind;
-    return kind == KIND_GENERATOR ? "generator" : kind == KIND_ASYNC_GENERATOR ? "async generator" : "coroutine";
+    return activation->head.kind == KIND_GENERATOR ? "generator" : "coroutine";
 }
 
 // A resume of what is done already.
@@ -119,8 +118,7 @@ Value vm_close(Vm *vm, Activation *activation) {
         return exception_raise(rt, EXC_VALUE_ERROR, "%s already executing", kind_name(activation));
     object_ref(activation);
     if (close_awaited(vm, activation)) exception_raise_object(rt, exception_new(rt, EXC_GENERATOR_EXIT, NULL, 0));
-    activation_detach(activation);
-    activation->link = activation;
+    activation_stand_alone(activation);
     Outcome outcome = vm_run(vm, activation, input_raised());
     Value result = close_outcome(vm, activation, outcome);
     object_unref(rt, activation);
@@ -270,8 +268,7 @@ static Outcome throw_raised(Vm *vm, Activation *activation) {
         exception_restore(rt, exit);
     else
         object_unref(rt, exit);
-    activation_detach(activation);
-    activation->link = activation;
+    activation_stand_alone(activation);
     return vm_resume(vm, activation, input_raised());
 }
 
