@@ -141,10 +141,10 @@ static Transfer settle_yielded(Activation *from, Value value) {
 
 // An async generator hands a value to its consumer, who goes on; the chain above is not suspended.
 Transfer activation_settle_item(Activation *generator, Value item) {
-    Transfer transfer = {.to = generator->back, .input = INPUT_YIELDED, .outcome = OUTCOME_YIELDED, .value = item};
+    Transfer transfer = {.to = generator->back, .input = INPUT_YIELDED, .outcome = OUTCOME_RETURNED, .value = item};
     activation_detach(generator);
     generator->state = ACTIVATION_SUSPENDED;
-    if (generator->is_boundary) transfer.to = NULL; // it is being closed, and ignores that
+    if (generator->is_boundary) transfer.to = NULL; // it is being closed: an item ends the await of it as well as anything
     generator->is_boundary = false;
     return transfer;
 }

@@ -129,7 +129,8 @@ static bool check_not_running(Vm *vm, const AsyncGenCall *call) {
 // The generator has ended, by return or by an exception.
 static Outcome call_end(Vm *vm, AsyncGenCall *call, Input input) {
     Runtime *rt = &vm->rt;
-    call->generator->activation.head.flags |= ASYNC_GEN_CLOSED;
+    Activation *generator = &call->generator->activation;
+    if (generator->state == ACTIVATION_DONE) generator->head.flags |= ASYNC_GEN_CLOSED; // else only the await was closed
     if (input.kind == INPUT_VALUE) {
         value_unref(rt, input.value);
         return call->mode == ASYNC_GEN_ACLOSE ? outcome_returned(VALUE_NONE) : end_of_items(vm);
