@@ -2,11 +2,12 @@
 
 #include "sim/asyncio/queue_items.h"
 
+#include "sim/value/exception.h"
 #include "sim/value/operate.h"
 
 enum { CAPACITY_FIRST = 8 };
 
-static Value *place(QueueItems *queue, uint32_t i) {
+static Value *place(const QueueItems *queue, uint32_t i) {
     return &queue->items[(queue->first + i) & (queue->capacity - 1)];
 }
 
@@ -18,42 +19,54 @@ static void grow(Runtime *rt, QueueItems *queue) {
     *queue = (QueueItems){.items = items, .count = queue->count, .capacity = capacity};
 }
 
-// Moves the item at `i` towards the root, as long as it is smaller than its parent. As heapq._siftdown.
-static bool sift_down(Runtime *rt, QueueItems *queue, uint32_t start, uint32_t i) {
+// Whether the item at `i` is smaller than that at `k`. False: the comparison raised, or it changed the heap.
+static bool find_smaller(Runtime *rt, const QueueItems *queue, uint32_t i, uint32_t k, bool *smaller) {
+    uint32_t count = queue->count;
+    Value a = value_ref(*place(queue, i)), b = value_ref(*place(queue, k));
+    bool compared = value_compare_truth(rt, a, b, COMPARE_LT, smaller);
+    value_unref(rt, a);
+    value_unref(rt, b);
+    if (compared && queue->count != count) exception_raise(rt, EXC_RUNTIME_ERROR, "list changed size during iteration");
+    return compared && queue->count == count;
+}
+
+static void swap(const QueueItems *queue, uint32_t i, uint32_t k) {
     Value item = *place(queue, i);
-    while (i > start) {
+    *place(queue, i) = *place(queue, k);
+    *place(queue, k) = item;
+}
+
+// Moves the item at `i` towards the root, as long as it is smaller than its parent. As heapq._siftdown.
+static bool sift_down(Runtime *rt, const QueueItems *queue, uint32_t i) {
+    while (i > 0) {
         uint32_t parent = (i - 1) / 2;
         bool smaller;
-        if (!value_compare_truth(rt, item, *place(queue, parent), COMPARE_LT, &smaller)) return false;
+        if (!find_smaller(rt, queue, i, parent, &smaller)) return false;
         if (!smaller) break;
-        *place(queue, i) = *place(queue, parent);
-        *place(queue, parent) = item;
+        swap(queue, i, parent);
         i = parent;
     }
     return true;
 }
 
 // Moves the smaller child up until a leaf is free, then the item from there down. As heapq._siftup.
-static bool sift_up(Runtime *rt, QueueItems *queue) {
-    uint32_t i = 0;
-    for (uint32_t child = 1; child < queue->count; child = 2 * i + 1) {
-        if (child + 1 < queue->count) {
-            bool smaller;
-            if (!value_compare_truth(rt, *place(queue, child), *place(queue, child + 1), COMPARE_LT, &smaller)) return false;
-            child += !smaller;
-        }
-        Value up = *place(queue, child);
-        *place(queue, child) = *place(queue, i);
-        *place(queue, i) = up;
+static bool sift_up(Runtime *rt, const QueueItems *queue) {
+    uint32_t i = 0, leaves = queue->count / 2;
+    while (i < leaves) {
+        uint32_t child = 2 * i + 1;
+        bool smaller = true;
+        if (child + 1 < queue->count && !find_smaller(rt, queue, child, child + 1, &smaller)) return false;
+        child += !smaller;
+        swap(queue, i, child);
         i = child;
     }
-    return sift_down(rt, queue, 0, i);
+    return sift_down(rt, queue, i);
 }
 
 bool queue_items_put(Runtime *rt, QueueItems *queue, QueueOrder order, Value item) {
     if (queue->count == queue->capacity) grow(rt, queue);
     *place(queue, queue->count++) = value_ref(item);
-    return order != QUEUE_PRIORITY || sift_down(rt, queue, 0, queue->count - 1);
+    return order != QUEUE_PRIORITY || sift_down(rt, queue, queue->count - 1);
 }
 
 static Value get_first(QueueItems *queue) {
