@@ -229,7 +229,8 @@ static Value as_completed(Runtime *rt, Value self, const Args *args) {
 static const NativeSpec functions[] = {{.name = "as_completed", .call = as_completed, .kind = NATIVE_FUNCTION}, {0}};
 
 void as_completed_fill_module(Vm *vm, Module *module) {
-    asyncio_of(vm)->as_completed = type_new_native(&vm->rt, "asyncio.tasks", "_AsCompletedIterator",
-                                                   vm->rt.types[TYPE_OBJECT], &iterator_slots, KIND_OTHER, sizeof(AsCompleted));
+    Type *object = vm->rt.types[TYPE_OBJECT];
+    asyncio_of(vm)->as_completed = type_new_native(&vm->rt, "asyncio.tasks", "_AsCompletedIterator", object,
+                                                   &iterator_slots, KIND_OTHER, sizeof(AsCompleted));
     module_add_natives(&vm->rt, module, functions);
 }

@@ -12,10 +12,11 @@ Asyncio *asyncio_of(Vm *vm) {
     return vm->asyncio;
 }
 
-Type *asyncio_add_type(Vm *vm, Module *module, const char *python_module, const char *name, Type *base, const TypeSlots *slots,
-                       size_t size, const NativeSpec *methods) {
+Type *asyncio_add_type(Vm *vm, Module *module, const char *python_module, const char *name, Type *base,
+                       const TypeSlots *slots, size_t size, const NativeSpec *methods) {
     Runtime *rt = &vm->rt;
-    Type *type = type_new_native(rt, python_module, name, base ? base : rt->types[TYPE_OBJECT], slots, KIND_OTHER, size);
+    if (!base) base = rt->types[TYPE_OBJECT];
+    Type *type = type_new_native(rt, python_module, name, base, slots, KIND_OTHER, size);
     if (methods) type_add_natives(rt, type, methods);
     module_set(rt, module, name, value_from_object(type));
     return type;
@@ -35,8 +36,9 @@ Value asyncio_call_method(Vm *vm, Object *self, const char *name, const Value *a
 
 static void add_exceptions(Vm *vm, Module *module) {
     static const ExceptionId ids[] = {
-        EXC_CANCELLED_ERROR,   EXC_INVALID_STATE_ERROR, EXC_TIMEOUT_ERROR,   EXC_INCOMPLETE_READ_ERROR, EXC_LIMIT_OVERRUN_ERROR,
-        EXC_SENDFILE_NOT_AVAILABLE_ERROR, EXC_BROKEN_BARRIER_ERROR, EXC_QUEUE_EMPTY, EXC_QUEUE_FULL, EXC_QUEUE_SHUT_DOWN,
+        EXC_CANCELLED_ERROR,     EXC_INVALID_STATE_ERROR,          EXC_TIMEOUT_ERROR,        EXC_INCOMPLETE_READ_ERROR,
+        EXC_LIMIT_OVERRUN_ERROR, EXC_SENDFILE_NOT_AVAILABLE_ERROR, EXC_BROKEN_BARRIER_ERROR, EXC_QUEUE_EMPTY,
+        EXC_QUEUE_FULL,          EXC_QUEUE_SHUT_DOWN,
     };
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         Type *type = vm->rt.types[ids[i]];

@@ -108,12 +108,16 @@ static const TypeSlots event_slots = {
 };
 
 static const NativeSpec event_methods[] = {
-    {.name = "is_set", .call = event_is_set}, {.name = "set", .call = event_set}, {.name = "clear", .call = event_clear},
-    {.name = "wait", .call = event_wait},     {0},
+    {.name = "is_set", .call = event_is_set},
+    {.name = "set", .call = event_set},
+    {.name = "clear", .call = event_clear},
+    {.name = "wait", .call = event_wait},
+    {0},
 };
 
 void event_fill_module(Vm *vm, Module *module) {
-    Type *type = asyncio_add_type(vm, module, "asyncio.locks", "Event", NULL, &event_slots, sizeof(AsyncEvent), event_methods);
+    Type *type = asyncio_add_type(vm, module, "asyncio.locks", "Event", NULL, &event_slots, sizeof(AsyncEvent),
+                                  event_methods);
     type_set_dict_offset(type, offsetof(AsyncEvent, dict));
     asyncio_of(vm)->event = type;
 }

@@ -1,8 +1,8 @@
 // gather: one future for the results of many. As asyncio.tasks.gather and its _GatheringFuture.
 //
-// The future itself is what its children's callback works on, so that a child costs a place among the children and nothing
-// else. It is allocated before its children are made, but becomes a future only after that, as CPython's: until it has a
-// loop, it is not there yet for them.
+// The future itself is what its children's callback works on, so that a child costs a place among the children and
+// nothing else. It is allocated before its children are made, but becomes a future only after that, as CPython's:
+// until it has a loop, it is not there yet for them.
 
 #include "sim/asyncio/module.h"
 #include "sim/asyncio/seen.h"
@@ -138,7 +138,8 @@ static void begin(Vm *vm, Gathering *gathering, Loop *loop, const List *done_ear
 static Value gather_some(Vm *vm, const Value *values, size_t count, bool return_exceptions) {
     Runtime *rt = &vm->rt;
     Arguments arguments = {0};
-    if (!runtime_can_take(rt, count, sizeof(Value)) || !seen_init(rt, &arguments.seen, values, count)) return VALUE_NULL;
+    if (!runtime_can_take(rt, count, sizeof(Value))) return VALUE_NULL;
+    if (!seen_init(rt, &arguments.seen, values, count)) return VALUE_NULL;
     Gathering *gathering = object_new(rt, asyncio_of(vm)->gathering, KIND_OTHER, sizeof(Gathering));
     gathering->children = tuple_new(rt, count);
     gathering->return_exceptions = return_exceptions;

@@ -157,9 +157,9 @@ static Value lock_enter(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value lock_exit(Runtime *rt, Value self, const Args *args) {
+    static const char signature[] = "_ContextManagerMixin.__aexit__(self, exc_type, exc, tb)";
     Value type, exception, traceback;
-    if (!args_parse_python(rt, args, "_ContextManagerMixin.__aexit__(self, exc_type, exc, tb)", &type, &exception, &traceback))
-        return VALUE_NULL;
+    if (!args_parse_python(rt, args, signature, &type, &exception, &traceback)) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &exit_ops, self, VALUE_NULL);
 }
 

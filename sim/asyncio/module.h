@@ -27,8 +27,8 @@ void as_completed_fill_module(Vm *vm, Module *module);
 void timeout_fill_module(Vm *vm, Module *module);
 
 // A type of this floor, added to the module by its name.
-Type *asyncio_add_type(Vm *vm, Module *module, const char *python_module, const char *name, Type *base, const TypeSlots *slots,
-                       size_t size, const NativeSpec *methods);
+Type *asyncio_add_type(Vm *vm, Module *module, const char *python_module, const char *name, Type *base,
+                       const TypeSlots *slots, size_t size, const NativeSpec *methods);
 
 // The new_ slot of the types that have an init, which a subclass of the program's may call with other arguments.
 Value asyncio_new(Runtime *rt, Type *type, const Args *args);
@@ -37,6 +37,8 @@ Value asyncio_new(Runtime *rt, Type *type, const Args *args);
 Value asyncio_call_method(Vm *vm, Object *self, const char *name, const Value *args, size_t count);
 
 // For the callbacks of a future that is done: what they do is told as its doing.
-static inline void asyncio_act_for(Vm *vm, const Object *future) { loops_of(vm)->actor = tell_ref((const Future *)future); }
+static inline void asyncio_act_for(Vm *vm, const Object *future) {
+    loops_of(vm)->actor = tell_ref((const Future *)future);
+}
 
 #endif

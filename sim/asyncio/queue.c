@@ -73,7 +73,8 @@ static QueueOrder order_of(Vm *vm, const Type *type) {
 static void tell_create(Vm *vm, const Queue *queue, EventText name) {
     if (!tell_wanted(vm, DETAIL_SYNC)) return;
     int64_t maxsize = value_is_integral(queue->maxsize) ? queue->maxsize.as.integer : 0;
-    tell(vm, &(Event){.kind = EVENT_QUEUE_CREATE, .id = queue->id, .name = name, .number = maxsize, .line = tell_line(vm)});
+    tell(vm, &(Event){.kind = EVENT_QUEUE_CREATE, .id = queue->id, .name = name, .number = maxsize,
+                      .line = tell_line(vm)});
 }
 
 static void init(Vm *vm, Queue *queue, Value maxsize, EventRefKind get_kind) {
@@ -141,7 +142,8 @@ static bool add_items(StrBuilder *text, const Queue *queue) {
 static Value describe(Runtime *rt, Value self, const char *address) {
     const Queue *queue = as_queue(self);
     StrBuilder text = str_builder(rt);
-    str_builder_add_format(&text, "<%s%s%s maxsize=", value_type_name(rt, self), address ? " at " : "", address ? address : "");
+    str_builder_add_format(&text, "<%s%s%s maxsize=", value_type_name(rt, self), address ? " at " : "",
+                           address ? address : "");
     bool well = str_builder_add_repr(&text, queue->maxsize);
     if (well && queue->items.count) well = add_items(&text, queue);
     if (!well) {
@@ -229,7 +231,8 @@ static Outcome get_resume(Vm *vm, Activation *self, Input input) {
     if (job->waiter) outcome = wait_job_step(vm, job, input);
     while (outcome.kind == OUTCOME_RETURNED) {
         if (queue->items.count || queue->is_shut_down) {
-            Value item = is_plain(vm, queue) ? get_now(vm, queue) : asyncio_call_method(vm, job->owner, "get_nowait", NULL, 0);
+            bool plain = is_plain(vm, queue);
+            Value item = plain ? get_now(vm, queue) : asyncio_call_method(vm, job->owner, "get_nowait", NULL, 0);
             return value_is_null(item) ? outcome_raised() : outcome_returned(item);
         }
         outcome = begin_wait(vm, job, &queue->getters, queue->get_kind, "get");
@@ -407,10 +410,11 @@ static const NativeSpec queue_methods[] = {
 };
 
 void queue_fill_module(Vm *vm, Module *module) {
+    static const char name[] = "asyncio.queues";
     Asyncio *asyncio = asyncio_of(vm);
-    Type *queue = asyncio_add_type(vm, module, "asyncio.queues", "Queue", NULL, &queue_slots, sizeof(Queue), queue_methods);
+    Type *queue = asyncio_add_type(vm, module, name, "Queue", NULL, &queue_slots, sizeof(Queue), queue_methods);
     type_set_dict_offset(queue, offsetof(Queue, dict));
     asyncio->queue = queue;
-    asyncio->priority_queue = asyncio_add_type(vm, module, "asyncio.queues", "PriorityQueue", queue, NULL, sizeof(Queue), NULL);
-    asyncio->lifo_queue = asyncio_add_type(vm, module, "asyncio.queues", "LifoQueue", queue, NULL, sizeof(Queue), NULL);
+    asyncio->priority_queue = asyncio_add_type(vm, module, name, "PriorityQueue", queue, NULL, sizeof(Queue), NULL);
+    asyncio->lifo_queue = asyncio_add_type(vm, module, name, "LifoQueue", queue, NULL, sizeof(Queue), NULL);
 }

@@ -1,8 +1,8 @@
 #ifndef ASYNCARIUM_ASYNCIO_QUEUE_ITEMS_H
 #define ASYNCARIUM_ASYNCIO_QUEUE_ITEMS_H
 
-// What lies in a queue, in one of three orders: first in first out (a ring), last in first out, or smallest first (a heap, in
-// the order of CPython's heapq).
+// What lies in a queue, in one of three orders: first in first out (a ring), last in first out, or smallest first (a
+// heap, in the order of CPython's heapq).
 
 #include "sim/value/runtime.h"
 
@@ -13,8 +13,10 @@ typedef struct QueueItems {
     uint32_t first, count, capacity;
 } QueueItems;
 
-bool queue_items_put(Runtime *rt, QueueItems *queue, QueueOrder order, Value item); // takes a reference; false: a comparison raised
-Value queue_items_get(Runtime *rt, QueueItems *queue, QueueOrder order); // owned; not empty; VALUE_NULL: a comparison raised
+// Takes a reference. False: a comparison raised.
+bool queue_items_put(Runtime *rt, QueueItems *queue, QueueOrder order, Value item);
+// Of a queue that is not empty; owned; VALUE_NULL: a comparison raised.
+Value queue_items_get(Runtime *rt, QueueItems *queue, QueueOrder order);
 static inline Value queue_items_at(const QueueItems *queue, uint32_t i) {
     return queue->items[(queue->first + i) & (queue->capacity - 1)];
 }

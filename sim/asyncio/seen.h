@@ -1,9 +1,9 @@
 #ifndef ASYNCARIUM_ASYNCIO_SEEN_H
 #define ASYNCARIUM_ASYNCIO_SEEN_H
 
-// Which of gather's arguments came before: a dict would do, as in CPython, but nearly all arguments are tasks and coroutines,
-// which are equal only to themselves. For these a table of 32-bit positions is enough, hashed by the address; nobody walks
-// it, so that addresses never show. The others go to a dict.
+// Which of gather's arguments came before: a dict would do, as in CPython, but nearly all arguments are tasks and
+// coroutines, which are equal only to themselves. For these a table of 32-bit positions is enough, hashed by the
+// address; nobody walks it, so that addresses never show. The others go to a dict.
 
 #include "sim/value/dict.h"
 

@@ -12,7 +12,13 @@
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
 
-typedef enum TimeoutState { TIMEOUT_CREATED, TIMEOUT_ENTERED, TIMEOUT_EXPIRING, TIMEOUT_EXPIRED, TIMEOUT_EXITED } TimeoutState;
+typedef enum TimeoutState {
+    TIMEOUT_CREATED,
+    TIMEOUT_ENTERED,
+    TIMEOUT_EXPIRING,
+    TIMEOUT_EXPIRED,
+    TIMEOUT_EXITED,
+} TimeoutState;
 
 struct Timeout {
     Object head;
@@ -202,8 +208,8 @@ void timeout_raise_from(Runtime *rt, Exception *cause) {
     exception_restore(rt, timeout_error(rt, cause));
 }
 
-// In the chain of contexts of an error that came out of the block, a TimeoutError takes the place of the CancelledError in
-// whose handling the error was raised. As Timeout._insert_timeout_error.
+// In the chain of contexts of an error that came out of the block, a TimeoutError takes the place of the
+// CancelledError in whose handling the error was raised. As Timeout._insert_timeout_error.
 static void insert_timeout_error(Runtime *rt, Exception *exception) {
     for (; exception->context; exception = exception->context) {
         Exception *context = exception->context;
@@ -269,9 +275,9 @@ static Value method_enter(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value method_exit(Runtime *rt, Value self, const Args *args) {
+    static const char signature[] = "Timeout.__aexit__(self, exc_type, exc_val, exc_tb)";
     Value type, exception, traceback;
-    if (!args_parse_python(rt, args, "Timeout.__aexit__(self, exc_type, exc_val, exc_tb)", &type, &exception, &traceback))
-        return VALUE_NULL;
+    if (!args_parse_python(rt, args, signature, &type, &exception, &traceback)) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &exit_ops, self, exception);
 }
 

@@ -1,8 +1,9 @@
 #ifndef ASYNCARIUM_ASYNCIO_TIMEOUT_H
 #define ASYNCARIUM_ASYNCIO_TIMEOUT_H
 
-// Timeout: cancels the task that entered it when its time has come, and makes that cancel a TimeoutError when the task leaves
-// it. It tells its own cancel from others by the task's number of requests: whoever else asks makes that number larger.
+// Timeout: cancels the task that entered it when its time has come, and makes that cancel a TimeoutError when the
+// task leaves it. It tells its own cancel from others by the task's number of requests: whoever else asks makes that
+// number larger.
 
 #include "sim/loop/task.h"
 

@@ -127,7 +127,8 @@ static bool watch(Vm *vm, Wait *wait) {
         if (!value_is_future(future)) {
             Value method = attribute_get_c(&vm->rt, future, "add_done_callback");
             value_unref(&vm->rt, method);
-            if (!value_is_null(method)) exception_raise(&vm->rt, EXC_TYPE_ERROR, "a future is expected, got %R", &future);
+            if (value_is_null(method)) return false;
+            exception_raise(&vm->rt, EXC_TYPE_ERROR, "a future is expected, got %R", &future);
             return false;
         }
         future_add_callback(vm, value_as_future(future), &completion, &wait->activation.head);
@@ -207,8 +208,9 @@ static const ActivationOps wait_ops = {"wait", "wait", sizeof(Wait), resume, cle
 
 static Value wait_function(Runtime *rt, Value self, const Args *args) {
     (void)self;
+    static const char signature[] = "wait(fs, * | timeout, return_when)";
     Value given, timeout = VALUE_NONE, return_when = VALUE_NULL;
-    if (!args_parse_python(rt, args, "wait(fs, * | timeout, return_when)", &given, &timeout, &return_when)) return VALUE_NULL;
+    if (!args_parse_python(rt, args, signature, &given, &timeout, &return_when)) return VALUE_NULL;
     Wait *wait = (Wait *)activation_new_coroutine(vm_of(rt), &wait_ops);
     wait->given = value_ref(given);
     wait->timeout = value_ref(timeout);

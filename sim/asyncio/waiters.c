@@ -20,7 +20,8 @@ static void make_room(Vm *vm, Waiters *waiters) {
         return;
     }
     uint32_t capacity = waiters->capacity ? waiters->capacity * 2 : CAPACITY_FIRST;
-    waiters->items = world_resize(vm->rt.world, waiters->items, waiters->capacity * sizeof(Future *), capacity * sizeof(Future *));
+    waiters->items = world_resize(vm->rt.world, waiters->items, waiters->capacity * sizeof(Future *),
+                                  capacity * sizeof(Future *));
     waiters->capacity = capacity;
 }
 

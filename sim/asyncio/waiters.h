@@ -1,8 +1,8 @@
 #ifndef ASYNCARIUM_ASYNCIO_WAITERS_H
 #define ASYNCARIUM_ASYNCIO_WAITERS_H
 
-// The futures of those who wait at a lock, an event or a queue, first come first; and the loop that such an object belongs
-// to from its first wait on.
+// The futures of those who wait at a lock, an event or a queue, first come first; and the loop that such an object
+// belongs to from its first wait on.
 
 #include "sim/loop/future.h"
 
@@ -20,8 +20,8 @@ void waiters_wake_all(Vm *vm, Waiters *waiters);  // takes them all off, too
 void waiters_clear(Vm *vm, Waiters *waiters);     // gives up all, and the block
 void waiters_visit(const Waiters *waiters, Visitor visitor, void *visitor_self);
 
-// The running loop, to which `owner` is bound by its first wait: *bound is its place for that, owned. Borrowed; NULL: raised
-// RuntimeError "… is bound to a different event loop". As mixins._LoopBoundMixin._get_loop.
+// The running loop, to which `owner` is bound by its first wait: *bound is its place for that, owned. Borrowed; NULL:
+// raised RuntimeError "… is bound to a different event loop". As mixins._LoopBoundMixin._get_loop.
 Loop *waiters_bind(Vm *vm, Value owner, Loop **bound);
 
 // "<asyncio.locks.Lock object at 0x… [unlocked, waiters:1]>", with this state.

@@ -1,5 +1,5 @@
-// The end of the program: tasks that nothing but cycles of garbage holds have their last word, if nobody waited for them or looked
-// at their exception.
+// The end of the program: tasks that nothing but cycles of garbage holds have their last word, if nobody waited for
+// them or looked at their exception.
 
 #include <stdlib.h>
 
@@ -15,7 +15,7 @@ static size_t count_tasks(const TaskList *list) {
 
 static size_t add_tasks(const Loops *loops, Object **tasks, size_t count, const TaskList *list) {
     for (Task *task = list->first; task; task = task->next) {
-        bool is_alive = task->future.loop == loops->set && !loops->set->is_closed; // held for good, as by asyncio's policy
+        bool is_alive = task->future.loop == loops->set && !loops->set->is_closed; // held by asyncio's policy
         if (!is_alive) tasks[count++] = &task->future.head;
     }
     return count;
@@ -26,8 +26,8 @@ static int compare_age(const void *a, const void *b) {
     return (x->id > y->id) - (x->id < y->id);
 }
 
-// A task's coroutine is older than the task: CPython's collector closes it before it hears the task. What survives a first
-// collection is heard in the other order.
+// A task's coroutine is older than the task: CPython's collector closes it before it hears the task. What survives a
+// first collection is heard in the other order.
 static size_t add_coroutines(Object **roots, Object *const *tasks, size_t count, bool tasks_first) {
     size_t root_count = 0;
     for (size_t i = 0; i < count; i++) {
@@ -48,7 +48,8 @@ static void give_up_held(Object *const *tasks, size_t count) {
     }
 }
 
-// What is left when all names are gone is garbage, even where the collector cannot see it since what holds it was not found.
+// What is left when all names are gone is garbage, even where the collector cannot see it since what holds it was not
+// found.
 static void finalize_all(Vm *vm, Object *const *roots, size_t count) {
     for (size_t i = 0; i < count; i++) object_ref(roots[i]);
     for (size_t i = 0; i < count; i++) {
