@@ -355,5 +355,7 @@ Outcome future_await(Vm *vm, Object *object, Input input, bool begins) {
         return outcome_raised();
     }
     Value result = future_result(vm, future);
-    return value_is_null(result) ? outcome_raised() : outcome_returned(result);
+    if (!value_is_null(result)) return outcome_returned(result);
+    vm->rt.raised->passed_library = true; // whoever awaits it is a function of Python, the program's or the library's
+    return outcome_raised();
 }

@@ -88,7 +88,12 @@ Value value_in_place(Runtime *rt, BinaryOp op, Value a, Value b) {
         result = slots->in_place(rt, op, a, b);
         if (!value_is_not_implemented(result)) return result;
     }
-    result = ask_both(rt, op, a, b);
+    // a is a sequence to CPython that cannot be repeated: b is not asked, as in PyNumber_InPlaceMultiply.
+    bool stays = op == BINARY_MUL && is_sequence(b) && !is_sequence(a) && value_counts_as_sequence(rt, a);
+    if (stays)
+        result = slots->binary ? slots->binary(rt, op, a, b) : VALUE_NOT_IMPLEMENTED;
+    else
+        result = ask_both(rt, op, a, b);
     return value_is_not_implemented(result) ? raise_unsupported(rt, signs[op].in_place, a, b) : result;
 }
 

@@ -244,17 +244,22 @@ bool value_set_item(Runtime *rt, Value container, Value key, Value item) {
 }
 
 // CPython words it in one way for what is a sequence to it, as instances of the program's classes are, and in another.
-static bool counts_as_sequence(const Runtime *rt, Value v) {
+bool value_counts_as_sequence(const Runtime *rt, Value v) {
     if (!value_is_object(v)) return false;
+    static const TypeId views[] = {TYPE_DICT_KEYS, TYPE_DICT_VALUES, TYPE_DICT_ITEMS};
+    const Type *type = value_type(rt, v);
     uint16_t kind = v.as.object->kind;
-    if (kind == KIND_STR || kind == KIND_BYTES || kind == KIND_TUPLE || kind == KIND_RANGE) return true;
-    return value_type(rt, v)->flags & TYPE_USER;
+    if (kind == KIND_STR || kind == KIND_BYTES || kind == KIND_LIST || kind == KIND_TUPLE || kind == KIND_RANGE) return true;
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        if (type == rt->types[views[i]]) return true;
+    }
+    return kind == KIND_SET || kind == KIND_DICT || type->flags & TYPE_USER;
 }
 
 bool value_delete_item(Runtime *rt, Value container, Value key) {
     const TypeSlots *slots = slots_of(rt, container);
     if (slots->set_item) return slots->set_item(rt, container, key, VALUE_NULL);
-    bool sequence = counts_as_sequence(rt, container) && slots_of(rt, key)->index;
+    bool sequence = value_counts_as_sequence(rt, container) && slots_of(rt, key)->index;
     raise_about(rt, container, sequence ? "'%s' object doesn't support item deletion"
                                         : "'%s' object does not support item deletion");
     return false;

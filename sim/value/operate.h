@@ -29,6 +29,8 @@ bool value_index(Runtime *rt, Value v, int64_t *out); // through __index__
 Value value_get_item(Runtime *rt, Value container, Value key);
 bool value_set_item(Runtime *rt, Value container, Value key, Value item);
 bool value_delete_item(Runtime *rt, Value container, Value key);
+// What CPython takes for a sequence where it words an error: all that fills any slot of tp_as_sequence.
+bool value_counts_as_sequence(const Runtime *rt, Value v);
 
 Value value_iter(Runtime *rt, Value iterable);
 Value value_next(Runtime *rt, Value iterator); // VALUE_NULL without rt->raised: exhausted (a StopIteration was eaten)

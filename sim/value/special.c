@@ -92,21 +92,29 @@ static Value wrap_invert(Runtime *rt, Value self, const Args *args) {
 }
 
 // X(name, operator, as Python spells them in __name__)
+// A sequence's own __mul__ wants an int, and says so in these words. As wrap_indexargfunc.
+static bool may_repeat(Runtime *rt, BinaryOp op, Value self, Value times) {
+    int64_t count;
+    ObjectKind kind = value_is_object(self) ? (ObjectKind)self.as.object->kind : KIND_OTHER;
+    bool repeats = kind == KIND_STR || kind == KIND_BYTES || kind == KIND_LIST || kind == KIND_TUPLE;
+    return op != BINARY_MUL || !repeats || value_index(rt, times, &count);
+}
+
 #define OPERATORS(X)                                                                                                     \
     X(add, ADD) X(sub, SUB) X(mul, MUL) X(matmul, MATMUL) X(truediv, TRUEDIV) X(floordiv, FLOORDIV) X(mod, MOD)         \
     X(pow, POW) X(lshift, LSHIFT) X(rshift, RSHIFT) X(and, AND) X(or, OR) X(xor, XOR)
 
 #define X(name, op)                                                                                                     \
     static Value wrap_##name(Runtime *rt, Value self, const Args *args) {                                               \
-        if (!expect(rt, args, 1, 1)) return VALUE_NULL;                                                                 \
+        if (!expect(rt, args, 1, 1) || !may_repeat(rt, BINARY_##op, self, args->values[0])) return VALUE_NULL;          \
         return native_slots(rt, self)->binary(rt, BINARY_##op, self, args->values[0]);                                  \
     }                                                                                                                   \
     static Value wrap_r##name(Runtime *rt, Value self, const Args *args) {                                              \
-        if (!expect(rt, args, 1, 1)) return VALUE_NULL;                                                                 \
+        if (!expect(rt, args, 1, 1) || !may_repeat(rt, BINARY_##op, self, args->values[0])) return VALUE_NULL;          \
         return native_slots(rt, self)->binary(rt, BINARY_##op, args->values[0], self);                                  \
     }                                                                                                                   \
     static Value wrap_i##name(Runtime *rt, Value self, const Args *args) {                                              \
-        if (!expect(rt, args, 1, 1)) return VALUE_NULL;                                                                 \
+        if (!expect(rt, args, 1, 1) || !may_repeat(rt, BINARY_##op, self, args->values[0])) return VALUE_NULL;          \
         return native_slots(rt, self)->in_place(rt, BINARY_##op, self, args->values[0]);                                \
     }
 OPERATORS(X)
