@@ -13,7 +13,6 @@ static const char heading[] = "== ";
 
 // The directory of a path with its last slash; empty where there is none.
 static EventText parent_of(EventText path) {
-    while (path.size > 0 && path.data[path.size - 1] == '/') path.size--;
     while (path.size > 0 && path.data[path.size - 1] != '/') path.size--;
     return path;
 }
@@ -24,15 +23,25 @@ static bool starts_with(EventText text, EventText start) {
 
 static EventText without(EventText text, size_t size) { return (EventText){text.data + size, text.size - size}; }
 
+// Without "./" in front and slashes at the end.
+static EventText plain_path(const char *string) {
+    EventText path = event_text(string);
+    while (starts_with(path, event_text("./"))) path = without(path, 2);
+    while (path.size > 1 && path.data[path.size - 1] == '/') path.size--;
+    return path;
+}
+
 // The records of tests/asyncio/queue/put.json are in tests/golden/asyncio/queue.txt: they are named as the folder, seen
 // from where the records are, or from here.
 static void put_record_path(Text *out, const char *directory, const char *path) {
-    EventText folder = parent_of(event_text(path));
-    EventText beside = parent_of(event_text(directory));
-    while (starts_with(folder, event_text("./"))) folder = without(folder, 2);
+    EventText records = plain_path(directory);
+    EventText folder = parent_of(plain_path(path));
+    EventText beside = parent_of(records);
     if (starts_with(folder, beside)) folder = without(folder, beside.size);
-    if (folder.size > 0) folder.size--;
-    text_put_format(out, "%s/%.*s.txt", directory, (int)folder.size, folder.size > 0 ? folder.data : "");
+    text_put_bytes(out, records.data, records.size);
+    text_put(out, "/");
+    text_put_bytes(out, folder.data, folder.size > 0 ? folder.size - 1 : 0);
+    text_put(out, ".txt");
 }
 
 static EventText name_of(const char *path) {

@@ -22,6 +22,12 @@ static bool is_surrogate(EventText text, size_t at) {
     return at + 2 < text.size && bytes[0] == 0xed && bytes[1] >= 0xa0;
 }
 
+// What follows the "d" of its hexadecimal number.
+static unsigned rest_of_surrogate(EventText text, size_t at) {
+    const unsigned char *bytes = (const unsigned char *)text.data + at;
+    return (bytes[1] & 0x3fu) << 6 | (bytes[2] & 0x3fu);
+}
+
 // What would not show, or would not be UTF-8, is written with a backslash.
 static void put_escaped(Text *out, EventText text) {
     for (size_t i = 0; i < text.size; i++) {
@@ -31,7 +37,7 @@ static void put_escaped(Text *out, EventText text) {
         } else if (byte < 0x20 || byte == 0x7f) {
             text_put_format(out, "\\x%02x", byte);
         } else if (is_surrogate(text, i)) {
-            text_put_format(out, "\\ud%03x", (text.data[i + 1] & 0x3fu) << 6 | (text.data[i + 2] & 0x3fu));
+            text_put_format(out, "\\ud%03x", rest_of_surrogate(text, i));
             i += 2;
         } else {
             text_put_bytes(out, text.data + i, 1);
