@@ -8,8 +8,10 @@ import tempfile
 import unittest
 import unittest.mock
 
+import golden
 import log_text
 import scenario_file
+import told
 from to_python import scenario_to_python
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -162,6 +164,83 @@ class Behaviour(ScenarioFolder):
                 self.assertIn(wanted, run_tool("compare.py", "--simulator", simulator, path))
 
 
+class Golden(ScenarioFolder):
+    def record(self):
+        return run_tool("golden.py", "--into", os.path.join(self.folder, "golden"), os.path.join(self.folder, "set"))
+
+    def records(self):
+        with open(os.path.join(self.folder, "golden", "set.txt"), encoding="utf-8") as file:
+            return file.read()
+
+    def put(self, name, statement, output):
+        os.makedirs(os.path.join(self.folder, "set"), exist_ok=True)
+        self.write(f"set/{name}", {"name": name, "program": [statement], "expect": {"output": [output]}})
+
+    def test_what_is_not_as_expected_is_not_recorded(self):
+        self.put("first", "print(1)", "1")
+        self.put("second", "print(2)", "2")
+        self.assertEqual(self.record(), "2 recorded, 0 refused\n")
+        self.assertEqual(self.records(), "== first\nout - 1\nend completed\n\n== second\nout - 2\nend completed\n")
+        self.put("first", "print(3)", "1")
+        os.unlink(self.path("set/second"))
+        self.assertIn("set/first.json: output line 1: expected '1', CPython has '3'\n0 recorded, 1 refused", self.record())
+        self.assertEqual(self.records(), "== first\nout - 1\nend completed\n")
+        os.unlink(self.path("set/first"))
+        self.record()
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "golden", "set.txt")))
+
+    def test_lines(self):
+        self.assertEqual(golden.lines([
+            {"t": 0, "e": "task.create", "task": 1, "name": "a b", "coro": "main"},
+            {"t": 1, "e": "task.step", "task": 1},
+            {"t": 1_500_000_000, "e": "out", "task": 1, "text": ""},
+            {"t": 1_500_000_000, "e": "out", "text": "a\\b\x1b\ud800…"},
+            {"t": 1_500_000_000, "e": "task.done", "task": 1, "outcome": "exception", "type": "E", "message": "x"},
+            {"t": 2_000_000_000, "e": "task.done", "task": 2, "outcome": "cancelled"},
+            {"t": 2_000_000_000, "e": "program.error", "type": "E"},
+            {"t": 2_000_000_000, "e": "end", "reason": "error"},
+        ]), ["create 1 a b main", "at 0.000000001", "step 1", "at 1.5", "out 1", "out - a\\\\b\\x1b\\ud800…",
+             "done 1 exception E: x", "at 2", "done 2 cancelled", "error E", "end error"])
+
+    def test_records_are_named_as_their_folders(self):
+        self.assertEqual(golden.golden_path("tests/golden", "tests/asyncio/queue/put.json"), "tests/golden/asyncio/queue.txt")
+        self.assertEqual(golden.golden_path("tests/golden", "scenarios/2-tasks/a.json"), "tests/golden/scenarios/2-tasks.txt")
+
+
+class Told(unittest.TestCase):
+    class Own(ValueError):
+        def __repr__(self):
+            raise AssertionError("is asked")
+
+        __str__ = __repr__
+
+    def test_values(self):
+        group = ExceptionGroup("g", [ValueError(1)])
+        for value in (None, -1.5, "<a>...", b"'", range(3), [1, ("a",), {2: {3}}], KeyError("x"), group, [[[[[[[]]]]]]]):
+            with self.subTest(value):
+                self.assertEqual(told.value_of_text(told.value(value)), repr(value))
+        cycle = []
+        cycle.append(cycle)
+        for value in (object(), [len], int, self.Own(), {1: self.Own()}, cycle, [[[[[[[[]]]]]]]], "x" * 200):
+            with self.subTest(type(value)):
+                self.assertEqual(told.value_of_text(told.value(value)), "…")
+
+    def test_texts_of_a_simulator(self):
+        for text in ("<Task object>", "[<A object>]", "[1, ...]", "'" + "x" * 120 + "'"):
+            self.assertEqual(told.value_of_text(text), "…")
+        for text in (r"'<\'...'", '"<\'"', "b'<'"):
+            self.assertEqual(told.value_of_text(text), text)
+
+    def test_messages(self):
+        for error, message in ((ValueError("x"), "x"), (KeyError("x"), "'x'"), (ValueError("a", 1), "('a', 1)"),
+                               (ValueError([1]), "[1]"), (ValueError([1], 2), "[1], 2"), (self.Own("own"), "own"),
+                               (self.Own(1, "a"), "1, 'a'"), (ValueError(object()), "…"), (ValueError("a <b"), "…"),
+                               (ValueError("'<' between"), "'<' between"), (ValueError("x" * 121), "x" * 120 + "…"),
+                               (ExceptionGroup("g", [self.Own()]), "g (1 sub-exception)")):
+            with self.subTest(message):
+                self.assertEqual(told.message_of_text(told.message(error)), message)
+
+
 class CanonicalText(unittest.TestCase):
     def test_blank_lines_and_indents(self):
         program = [
@@ -191,6 +270,7 @@ class A:
 \tdef g(self):
 \t\tdef inner():
 \t\t\tpass
+
 \t\treturn inner
 
 

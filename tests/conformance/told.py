@@ -2,9 +2,9 @@
 
 A simulator tells of a value without calling anything of the program, and no more than a beginning of what is long. So:
 
-- A value is told as its repr if it is made of None, booleans, numbers, strings, bytes, ranges, lists, tuples, dicts, sets and
-  exceptions whose repr is the built-in one. A value that holds anything else, or itself, or that is nested more than six deep,
-  or whose repr has more than 120 characters, is told as `…`.
+- A value is told as its repr if it is made of None, Ellipsis, NotImplemented, booleans, numbers, strings, bytes, ranges, lists,
+  tuples, dicts, sets and exceptions whose repr is the built-in one. A value that holds anything else, or itself, or that is
+  nested more than six deep, or whose repr has more than 120 characters, is told as `…`.
 - The message of an exception is its str(). Where that is not C code alone that looks at plain arguments (None, booleans,
   numbers, strings), the message is its only argument if that is a str, else its arguments, told as values with ", " between.
 - A message is cut after 120 characters, with `…` for the rest, and told as `…` if what is left has a `<` before a letter or `_`.
@@ -17,6 +17,7 @@ UNTOLD = "…"
 LENGTH_MAX = 120
 DEPTH_MAX = 6
 SIMPLE = (type(None), bool, int, float, str)
+PLAIN = (*SIMPLE, bytes, range, type(...), type(NotImplemented))
 ITEMS = {list: iter, tuple: iter, set: iter, frozenset: iter, dict: lambda value: [part for item in value.items() for part in item]}
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 THING = re.compile(r"<[A-Za-z_]")
@@ -32,7 +33,7 @@ def is_told(thing, depth):
     if depth > DEPTH_MAX:
         return False
     kind = plain_type(thing)
-    if kind in SIMPLE or kind in (bytes, range):
+    if kind in PLAIN:
         return True
     if isinstance(thing, BaseException):
         return not is_own(kind, "__repr__") and all(is_told(item, depth + 1) for item in thing.args)
