@@ -263,10 +263,10 @@ static Value isdisjoint(Runtime *rt, Value self, const Args *args) {
 
 // The three types -----------------------------------------------------------------------------------------------------
 
-#define SET_VIEW_SLOTS                                                                                                  \
-    {                                                                                                                   \
-        .destroy = view_destroy, .visit = view_visit, .repr = view_repr, .unhashable = true, .compare = view_compare,   \
-        .length = view_length, .iter = view_iter, .contains = view_contains, .binary = view_binary,                     \
+#define SET_VIEW_SLOTS                                                                                                 \
+    {                                                                                                                  \
+        .destroy = view_destroy, .visit = view_visit, .repr = view_repr, .unhashable = true, .compare = view_compare,  \
+        .length = view_length, .iter = view_iter, .contains = view_contains, .binary = view_binary,                    \
     }
 
 const TypeSlots dict_keys_slots = SET_VIEW_SLOTS;

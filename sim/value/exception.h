@@ -9,83 +9,83 @@
 #include "sim/value/runtime.h"
 
 // X(ID, Python name, base ID). Order: bases first.
-#define EXCEPTION_TYPES(X)                                                                                               \
-    X(BASE_EXCEPTION, "BaseException", OBJECT)                                                                          \
-    X(EXCEPTION, "Exception", BASE_EXCEPTION)                                                                           \
-    X(BASE_EXCEPTION_GROUP, "BaseExceptionGroup", BASE_EXCEPTION)                                                       \
-    X(EXCEPTION_GROUP, "ExceptionGroup", BASE_EXCEPTION_GROUP) /* and Exception */                                      \
-    X(GENERATOR_EXIT, "GeneratorExit", BASE_EXCEPTION)                                                                  \
-    X(KEYBOARD_INTERRUPT, "KeyboardInterrupt", BASE_EXCEPTION)                                                          \
-    X(SYSTEM_EXIT, "SystemExit", BASE_EXCEPTION)                                                                        \
-    X(CANCELLED_ERROR, "asyncio.exceptions.CancelledError", BASE_EXCEPTION)                                             \
-    X(STOP_ITERATION, "StopIteration", EXCEPTION)                                                                       \
-    X(STOP_ASYNC_ITERATION, "StopAsyncIteration", EXCEPTION)                                                            \
-    X(ARITHMETIC_ERROR, "ArithmeticError", EXCEPTION)                                                                   \
-    X(FLOATING_POINT_ERROR, "FloatingPointError", ARITHMETIC_ERROR)                                                     \
-    X(OVERFLOW_ERROR, "OverflowError", ARITHMETIC_ERROR)                                                                \
-    X(ZERO_DIVISION_ERROR, "ZeroDivisionError", ARITHMETIC_ERROR)                                                       \
-    X(ASSERTION_ERROR, "AssertionError", EXCEPTION)                                                                     \
-    X(ATTRIBUTE_ERROR, "AttributeError", EXCEPTION)                                                                     \
-    X(BUFFER_ERROR, "BufferError", EXCEPTION)                                                                           \
-    X(EOF_ERROR, "EOFError", EXCEPTION)                                                                                 \
-    X(IMPORT_ERROR, "ImportError", EXCEPTION)                                                                           \
-    X(MODULE_NOT_FOUND_ERROR, "ModuleNotFoundError", IMPORT_ERROR)                                                      \
-    X(LOOKUP_ERROR, "LookupError", EXCEPTION)                                                                           \
-    X(INDEX_ERROR, "IndexError", LOOKUP_ERROR)                                                                          \
-    X(KEY_ERROR, "KeyError", LOOKUP_ERROR)                                                                              \
-    X(MEMORY_ERROR, "MemoryError", EXCEPTION)                                                                           \
-    X(NAME_ERROR, "NameError", EXCEPTION)                                                                               \
-    X(UNBOUND_LOCAL_ERROR, "UnboundLocalError", NAME_ERROR)                                                             \
-    X(OS_ERROR, "OSError", EXCEPTION)                                                                                   \
-    X(BLOCKING_IO_ERROR, "BlockingIOError", OS_ERROR)                                                                   \
-    X(CHILD_PROCESS_ERROR, "ChildProcessError", OS_ERROR)                                                               \
-    X(CONNECTION_ERROR, "ConnectionError", OS_ERROR)                                                                    \
-    X(BROKEN_PIPE_ERROR, "BrokenPipeError", CONNECTION_ERROR)                                                           \
-    X(CONNECTION_ABORTED_ERROR, "ConnectionAbortedError", CONNECTION_ERROR)                                             \
-    X(CONNECTION_REFUSED_ERROR, "ConnectionRefusedError", CONNECTION_ERROR)                                             \
-    X(CONNECTION_RESET_ERROR, "ConnectionResetError", CONNECTION_ERROR)                                                 \
-    X(FILE_EXISTS_ERROR, "FileExistsError", OS_ERROR)                                                                   \
-    X(FILE_NOT_FOUND_ERROR, "FileNotFoundError", OS_ERROR)                                                              \
-    X(INTERRUPTED_ERROR, "InterruptedError", OS_ERROR)                                                                  \
-    X(IS_A_DIRECTORY_ERROR, "IsADirectoryError", OS_ERROR)                                                              \
-    X(NOT_A_DIRECTORY_ERROR, "NotADirectoryError", OS_ERROR)                                                            \
-    X(PERMISSION_ERROR, "PermissionError", OS_ERROR)                                                                    \
-    X(PROCESS_LOOKUP_ERROR, "ProcessLookupError", OS_ERROR)                                                             \
-    X(TIMEOUT_ERROR, "TimeoutError", OS_ERROR)                                                                          \
-    X(REFERENCE_ERROR, "ReferenceError", EXCEPTION)                                                                     \
-    X(RUNTIME_ERROR, "RuntimeError", EXCEPTION)                                                                         \
-    X(NOT_IMPLEMENTED_ERROR, "NotImplementedError", RUNTIME_ERROR)                                                      \
-    X(RECURSION_ERROR, "RecursionError", RUNTIME_ERROR)                                                                 \
-    X(PYTHON_FINALIZATION_ERROR, "PythonFinalizationError", RUNTIME_ERROR)                                              \
-    X(SYNTAX_ERROR, "SyntaxError", EXCEPTION)                                                                           \
-    X(INDENTATION_ERROR, "IndentationError", SYNTAX_ERROR)                                                              \
-    X(TAB_ERROR, "TabError", INDENTATION_ERROR)                                                                         \
-    X(SYSTEM_ERROR, "SystemError", EXCEPTION)                                                                           \
-    X(TYPE_ERROR, "TypeError", EXCEPTION)                                                                               \
-    X(VALUE_ERROR, "ValueError", EXCEPTION)                                                                             \
-    X(UNICODE_ERROR, "UnicodeError", VALUE_ERROR)                                                                       \
-    X(UNICODE_DECODE_ERROR, "UnicodeDecodeError", UNICODE_ERROR)                                                        \
-    X(UNICODE_ENCODE_ERROR, "UnicodeEncodeError", UNICODE_ERROR)                                                        \
-    X(UNICODE_TRANSLATE_ERROR, "UnicodeTranslateError", UNICODE_ERROR)                                                  \
-    X(WARNING, "Warning", EXCEPTION)                                                                                    \
-    X(BYTES_WARNING, "BytesWarning", WARNING)                                                                           \
-    X(DEPRECATION_WARNING, "DeprecationWarning", WARNING)                                                               \
-    X(ENCODING_WARNING, "EncodingWarning", WARNING)                                                                     \
-    X(FUTURE_WARNING, "FutureWarning", WARNING)                                                                         \
-    X(IMPORT_WARNING, "ImportWarning", WARNING)                                                                         \
-    X(PENDING_DEPRECATION_WARNING, "PendingDeprecationWarning", WARNING)                                                \
-    X(RESOURCE_WARNING, "ResourceWarning", WARNING)                                                                     \
-    X(RUNTIME_WARNING, "RuntimeWarning", WARNING)                                                                       \
-    X(SYNTAX_WARNING, "SyntaxWarning", WARNING)                                                                         \
-    X(UNICODE_WARNING, "UnicodeWarning", WARNING)                                                                       \
-    X(USER_WARNING, "UserWarning", WARNING)                                                                             \
-    X(INVALID_STATE_ERROR, "asyncio.exceptions.InvalidStateError", EXCEPTION)                                           \
-    X(INCOMPLETE_READ_ERROR, "asyncio.exceptions.IncompleteReadError", EOF_ERROR)                                       \
-    X(LIMIT_OVERRUN_ERROR, "asyncio.exceptions.LimitOverrunError", EXCEPTION)                                           \
-    X(SENDFILE_NOT_AVAILABLE_ERROR, "asyncio.exceptions.SendfileNotAvailableError", RUNTIME_ERROR)                      \
-    X(BROKEN_BARRIER_ERROR, "asyncio.exceptions.BrokenBarrierError", RUNTIME_ERROR)                                     \
-    X(QUEUE_EMPTY, "asyncio.queues.QueueEmpty", EXCEPTION)                                                              \
-    X(QUEUE_FULL, "asyncio.queues.QueueFull", EXCEPTION)                                                                \
+#define EXCEPTION_TYPES(X)                                                                                             \
+    X(BASE_EXCEPTION, "BaseException", OBJECT)                                                                         \
+    X(EXCEPTION, "Exception", BASE_EXCEPTION)                                                                          \
+    X(BASE_EXCEPTION_GROUP, "BaseExceptionGroup", BASE_EXCEPTION)                                                      \
+    X(EXCEPTION_GROUP, "ExceptionGroup", BASE_EXCEPTION_GROUP) /* and Exception */                                     \
+    X(GENERATOR_EXIT, "GeneratorExit", BASE_EXCEPTION)                                                                 \
+    X(KEYBOARD_INTERRUPT, "KeyboardInterrupt", BASE_EXCEPTION)                                                         \
+    X(SYSTEM_EXIT, "SystemExit", BASE_EXCEPTION)                                                                       \
+    X(CANCELLED_ERROR, "asyncio.exceptions.CancelledError", BASE_EXCEPTION)                                            \
+    X(STOP_ITERATION, "StopIteration", EXCEPTION)                                                                      \
+    X(STOP_ASYNC_ITERATION, "StopAsyncIteration", EXCEPTION)                                                           \
+    X(ARITHMETIC_ERROR, "ArithmeticError", EXCEPTION)                                                                  \
+    X(FLOATING_POINT_ERROR, "FloatingPointError", ARITHMETIC_ERROR)                                                    \
+    X(OVERFLOW_ERROR, "OverflowError", ARITHMETIC_ERROR)                                                               \
+    X(ZERO_DIVISION_ERROR, "ZeroDivisionError", ARITHMETIC_ERROR)                                                      \
+    X(ASSERTION_ERROR, "AssertionError", EXCEPTION)                                                                    \
+    X(ATTRIBUTE_ERROR, "AttributeError", EXCEPTION)                                                                    \
+    X(BUFFER_ERROR, "BufferError", EXCEPTION)                                                                          \
+    X(EOF_ERROR, "EOFError", EXCEPTION)                                                                                \
+    X(IMPORT_ERROR, "ImportError", EXCEPTION)                                                                          \
+    X(MODULE_NOT_FOUND_ERROR, "ModuleNotFoundError", IMPORT_ERROR)                                                     \
+    X(LOOKUP_ERROR, "LookupError", EXCEPTION)                                                                          \
+    X(INDEX_ERROR, "IndexError", LOOKUP_ERROR)                                                                         \
+    X(KEY_ERROR, "KeyError", LOOKUP_ERROR)                                                                             \
+    X(MEMORY_ERROR, "MemoryError", EXCEPTION)                                                                          \
+    X(NAME_ERROR, "NameError", EXCEPTION)                                                                              \
+    X(UNBOUND_LOCAL_ERROR, "UnboundLocalError", NAME_ERROR)                                                            \
+    X(OS_ERROR, "OSError", EXCEPTION)                                                                                  \
+    X(BLOCKING_IO_ERROR, "BlockingIOError", OS_ERROR)                                                                  \
+    X(CHILD_PROCESS_ERROR, "ChildProcessError", OS_ERROR)                                                              \
+    X(CONNECTION_ERROR, "ConnectionError", OS_ERROR)                                                                   \
+    X(BROKEN_PIPE_ERROR, "BrokenPipeError", CONNECTION_ERROR)                                                          \
+    X(CONNECTION_ABORTED_ERROR, "ConnectionAbortedError", CONNECTION_ERROR)                                            \
+    X(CONNECTION_REFUSED_ERROR, "ConnectionRefusedError", CONNECTION_ERROR)                                            \
+    X(CONNECTION_RESET_ERROR, "ConnectionResetError", CONNECTION_ERROR)                                                \
+    X(FILE_EXISTS_ERROR, "FileExistsError", OS_ERROR)                                                                  \
+    X(FILE_NOT_FOUND_ERROR, "FileNotFoundError", OS_ERROR)                                                             \
+    X(INTERRUPTED_ERROR, "InterruptedError", OS_ERROR)                                                                 \
+    X(IS_A_DIRECTORY_ERROR, "IsADirectoryError", OS_ERROR)                                                             \
+    X(NOT_A_DIRECTORY_ERROR, "NotADirectoryError", OS_ERROR)                                                           \
+    X(PERMISSION_ERROR, "PermissionError", OS_ERROR)                                                                   \
+    X(PROCESS_LOOKUP_ERROR, "ProcessLookupError", OS_ERROR)                                                            \
+    X(TIMEOUT_ERROR, "TimeoutError", OS_ERROR)                                                                         \
+    X(REFERENCE_ERROR, "ReferenceError", EXCEPTION)                                                                    \
+    X(RUNTIME_ERROR, "RuntimeError", EXCEPTION)                                                                        \
+    X(NOT_IMPLEMENTED_ERROR, "NotImplementedError", RUNTIME_ERROR)                                                     \
+    X(PYTHON_FINALIZATION_ERROR, "PythonFinalizationError", RUNTIME_ERROR)                                             \
+    X(RECURSION_ERROR, "RecursionError", RUNTIME_ERROR)                                                                \
+    X(SYNTAX_ERROR, "SyntaxError", EXCEPTION)                                                                          \
+    X(INDENTATION_ERROR, "IndentationError", SYNTAX_ERROR)                                                             \
+    X(TAB_ERROR, "TabError", INDENTATION_ERROR)                                                                        \
+    X(SYSTEM_ERROR, "SystemError", EXCEPTION)                                                                          \
+    X(TYPE_ERROR, "TypeError", EXCEPTION)                                                                              \
+    X(VALUE_ERROR, "ValueError", EXCEPTION)                                                                            \
+    X(UNICODE_ERROR, "UnicodeError", VALUE_ERROR)                                                                      \
+    X(UNICODE_DECODE_ERROR, "UnicodeDecodeError", UNICODE_ERROR)                                                       \
+    X(UNICODE_ENCODE_ERROR, "UnicodeEncodeError", UNICODE_ERROR)                                                       \
+    X(UNICODE_TRANSLATE_ERROR, "UnicodeTranslateError", UNICODE_ERROR)                                                 \
+    X(WARNING, "Warning", EXCEPTION)                                                                                   \
+    X(BYTES_WARNING, "BytesWarning", WARNING)                                                                          \
+    X(DEPRECATION_WARNING, "DeprecationWarning", WARNING)                                                              \
+    X(ENCODING_WARNING, "EncodingWarning", WARNING)                                                                    \
+    X(FUTURE_WARNING, "FutureWarning", WARNING)                                                                        \
+    X(IMPORT_WARNING, "ImportWarning", WARNING)                                                                        \
+    X(PENDING_DEPRECATION_WARNING, "PendingDeprecationWarning", WARNING)                                               \
+    X(RESOURCE_WARNING, "ResourceWarning", WARNING)                                                                    \
+    X(RUNTIME_WARNING, "RuntimeWarning", WARNING)                                                                      \
+    X(SYNTAX_WARNING, "SyntaxWarning", WARNING)                                                                        \
+    X(UNICODE_WARNING, "UnicodeWarning", WARNING)                                                                      \
+    X(USER_WARNING, "UserWarning", WARNING)                                                                            \
+    X(INVALID_STATE_ERROR, "asyncio.exceptions.InvalidStateError", EXCEPTION)                                          \
+    X(INCOMPLETE_READ_ERROR, "asyncio.exceptions.IncompleteReadError", EOF_ERROR)                                      \
+    X(LIMIT_OVERRUN_ERROR, "asyncio.exceptions.LimitOverrunError", EXCEPTION)                                          \
+    X(SENDFILE_NOT_AVAILABLE_ERROR, "asyncio.exceptions.SendfileNotAvailableError", RUNTIME_ERROR)                     \
+    X(BROKEN_BARRIER_ERROR, "asyncio.exceptions.BrokenBarrierError", RUNTIME_ERROR)                                    \
+    X(QUEUE_EMPTY, "asyncio.queues.QueueEmpty", EXCEPTION)                                                             \
+    X(QUEUE_FULL, "asyncio.queues.QueueFull", EXCEPTION)                                                               \
     X(QUEUE_SHUT_DOWN, "asyncio.queues.QueueShutDown", EXCEPTION)
 
 // Index among rt->types: rt->types[EXC_TYPE_ERROR].
@@ -118,7 +118,8 @@ struct Exception {
     Traceback *traceback;    // NULL: None
     Dict *dict;              // made when first needed
     Value extra[2];          // StopIteration, SystemExit: value/code · NameError, AttributeError: name, obj ·
-                             // ExceptionGroup: message, tuple of exceptions · ImportError: name, path · OSError: filename
+                             // ExceptionGroup: message, tuple of exceptions · ImportError: name, path · OSError: filename,
+                             // and of a TimeoutError the id of the task whose own timeout() raised it
 };
 
 static inline Exception *value_as_exception(Value v) { return (Exception *)v.as.object; }

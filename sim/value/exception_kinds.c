@@ -320,10 +320,10 @@ static Value unicode_arg(Value self, size_t i) {
     return args_of(self)->count == UNICODE_ARGS ? value_ref(args_of(self)->items[i]) : VALUE_NONE;
 }
 
-#define UNICODE_GETTER(function, index)                                                                                 \
-    static Value function(Runtime *rt, Value self, const Args *args) {                                                  \
-        (void)rt, (void)args;                                                                                           \
-        return unicode_arg(self, index);                                                                                \
+#define UNICODE_GETTER(function, index)                                                                                \
+    static Value function(Runtime *rt, Value self, const Args *args) {                                                 \
+        (void)rt, (void)args;                                                                                          \
+        return unicode_arg(self, index);                                                                               \
     }
 UNICODE_GETTER(unicode_encoding, UNICODE_ENCODING)
 UNICODE_GETTER(unicode_object, UNICODE_OBJECT)

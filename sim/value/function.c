@@ -244,13 +244,13 @@ static Value class_get(Runtime *rt, Value descriptor, Value self, Type *owner) {
     return value_from_object(method_new(rt, as_wrapper(descriptor)->function, class));
 }
 
-#define WRAPPER_SLOTS                                                                                                    \
-    .destroy = wrapper_destroy, .visit = wrapper_visit, .new_ = wrapper_make, .repr = wrapper_repr,                     \
+#define WRAPPER_SLOTS                                                                                                  \
+    .destroy = wrapper_destroy, .visit = wrapper_visit, .new_ = wrapper_make, .repr = wrapper_repr,                    \
     .get_attribute = wrapper_get_attribute
 
-#define WRAPPER_METHODS                                                                                                  \
-    {.name = "__func__", .call = wrapper_function, .kind = NATIVE_GETTER},                                              \
-    {.name = "__wrapped__", .call = wrapper_function, .kind = NATIVE_GETTER},                                           \
+#define WRAPPER_METHODS                                                                                                \
+    {.name = "__func__", .call = wrapper_function, .kind = NATIVE_GETTER},                                             \
+    {.name = "__wrapped__", .call = wrapper_function, .kind = NATIVE_GETTER},                                          \
     {0}
 
 const TypeSlots staticmethod_slots = {WRAPPER_SLOTS, .get = static_get, .call = static_call};

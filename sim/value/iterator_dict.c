@@ -97,17 +97,17 @@ static Value length_hint(Runtime *rt, Value self, const Args *args) {
     return value_from_int(valid ? it->left : 0);
 }
 
-#define DICT_ITERATOR(form)                                                                                             \
-    const TypeSlots form##_slots = {                                                                                    \
-        .destroy = iterator_destroy,                                                                                    \
-        .visit = iterator_visit,                                                                                        \
-        .clear = iterator_clear,                                                                                        \
-        .iter = iterator_self,                                                                                          \
-        .next = form##_next,                                                                                            \
-    };                                                                                                                  \
-    const NativeSpec form##_methods[] = {                                                                               \
-        {.name = "__length_hint__", .call = length_hint},                                                               \
-        {0},                                                                                                            \
+#define DICT_ITERATOR(form)                                                                                            \
+    const TypeSlots form##_slots = {                                                                                   \
+        .destroy = iterator_destroy,                                                                                   \
+        .visit = iterator_visit,                                                                                       \
+        .clear = iterator_clear,                                                                                       \
+        .iter = iterator_self,                                                                                         \
+        .next = form##_next,                                                                                           \
+    };                                                                                                                 \
+    const NativeSpec form##_methods[] = {                                                                              \
+        {.name = "__length_hint__", .call = length_hint},                                                              \
+        {0},                                                                                                           \
     };
 
 DICT_ITERATOR(dict_keyiterator)

@@ -256,10 +256,10 @@ const NativeSpec native_function_methods[] = {
     {0},
 };
 
-#define DESCRIPTOR_METHODS                                                                                              \
-    {.name = "__name__", .call = get_name, .kind = NATIVE_GETTER},                                                      \
-    {.name = "__qualname__", .call = get_qualname, .kind = NATIVE_GETTER},                                              \
-    {.name = "__objclass__", .call = get_owner, .kind = NATIVE_GETTER},                                                 \
+#define DESCRIPTOR_METHODS                                                                                             \
+    {.name = "__name__", .call = get_name, .kind = NATIVE_GETTER},                                                     \
+    {.name = "__qualname__", .call = get_qualname, .kind = NATIVE_GETTER},                                             \
+    {.name = "__objclass__", .call = get_owner, .kind = NATIVE_GETTER},                                                \
     {0}
 
 const NativeSpec method_descriptor_methods[] = {DESCRIPTOR_METHODS};

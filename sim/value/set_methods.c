@@ -363,9 +363,9 @@ static Value symmetric_difference_update(Runtime *rt, Value self, const Args *ar
 }
 
 // X(name, function)
-#define METHODS_OF_BOTH(X)                                                                                              \
-    X("copy", copy) X("union", unite_all) X("intersection", intersection) X("difference", difference)                   \
-    X("symmetric_difference", symmetric_difference) X("isdisjoint", isdisjoint) X("issubset", issubset)                 \
+#define METHODS_OF_BOTH(X)                                                                                             \
+    X("copy", copy) X("union", unite_all) X("intersection", intersection) X("difference", difference)                  \
+    X("symmetric_difference", symmetric_difference) X("isdisjoint", isdisjoint) X("issubset", issubset)                \
     X("issuperset", issuperset)
 
 #define X(text, function) {.name = text, .call = function},

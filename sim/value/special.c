@@ -38,9 +38,9 @@ static bool expect(Runtime *rt, const Args *args, size_t least, size_t most) {
 static Value none_if(bool done) { return done ? VALUE_NONE : VALUE_NULL; }
 
 // Slots that take self only and give a value.
-#define WRAP_UNARY(name, slot)                                                                                          \
-    static Value wrap_##name(Runtime *rt, Value self, const Args *args) {                                               \
-        return expect(rt, args, 0, 0) ? native_slots(rt, self)->slot(rt, self) : VALUE_NULL;                            \
+#define WRAP_UNARY(name, slot)                                                                                         \
+    static Value wrap_##name(Runtime *rt, Value self, const Args *args) {                                              \
+        return expect(rt, args, 0, 0) ? native_slots(rt, self)->slot(rt, self) : VALUE_NULL;                           \
     }
 WRAP_UNARY(repr, repr)
 WRAP_UNARY(str, str)
@@ -57,20 +57,20 @@ static Value wrap_next(Runtime *rt, Value self, const Args *args) {
 }
 
 // Slots that take self only and give a number or a truth.
-#define WRAP_NUMBER(name, slot, ctype, from)                                                                            \
-    static Value wrap_##name(Runtime *rt, Value self, const Args *args) {                                               \
-        ctype out;                                                                                                      \
-        if (!expect(rt, args, 0, 0) || !native_slots(rt, self)->slot(rt, self, &out)) return VALUE_NULL;                \
-        return from(out);                                                                                               \
+#define WRAP_NUMBER(name, slot, ctype, from)                                                                           \
+    static Value wrap_##name(Runtime *rt, Value self, const Args *args) {                                              \
+        ctype out;                                                                                                     \
+        if (!expect(rt, args, 0, 0) || !native_slots(rt, self)->slot(rt, self, &out)) return VALUE_NULL;               \
+        return from(out);                                                                                              \
     }
 WRAP_NUMBER(len, length, int64_t, value_from_int)
 WRAP_NUMBER(hash, hash, int64_t, value_from_int)
 WRAP_NUMBER(index, index, int64_t, value_from_int)
 WRAP_NUMBER(bool, truth, bool, value_from_bool)
 
-#define WRAP_COMPARE(name, op)                                                                                          \
-    static Value wrap_##name(Runtime *rt, Value self, const Args *args) {                                               \
-        return expect(rt, args, 1, 1) ? native_slots(rt, self)->compare(rt, self, args->values[0], op) : VALUE_NULL;    \
+#define WRAP_COMPARE(name, op)                                                                                         \
+    static Value wrap_##name(Runtime *rt, Value self, const Args *args) {                                              \
+        return expect(rt, args, 1, 1) ? native_slots(rt, self)->compare(rt, self, args->values[0], op) : VALUE_NULL;   \
     }
 WRAP_COMPARE(lt, COMPARE_LT)
 WRAP_COMPARE(le, COMPARE_LE)
@@ -100,22 +100,22 @@ static bool may_repeat(Runtime *rt, BinaryOp op, Value self, Value times) {
     return op != BINARY_MUL || !repeats || value_index(rt, times, &count);
 }
 
-#define OPERATORS(X)                                                                                                     \
-    X(add, ADD) X(sub, SUB) X(mul, MUL) X(matmul, MATMUL) X(truediv, TRUEDIV) X(floordiv, FLOORDIV) X(mod, MOD)         \
+#define OPERATORS(X)                                                                                                   \
+    X(add, ADD) X(sub, SUB) X(mul, MUL) X(matmul, MATMUL) X(truediv, TRUEDIV) X(floordiv, FLOORDIV) X(mod, MOD)        \
     X(pow, POW) X(lshift, LSHIFT) X(rshift, RSHIFT) X(and, AND) X(or, OR) X(xor, XOR)
 
-#define X(name, op)                                                                                                     \
-    static Value wrap_##name(Runtime *rt, Value self, const Args *args) {                                               \
-        if (!expect(rt, args, 1, 1) || !may_repeat(rt, BINARY_##op, self, args->values[0])) return VALUE_NULL;          \
-        return native_slots(rt, self)->binary(rt, BINARY_##op, self, args->values[0]);                                  \
-    }                                                                                                                   \
-    static Value wrap_r##name(Runtime *rt, Value self, const Args *args) {                                              \
-        if (!expect(rt, args, 1, 1) || !may_repeat(rt, BINARY_##op, self, args->values[0])) return VALUE_NULL;          \
-        return native_slots(rt, self)->binary(rt, BINARY_##op, args->values[0], self);                                  \
-    }                                                                                                                   \
-    static Value wrap_i##name(Runtime *rt, Value self, const Args *args) {                                              \
-        if (!expect(rt, args, 1, 1) || !may_repeat(rt, BINARY_##op, self, args->values[0])) return VALUE_NULL;          \
-        return native_slots(rt, self)->in_place(rt, BINARY_##op, self, args->values[0]);                                \
+#define X(name, op)                                                                                                    \
+    static Value wrap_##name(Runtime *rt, Value self, const Args *args) {                                              \
+        if (!expect(rt, args, 1, 1) || !may_repeat(rt, BINARY_##op, self, args->values[0])) return VALUE_NULL;         \
+        return native_slots(rt, self)->binary(rt, BINARY_##op, self, args->values[0]);                                 \
+    }                                                                                                                  \
+    static Value wrap_r##name(Runtime *rt, Value self, const Args *args) {                                             \
+        if (!expect(rt, args, 1, 1) || !may_repeat(rt, BINARY_##op, self, args->values[0])) return VALUE_NULL;         \
+        return native_slots(rt, self)->binary(rt, BINARY_##op, args->values[0], self);                                 \
+    }                                                                                                                  \
+    static Value wrap_i##name(Runtime *rt, Value self, const Args *args) {                                             \
+        if (!expect(rt, args, 1, 1) || !may_repeat(rt, BINARY_##op, self, args->values[0])) return VALUE_NULL;         \
+        return native_slots(rt, self)->in_place(rt, BINARY_##op, self, args->values[0]);                               \
     }
 OPERATORS(X)
 #undef X
@@ -247,7 +247,7 @@ typedef struct Special {
     NativeSpec spec; // call NULL: there is no method made from the slot
 } Special;
 
-#define SPECIAL(field, text, function)                                                                                  \
+#define SPECIAL(field, text, function)                                                                                 \
     {offsetof(TypeSlots, field), {.name = text, .call = function, .kind = NATIVE_SLOT}}
 
 // Rows of one slot stand together.
@@ -292,11 +292,11 @@ static const Special specials[] = {
 enum { OPERATOR_LEFT, OPERATOR_RIGHT, OPERATOR_IN_PLACE, OPERATOR_FORMS };
 
 static const Special operators[BINARY_OP_COUNT][OPERATOR_FORMS] = {
-#define X(name, op)                                                                                                     \
-    [BINARY_##op] = {                                                                                                   \
-        SPECIAL(binary, "__" #name "__", wrap_##name),                                                                  \
-        SPECIAL(binary, "__r" #name "__", wrap_r##name),                                                                \
-        SPECIAL(in_place, "__i" #name "__", wrap_i##name),                                                              \
+#define X(name, op)                                                                                                    \
+    [BINARY_##op] = {                                                                                                  \
+        SPECIAL(binary, "__" #name "__", wrap_##name),                                                                 \
+        SPECIAL(binary, "__r" #name "__", wrap_r##name),                                                               \
+        SPECIAL(in_place, "__i" #name "__", wrap_i##name),                                                             \
     },
     OPERATORS(X)
 #undef X

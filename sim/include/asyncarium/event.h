@@ -19,30 +19,30 @@ typedef struct EventText {
 } EventText;
 
 // What a task waits on, or what woke it. `key` names the id in JSON.
-#define EVENT_REF_KINDS(X)                                                                                               \
-    X(NONE, "none", NULL)           /* unknown */                                                                       \
-    X(YIELD, "yield", NULL)         /* a bare yield: sleep(0) */                                                        \
-    X(SLEEP, "sleep", "timer")                                                                                          \
-    X(TIMER, "timer", "timer")                                                                                          \
-    X(FUTURE, "future", "future")                                                                                       \
-    X(TASK, "task", "task")                                                                                             \
-    X(GATHER, "gather", "future")   /* with the children in `tasks` */                                                  \
-    X(WAIT, "wait", "future")       /* with what it waits for in `tasks` */                                             \
-    X(SHIELD, "shield", "future")                                                                                       \
-    X(AS_COMPLETED, "as_completed", "queue")                                                                            \
-    X(LOCK, "lock", "lock")                                                                                             \
-    X(SEMAPHORE, "semaphore", "semaphore")                                                                              \
-    X(EVENT, "event", "event")                                                                                          \
-    X(CONDITION, "condition", "condition")                                                                              \
-    X(BARRIER, "barrier", "barrier")                                                                                    \
-    X(QUEUE_GET, "queue.get", "queue")                                                                                  \
-    X(QUEUE_PUT, "queue.put", "queue")                                                                                  \
-    X(QUEUE_JOIN, "queue.join", "queue")                                                                                \
-    X(GROUP, "group", "group")                                                                                          \
-    X(TIMEOUT, "timeout", "timeout")                                                                                    \
-    X(THREAD, "thread", "thread")                                                                                       \
-    X(CALLBACK, "callback", NULL)   /* a plain callback of the loop */                                                  \
-    X(RUN, "run", NULL)             /* asyncio.run, as at its end */                                                    \
+#define EVENT_REF_KINDS(X)                                                                                             \
+    X(NONE, "none", NULL)           /* unknown */                                                                      \
+    X(YIELD, "yield", NULL)         /* a bare yield: sleep(0) */                                                       \
+    X(SLEEP, "sleep", "timer")                                                                                         \
+    X(TIMER, "timer", "timer")                                                                                         \
+    X(FUTURE, "future", "future")                                                                                      \
+    X(TASK, "task", "task")                                                                                            \
+    X(GATHER, "gather", "future")   /* with the children in `tasks` */                                                 \
+    X(WAIT, "wait", "future")       /* with what it waits for in `tasks` */                                            \
+    X(SHIELD, "shield", "future")                                                                                      \
+    X(AS_COMPLETED, "as_completed", "queue")                                                                           \
+    X(LOCK, "lock", "lock")                                                                                            \
+    X(SEMAPHORE, "semaphore", "semaphore")                                                                             \
+    X(EVENT, "event", "event")                                                                                         \
+    X(CONDITION, "condition", "condition")                                                                             \
+    X(BARRIER, "barrier", "barrier")                                                                                   \
+    X(QUEUE_GET, "queue.get", "queue")                                                                                 \
+    X(QUEUE_PUT, "queue.put", "queue")                                                                                 \
+    X(QUEUE_JOIN, "queue.join", "queue")                                                                               \
+    X(GROUP, "group", "group")                                                                                         \
+    X(TIMEOUT, "timeout", "timeout")                                                                                   \
+    X(THREAD, "thread", "thread")                                                                                      \
+    X(CALLBACK, "callback", NULL)   /* a plain callback of the loop */                                                 \
+    X(RUN, "run", NULL)             /* asyncio.run, as at its end */                                                   \
     X(PROGRAM, "program", NULL)     /* code outside any task */
 
 typedef enum EventRefKind {
@@ -78,47 +78,47 @@ typedef enum EventFieldType {
 } EventFieldType;
 
 // X(NAME, JSON key, type, member of Event)
-#define EVENT_FIELDS(X)                                                                                                  \
-    X(TASK, "task", FIELD_ID, task)                                                                                     \
-    X(TASK_OR_NULL, "task", FIELD_ID_OR_NULL, task)                                                                     \
-    X(FUTURE, "future", FIELD_ID, id)                                                                                   \
-    X(TIMER, "timer", FIELD_ID, id)                                                                                     \
-    X(HANDLE, "handle", FIELD_ID, id)                                                                                   \
-    X(LOCK, "lock", FIELD_ID, id)                                                                                       \
-    X(SEMAPHORE, "semaphore", FIELD_ID, id)                                                                             \
-    X(EVENT, "event", FIELD_ID, id)                                                                                     \
-    X(CONDITION, "condition", FIELD_ID, id)                                                                             \
-    X(BARRIER, "barrier", FIELD_ID, id)                                                                                 \
-    X(QUEUE, "queue", FIELD_ID, id)                                                                                     \
-    X(GROUP, "group", FIELD_ID, id)                                                                                     \
-    X(TIMEOUT, "timeout", FIELD_ID, id)                                                                                 \
-    X(THREAD, "thread", FIELD_ID, id)                                                                                   \
-    X(PARENT, "parent", FIELD_ID, other)                                                                                \
-    X(NAME, "name", FIELD_TEXT, name)                                                                                   \
-    X(CORO, "coro", FIELD_TEXT, text)                                                                                   \
-    X(TEXT, "text", FIELD_TEXT, text)                                                                                   \
-    X(WHY, "why", FIELD_TEXT, why)                                                                                      \
-    X(OUTCOME, "outcome", FIELD_TEXT, outcome)                                                                          \
-    X(VALUE, "value", FIELD_TEXT, value)                                                                                \
-    X(TYPE, "type", FIELD_TEXT, type)                                                                                   \
-    X(MESSAGE, "message", FIELD_TEXT, message)                                                                          \
-    X(ITEM, "item", FIELD_TEXT, value)                                                                                  \
-    X(LEVEL, "level", FIELD_TEXT, type)                                                                                 \
-    X(LOGGER, "logger", FIELD_TEXT, name)                                                                               \
-    X(CATEGORY, "category", FIELD_TEXT, type)                                                                           \
-    X(REASON, "reason", FIELD_TEXT, outcome)                                                                            \
-    X(HINT, "hint", FIELD_TEXT, why)                                                                                    \
-    X(LINE, "line", FIELD_ID, line)                                                                                     \
-    X(AT, "at", FIELD_NUMBER, at)                                                                                       \
-    X(FROM, "from", FIELD_NUMBER, at)                                                                                   \
-    X(SIZE, "size", FIELD_NUMBER, number)                                                                               \
-    X(MAXSIZE, "maxsize", FIELD_NUMBER, number)                                                                         \
-    X(COUNT, "count", FIELD_NUMBER, number)                                                                             \
-    X(EVENTS, "events", FIELD_NUMBER, number)                                                                           \
-    X(ON, "on", FIELD_REF, ref)                                                                                         \
-    X(BY, "by", FIELD_REF, ref)                                                                                         \
-    X(STACK, "stack", FIELD_STACK, stack)                                                                               \
-    X(CHANGED, "changed", FIELD_FLAG, flag)                                                                             \
+#define EVENT_FIELDS(X)                                                                                                \
+    X(TASK, "task", FIELD_ID, task)                                                                                    \
+    X(TASK_OR_NULL, "task", FIELD_ID_OR_NULL, task)                                                                    \
+    X(FUTURE, "future", FIELD_ID, id)                                                                                  \
+    X(TIMER, "timer", FIELD_ID, id)                                                                                    \
+    X(HANDLE, "handle", FIELD_ID, id)                                                                                  \
+    X(LOCK, "lock", FIELD_ID, id)                                                                                      \
+    X(SEMAPHORE, "semaphore", FIELD_ID, id)                                                                            \
+    X(EVENT, "event", FIELD_ID, id)                                                                                    \
+    X(CONDITION, "condition", FIELD_ID, id)                                                                            \
+    X(BARRIER, "barrier", FIELD_ID, id)                                                                                \
+    X(QUEUE, "queue", FIELD_ID, id)                                                                                    \
+    X(GROUP, "group", FIELD_ID, id)                                                                                    \
+    X(TIMEOUT, "timeout", FIELD_ID, id)                                                                                \
+    X(THREAD, "thread", FIELD_ID, id)                                                                                  \
+    X(PARENT, "parent", FIELD_ID, other)                                                                               \
+    X(NAME, "name", FIELD_TEXT, name)                                                                                  \
+    X(CORO, "coro", FIELD_TEXT, text)                                                                                  \
+    X(TEXT, "text", FIELD_TEXT, text)                                                                                  \
+    X(WHY, "why", FIELD_TEXT, why)                                                                                     \
+    X(OUTCOME, "outcome", FIELD_TEXT, outcome)                                                                         \
+    X(VALUE, "value", FIELD_TEXT, value)                                                                               \
+    X(TYPE, "type", FIELD_TEXT, type)                                                                                  \
+    X(MESSAGE, "message", FIELD_TEXT, message)                                                                         \
+    X(ITEM, "item", FIELD_TEXT, value)                                                                                 \
+    X(LEVEL, "level", FIELD_TEXT, type)                                                                                \
+    X(LOGGER, "logger", FIELD_TEXT, name)                                                                              \
+    X(CATEGORY, "category", FIELD_TEXT, type)                                                                          \
+    X(REASON, "reason", FIELD_TEXT, outcome)                                                                           \
+    X(HINT, "hint", FIELD_TEXT, why)                                                                                   \
+    X(LINE, "line", FIELD_ID, line)                                                                                    \
+    X(AT, "at", FIELD_NUMBER, at)                                                                                      \
+    X(FROM, "from", FIELD_NUMBER, at)                                                                                  \
+    X(SIZE, "size", FIELD_NUMBER, number)                                                                              \
+    X(MAXSIZE, "maxsize", FIELD_NUMBER, number)                                                                        \
+    X(COUNT, "count", FIELD_NUMBER, number)                                                                            \
+    X(EVENTS, "events", FIELD_NUMBER, number)                                                                          \
+    X(ON, "on", FIELD_REF, ref)                                                                                        \
+    X(BY, "by", FIELD_REF, ref)                                                                                        \
+    X(STACK, "stack", FIELD_STACK, stack)                                                                              \
+    X(CHANGED, "changed", FIELD_FLAG, flag)                                                                            \
     X(PARTIAL, "partial", FIELD_FLAG, flag) /* of out: no newline followed; only at the end of the program */
 
 typedef enum EventField {
@@ -129,62 +129,62 @@ typedef enum EventField {
 } EventField;
 
 // X(NAME, "noun.verb", detail, keys in the order of writing). #F is short for EVENT_FIELD_F in the table of event.c.
-#define EVENT_KINDS(X)                                                                                                   \
-    X(TASK_CREATE, "task.create", SWITCH, F(TASK), F(NAME), F(CORO), F(PARENT), F(LINE))                                \
-    X(TASK_RENAME, "task.rename", SWITCH, F(TASK), F(NAME))                                                             \
-    X(TASK_STEP, "task.step", SWITCH, F(TASK), F(WHY))                                                                  \
-    X(TASK_SUSPEND, "task.suspend", SWITCH, F(TASK), F(ON), F(STACK))                                                   \
-    X(TASK_WAKE, "task.wake", SWITCH, F(TASK), F(BY))                                                                   \
-    X(TASK_CANCEL, "task.cancel", SWITCH, F(TASK), F(MESSAGE), F(BY), F(LINE))                                          \
-    X(TASK_DONE, "task.done", SWITCH, F(TASK), F(OUTCOME), F(VALUE), F(TYPE), F(MESSAGE))                               \
-    X(OUT, "out", OUTPUT, F(TASK_OR_NULL), F(TEXT), F(LINE), F(PARTIAL))                                                            \
-    X(LOG, "log", OUTPUT, F(TASK_OR_NULL), F(LOGGER), F(LEVEL), F(TEXT))                                                \
-    X(WARNING, "warning", OUTPUT, F(TASK_OR_NULL), F(CATEGORY), F(MESSAGE), F(TEXT), F(LINE))                           \
-    X(ERROR, "program.error", OUTPUT, F(TYPE), F(MESSAGE), F(TEXT), F(LINE))                                            \
-    X(CLOCK, "clock", SWITCH, F(FROM))                                                                                  \
-    X(TIMER_SET, "timer.set", SYNC, F(TIMER), F(AT), F(TASK), F(LINE))                                                  \
-    X(TIMER_FIRE, "timer.fire", SYNC, F(TIMER))                                                                         \
-    X(TIMER_CANCEL, "timer.cancel", SYNC, F(TIMER), F(BY))                                                              \
-    X(HANDLE_SCHEDULE, "handle.schedule", SYNC, F(HANDLE), F(NAME), F(BY))                                              \
-    X(HANDLE_RUN, "handle.run", SYNC, F(HANDLE))                                                                        \
-    X(FUTURE_CREATE, "future.create", SYNC, F(FUTURE), F(NAME), F(BY))                                                  \
-    X(FUTURE_DONE, "future.done", SYNC, F(FUTURE), F(OUTCOME), F(VALUE), F(TYPE), F(MESSAGE), F(BY))                    \
-    X(LOCK_CREATE, "lock.create", SYNC, F(LOCK), F(NAME), F(LINE))                                                      \
-    X(LOCK_WAIT, "lock.wait", SYNC, F(LOCK), F(TASK))                                                                   \
-    X(LOCK_ACQUIRE, "lock.acquire", SYNC, F(LOCK), F(TASK), F(LINE))                                                    \
-    X(LOCK_RELEASE, "lock.release", SYNC, F(LOCK), F(TASK), F(LINE))                                                    \
-    X(SEMAPHORE_CREATE, "semaphore.create", SYNC, F(SEMAPHORE), F(NAME), F(COUNT), F(LINE))                             \
-    X(SEMAPHORE_WAIT, "semaphore.wait", SYNC, F(SEMAPHORE), F(TASK))                                                    \
-    X(SEMAPHORE_ACQUIRE, "semaphore.acquire", SYNC, F(SEMAPHORE), F(TASK), F(COUNT), F(LINE))                           \
-    X(SEMAPHORE_RELEASE, "semaphore.release", SYNC, F(SEMAPHORE), F(TASK), F(COUNT), F(LINE))                           \
-    X(EVENT_CREATE, "event.create", SYNC, F(EVENT), F(NAME), F(LINE))                                                   \
-    X(EVENT_WAIT, "event.wait", SYNC, F(EVENT), F(TASK))                                                                \
-    X(EVENT_SET, "event.set", SYNC, F(EVENT), F(TASK), F(LINE))                                                         \
-    X(EVENT_CLEAR, "event.clear", SYNC, F(EVENT), F(TASK), F(LINE))                                                     \
-    X(CONDITION_CREATE, "condition.create", SYNC, F(CONDITION), F(NAME), F(LINE))                                       \
-    X(CONDITION_WAIT, "condition.wait", SYNC, F(CONDITION), F(TASK))                                                    \
-    X(CONDITION_NOTIFY, "condition.notify", SYNC, F(CONDITION), F(TASK), F(COUNT), F(LINE))                             \
-    X(BARRIER_CREATE, "barrier.create", SYNC, F(BARRIER), F(NAME), F(COUNT), F(LINE))                                   \
-    X(BARRIER_WAIT, "barrier.wait", SYNC, F(BARRIER), F(TASK), F(COUNT))                                                \
-    X(BARRIER_RELEASE, "barrier.release", SYNC, F(BARRIER), F(TASK))                                                    \
-    X(QUEUE_CREATE, "queue.create", SYNC, F(QUEUE), F(NAME), F(MAXSIZE), F(LINE))                                       \
-    X(QUEUE_WAIT, "queue.wait", SYNC, F(QUEUE), F(TASK), F(WHY))                                                        \
-    X(QUEUE_PUT, "queue.put", SYNC, F(QUEUE), F(TASK), F(ITEM), F(SIZE), F(LINE))                                       \
-    X(QUEUE_GET, "queue.get", SYNC, F(QUEUE), F(TASK), F(ITEM), F(SIZE), F(LINE))                                       \
-    X(QUEUE_TASK_DONE, "queue.task_done", SYNC, F(QUEUE), F(TASK), F(COUNT), F(LINE))                                   \
-    X(QUEUE_SHUTDOWN, "queue.shutdown", SYNC, F(QUEUE), F(TASK), F(LINE))                                               \
-    X(GROUP_CREATE, "group.create", SYNC, F(GROUP), F(TASK), F(LINE))                                                   \
-    X(GROUP_ADD, "group.add", SYNC, F(GROUP), F(TASK))                                                                  \
-    X(GROUP_ABORT, "group.abort", SYNC, F(GROUP), F(BY))                                                                \
-    X(TIMEOUT_CREATE, "timeout.create", SYNC, F(TIMEOUT), F(TASK), F(AT), F(LINE))                                      \
-    X(TIMEOUT_RESCHEDULE, "timeout.reschedule", SYNC, F(TIMEOUT), F(AT), F(LINE))                                       \
-    X(TIMEOUT_EXPIRE, "timeout.expire", SYNC, F(TIMEOUT), F(TASK))                                                      \
-    X(CONTEXT_SET, "context.set", SYNC, F(TASK), F(NAME), F(VALUE), F(LINE))                                            \
-    X(THREAD_START, "thread.start", SYNC, F(THREAD), F(NAME), F(BY))                                                    \
-    X(THREAD_SLEEP, "thread.sleep", SYNC, F(THREAD), F(AT))                                                             \
-    X(THREAD_DONE, "thread.done", SYNC, F(THREAD), F(OUTCOME))                                                          \
-    X(LINE, "line", LINE, F(TASK_OR_NULL), F(LINE), F(NAME), F(TEXT))                                                   \
-    X(DIAGNOSIS, "diagnosis", OUTPUT, F(NAME), F(TASK_OR_NULL), F(TEXT), F(HINT), F(LINE))                              \
+#define EVENT_KINDS(X)                                                                                                 \
+    X(TASK_CREATE, "task.create", SWITCH, F(TASK), F(NAME), F(CORO), F(PARENT), F(LINE))                               \
+    X(TASK_RENAME, "task.rename", SWITCH, F(TASK), F(NAME))                                                            \
+    X(TASK_STEP, "task.step", SWITCH, F(TASK), F(WHY))                                                                 \
+    X(TASK_SUSPEND, "task.suspend", SWITCH, F(TASK), F(ON), F(STACK))                                                  \
+    X(TASK_WAKE, "task.wake", SWITCH, F(TASK), F(BY))                                                                  \
+    X(TASK_CANCEL, "task.cancel", SWITCH, F(TASK), F(MESSAGE), F(BY), F(LINE))                                         \
+    X(TASK_DONE, "task.done", SWITCH, F(TASK), F(OUTCOME), F(VALUE), F(TYPE), F(MESSAGE))                              \
+    X(OUT, "out", OUTPUT, F(TASK_OR_NULL), F(TEXT), F(LINE), F(PARTIAL))                                               \
+    X(LOG, "log", OUTPUT, F(TASK_OR_NULL), F(LOGGER), F(LEVEL), F(TEXT))                                               \
+    X(WARNING, "warning", OUTPUT, F(TASK_OR_NULL), F(CATEGORY), F(MESSAGE), F(TEXT), F(LINE))                          \
+    X(ERROR, "program.error", OUTPUT, F(TYPE), F(MESSAGE), F(TEXT), F(LINE))                                           \
+    X(CLOCK, "clock", SWITCH, F(FROM))                                                                                 \
+    X(TIMER_SET, "timer.set", SYNC, F(TIMER), F(AT), F(TASK), F(LINE))                                                 \
+    X(TIMER_FIRE, "timer.fire", SYNC, F(TIMER))                                                                        \
+    X(TIMER_CANCEL, "timer.cancel", SYNC, F(TIMER), F(BY))                                                             \
+    X(HANDLE_SCHEDULE, "handle.schedule", SYNC, F(HANDLE), F(NAME), F(BY))                                             \
+    X(HANDLE_RUN, "handle.run", SYNC, F(HANDLE))                                                                       \
+    X(FUTURE_CREATE, "future.create", SYNC, F(FUTURE), F(NAME), F(BY))                                                 \
+    X(FUTURE_DONE, "future.done", SYNC, F(FUTURE), F(OUTCOME), F(VALUE), F(TYPE), F(MESSAGE), F(BY))                   \
+    X(LOCK_CREATE, "lock.create", SYNC, F(LOCK), F(NAME), F(LINE))                                                     \
+    X(LOCK_WAIT, "lock.wait", SYNC, F(LOCK), F(TASK))                                                                  \
+    X(LOCK_ACQUIRE, "lock.acquire", SYNC, F(LOCK), F(TASK), F(LINE))                                                   \
+    X(LOCK_RELEASE, "lock.release", SYNC, F(LOCK), F(TASK), F(LINE))                                                   \
+    X(SEMAPHORE_CREATE, "semaphore.create", SYNC, F(SEMAPHORE), F(NAME), F(COUNT), F(LINE))                            \
+    X(SEMAPHORE_WAIT, "semaphore.wait", SYNC, F(SEMAPHORE), F(TASK))                                                   \
+    X(SEMAPHORE_ACQUIRE, "semaphore.acquire", SYNC, F(SEMAPHORE), F(TASK), F(COUNT), F(LINE))                          \
+    X(SEMAPHORE_RELEASE, "semaphore.release", SYNC, F(SEMAPHORE), F(TASK), F(COUNT), F(LINE))                          \
+    X(EVENT_CREATE, "event.create", SYNC, F(EVENT), F(NAME), F(LINE))                                                  \
+    X(EVENT_WAIT, "event.wait", SYNC, F(EVENT), F(TASK))                                                               \
+    X(EVENT_SET, "event.set", SYNC, F(EVENT), F(TASK), F(LINE))                                                        \
+    X(EVENT_CLEAR, "event.clear", SYNC, F(EVENT), F(TASK), F(LINE))                                                    \
+    X(CONDITION_CREATE, "condition.create", SYNC, F(CONDITION), F(NAME), F(LINE))                                      \
+    X(CONDITION_WAIT, "condition.wait", SYNC, F(CONDITION), F(TASK))                                                   \
+    X(CONDITION_NOTIFY, "condition.notify", SYNC, F(CONDITION), F(TASK), F(COUNT), F(LINE))                            \
+    X(BARRIER_CREATE, "barrier.create", SYNC, F(BARRIER), F(NAME), F(COUNT), F(LINE))                                  \
+    X(BARRIER_WAIT, "barrier.wait", SYNC, F(BARRIER), F(TASK), F(COUNT))                                               \
+    X(BARRIER_RELEASE, "barrier.release", SYNC, F(BARRIER), F(TASK))                                                   \
+    X(QUEUE_CREATE, "queue.create", SYNC, F(QUEUE), F(NAME), F(MAXSIZE), F(LINE))                                      \
+    X(QUEUE_WAIT, "queue.wait", SYNC, F(QUEUE), F(TASK), F(WHY))                                                       \
+    X(QUEUE_PUT, "queue.put", SYNC, F(QUEUE), F(TASK), F(ITEM), F(SIZE), F(LINE))                                      \
+    X(QUEUE_GET, "queue.get", SYNC, F(QUEUE), F(TASK), F(ITEM), F(SIZE), F(LINE))                                      \
+    X(QUEUE_TASK_DONE, "queue.task_done", SYNC, F(QUEUE), F(TASK), F(COUNT), F(LINE))                                  \
+    X(QUEUE_SHUTDOWN, "queue.shutdown", SYNC, F(QUEUE), F(TASK), F(LINE))                                              \
+    X(GROUP_CREATE, "group.create", SYNC, F(GROUP), F(TASK), F(LINE))                                                  \
+    X(GROUP_ADD, "group.add", SYNC, F(GROUP), F(TASK))                                                                 \
+    X(GROUP_ABORT, "group.abort", SYNC, F(GROUP), F(BY))                                                               \
+    X(TIMEOUT_CREATE, "timeout.create", SYNC, F(TIMEOUT), F(TASK), F(AT), F(LINE))                                     \
+    X(TIMEOUT_RESCHEDULE, "timeout.reschedule", SYNC, F(TIMEOUT), F(AT), F(LINE))                                      \
+    X(TIMEOUT_EXPIRE, "timeout.expire", SYNC, F(TIMEOUT), F(TASK))                                                     \
+    X(CONTEXT_SET, "context.set", SYNC, F(TASK), F(NAME), F(VALUE), F(LINE))                                           \
+    X(THREAD_START, "thread.start", SYNC, F(THREAD), F(NAME), F(BY))                                                   \
+    X(THREAD_SLEEP, "thread.sleep", SYNC, F(THREAD), F(AT))                                                            \
+    X(THREAD_DONE, "thread.done", SYNC, F(THREAD), F(OUTCOME))                                                         \
+    X(LINE, "line", LINE, F(TASK_OR_NULL), F(LINE), F(NAME), F(TEXT))                                                  \
+    X(DIAGNOSIS, "diagnosis", OUTPUT, F(NAME), F(TASK_OR_NULL), F(TEXT), F(HINT), F(LINE))                             \
     X(END, "end", OUTPUT, F(REASON), F(MESSAGE), F(EVENTS))
 
 typedef enum EventKind {
