@@ -21,10 +21,10 @@
 
 typedef struct Iterate {
     HandlingActivation base; // handles what a callback has raised while that is reported
-    Loop *loop;         // owned
-    Task *task;         // whose step is under way; owned; NULL: none
-    Context **previous; // where the context is kept that is current outside of the step
-    uint32_t left;      // how many are to be called yet in this iteration
+    Loop *loop;              // owned
+    Task *task;              // whose step is under way; owned; NULL: none
+    Context **previous;      // where the context is kept that is current outside of the step
+    uint32_t left;           // how many are to be called yet in this iteration
     bool in_iteration;
     bool has_begun;
 } Iterate;

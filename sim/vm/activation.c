@@ -144,7 +144,8 @@ Transfer activation_settle_item(Activation *generator, Value item) {
     Transfer transfer = {.to = generator->back, .input = INPUT_YIELDED, .outcome = OUTCOME_RETURNED, .value = item};
     activation_detach(generator);
     generator->state = ACTIVATION_SUSPENDED;
-    if (generator->is_boundary) transfer.to = NULL; // it is being closed: an item ends the await of it as well as anything
+    if (generator->is_boundary)
+        transfer.to = NULL; // it is being closed: an item ends the await of it as well as anything
     generator->is_boundary = false;
     return transfer;
 }
@@ -166,17 +167,11 @@ static Transfer settle_run(Vm *vm, Activation *from, Outcome outcome) {
 Transfer activation_settle(Vm *vm, Activation *from, Outcome outcome) {
     switch (outcome.kind) {
     case OUTCOME_RETURNED:
-    case OUTCOME_RAISED:
-        return settle_done(vm, from, outcome);
-    case OUTCOME_YIELDED:
-        return settle_yielded(from, outcome.value);
-    case OUTCOME_RUN:
-        return settle_run(vm, from, outcome);
-    case OUTCOME_PAUSED:
-        vm->paused = from;
-        break;
-    case OUTCOME_STOPPED:
-        break;
+    case OUTCOME_RAISED: return settle_done(vm, from, outcome);
+    case OUTCOME_YIELDED: return settle_yielded(from, outcome.value);
+    case OUTCOME_RUN: return settle_run(vm, from, outcome);
+    case OUTCOME_PAUSED: vm->paused = from; break;
+    case OUTCOME_STOPPED: break;
     }
     return transfer_out(outcome.kind, outcome.value);
 }

@@ -21,7 +21,7 @@
 
 typedef enum AsyncGenCallMode { ASYNC_GEN_ASEND, ASYNC_GEN_ATHROW, ASYNC_GEN_ACLOSE } AsyncGenCallMode;
 
-enum { // flags of an async generator's object
+enum {                                 // flags of an async generator's object
     ASYNC_GEN_RUNNING = OBJECT_FREE_2, // an awaitable of it has begun and is not done
     ASYNC_GEN_CLOSED = OBJECT_FREE_3,  // finished or closed
     ASYNC_GEN_BEGUN = OBJECT_FREE_4,   // the loop was told of it
@@ -29,10 +29,10 @@ enum { // flags of an async generator's object
 
 typedef struct AsyncGenCall {
     Activation activation;
-    Frame *generator;      // owned; NULL once cleared
+    Frame *generator; // owned; NULL once cleared
     AsyncGenCallMode mode;
-    Value sent;            // of asend
-    Object *thrown;        // of athrow: a tuple of its arguments
+    Value sent;     // of asend
+    Object *thrown; // of athrow: a tuple of its arguments
     bool begun;
 } AsyncGenCall;
 
@@ -55,8 +55,10 @@ static void call_visit(Activation *self, Visitor visitor, void *visitor_self) {
     if (call->thrown) visitor(visitor_self, call->thrown);
 }
 
-static const ActivationOps asend_ops = {"asend", "async_generator.asend", sizeof(AsyncGenCall), call_resume, call_clear, call_visit};
-static const ActivationOps athrow_ops = {"athrow", "async_generator.athrow", sizeof(AsyncGenCall), call_resume, call_clear, call_visit};
+static const ActivationOps asend_ops = {
+    "asend", "async_generator.asend", sizeof(AsyncGenCall), call_resume, call_clear, call_visit};
+static const ActivationOps athrow_ops = {
+    "athrow", "async_generator.athrow", sizeof(AsyncGenCall), call_resume, call_clear, call_visit};
 
 static Value call_new(Runtime *rt, Value self, AsyncGenCallMode mode, Value sent, const Args *thrown) {
     Vm *vm = vm_of(rt);
@@ -130,7 +132,8 @@ static bool check_not_running(Vm *vm, const AsyncGenCall *call) {
 static Outcome call_end(Vm *vm, AsyncGenCall *call, Input input) {
     Runtime *rt = &vm->rt;
     Activation *generator = &call->generator->activation;
-    if (generator->state == ACTIVATION_DONE) generator->head.flags |= ASYNC_GEN_CLOSED; // else only the await was closed
+    if (generator->state == ACTIVATION_DONE)
+        generator->head.flags |= ASYNC_GEN_CLOSED; // else only the await was closed
     if (input.kind == INPUT_VALUE) {
         value_unref(rt, input.value);
         return call->mode == ASYNC_GEN_ACLOSE ? outcome_returned(VALUE_NONE) : end_of_items(vm);
@@ -223,7 +226,8 @@ static Value by_hand(Runtime *rt, Value self, Input input) {
     if (activation->state == ACTIVATION_DONE) {
         value_unref(rt, input.value);
         if (input.kind == INPUT_RAISED) exception_discard(rt);
-        return exception_raise(rt, EXC_RUNTIME_ERROR, "cannot reuse already awaited %s", async_generator_call_text(activation));
+        return exception_raise(rt, EXC_RUNTIME_ERROR, "cannot reuse already awaited %s",
+                               async_generator_call_text(activation));
     }
     Outcome outcome = vm_resume(vm, activation, input);
     if (outcome.kind == OUTCOME_YIELDED) return outcome.value;
@@ -262,16 +266,32 @@ static Value call_self(Runtime *rt, Value self) {
 }
 
 const TypeSlots async_generator_asend_slots = {
-    .destroy = activation_destroy, .finalize = call_finalize, .visit = activation_visit, .iter = call_self, .next = call_next, .await = call_self,
+    .destroy = activation_destroy,
+    .finalize = call_finalize,
+    .visit = activation_visit,
+    .iter = call_self,
+    .next = call_next,
+    .await = call_self,
 };
 const TypeSlots async_generator_athrow_slots = {
-    .destroy = activation_destroy, .finalize = call_finalize, .visit = activation_visit, .iter = call_self, .next = call_next, .await = call_self,
+    .destroy = activation_destroy,
+    .finalize = call_finalize,
+    .visit = activation_visit,
+    .iter = call_self,
+    .next = call_next,
+    .await = call_self,
 };
 const NativeSpec async_generator_asend_methods[] = {
-    {.name = "send", .call = call_send}, {.name = "throw", .call = call_throw}, {.name = "close", .call = call_close}, {0},
+    {.name = "send", .call = call_send},
+    {.name = "throw", .call = call_throw},
+    {.name = "close", .call = call_close},
+    {0},
 };
 const NativeSpec async_generator_athrow_methods[] = {
-    {.name = "send", .call = call_send}, {.name = "throw", .call = call_throw}, {.name = "close", .call = call_close}, {0},
+    {.name = "send", .call = call_send},
+    {.name = "throw", .call = call_throw},
+    {.name = "close", .call = call_close},
+    {0},
 };
 
 // The async generator object itself.
@@ -345,8 +365,12 @@ static void generator_finalize(Runtime *rt, Object *self) {
 }
 
 const TypeSlots async_generator_slots = {
-    .destroy = frame_destroy, .visit = frame_visit, .finalize = generator_finalize, .repr = generator_repr,
-    .aiter = call_self,       .anext = generator_anext,
+    .destroy = frame_destroy,
+    .visit = frame_visit,
+    .finalize = generator_finalize,
+    .repr = generator_repr,
+    .aiter = call_self,
+    .anext = generator_anext,
 };
 
 const NativeSpec async_generator_methods[] = {
@@ -418,8 +442,15 @@ Value anext_with_default(Vm *vm, Value awaitable, Value fallback) {
 }
 
 const TypeSlots anext_awaitable_slots = {
-    .destroy = activation_destroy, .visit = activation_visit, .iter = call_self, .next = call_next, .await = call_self,
+    .destroy = activation_destroy,
+    .visit = activation_visit,
+    .iter = call_self,
+    .next = call_next,
+    .await = call_self,
 };
 const NativeSpec anext_awaitable_methods[] = {
-    {.name = "send", .call = call_send}, {.name = "throw", .call = call_throw}, {.name = "close", .call = call_close}, {0},
+    {.name = "send", .call = call_send},
+    {.name = "throw", .call = call_throw},
+    {.name = "close", .call = call_close},
+    {0},
 };

@@ -86,13 +86,15 @@ static bool raise_unexpected_keyword(Binding *b, Str *name, Object *names) {
     if (raise_positional_only(b, names)) return false;
     Tuple *possible = tuple_new(rt, parameter_count(b->bytecode) - b->bytecode->positional_only);
     for (size_t i = 0; i < possible->count; i++)
-        possible->items[i] = value_ref(value_from_object(b->function->code->local_names[b->bytecode->positional_only + i]));
+        possible->items[i] =
+            value_ref(value_from_object(b->function->code->local_names[b->bytecode->positional_only + i]));
     Str *near = suggest_name(rt, possible->items, possible->count, name);
     if (near)
         exception_raise(rt, EXC_TYPE_ERROR, "%V() got an unexpected keyword argument '%V'. Did you mean '%V'?",
                         b->function->qualname, name, near);
     else
-        exception_raise(rt, EXC_TYPE_ERROR, "%V() got an unexpected keyword argument '%V'", b->function->qualname, name);
+        exception_raise(rt, EXC_TYPE_ERROR, "%V() got an unexpected keyword argument '%V'", b->function->qualname,
+                        name);
     object_unref(rt, near);
     object_unref(rt, possible);
     return false;
@@ -200,7 +202,7 @@ static Frame *frame_for_code(Vm *vm, Function *function) {
     uint32_t flags = function->code->bytecode->flags;
     if (!(flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR)))
         return frame_new(vm, function, TYPE_FRAME, KIND_FRAME);
-    Frame *frame = flags & CODE_COROUTINE ? frame_new(vm, function, TYPE_COROUTINE, KIND_COROUTINE)
+    Frame *frame = flags & CODE_COROUTINE   ? frame_new(vm, function, TYPE_COROUTINE, KIND_COROUTINE)
                    : flags & CODE_GENERATOR ? frame_new(vm, function, TYPE_GENERATOR, KIND_GENERATOR)
                                             : frame_new(vm, function, TYPE_ASYNC_GENERATOR, KIND_ASYNC_GENERATOR);
     frame->serial = ++vm->next_frame_serial;
@@ -218,8 +220,11 @@ Frame *frame_for_call(Vm *vm, Function *function, const Value *args, size_t coun
     if (is_simple(function, count, names)) {
         for (size_t i = 0; i < count; i++) frame->slots[i] = value_ref(args[i]);
     } else {
-        Binding binding = {.vm = vm, .function = function, .bytecode = function->code->bytecode,
-                           .locals = frame->slots, .given = count - names_count(names)};
+        Binding binding = {.vm = vm,
+                           .function = function,
+                           .bytecode = function->code->bytecode,
+                           .locals = frame->slots,
+                           .given = count - names_count(names)};
         if (!bind_all(&binding, args, names)) {
             frame->activation.state = ACTIVATION_DONE; // never ran: nothing to close or to warn of
             object_unref(&vm->rt, frame);

@@ -157,7 +157,8 @@ Value class_build(Runtime *rt, Value self, const Args *args) {
     if (namespace && bases->count && !value_is_kind(bases->items[0], KIND_TYPE))
         result = call_metaclass(rt, args->values[1], bases, namespace);
     else if (namespace)
-        result = make(rt, value_as_str(args->values[1]), bases, namespace, args->values + positional, keywords, args->names);
+        result =
+            make(rt, value_as_str(args->values[1]), bases, namespace, args->values + positional, keywords, args->names);
     object_unref(rt, bases);
     return result;
 }

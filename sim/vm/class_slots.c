@@ -174,7 +174,8 @@ static bool slot_set_item(Runtime *rt, Value self, Value key, Value value) {
     NameId name = deletes ? NAME_DELITEM : NAME_SETITEM;
     bool absent;
     Value result = call_special(rt, self, rt->names[name], args, deletes ? 1 : 2, &absent);
-    if (absent) exception_raise(rt, EXC_ATTRIBUTE_ERROR, "%V", rt->names[name]); // the class has the other one of the two
+    if (absent)
+        exception_raise(rt, EXC_ATTRIBUTE_ERROR, "%V", rt->names[name]); // the class has the other one of the two
     return done(rt, result);
 }
 
@@ -197,7 +198,8 @@ static Value slot_unary(Runtime *rt, UnaryOp op, Value self) {
     bool absent;
     Value result = call_special(rt, self, rt->names[names[op]], NULL, 0, &absent);
     if (absent)
-        exception_raise(rt, EXC_TYPE_ERROR, "bad operand type for unary %s: '%s'", signs[op], value_type_name(rt, self));
+        exception_raise(rt, EXC_TYPE_ERROR, "bad operand type for unary %s: '%s'", signs[op],
+                        value_type_name(rt, self));
     return result;
 }
 
@@ -278,9 +280,9 @@ static Value slot_anext(Runtime *rt, Value self) {
 
 // Names of __op__, __rop__ and __iop__, by BinaryOp.
 static const char *const operator_names[BINARY_OP_COUNT] = {
-    [BINARY_ADD] = "add",       [BINARY_SUB] = "sub",           [BINARY_MUL] = "mul", [BINARY_MATMUL] = "matmul",
+    [BINARY_ADD] = "add",         [BINARY_SUB] = "sub",           [BINARY_MUL] = "mul", [BINARY_MATMUL] = "matmul",
     [BINARY_TRUEDIV] = "truediv", [BINARY_FLOORDIV] = "floordiv", [BINARY_MOD] = "mod", [BINARY_POW] = "pow",
-    [BINARY_LSHIFT] = "lshift", [BINARY_RSHIFT] = "rshift",     [BINARY_AND] = "and", [BINARY_OR] = "or",
+    [BINARY_LSHIFT] = "lshift",   [BINARY_RSHIFT] = "rshift",     [BINARY_AND] = "and", [BINARY_OR] = "or",
     [BINARY_XOR] = "xor",
 };
 

@@ -136,16 +136,12 @@ typedef struct AwaitResult {
 
 static AwaitResult await_outcome(Outcome outcome) {
     switch (outcome.kind) {
-    case OUTCOME_RETURNED:
-        return (AwaitResult){.kind = AWAIT_RESULT, .value = outcome.value};
-    case OUTCOME_RAISED:
-        return (AwaitResult){.kind = AWAIT_RAISED};
-    case OUTCOME_YIELDED:
-        return (AwaitResult){.kind = AWAIT_YIELDS, .value = outcome.value};
+    case OUTCOME_RETURNED: return (AwaitResult){.kind = AWAIT_RESULT, .value = outcome.value};
+    case OUTCOME_RAISED: return (AwaitResult){.kind = AWAIT_RAISED};
+    case OUTCOME_YIELDED: return (AwaitResult){.kind = AWAIT_YIELDS, .value = outcome.value};
     case OUTCOME_RUN:
     case OUTCOME_PAUSED:
-    case OUTCOME_STOPPED:
-        break;
+    case OUTCOME_STOPPED: break;
     }
     return (AwaitResult){.kind = AWAIT_STOPS, .outcome = outcome};
 }
@@ -187,18 +183,12 @@ static inline Value compare(Vm *vm, unsigned op, Value a, Value b) {
     if (value_is_int(a) && value_is_int(b)) {
         int64_t x = a.as.integer, y = b.as.integer;
         switch ((CompareOp)op) {
-        case COMPARE_LT:
-            return value_from_bool(x < y);
-        case COMPARE_LE:
-            return value_from_bool(x <= y);
-        case COMPARE_EQ:
-            return value_from_bool(x == y);
-        case COMPARE_NE:
-            return value_from_bool(x != y);
-        case COMPARE_GT:
-            return value_from_bool(x > y);
-        case COMPARE_GE:
-            return value_from_bool(x >= y);
+        case COMPARE_LT: return value_from_bool(x < y);
+        case COMPARE_LE: return value_from_bool(x <= y);
+        case COMPARE_EQ: return value_from_bool(x == y);
+        case COMPARE_NE: return value_from_bool(x != y);
+        case COMPARE_GT: return value_from_bool(x > y);
+        case COMPARE_GE: return value_from_bool(x >= y);
         }
     }
     return value_compare(&vm->rt, a, b, (CompareOp)op);
@@ -269,17 +259,13 @@ enter: // `frame` starts or goes on with `input`
     frame->activation.state = ACTIVATION_RUNNING;
     if (input.kind == INPUT_RAISED) frame_chain_thrown(vm, frame);
     switch (frame_receive(frame, input)) {
-    case ENTRY_NEXT:
-        goto next;
-    case ENTRY_RAISED:
-        goto raised;
+    case ENTRY_NEXT: goto next;
+    case ENTRY_RAISED: goto raised;
     case ENTRY_JUMP:
         value_unref(rt, input.value);
         value_unref(rt, pop(frame));
         goto jump;
-    case ENTRY_AWAIT:
-        await = await_receive(vm, frame, input);
-        goto awaited;
+    case ENTRY_AWAIT: await = await_receive(vm, frame, input); goto awaited;
     }
 
 awaited: // an await has answered
@@ -288,25 +274,19 @@ awaited: // an await has answered
         value_unref(rt, pop(frame));
         push(frame, await.value);
         goto next;
-    case AWAIT_RAISED:
-        goto raised;
+    case AWAIT_RAISED: goto raised;
     case AWAIT_YIELDS: {
         transfer = activation_settle(vm, &frame->activation, outcome_yielded(await.value));
         goto pass_on;
     }
-    case AWAIT_ENTERS:
-        transfer = transfer_to(await.next, input_value(VALUE_NONE));
-        goto pass_on;
-    case AWAIT_STOPS:
-        return transfer_out(await.outcome.kind, await.outcome.value);
+    case AWAIT_ENTERS: transfer = transfer_to(await.next, input_value(VALUE_NONE)); goto pass_on;
+    case AWAIT_STOPS: return transfer_out(await.outcome.kind, await.outcome.value);
     }
 
 called: // a call has answered; the operands are gone
     switch (call.kind) {
-    case CALL_RESULT:
-        goto next;
-    case CALL_RAISED:
-        goto raised;
+    case CALL_RESULT: goto next;
+    case CALL_RAISED: goto raised;
     case CALL_ENTERS:
         if (must_stop(vm)) goto stopped;
         transfer = transfer_to(call.next, input_value(VALUE_NONE));
@@ -344,26 +324,17 @@ dispatch:;
     bool failed = false;
     if (tells_lines) instruction_tell_line(vm, frame);
     switch ((Opcode)instruction_opcode(instruction)) {
-    case OP_NOP:
-        goto next;
-    case OP_POP_TOP:
-        value_unref(rt, pop(frame));
-        goto next;
-    case OP_COPY:
-        push(frame, value_ref(frame->top[-(ptrdiff_t)arg]));
-        goto next;
+    case OP_NOP: goto next;
+    case OP_POP_TOP: value_unref(rt, pop(frame)); goto next;
+    case OP_COPY: push(frame, value_ref(frame->top[-(ptrdiff_t)arg])); goto next;
     case OP_SWAP: {
         Value top = frame->top[-1];
         frame->top[-1] = frame->top[-(ptrdiff_t)arg];
         frame->top[-(ptrdiff_t)arg] = top;
         goto next;
     }
-    case OP_PUSH_NULL:
-        push(frame, VALUE_NULL);
-        goto next;
-    case OP_LOAD_CONST:
-        push(frame, value_ref(frame->code->constants[arg]));
-        goto next;
+    case OP_PUSH_NULL: push(frame, VALUE_NULL); goto next;
+    case OP_LOAD_CONST: push(frame, value_ref(frame->code->constants[arg])); goto next;
     case OP_LOAD_FAST: {
         Value value = *local(frame, arg);
         if (value_is_null(value)) {
@@ -377,9 +348,7 @@ dispatch:;
         push(frame, *local(frame, arg));
         *local(frame, arg) = VALUE_NULL;
         goto next;
-    case OP_STORE_FAST:
-        value_replace(rt, local(frame, arg), pop(frame));
-        goto next;
+    case OP_STORE_FAST: value_replace(rt, local(frame, arg), pop(frame)); goto next;
     case OP_DELETE_FAST:
         if (value_is_null(*local(frame, arg))) {
             instruction_raise_unbound(vm, frame, arg);
@@ -387,12 +356,8 @@ dispatch:;
         }
         value_clear(rt, local(frame, arg));
         goto next;
-    case OP_MAKE_CELL:
-        *local(frame, arg) = value_from_object(instruction_make_cell(vm, *local(frame, arg)));
-        goto next;
-    case OP_LOAD_CLOSURE:
-        push(frame, value_ref(*local(frame, arg)));
-        goto next;
+    case OP_MAKE_CELL: *local(frame, arg) = value_from_object(instruction_make_cell(vm, *local(frame, arg))); goto next;
+    case OP_LOAD_CLOSURE: push(frame, value_ref(*local(frame, arg))); goto next;
     case OP_LOAD_DEREF: {
         Value value = local_cell(frame, arg)->value;
         if (value_is_null(value)) {
@@ -402,9 +367,7 @@ dispatch:;
         push(frame, value_ref(value));
         goto next;
     }
-    case OP_STORE_DEREF:
-        value_replace(rt, &local_cell(frame, arg)->value, pop(frame));
-        goto next;
+    case OP_STORE_DEREF: value_replace(rt, &local_cell(frame, arg)->value, pop(frame)); goto next;
     case OP_DELETE_DEREF:
         if (value_is_null(local_cell(frame, arg)->value)) {
             instruction_raise_unbound(vm, frame, arg);
@@ -516,8 +479,7 @@ dispatch:;
         push(frame, value_from_bool(!truth));
         goto next;
     }
-    case OP_JUMP:
-        goto jump;
+    case OP_JUMP: goto jump;
     case OP_JUMP_BACKWARD:
         frame->instruction = code + arg;
         if (must_stop(vm)) goto stopped;
@@ -560,21 +522,15 @@ dispatch:;
         value_unref(rt, pop(frame));
         goto next;
     }
-    case OP_BUILD_TUPLE:
-        instruction_build_tuple(vm, frame, arg);
-        goto next;
-    case OP_BUILD_LIST:
-        instruction_build_list(vm, frame, arg);
-        goto next;
+    case OP_BUILD_TUPLE: instruction_build_tuple(vm, frame, arg); goto next;
+    case OP_BUILD_LIST: instruction_build_list(vm, frame, arg); goto next;
     case OP_BUILD_SET:
         if (!instruction_build_set(vm, frame, arg)) goto raised;
         goto next;
     case OP_BUILD_MAP:
         if (!instruction_build_map(vm, frame, arg)) goto raised;
         goto next;
-    case OP_BUILD_STRING:
-        instruction_build_string(vm, frame, arg);
-        goto next;
+    case OP_BUILD_STRING: instruction_build_string(vm, frame, arg); goto next;
     case OP_LIST_APPEND:
         list_append_owned(rt, value_as_list(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1]);
         frame->top--;
@@ -675,8 +631,8 @@ dispatch:;
     case OP_YIELD_VALUE: {
         Value value = pop(frame);
         transfer = frame->activation.head.kind == KIND_ASYNC_GENERATOR
-                                ? activation_settle_item(&frame->activation, value)
-                                : activation_settle(vm, &frame->activation, outcome_yielded(value));
+                       ? activation_settle_item(&frame->activation, value)
+                       : activation_settle(vm, &frame->activation, outcome_yielded(value));
         goto pass_on;
     }
     case OP_RETURN_VALUE: {
@@ -684,24 +640,14 @@ dispatch:;
         transfer = frame_end(vm, frame, outcome_returned(value));
         goto pass_on;
     }
-    case OP_MAKE_FUNCTION:
-        instruction_make_function(vm, frame, arg);
-        goto next;
-    case OP_CALL:
-        call = call_operands(vm, frame, arg, NULL);
-        goto called;
-    case OP_CALL_KW:
-        call = call_names(vm, frame, arg);
-        goto called;
-    case OP_CALL_EX:
-        call = call_unpacked(vm, frame, arg == 1);
-        goto called;
+    case OP_MAKE_FUNCTION: instruction_make_function(vm, frame, arg); goto next;
+    case OP_CALL: call = call_operands(vm, frame, arg, NULL); goto called;
+    case OP_CALL_KW: call = call_names(vm, frame, arg); goto called;
+    case OP_CALL_EX: call = call_unpacked(vm, frame, arg == 1); goto called;
     case OP_LOAD_BUILD_CLASS:
         push(frame, value_ref(dict_get_name(vm->builtins, rt->names[NAME_BUILD_CLASS])));
         goto next;
-    case OP_SETUP_ANNOTATIONS:
-        instruction_setup_annotations(vm, frame);
-        goto next;
+    case OP_SETUP_ANNOTATIONS: instruction_setup_annotations(vm, frame); goto next;
     case OP_IMPORT_NAME: {
         Value module = import_name(vm, frame->code->sites[arg].name, frame->top[-1]);
         if (!replace_operands(vm, frame, 1, module)) goto raised;
@@ -713,9 +659,7 @@ dispatch:;
         push(frame, value);
         goto next;
     }
-    case OP_LOAD_ASSERTION_ERROR:
-        push(frame, value_ref(value_from_object(rt->types[EXC_ASSERTION_ERROR])));
-        goto next;
+    case OP_LOAD_ASSERTION_ERROR: push(frame, value_ref(value_from_object(rt->types[EXC_ASSERTION_ERROR]))); goto next;
     case OP_RAISE_VARARGS:
         if (!instruction_raise(vm, frame, arg)) goto raised;
         at = frame_instruction_index(frame);

@@ -100,8 +100,8 @@ CallResult call_unpacked(Vm *vm, Frame *frame, bool has_keywords) {
     size_t count = 0;
     Object *names = NULL;
     if (!instruction_args_tuple(vm, base[0], &base[2])) return call_raised();
-    Value *args = instruction_flatten_call(vm, base[2].as.object, has_keywords ? value_as_dict(base[3]) : NULL,
-                                           &count, &names);
+    Value *args =
+        instruction_flatten_call(vm, base[2].as.object, has_keywords ? value_as_dict(base[3]) : NULL, &count, &names);
     if (!args) return call_raised();
     CallResult result = call_anything(vm, frame, base[0], args, count, names);
     for (size_t i = 0; i < count; i++) value_unref(&vm->rt, args[i]);

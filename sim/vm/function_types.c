@@ -23,8 +23,8 @@ static Value owned(void *object) {
 
 static Value function_repr(Runtime *rt, Value self) {
     char address[RUNTIME_ADDRESS_SIZE];
-    return value_from_object(str_format(rt, "<function %V at %s>", as_function(self)->qualname,
-                                        runtime_address_text(rt, self, address)));
+    return value_from_object(
+        str_format(rt, "<function %V at %s>", as_function(self)->qualname, runtime_address_text(rt, self, address)));
 }
 
 static Value function_get(Runtime *rt, Value function, Value self, Type *owner) {
@@ -143,8 +143,12 @@ static bool set_annotations(Runtime *rt, Value self, Value value) {
 }
 
 const TypeSlots function_slots = {
-    .destroy = function_destroy, .visit = function_visit, .clear = function_clear, .repr = function_repr,
-    .get = function_get,         .call = function_call,
+    .destroy = function_destroy,
+    .visit = function_visit,
+    .clear = function_clear,
+    .repr = function_repr,
+    .get = function_get,
+    .call = function_call,
 };
 
 const NativeSpec function_methods[] = {
@@ -202,8 +206,11 @@ static Value get_co_argcount(Runtime *rt, Value self, const Args *args) {
 // The flags that inspect and programs look at, with CPython's numbers.
 static Value get_co_flags(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
-    static const struct { uint32_t ours, theirs; } flags[] = {
-        {CODE_VARARGS, 0x4}, {CODE_VARKEYWORDS, 0x8}, {CODE_GENERATOR, 0x20}, {CODE_COROUTINE, 0x80}, {CODE_ASYNC_GENERATOR, 0x200},
+    static const struct {
+        uint32_t ours, theirs;
+    } flags[] = {
+        {CODE_VARARGS, 0x4},    {CODE_VARKEYWORDS, 0x8},       {CODE_GENERATOR, 0x20},
+        {CODE_COROUTINE, 0x80}, {CODE_ASYNC_GENERATOR, 0x200},
     };
     int64_t result = 0x3;
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)

@@ -160,8 +160,7 @@ static void generator_visit(Object *self, Visitor visitor, void *visitor_self) {
 
 static Str *generator_name(Runtime *rt, Value self, bool qualified) {
     const Activation *activation = (const Activation *)self.as.object;
-    if (activation->ops)
-        return str_from_c(rt, qualified ? activation->ops->qualname : activation->ops->name);
+    if (activation->ops) return str_from_c(rt, qualified ? activation->ops->qualname : activation->ops->name);
     const Function *function = ((const Frame *)activation)->function;
     return object_ref(qualified ? function->qualname : function->name);
 }
@@ -183,19 +182,15 @@ static Value generator_iter(Runtime *rt, Value self) {
 // The result of a generator's step as next() and send() give it: the end is a StopIteration.
 static Value give(Runtime *rt, Outcome outcome, bool tells_end) {
     switch (outcome.kind) {
-    case OUTCOME_YIELDED:
-        return outcome.value;
+    case OUTCOME_YIELDED: return outcome.value;
     case OUTCOME_RETURNED:
         if (tells_end || !value_is_none(outcome.value)) exception_raise_stop_iteration(rt, outcome.value);
         value_unref(rt, outcome.value);
         return VALUE_NULL;
-    case OUTCOME_STOPPED:
-        vm_raise_stopped(vm_of(rt));
-        return VALUE_NULL;
+    case OUTCOME_STOPPED: vm_raise_stopped(vm_of(rt)); return VALUE_NULL;
     case OUTCOME_RAISED:
     case OUTCOME_RUN:
-    case OUTCOME_PAUSED:
-        break;
+    case OUTCOME_PAUSED: break;
     }
     return VALUE_NULL;
 }
@@ -215,7 +210,8 @@ static Value generator_send(Runtime *rt, Value self, const Args *args) {
 bool generator_raise_thrown(Runtime *rt, const Args *args) {
     Value thrown = args->values[0], value = args->count > 1 ? args->values[1] : VALUE_NONE;
     Value traceback = args->count > 2 ? args->values[2] : VALUE_NONE;
-    bool is_class = value_is_kind(thrown, KIND_TYPE) && type_is_subtype((Type *)thrown.as.object, rt->types[EXC_BASE_EXCEPTION]);
+    bool is_class =
+        value_is_kind(thrown, KIND_TYPE) && type_is_subtype((Type *)thrown.as.object, rt->types[EXC_BASE_EXCEPTION]);
     const char *wrong = NULL;
     if (!value_is_none(traceback) && !value_is_kind(traceback, KIND_TRACEBACK))
         wrong = "throw() third argument must be a traceback object";
@@ -233,7 +229,8 @@ bool generator_raise_thrown(Runtime *rt, const Args *args) {
     } else if (!value_is_none(value)) {
         bool is_several = value_is_tuple(value);
         const Tuple *several = value_as_tuple(value);
-        Value made = is_several ? runtime_call(rt, thrown, several->items, several->count) : runtime_call(rt, thrown, &value, 1);
+        Value made =
+            is_several ? runtime_call(rt, thrown, several->items, several->count) : runtime_call(rt, thrown, &value, 1);
         if (value_is_null(made)) return false;
         exception = value_as_exception(made);
     } else {
@@ -251,8 +248,8 @@ bool generator_raise_thrown(Runtime *rt, const Args *args) {
 
 void generator_warn_thrown(Vm *vm, const Args *args, const char *method) {
     if (args->count < 2) return;
-    Str *text = str_format(&vm->rt, "the (type, exc, tb) signature of %s() is deprecated, use the single-arg signature instead.",
-                           method);
+    Str *text = str_format(
+        &vm->rt, "the (type, exc, tb) signature of %s() is deprecated, use the single-arg signature instead.", method);
     vm_warn(vm, EXC_DEPRECATION_WARNING, text->data);
     object_unref(&vm->rt, text);
 }
@@ -352,8 +349,12 @@ static Value get_delegate(Runtime *rt, Value self, const Args *args) {
 }
 
 const TypeSlots generator_slots = {
-    .destroy = generator_destroy, .visit = generator_visit, .finalize = generator_finalize, .repr = generator_repr,
-    .iter = generator_iter,       .next = generator_next,
+    .destroy = generator_destroy,
+    .visit = generator_visit,
+    .finalize = generator_finalize,
+    .repr = generator_repr,
+    .iter = generator_iter,
+    .next = generator_next,
 };
 
 const NativeSpec generator_methods[] = {
@@ -416,7 +417,11 @@ static void wrapper_visit(Object *self, Visitor visitor, void *visitor_self) {
 }
 
 const TypeSlots coroutine_slots = {
-    .destroy = generator_destroy, .visit = generator_visit, .finalize = generator_finalize, .repr = generator_repr, .await = coroutine_await,
+    .destroy = generator_destroy,
+    .visit = generator_visit,
+    .finalize = generator_finalize,
+    .repr = generator_repr,
+    .await = coroutine_await,
 };
 
 const NativeSpec coroutine_methods[] = {
@@ -434,7 +439,10 @@ const NativeSpec coroutine_methods[] = {
 };
 
 const TypeSlots coroutine_wrapper_slots = {
-    .destroy = wrapper_destroy, .visit = wrapper_visit, .iter = generator_iter, .next = generator_wrapper_next,
+    .destroy = wrapper_destroy,
+    .visit = wrapper_visit,
+    .iter = generator_iter,
+    .next = generator_wrapper_next,
 };
 
 const NativeSpec coroutine_wrapper_methods[] = {

@@ -24,8 +24,8 @@ static bool cause_from_value(Vm *vm, Value value, Exception **cause) {
     Runtime *rt = &vm->rt;
     *cause = NULL;
     if (value_is_none(value)) return true;
-    bool is_class = value_is_kind(value, KIND_TYPE) &&
-                    type_is_subtype((Type *)value.as.object, rt->types[EXC_BASE_EXCEPTION]);
+    bool is_class =
+        value_is_kind(value, KIND_TYPE) && type_is_subtype((Type *)value.as.object, rt->types[EXC_BASE_EXCEPTION]);
     if (!is_class && !value_is_exception(value)) {
         exception_raise(rt, EXC_TYPE_ERROR, "exception causes must derive from BaseException");
         return false;
@@ -139,7 +139,8 @@ static void raise_not_a_manager(Vm *vm, Value manager, bool is_async, bool misse
     const char *missed = is_async ? "__aexit__" : "__exit__";
     Str *name = value_type(rt, manager)->name;
     if (misses_exit)
-        exception_raise(rt, EXC_TYPE_ERROR, "'%V' object does not support the %s protocol (missed %s method)", name, what, missed);
+        exception_raise(rt, EXC_TYPE_ERROR, "'%V' object does not support the %s protocol (missed %s method)", name,
+                        what, missed);
     else
         exception_raise(rt, EXC_TYPE_ERROR, "'%V' object does not support the %s protocol", name, what);
 }

@@ -33,13 +33,13 @@ static bool is_free_variable(const Frame *frame, unsigned local) {
 void instruction_raise_unbound(Vm *vm, Frame *frame, unsigned local) {
     Str *name = frame->code->local_names[local];
     if (is_free_variable(frame, local)) {
-        exception_raise_name(&vm->rt, name,
-                             "cannot access free variable '%V' where it is not associated with a value in enclosing scope",
-                             name);
+        exception_raise_name(
+            &vm->rt, name,
+            "cannot access free variable '%V' where it is not associated with a value in enclosing scope", name);
         return;
     }
-    exception_raise(&vm->rt, EXC_UNBOUND_LOCAL_ERROR, "cannot access local variable '%V' where it is not associated with a value",
-                    name);
+    exception_raise(&vm->rt, EXC_UNBOUND_LOCAL_ERROR,
+                    "cannot access local variable '%V' where it is not associated with a value", name);
 }
 
 Object *instruction_make_cell(Vm *vm, Value value) {
@@ -113,7 +113,8 @@ bool instruction_build_map(Vm *vm, Frame *frame, unsigned count) {
 
 void instruction_build_string(Vm *vm, Frame *frame, unsigned count) {
     StrBuilder text = str_builder(&vm->rt);
-    for (unsigned i = 0; i < count; i++) str_builder_add_str(&text, value_as_str(frame->top[(ptrdiff_t)i - (ptrdiff_t)count]));
+    for (unsigned i = 0; i < count; i++)
+        str_builder_add_str(&text, value_as_str(frame->top[(ptrdiff_t)i - (ptrdiff_t)count]));
     drop(vm, frame, count);
     *frame->top++ = value_from_object(str_builder_finish(&text));
 }
@@ -188,7 +189,8 @@ bool instruction_dict_merge(Vm *vm, Dict *dict, Value mapping, Value callable) {
     Runtime *rt = &vm->rt;
     if (!is_mapping(rt, mapping)) {
         if (rt->raised) return false;
-        return raise_merge(vm, callable, "%V argument after ** must be a mapping, not %s", value_type_name(rt, mapping));
+        return raise_merge(vm, callable, "%V argument after ** must be a mapping, not %s",
+                           value_type_name(rt, mapping));
     }
     Dict *more = dict_new(rt);
     bool well = dict_update(rt, more, mapping);
@@ -196,7 +198,8 @@ bool instruction_dict_merge(Vm *vm, Dict *dict, Value mapping, Value callable) {
     Value key, value;
     while (well && dict_next(more, &position, &key, &value)) {
         if (value_is_str(key) && !value_is_null(dict_get(rt, dict, key)))
-            well = raise_merge(vm, callable, "%V got multiple values for keyword argument '%s'", value_as_str(key)->data);
+            well =
+                raise_merge(vm, callable, "%V got multiple values for keyword argument '%s'", value_as_str(key)->data);
         else
             well = dict_set(rt, dict, key, value);
     }
@@ -332,6 +335,9 @@ void instruction_tell_line(Vm *vm, Frame *frame) {
     vm->told_line = line;
     const Str *name = frame->function->qualname;
     SourceLine source = where_source_stripped(vm, line);
-    event_send(&vm->rt.events, &(Event){.kind = EVENT_LINE, .task = vm->hooks->task_id(vm), .line = line,
-                                        .name = {name->data, name->size}, .text = {source.data, source.size}});
+    event_send(&vm->rt.events, &(Event){.kind = EVENT_LINE,
+                                        .task = vm->hooks->task_id(vm),
+                                        .line = line,
+                                        .name = {name->data, name->size},
+                                        .text = {source.data, source.size}});
 }

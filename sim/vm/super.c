@@ -23,7 +23,8 @@ static bool from_frame(Runtime *rt, Value *type, Value *self) {
     *self = bytecode->positional > 0 ? unwrap_cell(frame->slots[0]) : VALUE_NULL;
     if (bytecode->positional == 0 && bytecode->flags & CODE_VARARGS) *self = VALUE_NULL;
     if (value_is_null(*self)) {
-        exception_raise(rt, EXC_RUNTIME_ERROR, bytecode->positional ? "super(): arg[0] deleted" : "super(): no arguments");
+        exception_raise(rt, EXC_RUNTIME_ERROR,
+                        bytecode->positional ? "super(): arg[0] deleted" : "super(): no arguments");
         return false;
     }
     *type = VALUE_NULL;
@@ -39,8 +40,7 @@ static Type *check(Runtime *rt, Type *type, Value self) {
     if (value_is_kind(self, KIND_TYPE) && type_is_subtype((Type *)self.as.object, type)) return (Type *)self.as.object;
     Type *own = value_type(rt, self);
     if (type_is_subtype(own, type)) return own;
-    exception_raise(rt, EXC_TYPE_ERROR,
-                    "super(type, obj): obj (%s %V) is not an instance or subtype of type (%V).",
+    exception_raise(rt, EXC_TYPE_ERROR, "super(type, obj): obj (%s %V) is not an instance or subtype of type (%V).",
                     value_is_kind(self, KIND_TYPE) ? "type" : "instance of",
                     value_is_kind(self, KIND_TYPE) ? ((Type *)self.as.object)->name : own->name, type->name);
     return NULL;
@@ -56,7 +56,8 @@ static Value super_new(Runtime *rt, Type *type, const Args *args) {
         if (args->count == 2 && !value_is_none(args->values[1])) self = args->values[1];
     }
     if (!value_is_kind(start, KIND_TYPE))
-        return exception_raise(rt, EXC_TYPE_ERROR, "super() argument 1 must be a type, not %s", value_type_name(rt, start));
+        return exception_raise(rt, EXC_TYPE_ERROR, "super() argument 1 must be a type, not %s",
+                               value_type_name(rt, start));
     Type *self_type = value_is_null(self) ? NULL : check(rt, (Type *)start.as.object, self);
     if (!self_type && !value_is_null(self)) return VALUE_NULL;
     Super *super = object_new(rt, type, KIND_SUPER, sizeof(Super));
@@ -90,7 +91,8 @@ static Value super_get_attribute(Runtime *rt, Value v, Str *name) {
 static Value super_repr(Runtime *rt, Value v) {
     const Super *super = (const Super *)v.as.object;
     if (!super->self_type) return value_from_object(str_format(rt, "<super: <class '%V'>, NULL>", super->type->name));
-    return value_from_object(str_format(rt, "<super: <class '%V'>, <%V object>>", super->type->name, super->self_type->name));
+    return value_from_object(
+        str_format(rt, "<super: <class '%V'>, <%V object>>", super->type->name, super->self_type->name));
 }
 
 static void super_destroy(Runtime *rt, Object *self) {

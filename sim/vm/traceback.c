@@ -39,9 +39,9 @@ typedef struct Chapter {
     struct Chapter *later;   // whose `earlier` this is; NULL: of none
     bool is_cause;           // what `earlier` is
     bool is_group;
-    struct Chapter *parts;   // of a group, `part_count` of them
+    struct Chapter *parts; // of a group, `part_count` of them
     size_t part_count;
-    struct Chapter *next;    // in the list of those that are still to be looked into
+    struct Chapter *next; // in the list of those that are still to be looked into
 } Chapter;
 
 typedef struct ChapterBlock {
@@ -110,7 +110,8 @@ static void plan_earlier(Printer *printer, Chapter *chapter) {
 static void plan_parts(Printer *printer, Chapter *chapter) {
     const Runtime *rt = &printer->vm->rt;
     Exception *exception = chapter->exception;
-    chapter->is_group = exception_matches(exception, rt->types[EXC_BASE_EXCEPTION_GROUP]) && value_is_tuple(exception->extra[1]);
+    chapter->is_group =
+        exception_matches(exception, rt->types[EXC_BASE_EXCEPTION_GROUP]) && value_is_tuple(exception->extra[1]);
     if (!chapter->is_group) return;
     const Tuple *parts = value_as_tuple(exception->extra[1]);
     chapter->part_count = parts->count;
@@ -190,22 +191,27 @@ static void emit_stack(Printer *printer, const Traceback *entries) {
 static void add_safe(Vm *vm, StrBuilder *out, Value value, const char *what) {
     Str *text = value_str(&vm->rt, value);
     exception_discard(&vm->rt);
-    if (text) str_builder_add_str(out, text);
-    else str_builder_add_format(out, "<%s str() failed>", what);
+    if (text)
+        str_builder_add_str(out, text);
+    else
+        str_builder_add_format(out, "<%s str() failed>", what);
     object_unref(&vm->rt, text);
 }
 
 static void add_safe_repr(Vm *vm, StrBuilder *out, Value value, const char *what) {
     Str *text = value_repr(&vm->rt, value);
     exception_discard(&vm->rt);
-    if (text) str_builder_add_str(out, text);
-    else str_builder_add_format(out, "<%s repr() failed>", what);
+    if (text)
+        str_builder_add_str(out, text);
+    else
+        str_builder_add_format(out, "<%s repr() failed>", what);
     object_unref(&vm->rt, text);
 }
 
 Str *traceback_type_text(Vm *vm, const Exception *exception) {
     const Type *type = exception->head.type;
-    bool is_plain = str_equal(type->module, vm->rt.names[NAME_BUILTINS]) || str_equal(type->module, vm->rt.names[NAME_MAIN]);
+    bool is_plain =
+        str_equal(type->module, vm->rt.names[NAME_BUILTINS]) || str_equal(type->module, vm->rt.names[NAME_MAIN]);
     return is_plain ? object_ref(type->qualname) : str_format(&vm->rt, "%V.%V", type->module, type->qualname);
 }
 
@@ -234,7 +240,9 @@ static void emit_notes(Printer *printer, Exception *exception) {
     if (value_is_null(notes) || value_is_none(notes)) return;
     StrBuilder text = str_builder(&vm->rt);
     bool is_sequence = value_is_list(notes) || value_is_tuple(notes);
-    size_t count = value_is_list(notes) ? value_as_list(notes)->count : value_is_tuple(notes) ? value_as_tuple(notes)->count : 0;
+    size_t count = value_is_list(notes)    ? value_as_list(notes)->count
+                   : value_is_tuple(notes) ? value_as_tuple(notes)->count
+                                           : 0;
     for (size_t i = 0; i < count; i++) {
         Value note = value_ref(value_is_list(notes) ? value_as_list(notes)->items[i] : value_as_tuple(notes)->items[i]);
         add_safe(vm, &text, note, "note");

@@ -63,12 +63,14 @@ static void add_types(Runtime *rt) {
         {TYPE_GENERATOR, &generator_slots, generator_methods, KIND_GENERATOR, sizeof(Frame), TYPE_FINAL},
         {TYPE_COROUTINE, &coroutine_slots, coroutine_methods, KIND_COROUTINE, sizeof(Frame), TYPE_FINAL},
         {TYPE_COROUTINE_WRAPPER, &coroutine_wrapper_slots, coroutine_wrapper_methods, KIND_OTHER, 0, TYPE_FINAL},
-        {TYPE_ASYNC_GENERATOR, &async_generator_slots, async_generator_methods, KIND_ASYNC_GENERATOR, sizeof(Frame), TYPE_FINAL},
+        {TYPE_ASYNC_GENERATOR, &async_generator_slots, async_generator_methods, KIND_ASYNC_GENERATOR, sizeof(Frame),
+         TYPE_FINAL},
         {TYPE_ASYNC_GENERATOR_ASEND, &async_generator_asend_slots, async_generator_asend_methods, KIND_OTHER, 0,
          TYPE_FINAL | TYPE_ACTIVATION},
         {TYPE_ASYNC_GENERATOR_ATHROW, &async_generator_athrow_slots, async_generator_athrow_methods, KIND_OTHER, 0,
          TYPE_FINAL | TYPE_ACTIVATION},
-        {TYPE_ANEXT_AWAITABLE, &anext_awaitable_slots, anext_awaitable_methods, KIND_OTHER, 0, TYPE_FINAL | TYPE_ACTIVATION},
+        {TYPE_ANEXT_AWAITABLE, &anext_awaitable_slots, anext_awaitable_methods, KIND_OTHER, 0,
+         TYPE_FINAL | TYPE_ACTIVATION},
         {TYPE_SUPER, &super_slots, super_methods, KIND_SUPER, sizeof(Super), 0},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
@@ -77,7 +79,8 @@ static void add_types(Runtime *rt) {
     }
     type_set_dict_offset(rt->types[TYPE_FUNCTION], offsetof(Function, dict));
     static const TypeId frames[] = {TYPE_GENERATOR, TYPE_COROUTINE, TYPE_ASYNC_GENERATOR}; // each is its own frame
-    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) type_add_natives(rt, rt->types[frames[i]], frame_methods);
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
+        type_add_natives(rt, rt->types[frames[i]], frame_methods);
 }
 
 static void set_main_name(Vm *vm, const char *name, Value value) {
