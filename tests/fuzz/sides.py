@@ -97,11 +97,22 @@ def wait_for(child, seconds):
 
 def parted(real, ours):
     """Return (real, ours, position) where two lists of events part, or None."""
-    real, ours = end_in_order(real), end_in_order(ours)
+    real, ours = (end_in_order(first_lines(events)) for events in (real, ours))
     if real[-1].get("reason") == ours[-1].get("reason") == "limit":
         return None
     position = compare.first_difference(real, ours)
     return None if position is None else (real, ours, position)
+
+
+def first_lines(events):
+    """Return the events without the further source lines of a traceback's entry: the reference shows the first one only."""
+    kept, after = [], 2  # how many lines ago the entry began
+    for event in events:
+        is_log = event["e"] == "log"
+        after = 0 if is_log and event["text"].startswith('  File "') else after + 1
+        if not (is_log and after >= 2 and event["text"].startswith("    ") and kept[-1]["e"] == "log"):
+            kept.append(event)
+    return kept
 
 
 def without_exit(events):

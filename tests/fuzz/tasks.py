@@ -195,10 +195,6 @@ class TaskPrograms(Generator):
     def make_wait_for(self, place):
         return f"asyncio.wait_for({self.produce('awaitable', place)}, {self.pick(self.duration(), self.duration(), 'None', '-1')})"
 
-    @production("coroutine", 1, "anext")
-    def make_anext(self, place):
-        return f"anext(items{LEVELS}({self.word()}), 'nothing')" if place.level < LEVELS else "asyncio.sleep(0)"
-
     @production("awaitable", 6)
     def await_coroutine(self, place):
         return self.produce("coroutine", place)
@@ -245,6 +241,10 @@ class TaskPrograms(Generator):
     @production("simple", 6, "await", where=["async"])
     def do_await(self, place):
         return f"say(await {self.produce('awaitable', place)})"
+
+    @production("simple", 1, "anext", where=["async", "tasks"])
+    def do_anext(self, place):
+        return f"say(await anext(items{self.deeper(place)}({self.word()}), 'nothing'))"
 
     @production("simple", 2, "await", where=["async", "tasks"])
     def do_await_to_name(self, place):
