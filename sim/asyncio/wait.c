@@ -132,6 +132,7 @@ static bool watch(Vm *vm, Wait *wait) {
             return false;
         }
         future_add_callback(vm, value_as_future(future), &completion, &wait->activation.head);
+        if (vm->rt.raised) return false; // it is done, and its loop is closed
     }
     return true;
 }

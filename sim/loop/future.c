@@ -182,7 +182,10 @@ static bool is_same(Vm *vm, const FutureCallback *item, void *self) {
 
 size_t future_remove_callback(Vm *vm, Future *future, const Callback *callback, const Object *self) {
     const FutureCallback sought = {callback, (Object *)(uintptr_t)self};
-    return future_remove_matching(vm, future, is_same, (void *)(uintptr_t)&sought);
+    Exception *raised = exception_take(&vm->rt); // as a `finally` does
+    size_t removed = future_remove_matching(vm, future, is_same, (void *)(uintptr_t)&sought);
+    if (raised) exception_restore(&vm->rt, raised);
+    return removed;
 }
 
 size_t future_callback_count(const Future *future) {
