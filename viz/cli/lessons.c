@@ -18,7 +18,8 @@
 
 // Where it lies as seen from the program's directory: installed, or in a source tree as build/asyncarium or
 // build/clang/asyncarium.
-static const char *const places[] = {"/../share/asyncarium/scenarios", "/../scenarios", "/../../scenarios"};
+static const char *const places[] = {"/../share/asyncarium/scenarios", "/../scenarios", "/../../scenarios",
+                                     "/../../../scenarios"};
 
 // The program's real path, to be freed; NULL: unknown. A name without a slash was found along PATH.
 static char *program_path(const char *program) {
