@@ -25,7 +25,8 @@ bool line_is_same(EventText a, EventText b) {
 bool line_is_caret(EventText line) {
     size_t margin = 0, marks = 0;
     while (margin < line.size && (line.data[margin] == ' ' || line.data[margin] == '|')) margin++;
-    while (margin + marks < line.size && (line.data[margin + marks] == '~' || line.data[margin + marks] == '^')) marks++;
+    while (margin + marks < line.size && (line.data[margin + marks] == '~' || line.data[margin + marks] == '^'))
+        marks++;
     return margin + marks == line.size && marks > 0 && memchr(line.data + margin, '^', marks);
 }
 

@@ -53,8 +53,8 @@ static void receive(void *self, const Event *event) {
 static void compare(const Scenario *scenario, const char *path, const char *golden, const Heard *heard, Text *report) {
     Text errors = {0};
     bool has_errors = read_expected_errors(path, &errors);
-    expectation_compare(scenario, &heard->observed, has_errors ? (EventText){errors.bytes, errors.size} : (EventText){0},
-                        report);
+    expectation_compare(scenario, &heard->observed,
+                        has_errors ? (EventText){errors.bytes, errors.size} : (EventText){0}, report);
     if (golden) golden_compare(golden, path, &heard->projection, report);
     text_done(&errors);
 }
