@@ -10,6 +10,7 @@
 typedef struct IdEntry {
     Value value; // borrowed: the object says when it goes; VALUE_NULL: free
     int64_t id;
+    int64_t serial; // of the same numbering as that of futures and instances
 } IdEntry;
 
 // Open addressing with linear probing; a deletion closes the gap, so there are no tombstones.
@@ -58,15 +59,25 @@ static IdTable *id_table(Runtime *rt) {
     return rt->ids;
 }
 
-int64_t runtime_id(Runtime *rt, Value value) {
+static IdEntry take_entry(Runtime *rt, Value value) {
     IdTable *table = id_table(rt);
-    IdEntry *entry = find_entry(rt, table, value);
-    if (!value_is_null(entry->value)) return entry->id;
-    int64_t id = rt->next_id++;
-    *entry = (IdEntry){value, id};
+    IdEntry *place = find_entry(rt, table, value);
+    if (!value_is_null(place->value)) return *place;
+    IdEntry entry = {value, rt->next_id++, runtime_next_serial(rt)};
+    *place = entry;
     if (value_is_object(value)) value.as.object->flags |= OBJECT_HAS_ID;
     if (++table->count * 4 > (table->mask + 1) * 3) grow_table(rt, table);
-    return id;
+    return entry;
+}
+
+int64_t runtime_id(Runtime *rt, Value value) {
+    return take_entry(rt, value).id;
+}
+
+int64_t runtime_serial(Runtime *rt, Object *object) {
+    uint32_t offset = object->type->serial_offset;
+    if (offset) return *(int64_t *)(void *)((char *)object + offset);
+    return take_entry(rt, (Value){.tag = VALUE_TAG_OBJECT, .as.object = object}).serial;
 }
 
 void runtime_forget_id(Runtime *rt, Object *object) {

@@ -143,9 +143,3 @@ void object_destroy(Runtime *rt, Object *object) {
 // Serials -------------------------------------------------------------------------------------------------------------
 
 int64_t runtime_next_serial(Runtime *rt) { return rt->next_serial++; }
-
-int64_t runtime_serial(Runtime *rt, Object *object) {
-    uint32_t offset = object->type->serial_offset;
-    if (offset) return *(int64_t *)(void *)((char *)object + offset);
-    return runtime_id(rt, (Value){.tag = VALUE_TAG_OBJECT, .as.object = object});
-}

@@ -79,7 +79,7 @@ void runtime_forget_id(Runtime *rt, Object *object); // object_destroy's: of an 
 // "0x7f0000000010": that address as text. Written to `buffer`, and returned.
 enum { RUNTIME_ADDRESS_SIZE = 24 };
 const char *runtime_address_text(Runtime *rt, Value value, char buffer[RUNTIME_ADDRESS_SIZE]);
-// Order of creation, where the object knows it (tasks, futures, coroutines, instances); else as runtime_id.
+// Order of creation, where the object knows it (tasks, futures, instances); else of the first asking for it or for its id.
 int64_t runtime_serial(Runtime *rt, Object *object);
 int64_t runtime_next_serial(Runtime *rt);
 

@@ -176,13 +176,13 @@ Transfer activation_settle(Vm *vm, Activation *from, Outcome outcome) {
     return transfer_out(outcome.kind, outcome.value);
 }
 
-// A coroutine of the library is one of Python in CPython: an exception that comes into it or out of it has a traceback.
+// Coroutines and calls of the library are of Python in CPython: an exception that comes into one or out of it has a traceback.
 Transfer activation_resume_native(Vm *vm, Activation *now, Input input) {
-    bool is_coroutine = now->head.kind == KIND_COROUTINE;
+    bool is_python = now->head.kind == KIND_COROUTINE || now->is_call;
     now->state = ACTIVATION_RUNNING;
-    if (is_coroutine && input.kind == INPUT_RAISED) vm->rt.raised->passed_library = true;
+    if (is_python && input.kind == INPUT_RAISED) vm->rt.raised->passed_library = true;
     Outcome outcome = now->ops->resume(vm, now, input);
-    if (is_coroutine && outcome.kind == OUTCOME_RAISED) vm->rt.raised->passed_library = true;
+    if (is_python && outcome.kind == OUTCOME_RAISED) vm->rt.raised->passed_library = true;
     return activation_settle(vm, now, outcome);
 }
 
