@@ -76,9 +76,6 @@ static bool read_digits(const char *p, const char *end, int64_t base, Number *ou
 }
 
 Value int_parse(Runtime *rt, const char *text, size_t size, int64_t base, Value shown) {
-    if (base != 0 && (base < 2 || base > BASE_MAX)) {
-        return exception_raise(rt, EXC_VALUE_ERROR, "int() base must be >= 2 and <= 36, or 0");
-    }
     const char *p = text;
     const char *end = text + size;
     text_digits_strip(&p, &end);
@@ -146,6 +143,8 @@ static Value new_with_base(Runtime *rt, Value x, Value base_value) {
     int64_t base;
     if (value_is_null(x)) return exception_raise(rt, EXC_TYPE_ERROR, "int() missing string argument");
     if (!args_int(rt, base_value, &base)) return VALUE_NULL;
+    if (base != 0 && (base < 2 || base > BASE_MAX))
+        return exception_raise(rt, EXC_VALUE_ERROR, "int() base must be >= 2 and <= 36, or 0");
     if (value_is_str(x)) return parse_str(rt, x, base);
     if (value_is_bytes(x)) return parse_bytes(rt, x, base);
     return exception_raise(rt, EXC_TYPE_ERROR, "int() can't convert non-string with explicit base");
