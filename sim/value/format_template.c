@@ -188,8 +188,8 @@ static bool read_step(Template *t, Span *rest, bool *is_attribute, Span *name) {
 
 static Value follow_steps(Template *t, Value object, Span rest) { // takes over object
     while (rest.at < rest.end) {
-        bool is_attribute;
-        Span name;
+        bool is_attribute = false;
+        Span name = {0};
         Value next = VALUE_NULL;
         if (read_step(t, &rest, &is_attribute, &name)) {
             next = is_attribute ? get_attribute(t, object, name) : get_item(t, object, name);
