@@ -75,15 +75,16 @@ static Value raise_needs_self(Runtime *rt, const Native *native) {
     const char *text = native->spec->kind == NATIVE_SLOT ? "descriptor '%V' of '%V' object needs an argument"
                                                          : "unbound method %V.%V() needs an argument";
     bool is_slot = native->spec->kind == NATIVE_SLOT;
-    return exception_raise(rt, EXC_TYPE_ERROR, text, is_slot ? native->name : native->owner->name,
-                           is_slot ? native->owner->name : native->name);
+    return exception_raise(rt, EXC_TYPE_ERROR, text, is_slot ? native->name : native->owner->qualname,
+                           is_slot ? native->owner->message_name : native->name);
 }
 
 static Value raise_wrong_self(Runtime *rt, const Native *native, Value self) {
     const char *text = native->spec->kind == NATIVE_SLOT
                            ? "descriptor '%V' requires a '%V' object but received a '%s'"
                            : "descriptor '%V' for '%V' objects doesn't apply to a '%s' object";
-    return exception_raise(rt, EXC_TYPE_ERROR, text, native->name, native->owner->name, value_type_name(rt, self));
+    return exception_raise(rt, EXC_TYPE_ERROR, text, native->name, native->owner->message_name,
+                           value_type_name(rt, self));
 }
 
 Value native_call_unbound(Runtime *rt, Native *native, const Args *args) {
@@ -113,7 +114,7 @@ static Value get(Runtime *rt, Value descriptor, Value self, Type *owner) {
 static bool check_owner(Runtime *rt, const Native *native, Value self) {
     if (type_is_subtype(value_type(rt, self), native->owner)) return true;
     exception_raise(rt, EXC_TYPE_ERROR, "descriptor '%V' for '%V' objects doesn't apply to a '%s' object", native->name,
-                    native->owner->name, value_type_name(rt, self));
+                    native->owner->message_name, value_type_name(rt, self));
     return false;
 }
 
@@ -148,17 +149,20 @@ static Value function_repr(Runtime *rt, Value self) {
 
 static Value method_repr(Runtime *rt, Value self) {
     const Native *native = as_native(self);
-    return value_from_object(str_format(rt, "<method '%V' of '%V' objects>", native->name, native->owner->name));
+    const Str *owner = native->owner->message_name;
+    return value_from_object(str_format(rt, "<method '%V' of '%V' objects>", native->name, owner));
 }
 
 static Value wrapper_repr(Runtime *rt, Value self) {
     const Native *native = as_native(self);
-    return value_from_object(str_format(rt, "<slot wrapper '%V' of '%V' objects>", native->name, native->owner->name));
+    const Str *owner = native->owner->message_name;
+    return value_from_object(str_format(rt, "<slot wrapper '%V' of '%V' objects>", native->name, owner));
 }
 
 static Value getset_repr(Runtime *rt, Value self) {
     const Native *native = as_native(self);
-    return value_from_object(str_format(rt, "<attribute '%V' of '%V' objects>", native->name, native->owner->name));
+    const Str *owner = native->owner->message_name;
+    return value_from_object(str_format(rt, "<attribute '%V' of '%V' objects>", native->name, owner));
 }
 
 // Two bound methods of one object are equal, though each access makes a new one.
