@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "sim/asyncio/asyncio.h"
+#include "sim/collections/module.h"
 #include "sim/lang/program.h"
 #include "sim/lang/scenario.h"
 #include "sim/loop/loop.h"
@@ -54,6 +55,7 @@ static Vm *make_vm(Sim *sim, const Scenario *scenario, const SimOptions *options
     };
     Vm *vm = vm_new(sim->world, &vm_options);
     asyncio_register(vm);
+    collections_register_module(vm);
     return vm;
 }
 

@@ -74,6 +74,7 @@ struct Vm {
     Dict *globals;              // namespace of __main__
     Function *main;             // the module's code
     struct Asyncio *asyncio;    // of the floor sim/asyncio; NULL until the module is imported
+    struct Collections *collections; // of the floor sim/collections; NULL until the module is imported
     struct Loops *loops;        // sim/loop's own; NULL until it is needed
     StrBuilder current_line;    // what was printed without a newline yet
     Str *end_message;           // last line of an uncaught exception's traceback, or what a limit hit; NULL: none
