@@ -92,6 +92,17 @@ static void put_stack(JsonText *text, const Event *event) {
     json_put(text, "]");
 }
 
+static void put_variables(JsonText *text, const EventVariables *variables) {
+    for (size_t i = 0; i < variables->count; i++) {
+        json_put(text, i == 0 ? "{" : ",");
+        json_put_string(text, variables->items[i].name);
+        json_put(text, ":");
+        if (variables->items[i].value.data) json_put_string(text, variables->items[i].value);
+        else json_put(text, "null");
+    }
+    json_put(text, "}");
+}
+
 // Whether a field is written; those that are not are 0, absent or false.
 static bool is_there(const EventFieldInfo *field, const Event *event) {
     const void *member = (const char *)event + field->offset;
@@ -102,6 +113,7 @@ static bool is_there(const EventFieldInfo *field, const Event *event) {
     case FIELD_TEXT: return ((const EventText *)member)->data != NULL;
     case FIELD_REF: return ((const EventRef *)member)->kind != REF_NONE;
     case FIELD_STACK: return event->stack_size > 0;
+    case FIELD_VARIABLES: return ((const EventVariables *)member)->count > 0;
     case FIELD_FLAG: return *(const bool *)member;
     }
     return false;
@@ -121,6 +133,7 @@ static void put_field(JsonText *text, const EventFieldInfo *field, const Event *
     case FIELD_TEXT: json_put_string(text, *(const EventText *)member); break;
     case FIELD_REF: put_ref(text, member); break;
     case FIELD_STACK: put_stack(text, event); break;
+    case FIELD_VARIABLES: put_variables(text, member); break;
     case FIELD_FLAG: json_put(text, "true"); break;
     }
 }

@@ -13,20 +13,26 @@
 #define SECOND INT64_C(1000000000)
 
 typedef struct Story {
-    Cast cast;
+    State state;
     Sentence sentence;
 } Story;
 
+static Story begin(void) {
+    Story story = {0};
+    state_init(&story.state);
+    return story;
+}
+
 // Tells an event, and takes it in.
 static const char *tell(Story *story, Event event) {
-    sentence_make(&story->sentence, &story->cast, &event);
-    cast_fold(&story->cast, &event);
+    sentence_make(&story->sentence, &story->state, &event);
+    state_fold(&story->state, &event);
     return story->sentence.what.bytes;
 }
 
 static void end(Story *story) {
     sentence_done(&story->sentence);
-    cast_done(&story->cast);
+    state_done(&story->state);
 }
 
 static void check(Story *story, Event event, const char *who, const char *what) {
@@ -37,7 +43,7 @@ static void check(Story *story, Event event, const char *who, const char *what) 
 static void a_sleep_is_told_from_its_timer_to_its_waking(void **state) {
     (void)state;
     static const EventFrame stack[] = {{TEXT("main"), 14}, {TEXT("sleep"), 0}};
-    Story story = {0};
+    Story story = begin();
     check(&story, (Event){.kind = EVENT_TASK_CREATE, .task = 1, .name = TEXT("Task-1"), .text = TEXT("main")}, "Task-1",
           "is created: it will run main()");
     check(&story, (Event){.kind = EVENT_TASK_STEP, .task = 1}, "Task-1", "starts");
@@ -64,7 +70,7 @@ static void a_sleep_is_told_from_its_timer_to_its_waking(void **state) {
 
 static void without_timers_a_sleep_is_told_all_the_same(void **state) {
     (void)state;
-    Story story = {0};
+    Story story = begin();
     check(&story, (Event){.kind = EVENT_TASK_SUSPEND, .task = 1, .ref = {.kind = REF_SLEEP, .id = 1}}, "Task-1",
           "waits in sleep()");
     check(&story, (Event){.kind = EVENT_TASK_WAKE, .task = 1, .ref = {.kind = REF_TIMER, .id = 1}}, "Task-1",
@@ -74,7 +80,7 @@ static void without_timers_a_sleep_is_told_all_the_same(void **state) {
 
 static void a_lock_is_told_with_its_holder(void **state) {
     (void)state;
-    Story story = {0};
+    Story story = begin();
     tell(&story, (Event){.kind = EVENT_TASK_CREATE, .task = 2, .name = TEXT("left")});
     tell(&story, (Event){.kind = EVENT_LOCK_CREATE, .id = 1, .name = TEXT("lock_a")});
     check(&story, (Event){.kind = EVENT_LOCK_ACQUIRE, .id = 1, .task = 2}, "left", "takes lock_a");
@@ -90,7 +96,7 @@ static void a_lock_is_told_with_its_holder(void **state) {
 
 static void a_cancelled_task_wakes_for_that(void **state) {
     (void)state;
-    Story story = {0};
+    Story story = begin();
     tell(&story, (Event){.kind = EVENT_TASK_STEP, .task = 2});
     tell(&story, (Event){.kind = EVENT_TASK_SUSPEND, .task = 2, .ref = {.kind = REF_SLEEP, .id = 1}});
     check(&story,
@@ -105,7 +111,7 @@ static void a_cancelled_task_wakes_for_that(void **state) {
 
 static void a_blocking_sleep_is_the_running_task_s(void **state) {
     (void)state;
-    Story story = {0};
+    Story story = begin();
     tell(&story, (Event){.kind = EVENT_TASK_STEP, .task = 2});
     check(&story, (Event){.kind = EVENT_CLOCK, .t = 3 * SECOND, .at = SECOND}, "Task-2", "blocks everybody for 2 s");
     end(&story);
@@ -166,7 +172,7 @@ static void single_events_have_their_words(void **state) {
          "is stopped at a limit: 10 steps"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        Story story = {0};
+        Story story = begin();
         check(&story, rows[i].event, rows[i].who, rows[i].what);
         end(&story);
     }
@@ -175,7 +181,7 @@ static void single_events_have_their_words(void **state) {
 static void every_kind_has_words_on_one_line(void **state) {
     (void)state;
     for (EventKind kind = 0; kind < EVENT_KIND_COUNT; kind++) {
-        Story story = {0};
+        Story story = begin();
         for (EventRefKind ref = 0; ref < EVENT_REF_KIND_COUNT; ref++) {
             tell(&story, (Event){.kind = kind, .task = 1, .id = 1, .name = TEXT("x"), .ref = {.kind = ref, .id = 1}});
             assert_true(story.sentence.what.size > 0);
@@ -190,12 +196,12 @@ static void every_kind_has_words_on_one_line(void **state) {
 static void ids_that_cannot_be_right_do_no_harm(void **state) {
     (void)state;
     static const int64_t ids[] = {INT64_MAX, INT64_MIN, -1, 1000000000};
-    Story story = {0};
+    Story story = begin();
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         tell(&story, (Event){.kind = EVENT_TASK_CREATE, .task = ids[i], .name = TEXT("x")});
         tell(&story, (Event){.kind = EVENT_LOCK_ACQUIRE, .id = ids[i], .task = ids[i]});
         tell(&story, (Event){.kind = EVENT_TASK_SUSPEND, .task = ids[i], .ref = {.kind = REF_LOCK, .id = ids[i]}});
-        assert_null(cast_find(&story.cast, CAST_TASK, ids[i]));
+        assert_null(state_task(&story.state, ids[i]));
     }
     end(&story);
 }

@@ -15,7 +15,8 @@ struct Timeline {
     EventDetail detail;
     bool began;
     int64_t shown_time;
-    Cast cast;
+    State state;
+    StateNames names;
     Sentence sentence;
     Text line;
 };
@@ -77,8 +78,8 @@ static void put_line_number(Timeline *timeline, int64_t line) {
 static void receive(void *self, const Event *event) {
     Timeline *timeline = self;
     Sentence *sentence = &timeline->sentence;
-    sentence_make(sentence, &timeline->cast, event);
-    cast_fold(&timeline->cast, event);
+    sentence_make(sentence, &timeline->state, event);
+    state_fold(&timeline->state, event);
     text_clear(&timeline->line);
     if (!timeline->began) text_put(&timeline->line, "      time  line  who         what\n");
     put_time(timeline, event->t);
@@ -94,12 +95,15 @@ static void receive(void *self, const Event *event) {
 Timeline *timeline_new(FILE *out, bool colour, EventDetail detail) {
     Timeline *timeline = text_allocate(sizeof *timeline);
     *timeline = (Timeline){.out = out, .colour = colour, .detail = detail};
+    state_init(&timeline->state);
+    timeline->state.names = &timeline->names;
     return timeline;
 }
 
 void timeline_free(Timeline *timeline) {
     if (!timeline) return;
-    cast_done(&timeline->cast);
+    state_done(&timeline->state);
+    state_names_done(&timeline->names);
     sentence_done(&timeline->sentence);
     text_done(&timeline->line);
     free(timeline);

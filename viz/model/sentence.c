@@ -9,7 +9,7 @@
 
 typedef struct Teller { // what every sentence is made with
     Text *what;
-    const Cast *cast;
+    const State *state;
     const Event *event;
 } Teller;
 
@@ -21,7 +21,7 @@ void sentence_done(Sentence *sentence) {
 static void put_by(const Teller *teller, const char *before) {
     if (teller->event->ref.kind == REF_NONE) return;
     text_put(teller->what, before);
-    words_put_ref(teller->what, teller->cast, &teller->event->ref);
+    words_put_ref(teller->what, teller->state, &teller->event->ref);
 }
 
 // "ValueError: no such thing"
@@ -37,21 +37,21 @@ static void put_exception(const Teller *teller) {
 
 static void tell_wake(const Teller *teller) {
     const EventRef *by = &teller->event->ref;
-    const CastMember *task = cast_find(teller->cast, CAST_TASK, teller->event->task);
+    const StateTask *task = state_task(teller->state, teller->event->task);
     text_put(teller->what, "wakes: ");
     if (task && task->cancelling) {
         text_put(teller->what, "it was asked to cancel");
         return;
     }
     EventRef on = *by;
-    if (task && task->waits != REF_NONE) on = (EventRef){.kind = task->waits, .id = task->waits_id};
-    words_put_fulfilled(teller->what, teller->cast, &on);
+    if (task && task->waits != REF_NONE) on = (EventRef){.kind = (EventRefKind)task->waits, .id = task->waits_id};
+    words_put_fulfilled(teller->what, teller->state, &on);
     if (by->kind != REF_TASK || (on.kind == REF_TASK && on.id == by->id)) return;
     put_by(teller, ", thanks to ");
 }
 
 static void tell_step(const Teller *teller) {
-    const CastMember *task = cast_find(teller->cast, CAST_TASK, teller->event->task);
+    const StateTask *task = state_task(teller->state, teller->event->task);
     if (task && task->cancelling) text_put(teller->what, "goes on, and gets a CancelledError");
     else if (!task || !task->started) text_put(teller->what, "starts");
     else text_put(teller->what, "goes on");
@@ -62,7 +62,7 @@ static void tell_create(const Teller *teller) {
     text_put(teller->what, "is created");
     if (event->other) {
         text_put(teller->what, " by ");
-        words_put_member(teller->what, teller->cast, CAST_TASK, event->other);
+        words_put_member(teller->what, teller->state, FAMILY_TASK, event->other);
     }
     if (!event->text.data) return;
     text_put(teller->what, ": it will run ");
@@ -106,9 +106,9 @@ static SentenceTone outcome_tone(const Event *event) {
 
 static void tell_clock(const Teller *teller) {
     const Event *event = teller->event;
-    text_put(teller->what, teller->cast->running ? "blocks everybody for " : "jumps ahead by ");
+    text_put(teller->what, teller->state->running ? "blocks everybody for " : "jumps ahead by ");
     text_put_seconds(teller->what, event->t - event->at);
-    text_put(teller->what, teller->cast->running ? " s" : " s: nobody is ready before");
+    text_put(teller->what, teller->state->running ? " s" : " s: nobody is ready before");
 }
 
 static void tell_timer_set(const Teller *teller) {
@@ -117,7 +117,7 @@ static void tell_timer_set(const Teller *teller) {
 }
 
 static void tell_timer_fire(const Teller *teller) {
-    const CastMember *timer = cast_find(teller->cast, CAST_TIMER, teller->event->id);
+    const StateThing *timer = state_thing(teller->state, FAMILY_TIMER, teller->event->id);
     text_put(teller->what, "the timer");
     if (timer) {
         text_put(teller->what, " that was set at ");
@@ -181,16 +181,16 @@ static SentenceTone end_tone(const Event *event) { return text_is(event->outcome
 // Locks, queues and their kin -----------------------------------------------------------------------------------------
 
 // before, the thing that the event is about, after
-static void tell_thing(const Teller *teller, CastFamily family, const char *before, const char *after) {
+static void tell_thing(const Teller *teller, StateFamily family, const char *before, const char *after) {
     text_put(teller->what, before);
-    words_put_member(teller->what, teller->cast, family, teller->event->id);
+    words_put_member(teller->what, teller->state, family, teller->event->id);
     text_put(teller->what, after);
 }
 
-static void tell_making(const Teller *teller, CastFamily family) {
+static void tell_making(const Teller *teller, StateFamily family) {
     text_put(teller->what, "makes ");
     if (teller->event->name.data) text_put_shown(teller->what, teller->event->name);
-    else words_put_member(teller->what, teller->cast, family, teller->event->id);
+    else words_put_member(teller->what, teller->state, family, teller->event->id);
 }
 
 // "(3 left)"
@@ -201,7 +201,7 @@ static void tell_number(const Teller *teller, const char *words) {
 static void tell_item(const Teller *teller, const char *verb, const char *preposition) {
     text_put(teller->what, verb);
     text_put_shown(teller->what, teller->event->value);
-    tell_thing(teller, CAST_QUEUE, preposition, "");
+    tell_thing(teller, FAMILY_QUEUE, preposition, "");
     tell_number(teller, teller->event->number == 1 ? "item now" : "items now");
 }
 
@@ -231,7 +231,7 @@ static SentenceTone tell(const Teller *teller) {
     case EVENT_TASK_CREATE: tell_create(teller); break;
     case EVENT_TASK_RENAME: tell_words(teller, "is called ", event->name); break;
     case EVENT_TASK_STEP: tell_step(teller); break;
-    case EVENT_TASK_SUSPEND: words_put_wait(teller->what, teller->cast, &event->ref); return TONE_WAIT;
+    case EVENT_TASK_SUSPEND: words_put_wait(teller->what, teller->state, &event->ref); return TONE_WAIT;
     case EVENT_TASK_WAKE: tell_wake(teller); break;
     case EVENT_TASK_CANCEL: tell_cancel(teller); return TONE_WARNING;
     case EVENT_TASK_DONE: tell_outcome(teller); return outcome_tone(event);
@@ -242,82 +242,82 @@ static SentenceTone tell(const Teller *teller) {
         text_put(teller->what, "fails with ");
         put_exception(teller);
         return TONE_BAD;
-    case EVENT_CLOCK: tell_clock(teller); return teller->cast->running ? TONE_WARNING : TONE_PLAIN;
+    case EVENT_CLOCK: tell_clock(teller); return teller->state->running ? TONE_WARNING : TONE_PLAIN;
     case EVENT_TIMER_SET: tell_timer_set(teller); break;
     case EVENT_TIMER_FIRE: tell_timer_fire(teller); break;
-    case EVENT_TIMER_CANCEL: tell_thing(teller, CAST_TIMER, "", " is cancelled"); break;
+    case EVENT_TIMER_CANCEL: tell_thing(teller, FAMILY_TIMER, "", " is cancelled"); break;
     case EVENT_HANDLE_SCHEDULE:
         tell_words(teller, "will call ", event->name);
         put_by(teller, ", asked by ");
         break;
-    case EVENT_HANDLE_RUN: tell_thing(teller, CAST_HANDLE, "calls ", ""); break;
+    case EVENT_HANDLE_RUN: tell_thing(teller, FAMILY_HANDLE, "calls ", ""); break;
     case EVENT_FUTURE_CREATE:
-        tell_making(teller, CAST_FUTURE);
+        tell_making(teller, FAMILY_FUTURE);
         break;
     case EVENT_FUTURE_DONE:
-        tell_thing(teller, CAST_FUTURE, "", " ");
+        tell_thing(teller, FAMILY_FUTURE, "", " ");
         tell_outcome(teller);
         break;
-    case EVENT_LOCK_CREATE: tell_making(teller, CAST_LOCK); break;
-    case EVENT_LOCK_WAIT: tell_thing(teller, CAST_LOCK, "finds ", " taken and queues up"); return TONE_WAIT;
-    case EVENT_LOCK_ACQUIRE: tell_thing(teller, CAST_LOCK, "takes ", ""); break;
-    case EVENT_LOCK_RELEASE: tell_thing(teller, CAST_LOCK, "gives ", " back"); break;
+    case EVENT_LOCK_CREATE: tell_making(teller, FAMILY_LOCK); break;
+    case EVENT_LOCK_WAIT: tell_thing(teller, FAMILY_LOCK, "finds ", " taken and queues up"); return TONE_WAIT;
+    case EVENT_LOCK_ACQUIRE: tell_thing(teller, FAMILY_LOCK, "takes ", ""); break;
+    case EVENT_LOCK_RELEASE: tell_thing(teller, FAMILY_LOCK, "gives ", " back"); break;
     case EVENT_SEMAPHORE_CREATE:
-        tell_making(teller, CAST_SEMAPHORE);
+        tell_making(teller, FAMILY_SEMAPHORE);
         tell_number(teller, event->number == 1 ? "place" : "places");
         break;
-    case EVENT_SEMAPHORE_WAIT: tell_thing(teller, CAST_SEMAPHORE, "finds ", " full and queues up"); return TONE_WAIT;
+    case EVENT_SEMAPHORE_WAIT: tell_thing(teller, FAMILY_SEMAPHORE, "finds ", " full and queues up"); return TONE_WAIT;
     case EVENT_SEMAPHORE_ACQUIRE:
-        tell_thing(teller, CAST_SEMAPHORE, "takes a place in ", "");
+        tell_thing(teller, FAMILY_SEMAPHORE, "takes a place in ", "");
         tell_number(teller, "left");
         break;
     case EVENT_SEMAPHORE_RELEASE:
-        tell_thing(teller, CAST_SEMAPHORE, "gives its place in ", " back");
+        tell_thing(teller, FAMILY_SEMAPHORE, "gives its place in ", " back");
         tell_number(teller, "free");
         break;
-    case EVENT_EVENT_CREATE: tell_making(teller, CAST_EVENT); break;
-    case EVENT_EVENT_WAIT: tell_thing(teller, CAST_EVENT, "finds ", " not set and queues up"); return TONE_WAIT;
-    case EVENT_EVENT_SET: tell_thing(teller, CAST_EVENT, "sets ", ""); break;
-    case EVENT_EVENT_CLEAR: tell_thing(teller, CAST_EVENT, "clears ", ""); break;
-    case EVENT_CONDITION_CREATE: tell_making(teller, CAST_CONDITION); break;
-    case EVENT_CONDITION_WAIT: tell_thing(teller, CAST_CONDITION, "queues up at ", ""); return TONE_WAIT;
+    case EVENT_EVENT_CREATE: tell_making(teller, FAMILY_EVENT); break;
+    case EVENT_EVENT_WAIT: tell_thing(teller, FAMILY_EVENT, "finds ", " not set and queues up"); return TONE_WAIT;
+    case EVENT_EVENT_SET: tell_thing(teller, FAMILY_EVENT, "sets ", ""); break;
+    case EVENT_EVENT_CLEAR: tell_thing(teller, FAMILY_EVENT, "clears ", ""); break;
+    case EVENT_CONDITION_CREATE: tell_making(teller, FAMILY_CONDITION); break;
+    case EVENT_CONDITION_WAIT: tell_thing(teller, FAMILY_CONDITION, "queues up at ", ""); return TONE_WAIT;
     case EVENT_CONDITION_NOTIFY:
-        tell_thing(teller, CAST_CONDITION, "notifies ", "");
+        tell_thing(teller, FAMILY_CONDITION, "notifies ", "");
         tell_number(teller, event->number == 1 ? "waiter" : "waiters");
         break;
     case EVENT_BARRIER_CREATE:
-        tell_making(teller, CAST_BARRIER);
+        tell_making(teller, FAMILY_BARRIER);
         tell_number(teller, "to come");
         break;
     case EVENT_BARRIER_WAIT:
-        tell_thing(teller, CAST_BARRIER, "comes to ", "");
+        tell_thing(teller, FAMILY_BARRIER, "comes to ", "");
         tell_number(teller, "there");
         return TONE_WAIT;
-    case EVENT_BARRIER_RELEASE: tell_thing(teller, CAST_BARRIER, "opens ", ": all are there"); break;
+    case EVENT_BARRIER_RELEASE: tell_thing(teller, FAMILY_BARRIER, "opens ", ": all are there"); break;
     case EVENT_QUEUE_CREATE:
-        tell_making(teller, CAST_QUEUE);
+        tell_making(teller, FAMILY_QUEUE);
         if (event->number > 0) text_put_format(teller->what, " (room for %" PRId64 ")", event->number);
         break;
     case EVENT_QUEUE_WAIT:
-        tell_thing(teller, CAST_QUEUE, "queues up at ", "");
+        tell_thing(teller, FAMILY_QUEUE, "queues up at ", "");
         if (event->why.data) tell_words(teller, ": ", event->why);
         return TONE_WAIT;
     case EVENT_QUEUE_PUT: tell_item(teller, "puts ", " into "); break;
     case EVENT_QUEUE_GET: tell_item(teller, "takes ", " out of "); break;
     case EVENT_QUEUE_TASK_DONE:
-        tell_thing(teller, CAST_QUEUE, "is done with an item of ", "");
+        tell_thing(teller, FAMILY_QUEUE, "is done with an item of ", "");
         tell_number(teller, "to go");
         break;
-    case EVENT_QUEUE_SHUTDOWN: tell_thing(teller, CAST_QUEUE, "shuts ", " down"); break;
-    case EVENT_GROUP_CREATE: tell_making(teller, CAST_GROUP); break;
-    case EVENT_GROUP_ADD: tell_thing(teller, CAST_GROUP, "belongs to ", ""); break;
+    case EVENT_QUEUE_SHUTDOWN: tell_thing(teller, FAMILY_QUEUE, "shuts ", " down"); break;
+    case EVENT_GROUP_CREATE: tell_making(teller, FAMILY_GROUP); break;
+    case EVENT_GROUP_ADD: tell_thing(teller, FAMILY_GROUP, "belongs to ", ""); break;
     case EVENT_GROUP_ABORT:
-        tell_thing(teller, CAST_GROUP, "", " cancels what is left");
+        tell_thing(teller, FAMILY_GROUP, "", " cancels what is left");
         put_by(teller, ", because of ");
         return TONE_WARNING;
     case EVENT_TIMEOUT_CREATE: tell_deadline(teller, "has a timeout at "); break;
     case EVENT_TIMEOUT_RESCHEDULE:
-        tell_thing(teller, CAST_TIMEOUT, "", "");
+        tell_thing(teller, FAMILY_TIMEOUT, "", "");
         tell_deadline(teller, " is moved to ");
         break;
     case EVENT_TIMEOUT_EXPIRE: text_put(teller->what, "has run out of its timeout"); return TONE_WARNING;
@@ -348,22 +348,22 @@ static bool is_of_thread(EventKind kind) {
 }
 
 // The subject: the task that an event is about, or else who has the floor, or else what made it happen.
-static void tell_who(Text *who, const Cast *cast, const Event *event) {
+static void tell_who(Text *who, const State *state, const Event *event) {
     bool is_named = event->kind == EVENT_TASK_CREATE || event->kind == EVENT_THREAD_START;
     bool is_nobodys = event->kind == EVENT_DIAGNOSIS || event->kind == EVENT_END || event->kind == EVENT_TIMER_FIRE;
     if (is_named && event->name.data) text_put_shown(who, event->name);
-    else if (is_of_thread(event->kind)) words_put_member(who, cast, CAST_THREAD, event->id);
-    else if (event->task) words_put_member(who, cast, CAST_TASK, event->task);
-    else if (cast->running && !is_nobodys) words_put_member(who, cast, CAST_TASK, cast->running);
+    else if (is_of_thread(event->kind)) words_put_member(who, state, FAMILY_THREAD, event->id);
+    else if (event->task) words_put_member(who, state, FAMILY_TASK, event->task);
+    else if (state->running && !is_nobodys) words_put_member(who, state, FAMILY_TASK, state->running);
     else text_put(who, who_else(event->kind));
 }
 
-void sentence_make(Sentence *sentence, const Cast *cast, const Event *event) {
-    const CastMember *task = cast_find(cast, CAST_TASK, event->task);
+void sentence_make(Sentence *sentence, const State *state, const Event *event) {
+    const StateTask *task = state_task(state, event->task);
     text_clear(&sentence->who);
     text_clear(&sentence->what);
-    tell_who(&sentence->who, cast, event);
-    sentence->tone = tell(&(Teller){&sentence->what, cast, event});
+    tell_who(&sentence->who, state, event);
+    sentence->tone = tell(&(Teller){&sentence->what, state, event});
     sentence->task = event->task;
     sentence->line = event->line;
     if (event->kind == EVENT_TASK_STEP && task && task->started) sentence->line = task->line;

@@ -4,7 +4,7 @@
 // One event in one plain sentence: who, and what happens to it and why. `Task-2` · `wakes: its sleep(0.1) is over`.
 // All words about events are here and in words.h; nothing in them would disturb a terminal.
 
-#include "viz/model/cast.h"
+#include "viz/model/state.h"
 #include "viz/model/text.h"
 
 typedef enum SentenceTone {
@@ -26,7 +26,7 @@ typedef struct Sentence {
 
 void sentence_done(Sentence *sentence);
 
-// Says what `event` means in the light of what came before it: fold it into the cast after this, not before.
-void sentence_make(Sentence *sentence, const Cast *cast, const Event *event);
+// Says what `event` means in the light of what came before it: fold it into the state after this, not before.
+void sentence_make(Sentence *sentence, const State *state, const Event *event);
 
 #endif

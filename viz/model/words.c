@@ -6,66 +6,68 @@
 
 // Names ---------------------------------------------------------------------------------------------------------------
 
-void words_put_member(Text *text, const Cast *cast, CastFamily family, int64_t id) {
-    static const char *const nouns[CAST_FAMILY_COUNT] = {
-        [CAST_TASK] = "Task",           [CAST_FUTURE] = "Future",   [CAST_TIMER] = "Timer",
-        [CAST_HANDLE] = "Handle",       [CAST_LOCK] = "Lock",       [CAST_SEMAPHORE] = "Semaphore",
-        [CAST_EVENT] = "Event",         [CAST_CONDITION] = "Condition", [CAST_BARRIER] = "Barrier",
-        [CAST_QUEUE] = "Queue",         [CAST_GROUP] = "TaskGroup", [CAST_TIMEOUT] = "Timeout",
-        [CAST_THREAD] = "Thread",
+void words_put_member(Text *text, const State *state, StateFamily family, int64_t id) {
+    static const char *const nouns[FAMILY_COUNT] = {
+        [FAMILY_TASK] = "Task",           [FAMILY_FUTURE] = "Future",   [FAMILY_TIMER] = "Timer",
+        [FAMILY_HANDLE] = "Handle",       [FAMILY_LOCK] = "Lock",       [FAMILY_SEMAPHORE] = "Semaphore",
+        [FAMILY_EVENT] = "Event",         [FAMILY_CONDITION] = "Condition", [FAMILY_BARRIER] = "Barrier",
+        [FAMILY_QUEUE] = "Queue",         [FAMILY_GROUP] = "TaskGroup", [FAMILY_TIMEOUT] = "Timeout",
+        [FAMILY_THREAD] = "Thread",
     };
-    const CastMember *member = cast_find(cast, family, id);
-    if (member && member->name) text_put(text, member->name);
+    const StateTask *task = family == FAMILY_TASK ? state_task(state, id) : NULL;
+    const StateThing *thing = family != FAMILY_TASK ? state_thing(state, family, id) : NULL;
+    EventText name = task ? task->name : thing ? thing->name : (EventText){0};
+    if (name.size > 0) text_put_shown(text, name);
     else text_put_format(text, "%s-%" PRId64, nouns[family], id);
 }
 
-static void put_task(Text *text, const Cast *cast, int64_t task) { words_put_member(text, cast, CAST_TASK, task); }
+static void put_task(Text *text, const State *state, int64_t task) { words_put_member(text, state, FAMILY_TASK, task); }
 
 // "Task-2, Task-3 and 7 more"
-static void put_tasks(Text *text, const Cast *cast, const EventRef *ref) {
+static void put_tasks(Text *text, const State *state, const EventRef *ref) {
     for (size_t i = 0; i < ref->task_count; i++) {
         if (i > 0) text_put(text, i + 1 == ref->total ? " and " : ", ");
-        put_task(text, cast, ref->tasks[i]);
+        put_task(text, state, ref->tasks[i]);
     }
     if (ref->total > ref->task_count) text_put_format(text, " and %zu more", ref->total - ref->task_count);
 }
 
-// The family that the id of such a ref belongs to; CAST_FAMILY_COUNT: none.
-static CastFamily ref_family(EventRefKind kind) {
+// The family that the id of such a ref belongs to; FAMILY_COUNT: none.
+static StateFamily ref_family(EventRefKind kind) {
     switch (kind) {
     case REF_SLEEP:
-    case REF_TIMER: return CAST_TIMER;
+    case REF_TIMER: return FAMILY_TIMER;
     case REF_FUTURE:
     case REF_GATHER:
     case REF_WAIT:
-    case REF_SHIELD: return CAST_FUTURE;
-    case REF_TASK: return CAST_TASK;
-    case REF_LOCK: return CAST_LOCK;
-    case REF_SEMAPHORE: return CAST_SEMAPHORE;
-    case REF_EVENT: return CAST_EVENT;
-    case REF_CONDITION: return CAST_CONDITION;
-    case REF_BARRIER: return CAST_BARRIER;
+    case REF_SHIELD: return FAMILY_FUTURE;
+    case REF_TASK: return FAMILY_TASK;
+    case REF_LOCK: return FAMILY_LOCK;
+    case REF_SEMAPHORE: return FAMILY_SEMAPHORE;
+    case REF_EVENT: return FAMILY_EVENT;
+    case REF_CONDITION: return FAMILY_CONDITION;
+    case REF_BARRIER: return FAMILY_BARRIER;
     case REF_AS_COMPLETED:
     case REF_QUEUE_GET:
     case REF_QUEUE_PUT:
-    case REF_QUEUE_JOIN: return CAST_QUEUE;
-    case REF_GROUP: return CAST_GROUP;
-    case REF_TIMEOUT: return CAST_TIMEOUT;
-    case REF_THREAD: return CAST_THREAD;
+    case REF_QUEUE_JOIN: return FAMILY_QUEUE;
+    case REF_GROUP: return FAMILY_GROUP;
+    case REF_TIMEOUT: return FAMILY_TIMEOUT;
+    case REF_THREAD: return FAMILY_THREAD;
     case REF_NONE:
     case REF_YIELD:
     case REF_CALLBACK:
     case REF_RUN:
     case REF_PROGRAM:
-    case EVENT_REF_KIND_COUNT: return CAST_FAMILY_COUNT;
+    case EVENT_REF_KIND_COUNT: return FAMILY_COUNT;
     }
-    return CAST_FAMILY_COUNT;
+    return FAMILY_COUNT;
 }
 
 // The thing itself: "Task-2", "lock_a", "asyncio.run()".
-void words_put_ref(Text *text, const Cast *cast, const EventRef *ref) {
-    CastFamily family = ref_family(ref->kind);
-    if (family != CAST_FAMILY_COUNT && ref->id) words_put_member(text, cast, family, ref->id);
+void words_put_ref(Text *text, const State *state, const EventRef *ref) {
+    StateFamily family = ref_family(ref->kind);
+    if (family != FAMILY_COUNT && ref->id) words_put_member(text, state, family, ref->id);
     else if (ref->kind == REF_RUN) text_put(text, "asyncio.run()");
     else if (ref->kind == REF_PROGRAM) text_put(text, "the program");
     else if (ref->kind == REF_CALLBACK) text_put(text, "a callback");
@@ -73,7 +75,7 @@ void words_put_ref(Text *text, const Cast *cast, const EventRef *ref) {
 }
 
 // "sleep(0.1)", or "sleep()" where the trace tells nothing of timers.
-static void put_sleep(Text *text, const CastMember *timer) {
+static void put_sleep(Text *text, const StateThing *timer) {
     text_put(text, "sleep(");
     if (timer) text_put_seconds(text, timer->at - timer->set);
     text_put(text, ")");
@@ -81,18 +83,18 @@ static void put_sleep(Text *text, const CastMember *timer) {
 
 // Waiting and waking --------------------------------------------------------------------------------------------------
 
-static void put_lock_wait(Text *text, const Cast *cast, int64_t id) {
-    const CastMember *lock = cast_find(cast, CAST_LOCK, id);
+static void put_lock_wait(Text *text, const State *state, int64_t id) {
+    const StateThing *lock = state_thing(state, FAMILY_LOCK, id);
     text_put(text, "waits for ");
-    words_put_member(text, cast, CAST_LOCK, id);
-    if (!lock || !lock->holder) return;
+    words_put_member(text, state, FAMILY_LOCK, id);
+    if (!lock || !lock->task) return;
     text_put(text, ", which ");
-    put_task(text, cast, lock->holder);
+    put_task(text, state, lock->task);
     text_put(text, " holds");
 }
 
-static void put_sleep_wait(Text *text, const Cast *cast, int64_t id) {
-    const CastMember *timer = cast_find(cast, CAST_TIMER, id);
+static void put_sleep_wait(Text *text, const State *state, int64_t id) {
+    const StateThing *timer = state_thing(state, FAMILY_TIMER, id);
     text_put(text, "waits in ");
     put_sleep(text, timer);
     if (!timer) return;
@@ -101,41 +103,41 @@ static void put_sleep_wait(Text *text, const Cast *cast, int64_t id) {
 }
 
 // A word before what is waited for, and one after it: "waits for room in" jobs; "waits until" ready "is set".
-static void put_wait_for(Text *text, const Cast *cast, const EventRef *on, const char *before, const char *after) {
+static void put_wait_for(Text *text, const State *state, const EventRef *on, const char *before, const char *after) {
     text_put(text, before);
-    words_put_ref(text, cast, on);
+    words_put_ref(text, state, on);
     text_put(text, after);
 }
 
-static void put_wait_for_tasks(Text *text, const Cast *cast, const EventRef *on, const char *before) {
+static void put_wait_for_tasks(Text *text, const State *state, const EventRef *on, const char *before) {
     text_put(text, before);
     if (!on->tasks) return;
     text_put(text, ": ");
-    put_tasks(text, cast, on);
+    put_tasks(text, state, on);
 }
 
-void words_put_wait(Text *text, const Cast *cast, const EventRef *on) {
+void words_put_wait(Text *text, const State *state, const EventRef *on) {
     switch (on->kind) {
     case REF_YIELD: text_put(text, "lets the others go first"); break;
-    case REF_SLEEP: put_sleep_wait(text, cast, on->id); break;
-    case REF_GATHER: put_wait_for_tasks(text, cast, on, "waits for all that it gathers"); break;
-    case REF_WAIT: put_wait_for_tasks(text, cast, on, "waits in wait()"); break;
+    case REF_SLEEP: put_sleep_wait(text, state, on->id); break;
+    case REF_GATHER: put_wait_for_tasks(text, state, on, "waits for all that it gathers"); break;
+    case REF_WAIT: put_wait_for_tasks(text, state, on, "waits in wait()"); break;
     case REF_AS_COMPLETED: text_put(text, "waits for the next one that completes"); break;
     case REF_SHIELD: text_put(text, "waits behind a shield"); break;
-    case REF_LOCK: put_lock_wait(text, cast, on->id); break;
-    case REF_EVENT: put_wait_for(text, cast, on, "waits until ", " is set"); break;
-    case REF_CONDITION: put_wait_for(text, cast, on, "waits until ", " is notified"); break;
-    case REF_BARRIER: put_wait_for(text, cast, on, "waits until all are at ", ""); break;
-    case REF_SEMAPHORE: put_wait_for(text, cast, on, "waits for a place in ", ""); break;
-    case REF_QUEUE_GET: put_wait_for(text, cast, on, "waits for an item of ", ""); break;
-    case REF_QUEUE_PUT: put_wait_for(text, cast, on, "waits for room in ", ""); break;
-    case REF_QUEUE_JOIN: put_wait_for(text, cast, on, "waits until all items of ", " are done"); break;
-    case REF_GROUP: put_wait_for(text, cast, on, "waits for the tasks of ", ""); break;
+    case REF_LOCK: put_lock_wait(text, state, on->id); break;
+    case REF_EVENT: put_wait_for(text, state, on, "waits until ", " is set"); break;
+    case REF_CONDITION: put_wait_for(text, state, on, "waits until ", " is notified"); break;
+    case REF_BARRIER: put_wait_for(text, state, on, "waits until all are at ", ""); break;
+    case REF_SEMAPHORE: put_wait_for(text, state, on, "waits for a place in ", ""); break;
+    case REF_QUEUE_GET: put_wait_for(text, state, on, "waits for an item of ", ""); break;
+    case REF_QUEUE_PUT: put_wait_for(text, state, on, "waits for room in ", ""); break;
+    case REF_QUEUE_JOIN: put_wait_for(text, state, on, "waits until all items of ", " are done"); break;
+    case REF_GROUP: put_wait_for(text, state, on, "waits for the tasks of ", ""); break;
     case REF_TASK:
     case REF_FUTURE:
     case REF_THREAD:
     case REF_TIMER:
-    case REF_TIMEOUT: put_wait_for(text, cast, on, "waits for ", ""); break;
+    case REF_TIMEOUT: put_wait_for(text, state, on, "waits for ", ""); break;
     case REF_NONE:
     case REF_CALLBACK:
     case REF_RUN:
@@ -145,12 +147,12 @@ void words_put_wait(Text *text, const Cast *cast, const EventRef *on) {
 }
 
 // What came true for a task that waited on `on`.
-void words_put_fulfilled(Text *text, const Cast *cast, const EventRef *on) {
+void words_put_fulfilled(Text *text, const State *state, const EventRef *on) {
     switch (on->kind) {
     case REF_YIELD: text_put(text, "it is its turn again"); return;
     case REF_SLEEP:
         text_put(text, "its ");
-        put_sleep(text, cast_find(cast, CAST_TIMER, on->id));
+        put_sleep(text, state_thing(state, FAMILY_TIMER, on->id));
         text_put(text, " is over");
         return;
     case REF_GATHER: text_put(text, "gather() has its results"); return;
@@ -159,12 +161,12 @@ void words_put_fulfilled(Text *text, const Cast *cast, const EventRef *on) {
     case REF_SHIELD: text_put(text, "what it shields is done"); return;
     case REF_QUEUE_JOIN:
         text_put(text, "all items of ");
-        words_put_ref(text, cast, on);
+        words_put_ref(text, state, on);
         text_put(text, " are done");
         return;
     case REF_GROUP:
         text_put(text, "the tasks of ");
-        words_put_ref(text, cast, on);
+        words_put_ref(text, state, on);
         text_put(text, " are done");
         return;
     case REF_NONE:
@@ -185,7 +187,7 @@ void words_put_fulfilled(Text *text, const Cast *cast, const EventRef *on) {
     case REF_TIMER:
     case REF_TIMEOUT: break;
     }
-    words_put_ref(text, cast, on);
+    words_put_ref(text, state, on);
     text_put(text, on->kind == REF_LOCK         ? " is free"
                    : on->kind == REF_SEMAPHORE  ? " has a place"
                    : on->kind == REF_EVENT      ? " is set"

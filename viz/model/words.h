@@ -4,15 +4,15 @@
 // The words for things and for waiting, which sentences are made of. A thing is called as the program would call it: by
 // the name that it was given, or as Lock-1.
 
-#include "viz/model/cast.h"
+#include "viz/model/state.h"
 #include "viz/model/text.h"
 
-void words_put_member(Text *text, const Cast *cast, CastFamily family, int64_t id);
+void words_put_member(Text *text, const State *state, StateFamily family, int64_t id);
 // The thing itself: "Task-2", "lock_a", "asyncio.run()".
-void words_put_ref(Text *text, const Cast *cast, const EventRef *ref);
+void words_put_ref(Text *text, const State *state, const EventRef *ref);
 // "waits for lock_a, which Task-2 holds"
-void words_put_wait(Text *text, const Cast *cast, const EventRef *on);
+void words_put_wait(Text *text, const State *state, const EventRef *on);
 // What came true for a task that waited on `on`: "lock_a is free".
-void words_put_fulfilled(Text *text, const Cast *cast, const EventRef *on);
+void words_put_fulfilled(Text *text, const State *state, const EventRef *on);
 
 #endif

@@ -67,6 +67,16 @@ typedef struct EventFrame {
     int64_t line;   // in the canonical text; 0: not the program's own code
 } EventFrame;
 
+// A name of the program, and the repr of what it stands for now; an absent value: it stands for nothing any more.
+typedef struct EventVariable {
+    EventText name, value;
+} EventVariable;
+
+typedef struct EventVariables {
+    const EventVariable *items;
+    size_t count;
+} EventVariables;
+
 typedef enum EventFieldType {
     FIELD_ID,         // int64, left out if 0
     FIELD_ID_OR_NULL, // int64, null if 0
@@ -74,6 +84,7 @@ typedef enum EventFieldType {
     FIELD_TEXT,       // EventText, left out if absent
     FIELD_REF,        // EventRef, left out if kind is REF_NONE
     FIELD_STACK,      // frames, outermost first: [["main",16],…]
+    FIELD_VARIABLES,  // EventVariables, left out if there are none: {"seen":"0","gone":null}
     FIELD_FLAG,       // bool, left out if false
 } EventFieldType;
 
@@ -118,7 +129,10 @@ typedef enum EventFieldType {
     X(ON, "on", FIELD_REF, ref)                                                                                        \
     X(BY, "by", FIELD_REF, ref)                                                                                        \
     X(STACK, "stack", FIELD_STACK, stack)                                                                              \
-    X(CHANGED, "changed", FIELD_FLAG, flag)                                                                            \
+    X(FRAME, "frame", FIELD_ID, id)                                                                                    \
+    X(BACK, "back", FIELD_ID, other)                                                                                   \
+    X(CHANGED, "changed", FIELD_VARIABLES, changed)                                                                    \
+    X(GLOBALS, "globals", FIELD_VARIABLES, globals)                                                                    \
     X(PARTIAL, "partial", FIELD_FLAG, flag) /* of out: no newline followed; only at the end of the program */
 
 typedef enum EventField {
@@ -183,7 +197,7 @@ typedef enum EventField {
     X(THREAD_START, "thread.start", SYNC, F(THREAD), F(NAME), F(BY))                                                   \
     X(THREAD_SLEEP, "thread.sleep", SYNC, F(THREAD), F(AT))                                                            \
     X(THREAD_DONE, "thread.done", SYNC, F(THREAD), F(OUTCOME))                                                         \
-    X(LINE, "line", LINE, F(TASK_OR_NULL), F(LINE), F(NAME), F(TEXT))                                                  \
+    X(LINE, "line", LINE, F(TASK_OR_NULL), F(LINE), F(NAME), F(TEXT), F(FRAME), F(BACK), F(CHANGED), F(GLOBALS))       \
     X(DIAGNOSIS, "diagnosis", OUTPUT, F(NAME), F(TASK_OR_NULL), F(TEXT), F(HINT), F(LINE))                             \
     X(END, "end", OUTPUT, F(REASON), F(MESSAGE), F(EVENTS))
 
@@ -204,6 +218,7 @@ typedef struct Event {
     EventRef ref;
     const EventFrame *stack; // outermost first
     size_t stack_size;
+    EventVariables changed, globals;
     bool flag;
 } Event;
 

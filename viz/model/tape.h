@@ -1,0 +1,39 @@
+#ifndef ASYNCARIUM_MODEL_TAPE_H
+#define ASYNCARIUM_MODEL_TAPE_H
+
+// All events of a run, in memory, as compactly as it goes (a few dozen bytes each), readable from any place. Its texts
+// stay where they are as long as the tape lives: what reads from it may keep them.
+
+#include "asyncarium/event.h"
+
+typedef struct Tape Tape;
+
+Tape *tape_new(void);
+void tape_free(Tape *tape);
+
+// Takes a copy of an event. The first is number 1, whatever its own `n` says.
+void tape_add(Tape *tape, const Event *event);
+int64_t tape_count(const Tape *tape);
+int64_t tape_time(const Tape *tape, int64_t n); // of event n; 0 for n = 0
+size_t tape_bytes(const Tape *tape);
+
+// The last event whose time is `t` or before; 0: there is none. O(log n).
+int64_t tape_find_time(const Tape *tape, int64_t t);
+
+// Where one reads. An event's arrays (stack, tasks, variables) belong to the reader and live until its next call.
+typedef struct TapeReader {
+    const Tape *tape;
+    int64_t n; // of the last event that was read; 0: none yet
+    size_t block, offset;
+    int64_t time;
+    struct TapeArrays *arrays;
+} TapeReader;
+
+// Zeroed but for `tape`: at the beginning.
+void tape_reader_done(TapeReader *reader);
+void tape_seek(TapeReader *reader, int64_t n); // so that event n + 1 comes next; O(1)
+bool tape_next(TapeReader *reader, Event *event); // false: that was the last
+// Event n, 1 <= n <= count.
+bool tape_read(TapeReader *reader, int64_t n, Event *event);
+
+#endif
