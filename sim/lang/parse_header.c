@@ -1,8 +1,6 @@
 // What stands between the keyword and the colon of a compound statement.
 #include "sim/lang/parse.h"
 
-#include <string.h>
-
 // {"if": "if x"}: the key is the keyword already.
 static void refuse_keyword(Parser *parser) {
     static const TokenKind keywords[] = {TOKEN_IF,   TOKEN_WHILE, TOKEN_FOR, TOKEN_WITH,  TOKEN_DEF,
@@ -32,12 +30,6 @@ void parser_read_function_header(Parser *parser, Stmt *def) {
         def->function_def.returns = parse_expression(parser);
 }
 
-static void refuse_metaclass(Parser *parser, const KeywordList *keywords) {
-    for (size_t i = 0; i < keywords->count && !parser->failed; i++)
-        if (keywords->items[i].name && strcmp(keywords->items[i].name, "metaclass") == 0)
-            parse_fail(parser, parse_offset(parser, keywords->items[i].place), "metaclasses are outside the language");
-}
-
 // class_header := NAME ('(' arguments? ')')?
 void parser_read_class_header(Parser *parser, Stmt *class_def) {
     refuse_keyword(parser);
@@ -45,7 +37,6 @@ void parser_read_class_header(Parser *parser, Stmt *class_def) {
     refuse_type_parameters(parser);
     if (parse_at(parser, TOKEN_LEFT_PARENTHESIS))
         parse_arguments(parser, &class_def->class_def.bases, &class_def->class_def.keywords);
-    refuse_metaclass(parser, &class_def->class_def.keywords);
 }
 
 // for_header := target_list 'in' star_expressions

@@ -98,8 +98,9 @@ Value attribute_get(Runtime *rt, Value v, Str *name) {
 }
 
 static Value find_interned(Runtime *rt, Value v, Str *name) {
-    if (value_is_kind(v, KIND_TYPE)) return type_find_attribute(rt, (Type *)v.as.object, name);
     const TypeSlots *slots = value_type(rt, v)->slots;
+    bool is_class = value_is_kind(v, KIND_TYPE) && slots->get_attribute == rt->types[TYPE_TYPE]->slots->get_attribute;
+    if (is_class) return type_find_attribute(rt, (Type *)v.as.object, name);
     if (!slots->get_attribute) return find_generic(rt, v, name);
     Value value = slots->get_attribute(rt, v, name);
     if (value_is_null(value) && exception_raised_is(rt, EXC_ATTRIBUTE_ERROR)) exception_discard(rt);

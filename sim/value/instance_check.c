@@ -50,8 +50,13 @@ static bool raise_wrong_class(Runtime *rt, Value class, const char *function, co
     return false;
 }
 
+// A class whose own class is `type` has no say in the matter.
+static bool is_plain_class(const Runtime *rt, Value v) {
+    return value_is_kind(v, KIND_TYPE) && v.as.object->type == rt->types[TYPE_TYPE];
+}
+
 bool value_is_instance(Runtime *rt, Value v, Value class, bool *out) {
-    if (value_is_kind(class, KIND_TYPE)) {
+    if (is_plain_class(rt, class) || value_is(class, value_from_object(value_type(rt, v)))) {
         *out = type_is_subtype(value_type(rt, v), (const Type *)class.as.object);
         return true;
     }
@@ -65,11 +70,12 @@ bool value_is_instance(Runtime *rt, Value v, Value class, bool *out) {
 
 bool value_is_subclass(Runtime *rt, Value v, Value class, bool *out) {
     if (value_is_tuple(class)) return check_any(rt, v, value_as_tuple(class), value_is_subclass, out);
-    if (!value_is_kind(v, KIND_TYPE)) {
+    bool asks = value_is_kind(class, KIND_TYPE) && !is_plain_class(rt, class);
+    if (!asks && !value_is_kind(v, KIND_TYPE)) {
         exception_raise(rt, EXC_TYPE_ERROR, "issubclass() arg 1 must be a class");
         return false;
     }
-    if (value_is_kind(class, KIND_TYPE)) {
+    if (is_plain_class(rt, class)) {
         *out = type_is_subtype((const Type *)v.as.object, (const Type *)class.as.object);
         return true;
     }

@@ -44,6 +44,29 @@ static bool is_objects_own(Runtime *rt, Type *type, NameId name) {
     return value_is(type_lookup(rt, type, rt->names[name]), type_lookup(rt, rt->types[TYPE_OBJECT], rt->names[name]));
 }
 
+// "Can't instantiate abstract class A without an implementation for abstract methods 'f', 'g'"
+static Value raise_abstract(Runtime *rt, Type *type) {
+    Value self = value_from_object(type);
+    Value names = attribute_get_c(rt, self, "__abstractmethods__");
+    List *sorted = value_is_null(names) ? NULL : list_from_iterable(rt, names);
+    value_unref(rt, names);
+    bool well = sorted && list_sort(rt, sorted, VALUE_NULL, false);
+    StrBuilder text = str_builder(rt);
+    for (size_t i = 0; well && i < sorted->count; i++) {
+        if (i) str_builder_add_c(&text, "', '");
+        well = str_builder_add_value(&text, sorted->items[i]);
+    }
+    bool several = sorted && sorted->count > 1;
+    object_unref(rt, sorted);
+    Str *list = str_builder_finish(&text);
+    if (well)
+        exception_raise(rt, EXC_TYPE_ERROR,
+                        "Can't instantiate abstract class %V without an implementation for abstract method%s '%V'",
+                        type->name, several ? "s" : "", list);
+    object_unref(rt, list);
+    return VALUE_NULL;
+}
+
 // Arguments are an error only where neither __new__ nor __init__ of the class can have wanted them.
 static Value new_(Runtime *rt, Type *type, const Args *args) {
     if (args->count && !is_objects_own(rt, type, NAME_NEW)) {
@@ -53,6 +76,7 @@ static Value new_(Runtime *rt, Type *type, const Args *args) {
     if (args->count && is_objects_own(rt, type, NAME_INIT)) {
         return exception_raise(rt, EXC_TYPE_ERROR, "%V() takes no arguments", type->name);
     }
+    if (type->flags & TYPE_ABSTRACT) return raise_abstract(rt, type);
     return value_from_object(instance_new(rt, type));
 }
 
@@ -70,6 +94,11 @@ static Value init_subclass(Runtime *rt, Value self, const Args *args) {
     if (args->names)
         return exception_raise(rt, EXC_TYPE_ERROR, "%V.__init_subclass__() takes no keyword arguments", type->name);
     return args_count(rt, args, "object.__init_subclass__()", 0, 0) ? VALUE_NONE : VALUE_NULL;
+}
+
+static Value subclasshook(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)self, (void)args;
+    return VALUE_NOT_IMPLEMENTED;
 }
 
 // Text, hash, comparison --------------------------------------------------------------------------------------------
@@ -253,6 +282,7 @@ const TypeSlots object_slots = {.destroy = destroy, .visit = visit, .clear = cle
 const NativeSpec object_methods[] = {
     {.name = "__init__", .call = init, .kind = NATIVE_SLOT},
     {.name = "__init_subclass__", .call = init_subclass, .kind = NATIVE_CLASS_METHOD},
+    {.name = "__subclasshook__", .call = subclasshook, .kind = NATIVE_CLASS_METHOD},
     {.name = "__repr__", .call = repr, .kind = NATIVE_SLOT},
     {.name = "__str__", .call = str, .kind = NATIVE_SLOT},
     {.name = "__format__", .call = format, .kind = NATIVE_METHOD},

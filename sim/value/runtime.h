@@ -24,8 +24,9 @@ typedef struct RuntimeHooks {
     Exception *(*handled)(Runtime *rt);
     // A traceback lets go of this frame.
     void (*untrace)(Runtime *rt, Object *frame);
-    // type(name, bases, dict) with three arguments, as the class statement does it; NULL hook: not to be had.
-    Value (*make_class)(Runtime *rt, Str *name, struct Tuple *bases, Dict *dict);
+    // metatype(name, bases, dict, **keywords), as the class statement does it; takes `dict` over. The last values are the
+    // keywords' (count, names). NULL hook: not to be had.
+    Value (*make_class)(Runtime *rt, Type *metatype, Str *name, struct Tuple *bases, Dict *dict, const Args *keywords);
     // The nearest of `names` (values that are str) to `name` for "Did you mean …?", owned; NULL: none. NULL hook: never.
     Str *(*suggest)(Runtime *rt, const Value *names, size_t count, const Str *name);
     // Counts a step against the program's limit; false: raised, for the program is to stop. NULL hook: nobody counts.

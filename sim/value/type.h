@@ -158,6 +158,7 @@ enum {
     TYPE_DICT_AT_END = 8,   // its instances keep their Dict * behind their items: a program's subclass of str, bytes, tuple
     TYPE_FUTURE_LIKE = 16,  // await goes through VmHooks.await_future
     TYPE_ACTIVATION = 32,   // its instances are the vm's activations, and can be awaited
+    TYPE_ABSTRACT = 64,     // __abstractmethods__ names some: there can be no instances
 };
 
 struct Type {
@@ -200,12 +201,16 @@ void type_add_operators(Runtime *rt, Type *type, uint32_t left, uint32_t right, 
 // Gives the instances of a native type a __dict__, kept at `offset` (of a Dict *, NULL until first needed).
 void type_set_dict_offset(Type *type, size_t offset);
 
-// As type(name, bases, dict): makes a class of the program. Takes `dict` over. `user` are the vm's slots: each calls the
+// The class of a class with these bases that asks for `metatype`: the most derived one among theirs. NULL: raised, for
+// there is none. As _PyType_CalculateMetaclass.
+Type *type_metatype(Runtime *rt, Type *metatype, const struct Tuple *bases);
+
+// As metatype(name, bases, dict): makes a class of the program. Takes `dict` over. `user` are the vm's slots: each calls the
 // special method that stands behind it. The new type has only those for which there is such a method along its MRO (so
 // that a class without __len__ has a NULL length), and the native ones where the method is a built-in type's; this
 // stays so when an attribute is set later (as CPython's update_slot). destroy, visit, clear and new_ are the base's
 // where `user` has NULL. The caller does __set_name__, __init_subclass__ and the class cell. NULL: raised.
-Type *type_new_user(Runtime *rt, Str *name, struct Tuple *bases, Dict *dict, const TypeSlots *user);
+Type *type_new_user(Runtime *rt, Type *metatype, Str *name, struct Tuple *bases, Dict *dict, const TypeSlots *user);
 // The nearest built-in type: whose C struct the instances have.
 Type *type_native_base(Type *type);
 

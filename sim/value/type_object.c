@@ -51,10 +51,13 @@ static void clear(Runtime *rt, Object *self) {
 // Calling -----------------------------------------------------------------------------------------------------------
 
 static Value new_(Runtime *rt, Type *type, const Args *args) {
-    (void)type;
-    if (args->count == 1 && !args->names) return value_from_object(object_ref(value_type(rt, args->values[0])));
-    if (args->count != 3 || args->names || !rt->hooks || !rt->hooks->make_class) {
-        return exception_raise(rt, EXC_TYPE_ERROR, "type() takes 1 or 3 arguments");
+    bool is_type = type == rt->types[TYPE_TYPE];
+    size_t named = args->names ? ((const Tuple *)(const void *)args->names)->count : 0;
+    if (is_type && args->count == 1) return value_from_object(object_ref(value_type(rt, args->values[0])));
+    if (args->count - named != 3 || !rt->hooks || !rt->hooks->make_class) {
+        if (is_type) return exception_raise(rt, EXC_TYPE_ERROR, "type() takes 1 or 3 arguments");
+        return exception_raise(rt, EXC_TYPE_ERROR, "type.__new__() takes exactly 3 arguments (%zu given)",
+                               args->count - named);
     }
     Str *name;
     if (!args_str(rt, args->values[0], "type.__new__() argument 1", &name)) return VALUE_NULL;
@@ -63,8 +66,26 @@ static Value new_(Runtime *rt, Type *type, const Args *args) {
         return exception_raise(rt, EXC_TYPE_ERROR, "type.__new__() argument %d must be %s, not %s", bases_wrong ? 2 : 3,
                                bases_wrong ? "tuple" : "dict", value_type_name(rt, args->values[bases_wrong ? 1 : 2]));
     }
-    return rt->hooks->make_class(rt, name, value_as_tuple(args->values[1]),
-                                 dict_copy(rt, value_as_dict(args->values[2])));
+    return rt->hooks->make_class(rt, type, name, value_as_tuple(args->values[1]),
+                                 dict_copy(rt, value_as_dict(args->values[2])),
+                                 &(Args){args->values + 3, named, args->names});
+}
+
+// All is done when it is made; a metaclass's __init__ may want to be sure.
+static bool init(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    size_t named = args->names ? ((const Tuple *)(const void *)args->names)->count : 0;
+    size_t given = args->count - named;
+    if (given == 3 || (given == 1 && !named)) return true;
+    exception_raise(rt, EXC_TYPE_ERROR, given == 1 ? "type.__init__() takes no keyword arguments"
+                                                   : "type.__init__() takes 1 or 3 arguments");
+    return false;
+}
+
+// The namespace for the body of a class.
+static Value prepare(Runtime *rt, Value self, const Args *args) {
+    (void)self, (void)args;
+    return value_from_object(dict_new(rt));
 }
 
 static bool has_builtin_new(Runtime *rt, Type *type) {
@@ -112,9 +133,10 @@ static const TypeSlots *slots_of(Value v) { return value_is_object(v) ? v.as.obj
 // The class's own MRO comes before what `type` has under that name, unless the latter is a data descriptor.
 Value type_find_attribute(Runtime *rt, Type *type, Str *name) {
     Value self = {.tag = VALUE_TAG_OBJECT, .as.object = &type->head};
-    Value meta = type_lookup(rt, rt->types[TYPE_TYPE], name);
+    Type *metatype = type->head.type;
+    Value meta = type_lookup(rt, metatype, name);
     const TypeSlots *meta_slots = slots_of(meta);
-    if (meta_slots && meta_slots->get && meta_slots->set) return meta_slots->get(rt, meta, self, rt->types[TYPE_TYPE]);
+    if (meta_slots && meta_slots->get && meta_slots->set) return meta_slots->get(rt, meta, self, metatype);
     Value found = type_lookup(rt, type, name);
     const TypeSlots *slots = slots_of(found);
     if (slots && slots->get) {
@@ -124,7 +146,7 @@ Value type_find_attribute(Runtime *rt, Type *type, Str *name) {
         return value;
     }
     if (!value_is_null(found)) return value_ref(found);
-    if (meta_slots && meta_slots->get) return meta_slots->get(rt, meta, self, rt->types[TYPE_TYPE]);
+    if (meta_slots && meta_slots->get) return meta_slots->get(rt, meta, self, metatype);
     return value_ref(meta);
 }
 
@@ -142,7 +164,7 @@ static bool set_attribute(Runtime *rt, Value self, Str *name, Value value) {
                         type->message_name);
         return false;
     }
-    Value meta = type_lookup(rt, rt->types[TYPE_TYPE], name);
+    Value meta = type_lookup(rt, type->head.type, name);
     const TypeSlots *meta_slots = slots_of(meta);
     if (meta_slots && meta_slots->set) return meta_slots->set(rt, meta, self, value);
     if (type_set(rt, type, name, value)) return true;
@@ -299,9 +321,39 @@ static Value instancecheck(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value subclasscheck(Runtime *rt, Value self, const Args *args) {
-    bool result;
     if (!args_count(rt, args, "type.__subclasscheck__()", 1, 1)) return VALUE_NULL;
-    return value_is_subclass(rt, args->values[0], self, &result) ? value_from_bool(result) : VALUE_NULL;
+    if (!value_is_kind(args->values[0], KIND_TYPE))
+        return exception_raise(rt, EXC_TYPE_ERROR, "issubclass() arg 1 must be a class");
+    return value_from_bool(type_is_subtype(as_type(args->values[0]), as_type(self)));
+}
+
+static Value raise_no_abstract_methods(Runtime *rt, Value self) {
+    Str *name = str_intern(rt, "__abstractmethods__", strlen("__abstractmethods__"));
+    exception_raise_attribute(rt, self, name, "type object '%V' has no attribute '__abstractmethods__'",
+                              as_type(self)->name);
+    object_unref(rt, name);
+    return VALUE_NULL;
+}
+
+// Not inherited: each class has the answer of its own.
+static Value get_abstract_methods(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    Str *name = str_intern(rt, "__abstractmethods__", strlen("__abstractmethods__"));
+    Value own = dict_get_name(as_type(self)->dict, name);
+    object_unref(rt, name);
+    return value_is_null(own) ? raise_no_abstract_methods(rt, self) : value_ref(own);
+}
+
+static bool set_abstract_methods(Runtime *rt, Value self, Value value) {
+    Type *type = as_type(self);
+    bool abstract = false;
+    if (!value_is_null(value) && !value_truth(rt, value, &abstract)) return false;
+    Str *name = str_intern(rt, "__abstractmethods__", strlen("__abstractmethods__"));
+    bool found = type_set(rt, type, name, value);
+    object_unref(rt, name);
+    if (!found) raise_no_abstract_methods(rt, self);
+    type->flags = abstract ? type->flags | TYPE_ABSTRACT : type->flags & ~(uint32_t)TYPE_ABSTRACT;
+    return found;
 }
 
 // Names of the class and its bases; dir() sorts them.
@@ -328,6 +380,7 @@ const TypeSlots type_slots = {
     .visit = visit,
     .clear = clear,
     .new_ = new_,
+    .init = init,
     .repr = repr,
     .call = call,
     .get_attribute = get_attribute,
@@ -341,6 +394,8 @@ const NativeSpec type_methods[] = {
     {.name = "__instancecheck__", .call = instancecheck, .kind = NATIVE_METHOD},
     {.name = "__subclasscheck__", .call = subclasscheck, .kind = NATIVE_METHOD},
     {.name = "__dir__", .call = dir, .kind = NATIVE_METHOD},
+    {.name = "__prepare__", .call = prepare, .kind = NATIVE_CLASS_METHOD},
+    {.name = "__abstractmethods__", .call = get_abstract_methods, .kind = NATIVE_GETTER, .set = set_abstract_methods},
     {.name = "__name__", .call = get_name, .kind = NATIVE_GETTER, .set = set_name},
     {.name = "__qualname__", .call = get_qualname, .kind = NATIVE_GETTER, .set = set_qualname},
     {.name = "__module__", .call = get_module, .kind = NATIVE_GETTER, .set = set_module},

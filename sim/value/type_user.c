@@ -57,6 +57,22 @@ static Type *best_base(Runtime *rt, const Tuple *bases) {
     return best;
 }
 
+Type *type_metatype(Runtime *rt, Type *metatype, const Tuple *bases) {
+    Type *winner = metatype;
+    for (size_t i = 0; i < bases->count; i++) {
+        Type *theirs = value_type(rt, bases->items[i]);
+        if (type_is_subtype(winner, theirs)) continue;
+        if (!type_is_subtype(theirs, winner)) {
+            exception_raise(rt, EXC_TYPE_ERROR,
+                            "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of "
+                            "the metaclasses of all its bases");
+            return NULL;
+        }
+        winner = theirs;
+    }
+    return winner;
+}
+
 static Tuple *bases_or_object(Runtime *rt, Tuple *bases) {
     if (bases->count) return object_ref(bases);
     Value object = {.tag = VALUE_TAG_OBJECT, .as.object = &rt->types[TYPE_OBJECT]->head};
@@ -71,6 +87,8 @@ static void fill_layout(Type *type, const Type *base) {
     type->serial_offset = base->serial_offset;
     type->flags |= base->flags & (TYPE_FUTURE_LIKE | TYPE_ACTIVATION);
     type->dict_offset = base->dict_offset;
+    if (base->kind == KIND_TYPE) type->flags &= ~(uint32_t)TYPE_HAS_DICT; // classes have their own kind of __dict__
+    if (base->kind == KIND_TYPE) return;
     uint32_t unit = sizeof(Dict *);
     bool has_items = base->kind == KIND_STR || base->kind == KIND_BYTES || base->kind == KIND_TUPLE;
     if (has_items) type->flags |= TYPE_DICT_AT_END;
@@ -137,15 +155,16 @@ static void complete_dict(Runtime *rt, Type *type) {
     if (dict_find_name(type->dict, rt->names[NAME_EQ]) >= 0) set_default(rt, type, NAME_HASH);
 }
 
-Type *type_new_user(Runtime *rt, Str *name, Tuple *given_bases, Dict *dict, const TypeSlots *user) {
+Type *type_new_user(Runtime *rt, Type *metatype, Str *name, Tuple *given_bases, Dict *dict, const TypeSlots *user) {
     Tuple *bases = bases_or_object(rt, given_bases);
     Type *base = best_base(rt, bases);
-    if (!base) {
+    metatype = base ? type_metatype(rt, metatype, bases) : NULL;
+    if (!metatype) {
         object_unref(rt, bases);
         object_unref(rt, dict);
         return NULL;
     }
-    Type *type = object_new(rt, rt->types[TYPE_TYPE], KIND_TYPE, sizeof(Type));
+    Type *type = object_new(rt, metatype, KIND_TYPE, sizeof(Type));
     type->flags = TYPE_USER | TYPE_HAS_DICT;
     type->version = rt->next_type_version++;
     type->base = base;

@@ -55,6 +55,7 @@ typedef struct TypeLayout {
 
 static const TypeLayout layouts[TYPE_FIRST_EXCEPTION] = {
     [TYPE_OBJECT] = {KIND_INSTANCE, sizeof(Instance), offsetof(Instance, dict), false},
+    [TYPE_TYPE] = {KIND_TYPE, sizeof(Type), 0, false},
     [TYPE_INT] = {KIND_INSTANCE, sizeof(NumberInstance), offsetof(Instance, dict), false},
     [TYPE_FLOAT] = {KIND_INSTANCE, sizeof(NumberInstance), offsetof(Instance, dict), false},
     [TYPE_STR] = {KIND_STR, sizeof(Str), 0, false},

@@ -3,6 +3,8 @@
 
 #include "sim/vm/class.h"
 
+#include <string.h>
+
 #include "sim/value/attribute.h"
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
@@ -17,7 +19,8 @@
 
 Function *class_plain_init(Vm *vm, Type *type) {
     Runtime *rt = &vm->rt;
-    if (!(type->flags & TYPE_USER) || type->kind != KIND_INSTANCE) return NULL;
+    if (!(type->flags & TYPE_USER) || type->flags & TYPE_ABSTRACT || type->kind != KIND_INSTANCE) return NULL;
+    if (type->head.type->slots->call != rt->types[TYPE_TYPE]->slots->call) return NULL;
     Value init = type_lookup(rt, type, rt->names[NAME_INIT]);
     if (!value_is_kind(init, KIND_FUNCTION)) return NULL;
     Value plain_new = type_lookup(rt, rt->types[TYPE_OBJECT], rt->names[NAME_NEW]);
@@ -106,59 +109,131 @@ static void fill_class_cell(Runtime *rt, Type *type) {
     value_unref(rt, cell);
 }
 
-// Makes the class of `dict`, which is taken over; the keywords go to __init_subclass__.
-static Value make(Runtime *rt, Str *name, Tuple *bases, Dict *dict, const Value *values, size_t count, Object *names) {
-    Type *type = type_new_user(rt, name, bases, dict, &class_slots);
+Value class_make(Runtime *rt, Type *metatype, Str *name, Tuple *bases, Dict *dict, const Args *keywords) {
+    Type *type = type_new_user(rt, metatype, name, bases, dict, &class_slots);
     if (!type) return VALUE_NULL;
     fill_class_cell(rt, type);
-    if (set_names(rt, type) && init_subclass(rt, type, values, count, names)) return value_from_object(type);
+    if (set_names(rt, type) && init_subclass(rt, type, keywords->values, keywords->count, keywords->names))
+        return value_from_object(type);
     object_unref(rt, type);
     return VALUE_NULL;
 }
 
-Value class_make(Runtime *rt, Str *name, Tuple *bases, Dict *dict) {
-    return make(rt, name, bases, dict, NULL, 0, NULL);
+// The class statement -------------------------------------------------------------------------------------------------
+
+// What stands between its parentheses.
+typedef struct Header {
+    Value name;
+    Tuple *bases;   // owned
+    Value metaclass; // borrowed
+    Args keywords;  // without metaclass=; `values` and `names` are the header's own
+} Header;
+
+// Sorts the keywords out; the metaclass that they name, or VALUE_NULL. Borrowed.
+static Value read_keywords(Runtime *rt, Header *header, const Args *args, size_t positional) {
+    const Tuple *names = (const Tuple *)args->names;
+    size_t count = names ? names->count : 0, kept = 0;
+    Value metaclass = VALUE_NULL;
+    Value *values = world_allocate(rt->world, 2 * count * sizeof(Value));
+    for (size_t i = 0; i < count; i++) {
+        bool is_metaclass = str_equal_c(value_as_str(names->items[i]), "metaclass");
+        if (is_metaclass) metaclass = args->values[positional + i];
+        if (is_metaclass) continue;
+        values[kept] = args->values[positional + i];
+        values[count + kept++] = names->items[i];
+    }
+    Tuple *kept_names = kept ? tuple_from(rt, values + count, kept) : NULL;
+    header->keywords = (Args){values, kept, kept_names ? &kept_names->head : NULL};
+    return metaclass;
 }
 
-// Runs the body; its namespace, owned, or NULL: raised.
-static Dict *run_body(Vm *vm, Function *body) {
+static void header_done(Runtime *rt, Header *header, const Args *args) {
+    size_t count = args->names ? ((const Tuple *)args->names)->count : 0;
+    world_release(rt->world, (Value *)header->keywords.values, 2 * count * sizeof(Value));
+    object_unref(rt, header->keywords.names);
+    object_unref(rt, header->bases);
+}
+
+// The one that is named, or the class of the first base, or `type`; of all that the bases have, the most derived.
+// VALUE_NULL: raised. What is no class itself (class C(5)) is called as if it were one, and says what it thinks of it.
+static Value find_metaclass(Runtime *rt, Value named, const Tuple *bases) {
+    Value metaclass = named;
+    if (value_is_null(named))
+        metaclass = value_from_object(bases->count ? value_type(rt, bases->items[0]) : rt->types[TYPE_TYPE]);
+    if (!value_is_kind(metaclass, KIND_TYPE)) return metaclass;
+    return value_from_object(type_metatype(rt, (Type *)metaclass.as.object, bases));
+}
+
+// callable(name, bases[, namespace], **keywords)
+static Value call_with_header(Runtime *rt, Value callable, const Header *header, Value namespace) {
+    size_t first = value_is_null(namespace) ? 2 : 3, count = first + header->keywords.count;
+    Value *values = world_allocate(rt->world, count * sizeof(Value));
+    values[0] = header->name;
+    values[1] = value_from_object(header->bases);
+    if (first == 3) values[2] = namespace;
+    for (size_t i = first; i < count; i++) values[i] = header->keywords.values[i - first];
+    Value result = rt->hooks->call(rt, callable, values, count, header->keywords.names);
+    world_release(rt->world, values, count * sizeof(Value));
+    return result;
+}
+
+static bool is_plain(Runtime *rt, Value metaclass) {
+    return value_is(metaclass, value_from_object(rt->types[TYPE_TYPE]));
+}
+
+// What __prepare__ of the metaclass gives: a dict, maybe of a subclass. Owned; VALUE_NULL: raised.
+static Value prepare(Runtime *rt, const Header *header) {
+    if (is_plain(rt, header->metaclass)) return value_from_object(dict_new(rt));
+    Str *name = str_intern(rt, "__prepare__", strlen("__prepare__"));
+    Value method = attribute_find(rt, header->metaclass, name);
+    object_unref(rt, name);
+    if (value_is_null(method)) return rt->raised ? VALUE_NULL : value_from_object(dict_new(rt));
+    Value namespace = call_with_header(rt, method, header, VALUE_NULL);
+    value_unref(rt, method);
+    if (value_is_null(namespace) || value_is_dict(namespace)) return namespace;
+    const char *given = value_type_name(rt, namespace);
+    bool is_class = value_is_kind(header->metaclass, KIND_TYPE);
+    exception_raise(rt, EXC_TYPE_ERROR, "%s.__prepare__() must return a mapping, not %s",
+                    is_class ? ((const Type *)header->metaclass.as.object)->name->data : "<metaclass>", given);
+    value_unref(rt, namespace);
+    return VALUE_NULL;
+}
+
+// Runs the body in the namespace. False: raised.
+static bool run_body(Vm *vm, Function *body, Dict *namespace) {
     Frame *frame = frame_for_call(vm, body, NULL, 0, NULL);
-    if (!frame) return NULL;
-    Dict *namespace = dict_new(&vm->rt);
+    if (!frame) return false;
     frame->namespace = object_ref(namespace);
     Outcome outcome = vm_run(vm, &frame->activation, input_value(VALUE_NONE));
-    if (outcome.kind == OUTCOME_RETURNED) {
-        value_unref(&vm->rt, outcome.value);
-        return namespace;
-    }
+    if (outcome.kind == OUTCOME_RETURNED) value_unref(&vm->rt, outcome.value);
     if (outcome.kind == OUTCOME_STOPPED) vm_raise_stopped(vm);
-    object_unref(&vm->rt, namespace);
-    return NULL;
+    return outcome.kind == OUTCOME_RETURNED;
 }
 
-// class C(5): the type of the first base is called as if it were a metaclass, and says what it thinks of that.
-static Value call_metaclass(Runtime *rt, Value name, Tuple *bases, Dict *namespace) {
-    Value metaclass = value_from_object(value_type(rt, bases->items[0]));
-    Value args[] = {name, value_from_object(bases), value_from_object(namespace)};
-    Value result = runtime_call(rt, metaclass, args, 3);
-    object_unref(rt, namespace);
-    return result;
+static Value build(Vm *vm, Function *body, const Header *header) {
+    Runtime *rt = &vm->rt;
+    Value namespace = prepare(rt, header);
+    if (value_is_null(namespace) || !run_body(vm, body, value_as_dict(namespace))) {
+        value_unref(rt, namespace);
+        return VALUE_NULL;
+    }
+    if (is_plain(rt, header->metaclass))
+        return class_make(rt, rt->types[TYPE_TYPE], value_as_str(header->name), header->bases, value_as_dict(namespace),
+                          &header->keywords);
+    Value made = call_with_header(rt, header->metaclass, header, namespace);
+    value_unref(rt, namespace);
+    return made;
 }
 
 Value class_build(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    Vm *vm = vm_of(rt);
     size_t keywords = args->names ? ((Tuple *)args->names)->count : 0, positional = args->count - keywords;
     if (positional < 2) return exception_raise(rt, EXC_TYPE_ERROR, "__build_class__: not enough arguments");
-    Tuple *bases = resolve_bases(rt, args->values + 2, positional - 2);
-    if (!bases) return VALUE_NULL;
-    Value result = VALUE_NULL;
-    Dict *namespace = run_body(vm, (Function *)args->values[0].as.object);
-    if (namespace && bases->count && !value_is_kind(bases->items[0], KIND_TYPE))
-        result = call_metaclass(rt, args->values[1], bases, namespace);
-    else if (namespace)
-        result =
-            make(rt, value_as_str(args->values[1]), bases, namespace, args->values + positional, keywords, args->names);
-    object_unref(rt, bases);
-    return result;
+    Header header = {.name = args->values[1], .bases = resolve_bases(rt, args->values + 2, positional - 2)};
+    if (!header.bases) return VALUE_NULL;
+    header.metaclass = find_metaclass(rt, read_keywords(rt, &header, args, positional), header.bases);
+    Function *body = (Function *)args->values[0].as.object;
+    Value made = value_is_null(header.metaclass) ? VALUE_NULL : build(vm_of(rt), body, &header);
+    header_done(rt, &header, args);
+    return made;
 }

@@ -9,8 +9,8 @@
 // call of it (no __new__, no __call__ of a metaclass, base layout object); borrowed. NULL: call it the long way.
 Function *class_plain_init(Vm *vm, Type *type);
 Value class_new_instance(Vm *vm, Type *type);
-// type(name, bases, dict); takes `dict` over.
-Value class_make(Runtime *rt, Str *name, struct Tuple *bases, Dict *dict);
+// metatype(name, bases, dict, **keywords); takes `dict` over. The keywords go to __init_subclass__.
+Value class_make(Runtime *rt, Type *metatype, Str *name, struct Tuple *bases, Dict *dict, const Args *keywords);
 // builtins.__build_class__(body, name, *bases, **keywords).
 Value class_build(Runtime *rt, Value self, const Args *args);
 

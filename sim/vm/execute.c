@@ -383,8 +383,9 @@ dispatch:;
     }
     case OP_STORE_NAME: {
         Value value = pop(frame);
-        dict_set_name(rt, frame->namespace, frame->code->sites[arg].name, value);
+        bool stored = instruction_store_name(vm, frame->namespace, frame->code->sites[arg].name, value);
         value_unref(rt, value);
+        if (!stored) goto raised;
         goto next;
     }
     case OP_DELETE_NAME:

@@ -62,6 +62,13 @@ Value instruction_load_name_or_deref(Vm *vm, Frame *frame, unsigned argument) {
     return value_ref(value);
 }
 
+bool instruction_store_name(Vm *vm, Dict *namespace, Str *name, Value value) {
+    if (namespace->head.type != vm->rt.types[TYPE_DICT])
+        return value_set_item(&vm->rt, value_from_object(namespace), value_from_object(name), value);
+    dict_set_name(&vm->rt, namespace, name, value);
+    return true;
+}
+
 bool instruction_delete_name(Vm *vm, Dict *namespace, Str *name) {
     if (dict_delete_name(&vm->rt, namespace, name)) return true;
     exception_raise_name(&vm->rt, name, "name '%V' is not defined", name);

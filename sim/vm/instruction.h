@@ -12,6 +12,8 @@ void instruction_raise_unbound(Vm *vm, Frame *frame, unsigned local);
 Object *instruction_make_cell(Vm *vm, Value value); // takes the value over
 Value instruction_load_name(Vm *vm, Frame *frame, Site *site);
 Value instruction_load_name_or_deref(Vm *vm, Frame *frame, unsigned argument);
+// The namespace of a class whose metaclass prepared it may be of a subclass of dict, which is asked.
+bool instruction_store_name(Vm *vm, Dict *namespace, Str *name, Value value);
 bool instruction_delete_name(Vm *vm, Dict *namespace, Str *name);
 
 Value instruction_build_slice(Vm *vm, const Value *parts, unsigned count);

@@ -165,8 +165,6 @@ static void in_statements(void **state) {
          "2:11: type parameters are outside the language in \"def f[T](a):\"", ""},
         {"{\"def\": \"f()\", \"decorators\": [\"@a\"], \"do\": [\"y\"]}",
          "2:32: unexpected '@' in \"@@a\"; leave it out, the key says it", ""},
-        {"{\"class\": \"A(metaclass=M)\", \"do\": [\"y\"]}",
-         "2:14: metaclasses are outside the language in \"class A(metaclass=M):\"", ""},
         {"{\"for\": \"x\", \"do\": [\"y\"]}", "2:11: 'in' expected after for-loop variables in \"for x:\"", ""},
         {"{\"for\": \"f() in y\", \"do\": [\"y\"]}", "2:10: cannot assign to function call in \"for f() in y:\"", ""},
         {"{\"with\": \"a as 1\", \"do\": [\"y\"]}", "2:16: cannot assign to literal in \"with a as 1:\"", ""},

@@ -110,7 +110,7 @@ static Value new_class(Runtime *rt, const char *name, size_t count, const Value 
     value_unref(rt, module);
     Tuple *tuple = tuple_from(rt, bases, count);
     Str *interned = harness_name(rt, name);
-    Type *type = type_new_user(rt, interned, tuple, dict, &class_slots);
+    Type *type = type_new_user(rt, rt->types[TYPE_TYPE], interned, tuple, dict, &class_slots);
     object_unref(rt, tuple);
     object_unref(rt, interned);
     return value_from_object(type);
