@@ -76,6 +76,11 @@ Expr *parse_strings(Parser *parser);
 // Up to the token `end`, which is not consumed. With annotations in a def, without in a lambda.
 Arguments *parse_parameters(Parser *parser, TokenKind end, bool annotated);
 
+// ---- statements (parse_stmt.c)
+
+// One without a block.
+Stmt *parse_simple_stmt(Parser *parser);
+
 // ---- targets (parse_target.c)
 
 // Turns an expression into the target of an assignment or del, or fails: "cannot assign to literal".

@@ -5,7 +5,7 @@
 static void refuse_keyword(Parser *parser) {
     static const TokenKind keywords[] = {TOKEN_IF,   TOKEN_WHILE, TOKEN_FOR, TOKEN_WITH,  TOKEN_DEF,
                                          TOKEN_ASYNC, TOKEN_CLASS, TOKEN_TRY, TOKEN_EXCEPT, TOKEN_AT};
-    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+    for (size_t i = 0; parser->form == PARSER_STRING && i < sizeof keywords / sizeof *keywords; i++)
         if (parse_at(parser, keywords[i]))
             parse_fail_hint(parser, parser->token.start, "leave it out, the key says it", "unexpected '%s'",
                             token_spelling(keywords[i]));
@@ -115,7 +115,7 @@ Expr *parser_read_exception_type(Parser *parser) {
     Expr *type = parse_expression(parser);
     if (parse_at(parser, TOKEN_COMMA))
         parse_fail(parser, offset, "multiple exception types must be parenthesized");
-    if (parse_at(parser, TOKEN_AS))
+    if (parse_at(parser, TOKEN_AS) && parser->form == PARSER_STRING)
         parse_fail_hint(parser, parser->token.start, "write \"as\": \"name\" beside the type", "unexpected 'as'");
     return type;
 }

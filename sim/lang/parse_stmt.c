@@ -280,9 +280,21 @@ static void parse_import_keyword(Parser *parser) {
         parse_fail(parser, parser->token.start, "Expected one or more names after 'import'");
 }
 
-static void refuse_outside(Parser *parser, size_t offset, Identifier module) {
-    if (module_is_outside(module))
+static void note_import(Parser *parser, size_t offset, Identifier module) {
+    if (!parser->may_import_all && module_is_outside(module))
         parse_fail(parser, offset, "the module '%s' is outside the language", module);
+    if (parser->imports)
+        library_set_add(parser->imports, module);
+}
+
+// `from package import module` imports the module.
+static void note_imported_names(Parser *parser, Identifier module, AliasList names) {
+    for (size_t i = 0; parser->imports && i < names.count; i++) {
+        Buffer dotted = {0};
+        buffer_append_format(&dotted, "%s.%s", module, names.items[i].name);
+        library_set_add(parser->imports, dotted.bytes);
+        buffer_done(&dotted);
+    }
 }
 
 // 'import' dotted_name ('as' NAME)? (',' dotted_name ('as' NAME)?)*
@@ -293,7 +305,7 @@ static Stmt *parse_import(Parser *parser) {
     do {
         size_t offset = parser->token.start;
         parse_alias(parser, &names, parse_dotted_name);
-        refuse_outside(parser, offset, names.items[names.count - 1].name);
+        note_import(parser, offset, names.items[names.count - 1].name);
     } while (parse_accept(parser, TOKEN_COMMA));
     Stmt *stmt = parse_new_stmt(parser, STMT_IMPORT, start);
     stmt->import.names = names;
@@ -330,9 +342,11 @@ static Stmt *parse_import_from(Parser *parser) {
     size_t offset = parser->token.start;
     Identifier module = level && parse_at(parser, TOKEN_IMPORT) ? NULL : parse_dotted_name(parser);
     if (level == 0)
-        refuse_outside(parser, offset, module);
+        note_import(parser, offset, module);
     parse_import_keyword(parser);
     AliasList names = parse_imported_names(parser);
+    if (level == 0)
+        note_imported_names(parser, module, names);
     Stmt *stmt = parse_new_stmt(parser, STMT_IMPORT_FROM, start);
     stmt->import_from.module = module;
     stmt->import_from.names = names;
@@ -372,7 +386,7 @@ static void refuse_compound(Parser *parser) {
                         token_spelling(token.kind));
 }
 
-static Stmt *parse_simple_stmt(Parser *parser) {
+Stmt *parse_simple_stmt(Parser *parser) {
     StatementRule *rule = rules[parser->token.kind];
     return rule ? rule(parser) : parse_expression_statement(parser);
 }

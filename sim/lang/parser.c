@@ -125,14 +125,16 @@ void parse_fail_hint(Parser *parser, size_t offset, const char *hint, const char
     va_end(arguments);
 }
 
-// As CPython, which reads on to the end of the file after a mere "invalid syntax". Inside an f-string, what follows are
-// no tokens.
+// As CPython, which reads on to the end of the file after a mere "invalid syntax"; but in a file, where other lines are
+// read on their own, to the end of the logical line. Inside an f-string, what follows are no tokens.
 static void fail_at_later_token(Parser *parser) {
     if (parser->lexer.field_depth)
         return;
     Lexer ahead = parser->lexer;
     Token token = parser->token;
-    while (token.kind != TOKEN_END && token.kind != TOKEN_ERROR && token.kind != TOKEN_FSTRING)
+    bool is_file = parser->form == PARSER_FILE;
+    while (token.kind != TOKEN_END && token.kind != TOKEN_ERROR && token.kind != TOKEN_FSTRING &&
+           !(is_file && token.kind == TOKEN_NEWLINE))
         token = lexer_next(&ahead);
     if (token.kind == TOKEN_ERROR)
         parse_fail(parser, parser->notes.error_offset, "%s", parser->notes.error);

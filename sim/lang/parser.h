@@ -8,6 +8,7 @@
 
 #include "sim/lang/ast.h"
 #include "sim/lang/lexer.h"
+#include "sim/lang/library.h"
 #include "sim/lang/memory.h"
 #include "sim/lang/names.h"
 
@@ -25,6 +26,12 @@ typedef struct ParseError {
     const char *hint;    // NULL: none
 } ParseError;
 
+// What the text is a piece of: it decides how some errors are worded.
+typedef enum ParserForm {
+    PARSER_STRING, // of a scenario: the keywords of compound statements and the colon are not in it
+    PARSER_FILE,   // of Python
+} ParserForm;
+
 typedef struct Parser {
     Lexer lexer;
     Token token;  // the one to look at
@@ -35,6 +42,9 @@ typedef struct Parser {
     bool failed;
     ParseError error; // if failed
     LexerNotes notes;
+    ParserForm form;
+    LibrarySet *imports; // receives the library modules that are imported; NULL: nobody asks
+    bool may_import_all; // modules, too, that programs may not
 } Parser;
 
 void parser_init(Parser *parser, Arena *arena, Names *names);
