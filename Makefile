@@ -28,14 +28,16 @@ DATA_DIR   = $(PREFIX)/share/asyncarium
 SIM_SOURCES  := $(sort $(wildcard sim/*.c sim/*/*.c))
 VIZ_SOURCES  := $(sort $(wildcard viz/*/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
+MODULES      := $(sort $(wildcard sim/library/*.py))
 LESSONS      := $(sort $(wildcard scenarios/*.json scenarios/*/*.json))
 
-object   = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-MAIN    := $(call object,viz/cli/main.c)
-OBJECTS := $(filter-out $(MAIN),$(call object,$(SIM_SOURCES) $(VIZ_SOURCES)))
-TESTS   := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
-PROGRAM := $(BUILD)/asyncarium
-LIBRARY := $(BUILD)/libasyncarium.a
+object    = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+MAIN     := $(call object,viz/cli/main.c)
+EMBEDDED := $(BUILD)/generated/library.c
+OBJECTS  := $(filter-out $(MAIN),$(call object,$(SIM_SOURCES) $(VIZ_SOURCES))) $(EMBEDDED:.c=.o)
+TESTS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
+PROGRAM  := $(BUILD)/asyncarium
+LIBRARY  := $(BUILD)/libasyncarium.a
 
 .PHONY: all tests demo test deps install uninstall clean help conformance golden run-demo run-test FORCE
 .DELETE_ON_ERROR:
@@ -63,14 +65,23 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(BUILD)/include/viz
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(INCLUDES) -MMD -MP -c -o $@ $<
 
+# The texts of sim/library/*.py, as a table in C.
+$(EMBEDDED:.c=.o): $(EMBEDDED) $(BUILD)/flags
+	$(CC) $(ALL_CFLAGS) -I. -MMD -MP -c -o $@ $<
+
+$(EMBEDDED): sim/library/embed.sh $(MODULES) $(BUILD)/modules
+	@mkdir -p $(@D)
+	sh sim/library/embed.sh $(MODULES) > $@
+
 $(BUILD)/include/viz:
 	@mkdir -p $(@D)
 	@ln -sfn $(CURDIR)/viz $@
 
-# These change when the flags do, so that everything is compiled again that was compiled with others.
+# These change when the flags do, or the list of modules, so that everything is made again that was made with others.
 $(BUILD)/flags: CONTENT = $(CC) $(ALL_CFLAGS)
 $(BUILD)/data-dir: CONTENT = $(DATA_DIR)
-$(BUILD)/flags $(BUILD)/data-dir: FORCE
+$(BUILD)/modules: CONTENT = $(MODULES)
+$(BUILD)/flags $(BUILD)/data-dir $(BUILD)/modules: FORCE
 	@mkdir -p $(@D)
 	@echo '$(CONTENT)' | cmp -s - $@ || echo '$(CONTENT)' > $@
 

@@ -42,9 +42,13 @@ static int64_t first_set(int64_t a, int64_t b, int64_t fallback) {
 }
 
 static Vm *make_vm(Sim *sim, const Scenario *scenario, const SimOptions *options) {
+    size_t library_count;
+    const ProgramModule *library = program_library(scenario->compiled, &library_count);
     VmOptions vm_options = {
         .hooks = &loop_hooks,
         .module = program_module(scenario->compiled),
+        .library = library,
+        .library_count = library_count,
         .text = scenario->python.bytes,
         .file_name = sim->file_name,
         .listener = options->listener,

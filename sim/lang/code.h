@@ -65,6 +65,7 @@ enum {
     CODE_CLASS_BODY = 32,
     CODE_MODULE = 64,
     CODE_NESTED = 128,   // inside a function: has <locals> in its qualname
+    CODE_LIBRARY = 256,  // of a module of the library: its frames are not shown
 };
 
 struct Bytecode {
@@ -92,5 +93,11 @@ struct Bytecode {
     uint32_t site_count;
     bool uses_class_cell; // class body: has a __class__ cell (its local is named "__class__")
 };
+
+// A module of the library that a program imports.
+typedef struct ProgramModule {
+    const char *name; // dotted
+    const Bytecode *code;
+} ProgramModule;
 
 #endif

@@ -407,6 +407,7 @@ const Bytecode *unit_finish(Compiler *compiler, const Arguments *parameters) {
     Finish finish = {.compiler = compiler, .unit = unit, .parameter_count = unit->parameter_count};
     Bytecode *code = arena_alloc(compiler->arena, sizeof *code);
     describe(code, unit, parameters);
+    code->flags |= compiler->is_library ? CODE_LIBRARY : 0;
     check_size(compiler, unit);
     place_locals(&finish, code);
     arrange_drafts(&finish);

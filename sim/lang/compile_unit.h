@@ -24,6 +24,7 @@ typedef struct Compiler {
     Unit *unit;    // the current one
     uint32_t size; // instructions written in all units
     bool is_too_large;
+    bool is_library; // what is compiled is a module of the library
 } Compiler;
 
 // A place in the code to jump to, by number.

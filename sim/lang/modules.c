@@ -1,10 +1,13 @@
 #include "sim/lang/modules.h"
 
+#include "sim/lang/library.h"
+
 #include <stddef.h>
 #include <string.h>
 
+// Those that are written in C. Those of sim/library/ need not be named.
 static const char *const simulated[] = {
-    "__main__", "abc",     "asyncio", "builtins",  "collections", "contextlib", "contextvars", "functools", "itertools",
+    "__main__", "abc",     "asyncio", "builtins",  "collections", "contextvars", "functools", "itertools",
     "logging",  "queue",   "random",  "threading", "time",        "types",      "typing",
 };
 
@@ -55,5 +58,5 @@ bool module_is_standard(const char *name) {
 bool module_is_outside(const char *name) {
     size_t length = strcspn(name, ".");
     return contains(standard, sizeof standard / sizeof *standard, name, length) &&
-           !contains(simulated, sizeof simulated / sizeof *simulated, name, length);
+           !contains(simulated, sizeof simulated / sizeof *simulated, name, length) && !library_find(name, length);
 }

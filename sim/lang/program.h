@@ -16,4 +16,7 @@ void program_free(Program *program);
 // The module's code, borrowed.
 const Bytecode *program_module(const Program *program);
 
+// Those of the library's modules that it reaches by imports, its own or theirs; borrowed.
+const ProgramModule *program_library(const Program *program, size_t *count);
+
 #endif

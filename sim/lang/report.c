@@ -11,6 +11,6 @@ void report_error(Report *report, Place place, const char *format, ...) {
     va_start(arguments, format);
     buffer_append_arguments(&message, format, arguments);
     va_end(arguments);
-    scenario_report(report->scenario, place.line, place.column, message.bytes, NULL);
+    report->sink(report->owner, place, message.bytes);
     buffer_done(&message);
 }

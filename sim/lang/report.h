@@ -3,10 +3,14 @@
 #ifndef ASYNCARIUM_LANG_REPORT_H
 #define ASYNCARIUM_LANG_REPORT_H
 
-#include "sim/lang/scenario.h"
+#include "sim/lang/ast.h"
+
+// Adds an error at a place of the text that is compiled.
+typedef void ReportSink(void *owner, Place place, const char *message);
 
 typedef struct Report {
-    Scenario *scenario;
+    ReportSink *sink;
+    void *owner;
     int muted;    // depth of stretches that are compiled again
     size_t count; // errors reported
 } Report;

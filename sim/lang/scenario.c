@@ -236,6 +236,7 @@ static Scenario *new_scenario(const char *file) {
     *scenario = (Scenario){.json = {"", 0}, .python = {"", 0}, .workers = SCENARIO_DEFAULT_WORKERS};
     scenario->private = memory_alloc(sizeof *scenario->private);
     *scenario->private = (struct ScenarioPrivate){0};
+    scenario->imports.arena = &scenario->private->arena;
     scenario->file = arena_copy(&scenario->private->arena, file, strlen(file));
     diagnostic_list_init(&scenario->diagnostics);
     return scenario;
@@ -264,6 +265,7 @@ static void parse(Scenario *scenario) {
         .text = &scenario->private->text,
     };
     parser_init(&loader.parser, loader.arena, &loader.names);
+    loader.parser.imports = &scenario->imports;
     if (json_parse(&document, &loader.source, &scenario->diagnostics))
         read_root(&loader, json_root(&document));
     publish(scenario, &loader);

@@ -9,6 +9,7 @@
 
 #include "sim/lang/ast.h"
 #include "sim/lang/diagnostic.h"
+#include "sim/lang/library.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -82,6 +83,7 @@ typedef struct Scenario {
     const ScenarioNote *notes; // in the order of lines
     size_t note_count;
 
+    LibrarySet imports; // what the program imports of the library
     struct Program *compiled; // NULL while there are diagnostics
     DiagnosticList diagnostics;
     struct ScenarioPrivate *private; // arena, and the way back from the Python text to the JSON

@@ -37,8 +37,9 @@ bool describe_callback(Vm *vm, StrBuilder *text, Value callback) {
     str_builder_add_str(text, name);
     str_builder_add_c(text, "()");
     object_unref(rt, name);
-    if (value_is_kind(callback, KIND_FUNCTION))
-        add_place(vm, text, " at ", ((const Function *)callback.as.object)->code->bytecode->first_line);
+    if (!value_is_kind(callback, KIND_FUNCTION)) return true;
+    const Bytecode *bytecode = ((const Function *)callback.as.object)->code->bytecode;
+    if (!(bytecode->flags & CODE_LIBRARY)) add_place(vm, text, " at ", bytecode->first_line);
     return true;
 }
 
@@ -83,7 +84,8 @@ bool describe_coroutine(Vm *vm, StrBuilder *text, Value coroutine) {
         return !rt->raised;
     }
     const Activation *activation = (const Activation *)coroutine.as.object;
-    if (!activation->ops) return describe_frame(vm, text, (const Frame *)activation);
+    if (!activation->ops && !frame_is_library((const Frame *)activation))
+        return describe_frame(vm, text, (const Frame *)activation);
     str_builder_add_c(text, activation->state == ACTIVATION_DONE ? " done" : " running");
     return true;
 }

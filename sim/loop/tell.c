@@ -13,7 +13,7 @@
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
-#include "sim/vm/execute.h"
+#include "sim/vm/where.h"
 
 enum { TELL_DEPTH = 6 };
 
@@ -26,11 +26,7 @@ int64_t tell_task(const Vm *vm) {
 }
 
 int64_t tell_line(const Vm *vm) {
-    for (const Activation *a = vm->current; a; a = a->back) {
-        if (!a->ops) return frame_line((const Frame *)a);
-        if (a->flags & ACTIVATION_RESUMES_ROOTS) return 0; // a callback of the loop
-    }
-    return 0;
+    return where_program_line(vm);
 }
 
 EventRef tell_actor(Vm *vm) {
@@ -314,8 +310,8 @@ EventText tell_callable(Vm *vm, Value callable, TellText *text) {
     return value_is_null(callable) ? (EventText){0} : tell_repr(vm, callable, text);
 }
 
-static bool is_frame(const Activation *activation) {
-    return object_is_frame(&activation->head);
+static bool is_shown_frame(const Activation *activation) {
+    return object_is_frame(&activation->head) && !frame_is_library((const Frame *)activation);
 }
 
 void tell_stack(Value coroutine, TellStack *stack) {
@@ -324,7 +320,7 @@ void tell_stack(Value coroutine, TellStack *stack) {
     const Activation *root = (const Activation *)coroutine.as.object;
     bool is_chain = coroutine.as.object->kind == KIND_COROUTINE;
     for (const Activation *a = is_chain ? root->link : NULL; a && count < TELL_FRAMES_MAX; a = a->back) {
-        if (!is_frame(a)) continue;
+        if (!is_shown_frame(a)) continue;
         const Frame *frame = (const Frame *)a;
         frames[count++] = (EventFrame){tell_str(frame->function->qualname), frame_line(frame)};
     }

@@ -13,12 +13,12 @@
 #include "sim/vm/where.h"
 
 static Dict *current_globals(const Vm *vm) {
-    const Frame *frame = where_frame(vm);
+    const Frame *frame = where_running_frame(vm);
     return frame ? frame->function->globals : vm->globals;
 }
 
 static Dict *current_locals(Vm *vm) {
-    const Frame *frame = where_frame(vm);
+    const Frame *frame = where_running_frame(vm);
     return frame ? frame_locals(&vm->rt, frame) : object_ref(vm->globals);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/value/bytes.h"
+#include "sim/value/dict.h"
 #include "sim/value/set.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
@@ -108,6 +109,12 @@ void code_destroy(Runtime *rt, Object *self) {
     object_free(rt, code, sizeof(Code));
 }
 
+// As the `__name__` of the globals says, which the program may have changed to anything.
+static Str *module_name(const Runtime *rt, Dict *globals) {
+    Value name = dict_get_name(globals, rt->names[NAME_NAME]);
+    return object_ref(value_is_str(name) ? value_as_str(name) : rt->names[NAME_MAIN]);
+}
+
 Function *function_new(Vm *vm, Code *code, Dict *globals) {
     Runtime *rt = &vm->rt;
     Function *function = object_new(rt, rt->types[TYPE_FUNCTION], KIND_FUNCTION, sizeof(Function));
@@ -115,7 +122,7 @@ Function *function_new(Vm *vm, Code *code, Dict *globals) {
     function->globals = object_ref(globals);
     function->name = object_ref(code->name);
     function->qualname = object_ref(code->qualname);
-    function->module = object_ref(rt->names[NAME_MAIN]);
+    function->module = module_name(rt, globals);
     function->doc = code->bytecode->doc ? value_from_object(str_from_c(rt, code->bytecode->doc)) : VALUE_NONE;
     return function;
 }

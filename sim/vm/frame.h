@@ -66,7 +66,9 @@ static inline uint32_t frame_instruction_index(const Frame *frame) {
 static inline bool object_is_frame(const Object *object) { // and not a coroutine written in C
     return object->kind >= KIND_FRAME && object->kind <= KIND_ASYNC_GENERATOR && !((const Activation *)object)->ops;
 }
-// Line in the canonical text at which the frame stands.
+// Whether it runs code of the library's modules, which nobody is shown.
+static inline bool frame_is_library(const Frame *frame) { return frame->code->bytecode->flags & CODE_LIBRARY; }
+// Line at which the frame stands: in the canonical text, or in its module of the library.
 uint32_t frame_line(const Frame *frame);
 
 Code *code_new(Vm *vm, const Bytecode *bytecode);

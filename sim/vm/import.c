@@ -1,4 +1,5 @@
-// import: modules are made when they are first asked for. As Lib/importlib/_bootstrap.py, without files.
+// import: modules are made when they are first asked for. As Lib/importlib/_bootstrap.py, without files: a module is
+// made by a function in C, or by running its code, which is part of the program.
 
 #include "sim/vm/import.h"
 
@@ -27,12 +28,25 @@ static ModuleMaker find_maker(const Vm *vm, const char *name, size_t size) {
     return NULL;
 }
 
+// The module of the library that is written in Python; NULL: none.
+static const ProgramModule *find_library(const Vm *vm, const char *name, size_t size) {
+    for (size_t i = 0; i < vm->library_count; i++) {
+        const char *known = vm->library[i].name;
+        if (strlen(known) == size && memcmp(known, name, size) == 0) return &vm->library[i];
+    }
+    return NULL;
+}
+
+static bool is_inside(const char *module, const char *name, size_t size) {
+    return strncmp(module, name, size) == 0 && module[size] == '.';
+}
+
 // Whether there are modules inside of it.
 static bool is_package(const Vm *vm, const char *name, size_t size) {
-    for (uint32_t i = 0; i < vm->maker_count; i++) {
-        const char *known = vm->makers[i].name;
-        if (strncmp(known, name, size) == 0 && known[size] == '.') return true;
-    }
+    for (uint32_t i = 0; i < vm->maker_count; i++)
+        if (is_inside(vm->makers[i].name, name, size)) return true;
+    for (size_t i = 0; i < vm->library_count; i++)
+        if (is_inside(vm->library[i].name, name, size)) return true;
     return false;
 }
 
@@ -70,14 +84,40 @@ static void bind_in_parent(Vm *vm, Value parent, const char *name, size_t size, 
     object_unref(&vm->rt, last);
 }
 
+// Runs the code of a module in a new namespace. It is known from the beginning, so that modules may import each other.
+static Value run_library(Vm *vm, const ProgramModule *source, Str *key) {
+    Runtime *rt = &vm->rt;
+    Module *module = module_new(rt, source->name);
+    dict_set_name(rt, vm->modules, key, value_from_object(module));
+    Code *code = code_new(vm, source->code);
+    Function *function = function_new(vm, code, module->dict);
+    Value result = vm_call(rt, value_from_object(function), NULL, 0, NULL);
+    object_unref(rt, function);
+    object_unref(rt, code);
+    if (!value_is_null(result)) {
+        value_unref(rt, result);
+        return value_from_object(module);
+    }
+    dict_delete_name(rt, vm->modules, key);
+    object_unref(rt, module);
+    return VALUE_NULL;
+}
+
+// Makes a module; owned.
+static Value make_module(Vm *vm, Str *name, size_t parent_size) {
+    ModuleMaker make = find_maker(vm, name->data, name->size);
+    if (make) return make(vm);
+    const ProgramModule *source = find_library(vm, name->data, name->size);
+    return source ? run_library(vm, source, name) : raise_not_found(vm, name->data, name->size, parent_size);
+}
+
 // The module of name[:size], whose parent is that of name[:parent_size] (or none, if that is 0). Borrowed.
 static Value load(Vm *vm, const char *name, size_t size, size_t parent_size, Value parent) {
     Runtime *rt = &vm->rt;
     Str *key = str_intern(rt, name, size);
     Value module = dict_get_name(vm->modules, key);
     if (value_is_null(module)) {
-        ModuleMaker make = find_maker(vm, name, size);
-        module = make ? make(vm) : raise_not_found(vm, name, size, parent_size);
+        module = make_module(vm, key, parent_size);
         if (!value_is_null(module)) {
             dict_set_name(rt, vm->modules, key, module);
             value_unref(rt, module);
@@ -110,7 +150,7 @@ static bool load_from_list(Vm *vm, Value package, const Str *package_name, const
         Str *name = value_as_str(wanted->items[i]);
         if (!value_is_null(dict_get(rt, value_as_module(package)->dict, wanted->items[i]))) continue;
         Str *full = str_format(rt, "%V.%V", package_name, name);
-        bool there = find_maker(vm, full->data, full->size) != NULL;
+        bool there = find_maker(vm, full->data, full->size) || find_library(vm, full->data, full->size);
         Value module = there ? load(vm, full->data, full->size, package_name->size, package) : VALUE_NONE;
         object_unref(rt, full);
         if (value_is_null(module)) return false;

@@ -337,7 +337,7 @@ void instruction_tell_line(Vm *vm, Frame *frame) {
     uint32_t line = frame_line(frame);
     bool is_suspendable = frame->code->bytecode->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR);
     bool is_start = is_suspendable && frame->instruction == frame->code->instructions; // the NOP on the def's line
-    if (line == 0 || is_start || (vm->told_frame == frame && vm->told_line == line)) return;
+    if (line == 0 || is_start || frame_is_library(frame) || (vm->told_frame == frame && vm->told_line == line)) return;
     vm->told_frame = frame;
     vm->told_line = line;
     const Str *name = frame->function->qualname;

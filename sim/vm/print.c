@@ -13,7 +13,7 @@
 
 static void tell_line(Vm *vm, const char *data, size_t size, bool partial) {
     if (!event_wanted(&vm->rt.events, DETAIL_OUTPUT)) return;
-    event_send(&vm->rt.events, &(Event){.kind = EVENT_OUT, .task = vm->hooks->task_id(vm), .line = where_line(vm),
+    event_send(&vm->rt.events, &(Event){.kind = EVENT_OUT, .task = vm->hooks->task_id(vm), .line = where_program_line(vm),
                                         .text = {data, size}, .flag = partial});
 }
 

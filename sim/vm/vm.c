@@ -108,6 +108,8 @@ Vm *vm_new(World *world, const VmOptions *options) {
     vm->hooks = options->hooks;
     vm->text = options->text;
     vm->file_name = options->file_name;
+    vm->library = options->library;
+    vm->library_count = options->library_count;
     vm->seed = options->seed;
     vm->debug = options->debug;
     vm->step_limit = options->step_limit ? options->step_limit : VM_STEPS_DEFAULT;

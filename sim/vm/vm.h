@@ -38,6 +38,8 @@ typedef struct VmHooks {
 typedef struct VmOptions {
     const VmHooks *hooks;
     const Bytecode *module;  // the compiled program
+    const ProgramModule *library; // those modules of the library that it imports, `library_count` of them
+    size_t library_count;
     const char *text;        // its canonical text
     const char *file_name;   // as tracebacks show it
     EventListener listener;
@@ -70,6 +72,8 @@ struct Vm {
         ModuleMaker make;
     } makers[VM_MODULES_MAX];   // modules that can be imported; see import_register
     uint32_t maker_count;
+    const ProgramModule *library; // modules that are written in Python, outside the world, `library_count` of them
+    size_t library_count;
     Dict *builtins;             // namespace of builtins
     Dict *globals;              // namespace of __main__
     Function *main;             // the module's code

@@ -2,19 +2,34 @@
 
 #include <string.h>
 
+#include "sim/vm/execute.h"
+
 static bool is_bare(const Activation *activation) {
     return activation->ops && activation->head.type->flags & TYPE_ACTIVATION;
 }
 
-Frame *where_frame(const Vm *vm) {
+Frame *where_running_frame(const Vm *vm) {
     Activation *activation = vm->current;
     while (activation && is_bare(activation)) activation = activation->back;
     return activation && !activation->ops ? (Frame *)activation : NULL;
 }
 
+Frame *where_frame(const Vm *vm) {
+    Frame *frame = where_running_frame(vm);
+    return frame && !frame_is_library(frame) ? frame : NULL;
+}
+
 uint32_t where_line(const Vm *vm) {
     const Frame *frame = where_frame(vm);
     return frame ? frame_line(frame) : 0;
+}
+
+uint32_t where_program_line(const Vm *vm) {
+    for (const Activation *a = vm->current; a; a = a->back) {
+        if (!a->ops && !frame_is_library((const Frame *)a)) return frame_line((const Frame *)a);
+        if (a->flags & ACTIVATION_RESUMES_ROOTS) return 0;
+    }
+    return 0;
 }
 
 static bool is_blank(char c) {
