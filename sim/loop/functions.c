@@ -1,5 +1,6 @@
 // The functions of the module asyncio that are about loops, futures and tasks.
 
+#include "sim/loop/eager.h"
 #include "sim/loop/foreign.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/sleep.h"
@@ -141,6 +142,7 @@ void loop_fill_module(Vm *vm, Module *asyncio) {
     module_add_natives(rt, asyncio, functions);
     module_add_natives(rt, asyncio, runner_functions);
     module_add_natives(rt, asyncio, sleep_functions);
+    eager_fill_module(vm, asyncio);
     module_set(rt, asyncio, "Future", value_from_object(loops->future_type));
     module_set(rt, asyncio, "Task", value_from_object(loops->task_type));
     module_set(rt, asyncio, "Handle", value_from_object(loops->handle_type));

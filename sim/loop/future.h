@@ -51,6 +51,7 @@ struct Future {
     // A task's: here, where there is room.
     bool must_cancel : 1, log_destroy_pending : 1, started : 1;
     bool is_held : 1; // by a reference that loop_collect gives up
+    bool is_eager : 1; // it makes its first step inside of the call that creates it, and has made no other
 };
 
 // A new future of `loop`; owned. `kind`, `id`: what a task that awaits it waits on. REF_FUTURE, REF_GATHER, REF_WAIT

@@ -20,6 +20,14 @@ Handle *handle_new(Vm *vm, Loop *loop, Value callable, Tuple *args, Context *con
     return handle;
 }
 
+Handle *handle_new_native(Vm *vm, Loop *loop, const Callback *callback, Object *self) {
+    Handle *handle = object_new(&vm->rt, loops_of(vm)->handle_type, KIND_OTHER, sizeof(Handle));
+    handle->loop = object_ref(loop);
+    handle->native = callback;
+    handle->target = self ? object_ref(self) : NULL;
+    return handle;
+}
+
 static void drop_callback(Runtime *rt, Handle *handle) {
     Object *target = handle->target;
     Tuple *args = handle->args;
@@ -100,6 +108,19 @@ static void handle_visit(Object *self, Visitor visitor, void *visitor_self) {
     visitor(visitor_self, &handle->loop->head);
 }
 
+bool handle_describe_callback(Vm *vm, StrBuilder *text, const Handle *handle) {
+    if (!handle->native) return describe_callback(vm, text, handle->callable);
+    if (handle->native != &task_step) {
+        str_builder_add_format(text, "%s()", handle->native->name);
+        return true;
+    }
+    // The wrapper, which is no object here: its handle stands for it.
+    char address[RUNTIME_ADDRESS_SIZE];
+    Value self = value_from_object((Object *)(uintptr_t)&handle->head);
+    str_builder_add_format(text, "%s at %s>()", handle->native->name, runtime_address_text(&vm->rt, self, address));
+    return true;
+}
+
 // "<Handle cb() at x.py:3>", "<TimerHandle cancelled when=1.5>". As Handle._repr_info.
 static Value handle_repr(Runtime *rt, Value self) {
     const Handle *handle = as_handle(self);
@@ -112,8 +133,7 @@ static Value handle_repr(Runtime *rt, Value self) {
     }
     if (good && !handle->is_cancelled) {
         str_builder_add_char(&text, ' ');
-        good = handle->native ? str_builder_add_format(&text, "%s()", handle->native->name)
-                              : describe_callback(vm_of(rt), &text, handle->callable);
+        good = handle_describe_callback(vm_of(rt), &text, handle);
     }
     str_builder_add_char(&text, '>');
     Str *repr = str_builder_finish(&text);

@@ -5,6 +5,7 @@
 
 #include "sim/loop/callback.h"
 #include "sim/loop/context.h"
+#include "sim/value/str.h"
 
 typedef struct Tuple Tuple;
 
@@ -24,6 +25,10 @@ typedef struct Handle {
 
 // A handle for `callable(*args)`; context NULL: a snapshot of the current one. Owned.
 Handle *handle_new(Vm *vm, Loop *loop, Value callable, Tuple *args, Context *context);
+// The same for a callback in C and its self, which may be NULL; it has no context. Owned.
+Handle *handle_new_native(Vm *vm, Loop *loop, const Callback *callback, Object *self);
 void handle_cancel(Vm *vm, Handle *handle);
+// "f() at x.py:3": what it calls, as reprs show it. False: a repr of the program raised.
+bool handle_describe_callback(Vm *vm, StrBuilder *text, const Handle *handle);
 
 #endif

@@ -23,6 +23,7 @@ typedef struct Iterate {
     HandlingActivation base; // handles what a callback has raised while that is reported
     Loop *loop;              // owned
     Task *task;              // whose step is under way; owned; NULL: none
+    const Callback *callback; // by which that came: task_step or task_wakeup
     Context **previous;      // where the context is kept that is current outside of the step
     uint32_t left;           // how many are to be called yet in this iteration
     bool in_iteration;
@@ -108,14 +109,18 @@ static void report_raised(Vm *vm, Iterate *self, const ReadyEntry *entry) {
     object_unref(&vm->rt, exception);
 }
 
-static void end_step(Vm *vm, Iterate *self, OutcomeKind kind, Value value) {
+static void leave_step(Vm *vm, Iterate *self) {
     Task *task = self->task;
     self->task = NULL;
-    task_step_end(vm, task, kind, value);
     context_leave(vm, self->previous);
     if (vm->rt.raised && vm->end == VM_RUNNING)
-        report_raised(vm, self, &(ReadyEntry){.callback = &task_step, .self = &task->future.head});
+        report_raised(vm, self, &(ReadyEntry){.callback = self->callback, .self = &task->future.head});
     object_unref(&vm->rt, task);
+}
+
+static void end_step(Vm *vm, Iterate *self, OutcomeKind kind, Value value) {
+    task_step_end(vm, self->task, kind, value);
+    leave_step(vm, self);
 }
 
 // A task's step, or its wake-up, which begins with what became of the future: gives what is to run, or NULL when the
@@ -124,6 +129,7 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
     Task *task = (Task *)entry->self;
     Exception *exception = (Exception *)entry->argument;
     self->task = task;
+    self->callback = entry->callback;
     self->previous = context_enter(vm, &task->context);
     if (entry->callback == &task_wakeup) {
         Value future = value_from_object(entry->argument);
@@ -132,6 +138,11 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
         value_unref(&vm->rt, future);
     }
     Outcome outcome;
+    if (!task_may_enter(vm, task)) {
+        object_unref(&vm->rt, exception);
+        leave_step(vm, self);
+        return NULL;
+    }
     Activation *coroutine = task_step_begin(vm, task, exception, input, &outcome);
     if (!coroutine) end_step(vm, self, outcome.kind, outcome.value);
     return coroutine;

@@ -189,22 +189,15 @@ static void tell_timer_cancel(Vm *vm, int64_t id) {
 
 // Handles -------------------------------------------------------------------------------------------------------------
 
-static Handle *new_native_handle(Vm *vm, Type *type, Loop *loop, const Callback *callback, Object *self) {
-    Handle *handle = object_new(&vm->rt, type, KIND_OTHER, sizeof(Handle));
-    handle->loop = object_ref(loop);
-    handle->native = callback;
-    handle->target = self ? object_ref(self) : NULL;
-    return handle;
-}
-
 Handle *loop_call_at(Vm *vm, Loop *loop, double when, const Callback *callback, Object *self) {
-    Handle *handle = new_native_handle(vm, loops_of(vm)->timer_handle_type, loop, callback, self);
+    Handle *handle = handle_new_native(vm, loop, callback, self);
+    handle->head.type = loops_of(vm)->timer_handle_type;
     loop_schedule_timer(vm, loop, handle, when);
     return handle;
 }
 
 Handle *loop_call_soon_native(Vm *vm, Loop *loop, const Callback *callback, Object *self) {
-    Handle *handle = new_native_handle(vm, loops_of(vm)->handle_type, loop, callback, self);
+    Handle *handle = handle_new_native(vm, loop, callback, self);
     loop_call_soon_handle(vm, loop, handle, NULL);
     return handle;
 }

@@ -54,6 +54,7 @@ typedef struct TaskList { // linked by the tasks' own pointers; borrowed
 // What all loops of a world share. vm->loops; made when first asked for.
 typedef struct Loops {
     Type *loop_type, *handle_type, *timer_handle_type, *future_type, *future_iter_type, *task_type, *runner_type;
+    Type *eager_factory_type; // of eager_task_factory and its kin
     Type *context_type, *context_var_type, *token_type, *map_type;
     Type *call_type;    // of the activations of asyncio.run and its kin
     Context **context;  // where the current context is kept: by the task or handle that runs, or in the vm

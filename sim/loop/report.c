@@ -2,7 +2,7 @@
 
 #include "sim/loop/report.h"
 
-#include "sim/loop/describe.h"
+#include "sim/loop/iterate.h"
 #include "sim/loop/task.h"
 #include "sim/loop/tell.h"
 #include "sim/value/list.h"
@@ -160,20 +160,16 @@ void loop_report(Vm *vm, Loop *loop, const char *message, Exception *exception, 
 
 void report_callback(Vm *vm, Loop *loop, const ReadyEntry *entry, Exception *exception) {
     Runtime *rt = &vm->rt;
-    bool is_handle = entry->self && (entry->self->type == loops_of(vm)->handle_type ||
-                                     entry->self->type == loops_of(vm)->timer_handle_type);
+    Handle *handle = entry->callback == &handle_run ? object_ref((Handle *)entry->self)
+                                                    : handle_new_native(vm, loop, entry->callback, entry->self);
     StrBuilder text = str_builder(rt);
     str_builder_add_c(&text, "Exception in callback ");
-    const Handle *handle = is_handle ? (const Handle *)entry->self : NULL;
-    if (handle && !handle->native) {
-        if (!describe_callback(vm, &text, handle->callable)) exception_discard(rt);
-    } else {
-        str_builder_add_format(&text, "%s()", handle ? handle->native->name : entry->callback->name);
-    }
+    if (!handle_describe_callback(vm, &text, handle)) exception_discard(rt);
     Str *message = str_builder_finish(&text);
     exception->passed_library = true; // Handle._run
-    loop_report(vm, loop, message->data, exception, "handle", handle ? entry->self : NULL);
+    loop_report(vm, loop, message->data, exception, "handle", &handle->head);
     object_unref(rt, message);
+    object_unref(rt, handle);
 }
 
 // "Task-1 waits for lock 1, Task-2 for lock 2"

@@ -104,23 +104,40 @@ bool task_init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Cont
         return false;
     }
     if (!set_first_name(vm, task, name)) return false;
-    task->id = (uint32_t)++loops->tasks;
-    task->future.ref_id = task->id;
     task->coroutine = value_ref(coroutine).as.object;
     task->context = context ? object_ref(context) : context_snapshot(vm);
     task->future.log_destroy_pending = true;
-    tell_create(vm, task);
     link_task(&loops->pending, task);
-    if (!loop_check_open(vm, loop)) return false;
+    return true;
+}
+
+bool task_begin(Vm *vm, Task *task) {
+    Loop *loop = task->future.loop;
+    task->future.is_eager = task->future.is_eager && loop->is_running;
+    if (!task->future.is_eager && !loop_check_open(vm, loop)) return false;
+    task->id = (uint32_t)++loops_of(vm)->tasks;
+    task->future.ref_id = task->id;
+    tell_create(vm, task);
+    if (task->future.is_eager) return task_start_eagerly(vm, task);
     loop_call_soon(vm, loop, &task_step, &task->future.head, NULL);
     return true;
 }
 
 Task *task_new(Vm *vm, Loop *loop, Value coroutine, Value name, Context *context) {
     Task *task = object_new(&vm->rt, loops_of(vm)->task_type, KIND_OTHER, sizeof(Task));
-    if (task_init(vm, task, loop, coroutine, name, context)) return task;
+    if (task_init(vm, task, loop, coroutine, name, context) && task_begin(vm, task)) return task;
     object_unref(&vm->rt, task);
     return NULL;
+}
+
+// In CPython the traceback of what the first step raised holds the frame of create_task, whose local `task` holds the
+// task: only the collector of cycles finds it, which is at the end.
+static void hold_if_failed_at_once(Vm *vm, Value made) {
+    if (!value_is_task(vm, made)) return;
+    Future *future = value_as_future(made);
+    if (!future->is_eager || !future->is_failed || future->is_held) return;
+    future->is_held = true;
+    value_ref(made);
 }
 
 // Calls the task factory: factory(loop, coroutine[, context=context]), and names what it gave.
@@ -138,6 +155,7 @@ static Value call_factory(Vm *vm, Loop *loop, Value coroutine, Value name, Value
     value_unref(rt, factory);
     object_unref(rt, names);
     if (value_is_null(task)) return VALUE_NULL;
+    hold_if_failed_at_once(vm, task);
     Str *set_name = str_intern_object(rt, str_from_c(rt, "set_name"));
     Value done = vm_call_method(vm, task, set_name, &name, 1);
     object_unref(rt, set_name);

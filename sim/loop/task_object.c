@@ -4,6 +4,7 @@
 #include "sim/loop/future_parts.h"
 #include "sim/loop/task_parts.h"
 #include "sim/loop/types.h"
+#include "sim/value/attribute.h"
 #include "sim/value/exception.h"
 #include "sim/value/generic.h"
 #include "sim/value/operate.h"
@@ -12,8 +13,11 @@
 
 static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
     Vm *vm = vm_of(rt);
-    Value coroutine = VALUE_NULL, given = VALUE_NONE, name = VALUE_NONE, context = VALUE_NONE;
-    if (!args_parse(rt, args, "Task(coro, *, | loop, name, context)", &coroutine, &given, &name, &context))
+    Value coroutine = VALUE_NULL, given = VALUE_NONE, name = VALUE_NONE, context = VALUE_NONE, eager = VALUE_FALSE;
+    bool is_eager = false;
+    if (!args_parse(rt, args, "Task(coro, *, | loop, name, context, eager_start)", &coroutine, &given, &name, &context,
+                    &eager) ||
+        !value_truth(rt, eager, &is_eager))
         return false;
     Loop *loop = value_is_none(given) ? loop_get_event(vm) : value_is_loop(vm, given) ? (Loop *)given.as.object : NULL;
     if (!loop) {
@@ -22,7 +26,11 @@ static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
         return false;
     }
     Context *own = value_is_context(vm, context) ? (Context *)context.as.object : NULL;
-    return task_init(vm, value_as_task(self), loop, coroutine, name, own);
+    Task *task = value_as_task(self);
+    task->future.is_eager = is_eager;
+    if (!task_init(vm, task, loop, coroutine, name, own)) return false;
+    if (!is_eager || !value_is_none(given)) return task_begin(vm, task);
+    return !value_is_null(attribute_get_c(rt, given, "is_running")); // it is the argument that is asked
 }
 
 static void task_clear(Runtime *rt, Object *self) {

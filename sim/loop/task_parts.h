@@ -7,6 +7,9 @@
 
 // The rest of making one that is allocated and zero. False: raised.
 bool task_init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Context *context);
+// Its first step is scheduled, or made right here if it is_eager and the loop runs. False: raised.
+bool task_begin(Vm *vm, Task *task);
+bool task_start_eagerly(Vm *vm, Task *task);
 void task_finished(Vm *vm, Task *task);        // it is done: leaves the list, and is told
 void task_unlink(TaskList *list, Task *task);  // takes it off the list, if it is there
 void task_rename(Vm *vm, Task *task, Str *name); // takes name over

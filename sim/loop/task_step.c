@@ -20,13 +20,13 @@ static void never_called(Vm *vm, Object *self, Object *argument) {
     assert(false && "the loop makes a task's steps itself");
 }
 
-const Callback task_step = {"<TaskStepMethWrapper object>", never_called};
+const Callback task_step = {"<_asyncio.TaskStepMethWrapper object", never_called};
 const Callback task_wakeup = {"Task.task_wakeup", never_called};
 
 // Why the step is made: what the task waited for, or what is thrown in.
 static const char *reason(Vm *vm, const Task *task, const Exception *exception) {
     if (exception && exception_matches(exception, vm->rt.types[EXC_CANCELLED_ERROR])) return "cancel";
-    if (!task->future.started) return "created";
+    if (!task->future.started) return task->future.is_eager ? "eager" : "created";
     if (task->waiter) return event_ref_kind_name(tell_waiter(task).kind);
     return exception ? "error" : "yield";
 }
@@ -59,6 +59,26 @@ static void drop_waiter(Vm *vm, Task *task) {
     object_unref(&vm->rt, waiter);
 }
 
+bool task_may_enter(Vm *vm, Task *task) {
+    Task *current = loops_of(vm)->current;
+    Value self = value_from_object(task), other = value_from_object(current);
+    if (current)
+        exception_raise(&vm->rt, EXC_RUNTIME_ERROR,
+                        "Cannot enter into task %R while another task %R is being executed.", &self, &other);
+    return !current;
+}
+
+// As leave_task. What the step has raised stays raised.
+static void task_leave(Vm *vm, Task *task) {
+    Loops *loops = loops_of(vm);
+    if (loops->current == task) {
+        loops->current = NULL;
+        return;
+    }
+    Value self = value_from_object(task), other = value_from_object(loops->current);
+    exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "Leaving task %R does not match the current task %R.", &self, &other);
+}
+
 Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *input, Outcome *outcome) {
     Loops *loops = loops_of(vm);
     assert(!future_is_done(&task->future) && "the loop looks before it makes a step");
@@ -67,6 +87,7 @@ Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *inp
     loops->actor.id = task->id;
     vm->task_steps++;
     tell_step(vm, task, exception);
+    if (task->future.started) task->future.is_eager = false;
     task->future.started = true;
     drop_waiter(vm, task);
     loops->current = task;
@@ -192,8 +213,9 @@ static void handle_raise(Vm *vm, Task *task) {
         object_unref(rt, exception);
         return;
     }
-    // CPython's traceback of it holds the task, which nobody finds before the exit, when nothing is logged any more.
-    future_retrieve(&task->future);
+    // CPython's traceback of it holds the task, which nobody finds before the exit, when nothing is logged any more. Not so
+    // where the creator of the task is who gets it.
+    if (!task->future.is_eager) future_retrieve(&task->future);
     exception_restore(rt, exception);
 }
 
@@ -213,5 +235,5 @@ void task_step_end(Vm *vm, Task *task, OutcomeKind kind, Value value) {
     case OUTCOME_STOPPED:
         break;
     }
-    loops_of(vm)->current = NULL;
+    task_leave(vm, task);
 }

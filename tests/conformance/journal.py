@@ -67,22 +67,31 @@ class Journal:
         initialize = asyncio.Task.__init__
         journal = self
 
-        def recorded_init(task, coro, *, loop=None, name=None, context=None, eager_start=False):
-            event = {}
-            if eager_start:  # its first step comes before the constructor returns: what is known after it is filled in then
-                journal.task_ids[id(task)] = number = next(numbers)
-                journal.add("task.create", task=number)
-                event = journal.events[-1]
-                journal.add("task.step", task=number)
-            initialize(task, coro, loop=loop, name=name, context=context, eager_start=eager_start)
-            if not eager_start:
-                journal.task_ids[id(task)] = number = next(numbers)
-                journal.add("task.create", task=number)
-                event = journal.events[-1]
-            event |= {"name": task.get_name(), "coro": coroutine_name(coro)}
-            if is_done(task):
-                journal.add_done(task)
-            task = None  # a traceback may keep this frame alive
+        def add_create(task):
+            journal.task_ids[id(task)] = next(numbers)
+            journal.add("task.create", task=journal.task_ids[id(task)])
+            return journal.events[-1]
+
+        def recorded_init(task, *args, **keywords):
+            coro = args[0] if args else keywords.get("coro")
+            event = step = None
+            if makes_eager_step(coro, keywords):  # before the constructor returns: what is known after it is filled in then
+                event = add_create(task)
+                journal.add("task.step", task=event["task"])
+                step = journal.events[-1]
+            try:
+                initialize(task, *args, **keywords)
+                event = event or add_create(task)
+            except RuntimeError as error:
+                if step and str(error).startswith("cannot enter context"):
+                    journal.events.remove(step)
+                raise
+            finally:
+                if event:
+                    event |= {"name": task.get_name(), "coro": coroutine_name(coro)}
+                    if is_done(task):
+                        journal.add_done(task)
+                task = coro = args = keywords = None  # a traceback may keep this frame alive
 
         asyncio.Task.__init__ = recorded_init
         VirtualLoop.recorder = self
@@ -90,6 +99,8 @@ class Journal:
     def before(self, handle):
         """Record a step, if the handle is one; return its task or None."""
         task = stepped_task(handle)
+        if task is not None and asyncio.tasks._current_tasks.get(handle._loop) is not None:
+            return None  # another one has the floor for good: the step is refused
         if task is not None and is_done(task):  # completed from outside, by Future.set_result(task, …): the step is refused
             self.add_done(task)
             return None
@@ -155,6 +166,12 @@ class LineStream(io.TextIOBase):
 def coroutine_name(coro):
     """Return what the trace calls a coroutine: its name, or for other objects, which may have any __qualname__, that of the type."""
     return coro.__qualname__ if isinstance(coro, types.CoroutineType) else type(coro).__name__
+
+
+def makes_eager_step(coro, keywords):
+    """Return whether a task that is made with these keywords makes its first step at once."""
+    loop = keywords.get("loop")
+    return bool(keywords.get("eager_start")) and asyncio.iscoroutine(coro) and loop is not None and loop.is_running()
 
 
 def is_done(task):

@@ -40,6 +40,23 @@ static void check(Story *story, Event event, const char *who, const char *what) 
     assert_string_equal(story->sentence.who.bytes, who);
 }
 
+static void who_made_an_eager_task_has_the_floor_again(void **state) {
+    (void)state;
+    Story story = begin();
+    tell(&story, (Event){.kind = EVENT_TASK_STEP, .task = 1});
+    check(&story, (Event){.kind = EVENT_TASK_STEP, .task = 2, .why = TEXT("eager")}, "Task-2",
+          "starts at once, inside of the call that creates it");
+    tell(&story, (Event){.kind = EVENT_TASK_STEP, .task = 3, .why = TEXT("eager")});
+    assert_int_equal(story.state.running, 3);
+    tell(&story, (Event){.kind = EVENT_TASK_SUSPEND, .task = 3, .ref = {.kind = REF_YIELD}});
+    assert_int_equal(story.state.running, 2);
+    tell(&story, (Event){.kind = EVENT_TASK_DONE, .task = 2, .outcome = TEXT("result")});
+    assert_int_equal(story.state.running, 1);
+    tell(&story, (Event){.kind = EVENT_TASK_SUSPEND, .task = 1, .ref = {.kind = REF_YIELD}});
+    assert_int_equal(story.state.running, 0);
+    end(&story);
+}
+
 static void a_sleep_is_told_from_its_timer_to_its_waking(void **state) {
     (void)state;
     static const EventFrame stack[] = {{TEXT("main"), 14}, {TEXT("sleep"), 0}};
@@ -244,6 +261,7 @@ static void padding_counts_cells(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_made_an_eager_task_has_the_floor_again),
         cmocka_unit_test(a_sleep_is_told_from_its_timer_to_its_waking),
         cmocka_unit_test(without_timers_a_sleep_is_told_all_the_same),
         cmocka_unit_test(a_lock_is_told_with_its_holder),

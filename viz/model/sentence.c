@@ -24,6 +24,10 @@ static void put_by(const Teller *teller, const char *before) {
     words_put_ref(teller->what, teller->state, &teller->event->ref);
 }
 
+static bool text_is(EventText text, const char *word) {
+    return text.size == strlen(word) && memcmp(text.data, word, text.size) == 0;
+}
+
 // "ValueError: no such thing"
 static void put_exception(const Teller *teller) {
     const Event *event = teller->event;
@@ -52,7 +56,9 @@ static void tell_wake(const Teller *teller) {
 
 static void tell_step(const Teller *teller) {
     const StateTask *task = state_task(teller->state, teller->event->task);
-    if (task && task->cancelling) text_put(teller->what, "goes on, and gets a CancelledError");
+    if (text_is(teller->event->why, "eager"))
+        text_put(teller->what, "starts at once, inside of the call that creates it");
+    else if (task && task->cancelling) text_put(teller->what, "goes on, and gets a CancelledError");
     else if (!task || !task->started) text_put(teller->what, "starts");
     else text_put(teller->what, "goes on");
 }
@@ -76,10 +82,6 @@ static void tell_cancel(const Teller *teller) {
     if (teller->event->message.size == 0) return;
     text_put(teller->what, ": ");
     text_put_shown(teller->what, teller->event->message);
-}
-
-static bool text_is(EventText text, const char *word) {
-    return text.size == strlen(word) && memcmp(text.data, word, text.size) == 0;
 }
 
 static void tell_outcome(const Teller *teller) {

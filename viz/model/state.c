@@ -142,6 +142,7 @@ static void fold_step(State *state, const Event *event) {
     task->started = true;
     task->cancelling = false;
     task->stepped = (uint32_t)event->n;
+    if (state->running != event->task) task->interrupts = state->running; // it starts eagerly
     state->running = (uint32_t)event->task;
 }
 
@@ -152,14 +153,18 @@ static uint32_t innermost_line(const Event *event) {
     return 0;
 }
 
-static void leave_floor(State *state) {
-    state->running = 0;
+// Whom it has interrupted goes on.
+static void leave_floor(State *state, int64_t id) {
+    StateTask *task = state_touch_task(state, id);
+    if (task && state->running != id) return;
+    state->running = task ? task->interrupts : 0;
+    if (task) task->interrupts = 0;
     state->blocked_from = -1;
 }
 
 static void fold_suspend(State *state, const Event *event) {
     StateTask *task = state_touch_task(state, event->task);
-    leave_floor(state);
+    leave_floor(state, event->task);
     if (!task) return;
     task->waits = (uint8_t)event->ref.kind;
     task->waits_id = event->ref.id;
@@ -186,7 +191,7 @@ static bool is_outcome(const Event *event, const char *word) {
 
 static void fold_done(State *state, const Event *event) {
     StateTask *task = state_touch_task(state, event->task);
-    leave_floor(state);
+    leave_floor(state, event->task);
     if (!task) return;
     state_take_ready(state, (StateReady){.task = (uint32_t)event->task});
     set_phase(state, task,

@@ -53,6 +53,7 @@ typedef struct StateTask {
     uint32_t group;      // 0: none
     uint32_t line;       // where it stands; 0: unknown
     uint32_t frame;      // the innermost, by its id; 0: unknown
+    uint32_t interrupts; // of a task that runs: who had the floor before, and has it again; 0: nobody
     uint32_t context;    // the newest of its context variables, in State.context; 0: none
     uint8_t phase;       // a TaskPhase
     uint8_t waits;       // an EventRefKind
