@@ -83,6 +83,7 @@ static Outcome cancelled_result(Vm *vm, WaitFor *self) {
     Outcome outcome = result_of(vm, self->future);
     if (outcome.kind == OUTCOME_RETURNED || !exception_raised_is(&vm->rt, EXC_CANCELLED_ERROR)) return outcome;
     Exception *cancelled = exception_take(&vm->rt);
+    cancelled->passed_library = true; // it is caught in wait_for
     timeout_raise_from(&vm->rt, cancelled);
     object_unref(&vm->rt, cancelled);
     return outcome;

@@ -314,7 +314,7 @@ static Value int_float(Runtime *rt, Value self, const Args *args) {
 static Value int_round_method(Runtime *rt, Value self, const Args *args) {
     int64_t digits;
     if (!args_count(rt, args, "__round__", 0, 1)) return VALUE_NULL;
-    if (args->count == 0 || value_is_none(args->values[0])) return value_from_int(own(rt, self));
+    if (args->count == 0) return value_from_int(own(rt, self)); // round() turns None into this; int has no None
     return args_int(rt, args->values[0], &digits) ? int_round(rt, own(rt, self), digits) : VALUE_NULL;
 }
 

@@ -29,6 +29,8 @@ typedef struct RuntimeHooks {
     Value (*make_class)(Runtime *rt, Type *metatype, Str *name, struct Tuple *bases, Dict *dict, const Args *keywords);
     // The nearest of `names` (values that are str) to `name` for "Did you mean …?", owned; NULL: none. NULL hook: never.
     Str *(*suggest)(Runtime *rt, const Value *names, size_t count, const Str *name);
+    // warnings.warn(message, DeprecationWarning), about the line that runs now. NULL hook: nobody is warned.
+    void (*deprecated)(Runtime *rt, const char *message);
     // Counts a step against the program's limit; false: raised, for the program is to stop. NULL hook: nobody counts.
     bool (*step)(Runtime *rt);
 } RuntimeHooks;

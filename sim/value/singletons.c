@@ -81,10 +81,19 @@ static Value not_implemented_repr(Runtime *rt, Value self) {
     return value_from_object(str_from_c(rt, "NotImplemented"));
 }
 
+static bool not_implemented_truth(Runtime *rt, Value self, bool *out) {
+    (void)self;
+    *out = true;
+    if (rt->hooks->deprecated)
+        rt->hooks->deprecated(rt, "NotImplemented should not be used in a boolean context");
+    return true;
+}
+
 const TypeSlots not_implemented_slots = {
     .new_ = not_implemented_new,
     .repr = not_implemented_repr,
     .hash = singleton_hash,
+    .truth = not_implemented_truth,
 };
 const NativeSpec not_implemented_methods[] = {{0}};
 

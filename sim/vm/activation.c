@@ -179,8 +179,9 @@ Transfer activation_settle(Vm *vm, Activation *from, Outcome outcome) {
 // Coroutines and calls of the library are of Python in CPython: an exception that comes into one or out of it has a traceback.
 Transfer activation_resume_native(Vm *vm, Activation *now, Input input) {
     bool is_python = now->head.kind == KIND_COROUTINE || now->is_call;
+    bool is_loop = now->flags & ACTIVATION_RESUMES_ROOTS; // what comes out of a task's step does not come to it
     now->state = ACTIVATION_RUNNING;
-    if (is_python && input.kind == INPUT_RAISED) vm->rt.raised->passed_library = true;
+    if (is_python && !is_loop && input.kind == INPUT_RAISED) vm->rt.raised->passed_library = true;
     Outcome outcome = now->ops->resume(vm, now, input);
     if (is_python && outcome.kind == OUTCOME_RAISED) vm->rt.raised->passed_library = true;
     return activation_settle(vm, now, outcome);

@@ -39,12 +39,17 @@ static bool count_step(Runtime *rt) {
     return false;
 }
 
+static void warn_deprecated(Runtime *rt, const char *message) {
+    vm_warn(vm_of(rt), EXC_DEPRECATION_WARNING, message);
+}
+
 static const RuntimeHooks runtime_hooks = {
     .call = vm_call,
     .handled = handled_exception,
     .untrace = traceback_untrace,
     .make_class = class_make,
     .suggest = suggest_name,
+    .deprecated = warn_deprecated,
     .step = count_step,
 };
 
