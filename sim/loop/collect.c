@@ -1,5 +1,5 @@
-// The end of the program: tasks that nothing but cycles of garbage holds have their last word, if nobody waited for
-// them or looked at their exception.
+// The end of the program: everything that it made is garbage now, and has its last word, in order of creation: tasks for
+// which nobody waited, exceptions at which nobody looked, coroutines that were never awaited, __del__ of the program.
 
 #include <stdlib.h>
 
@@ -26,15 +26,12 @@ static int compare_age(const void *a, const void *b) {
     return (x->id > y->id) - (x->id < y->id);
 }
 
-// A task's coroutine is older than the task: CPython's collector closes it before it hears the task. What survives a
-// first collection is heard in the other order.
-static size_t add_coroutines(Object **roots, Object *const *tasks, size_t count, bool tasks_first) {
+static size_t add_coroutines(Object **roots, Object *const *tasks, size_t count) {
     size_t root_count = 0;
     for (size_t i = 0; i < count; i++) {
         Value coroutine = task_coroutine((const Task *)tasks[i]);
-        if (tasks_first) roots[root_count++] = tasks[i];
         if (value_is_object(coroutine)) roots[root_count++] = coroutine.as.object;
-        if (!tasks_first) roots[root_count++] = tasks[i];
+        roots[root_count++] = tasks[i];
     }
     return root_count;
 }
@@ -60,19 +57,31 @@ static void finalize_all(Vm *vm, Object *const *roots, size_t count) {
     for (size_t i = 0; i < count; i++) roots[i]->refs--; // as above
 }
 
-void loop_collect(Vm *vm, bool names_are_gone) {
-    if (!vm->loops) return;
-    const Loops *loops = vm->loops;
-    size_t most = count_tasks(&loops->pending) + count_tasks(&loops->failed);
-    if (most == 0 || !world_can_take(vm->rt.world, 3 * most * sizeof(Object *))) return;
-    Object **tasks = world_allocate(vm->rt.world, most * sizeof(Object *));
-    Object **roots = world_allocate(vm->rt.world, 2 * most * sizeof(Object *));
-    size_t count = add_tasks(loops, tasks, add_tasks(loops, tasks, 0, &loops->pending), &loops->failed);
-    qsort(tasks, count, sizeof *tasks, compare_age);
-    size_t root_count = add_coroutines(roots, tasks, count, names_are_gone);
+static size_t most_tasks(const Loops *loops) {
+    return loops ? count_tasks(&loops->pending) + count_tasks(&loops->failed) : 0;
+}
+
+// All that the program made: its main module with what that holds, and the tasks that nobody else would find.
+static void collect_program(Vm *vm, Object **roots, Object *const *tasks, size_t count) {
+    Object *own[] = {(Object *)vm->globals, (Object *)vm->last_error};
+    size_t root_count = add_coroutines(roots, tasks, count);
     give_up_held(tasks, count);
-    if (names_are_gone) finalize_all(vm, roots, root_count);
-    gc_collect(&vm->rt, roots, root_count);
-    world_release(vm->rt.world, tasks, most * sizeof(Object *));
-    world_release(vm->rt.world, roots, 2 * most * sizeof(Object *));
+    gc_collect_with(&vm->rt, own, sizeof own / sizeof *own, roots, root_count);
+    vm->globals = (Dict *)own[0];
+    vm->last_error = (Exception *)own[1];
+}
+
+void loop_collect(Vm *vm, bool names_are_gone) {
+    World *world = vm->rt.world;
+    const Loops *loops = vm->loops;
+    size_t most = most_tasks(loops), size = most * sizeof(Object *);
+    if (!world_can_take(world, 3 * size)) return;
+    Object **tasks = world_allocate(world, size);
+    Object **roots = world_allocate(world, 2 * size);
+    size_t count = loops ? add_tasks(loops, tasks, add_tasks(loops, tasks, 0, &loops->pending), &loops->failed) : 0;
+    qsort(tasks, count, sizeof *tasks, compare_age);
+    if (names_are_gone) finalize_all(vm, roots, add_coroutines(roots, tasks, count));
+    collect_program(vm, roots, tasks, count);
+    world_release(world, tasks, size);
+    world_release(world, roots, 2 * size);
 }

@@ -4,7 +4,10 @@
 #include "sim/value/gc.h"
 
 #include <assert.h>
-#include <string.h>
+#include <stdlib.h>
+
+#include "sim/value/attribute.h"
+#include "sim/value/dict.h"
 
 typedef struct Candidate {
     Object *object;
@@ -21,7 +24,15 @@ typedef struct Collection {
     size_t *alive;   // positions of those known to be alive, whose own references are still to be followed
     size_t alive_count;
     bool is_full;    // the world has no room for so large a set: nothing is collected
+    Object **own;    // references that do not count: they are given up with what is garbage
+    size_t own_count;
 } Collection;
+
+// One that is to be finalized.
+typedef struct Mourned {
+    int64_t birth;   // order of creation
+    size_t position; // among the candidates
+} Mourned;
 
 enum { FIRST_CAPACITY = 256 };
 
@@ -40,7 +51,8 @@ static Candidate *find(const Collection *c, const Object *object) {
 }
 
 static void take_room(Collection *c, size_t capacity) {
-    enum { BYTES_EACH = sizeof(Candidate) + 2 * sizeof(uint32_t) + sizeof(size_t) + sizeof(bool) };
+    enum { BYTES_EACH = sizeof(Candidate) + 2 * sizeof(uint32_t) + sizeof(size_t) + sizeof(bool) +
+           sizeof(Mourned) };
     World *world = c->rt->world;
     size_t old = c->capacity;
     c->is_full = !world_can_take(world, capacity * BYTES_EACH);
@@ -53,19 +65,34 @@ static void take_room(Collection *c, size_t capacity) {
     for (size_t i = 0; i < c->count; i++) *find_place(c, c->candidates[i].object) = (uint32_t)i + 1;
 }
 
+static bool holds_objects(const Object *object) {
+    return object->type->slots->visit || object->type->flags & TYPE_USER;
+}
+
 // Objects that hold no others cannot be part of a cycle.
 static void add(void *self, Object *object) {
     Collection *c = self;
-    if (c->is_full || !object->type->slots->visit || *find_place(c, object)) return;
+    if (c->is_full || !holds_objects(object) || *find_place(c, object)) return;
     if (c->count == c->capacity) take_room(c, c->capacity * 2);
     if (c->is_full) return;
     c->candidates[c->count++] = (Candidate){.object = object, .held = object->refs};
     *find_place(c, object) = (uint32_t)c->count;
 }
 
+// What an instance of a program's class holds beside what the built-in type in it does: its class, and its attributes where
+// they lie behind that type's struct.
+static void visit_own_of_user(Collection *c, Object *object, Visitor visitor) {
+    Type *type = object->type;
+    visitor(c, &type->head);
+    bool is_behind = type->flags & TYPE_DICT_AT_END || type->dict_offset >= type_native_base(type)->instance_size;
+    Dict *dict = is_behind ? attribute_dict(c->rt, value_from_object(object), false) : NULL;
+    if (dict) visitor(c, &dict->head);
+}
+
 static void visit(Collection *c, size_t i, Visitor visitor) {
     Object *object = c->candidates[i].object;
-    object->type->slots->visit(object, visitor, c);
+    if (object->type->slots->visit) object->type->slots->visit(object, visitor, c);
+    if (object->type->flags & TYPE_USER) visit_own_of_user(c, object, visitor);
 }
 
 // Who is alive ------------------------------------------------------------------------------------------------------
@@ -93,6 +120,10 @@ static void find_alive(Collection *c, uint32_t ours) {
     for (size_t i = 0; i < c->count; i++) {
         if (!c->candidates[i].alive) c->candidates[i].held = c->candidates[i].object->refs - ours;
     }
+    for (size_t i = 0; i < c->own_count; i++) {
+        Candidate *candidate = c->own[i] ? find(c, c->own[i]) : NULL;
+        if (candidate && !candidate->alive) candidate->held--;
+    }
     for (size_t i = 0; i < c->count; i++) {
         if (!c->candidates[i].alive) visit(c, i, subtract);
     }
@@ -111,18 +142,48 @@ static void hold_garbage(Collection *c) {
     }
 }
 
+static int compare_births(const void *a, const void *b) {
+    const Mourned *x = a, *y = b;
+    if (x->birth != y->birth) return x->birth < y->birth ? -1 : 1;
+    return (x->position > y->position) - (x->position < y->position);
+}
+
+// 0: it does not know.
+static int64_t birth_of(const Object *object) {
+    uint32_t offset = object->type->birth_offset ? object->type->birth_offset : object->type->serial_offset;
+    return offset ? *(const int64_t *)(const void *)((const char *)object + offset) : 0;
+}
+
+static bool wants_finalizer(const Candidate *candidate) {
+    const Object *object = candidate->object;
+    return !candidate->alive && object->type->slots->finalize && !(object->flags & OBJECT_FINALIZED);
+}
+
+static size_t mourn(const Collection *c, Mourned *mourned) {
+    size_t count = 0;
+    int64_t birth = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        int64_t own = birth_of(c->candidates[i].object);
+        if (own) birth = own;
+        if (wants_finalizer(&c->candidates[i])) mourned[count++] = (Mourned){birth, i};
+    }
+    qsort(mourned, count, sizeof *mourned, compare_births);
+    return count;
+}
+
 // Finalizers run while everything is still whole. True if there was one: it may have brought objects back to life.
 static bool finalize_garbage(Collection *c) {
-    bool any = false;
-    for (size_t i = 0; i < c->count; i++) {
-        Object *object = c->candidates[i].object;
-        bool wanted = !c->candidates[i].alive && object->type->slots->finalize && !(object->flags & OBJECT_FINALIZED);
-        if (!wanted) continue;
+    size_t size = c->count * sizeof(Mourned);
+    Mourned *mourned = world_allocate(c->rt->world, size);
+    size_t count = mourn(c, mourned);
+    for (size_t i = 0; i < count; i++) {
+        Object *object = c->candidates[mourned[i].position].object;
+        if (object->flags & OBJECT_FINALIZED) continue;
         object->flags |= OBJECT_FINALIZED;
         object->type->slots->finalize(c->rt, object);
-        any = true;
     }
-    return any;
+    world_release(c->rt->world, mourned, size);
+    return count > 0;
 }
 
 static void release_revived(Collection *c, const bool *was_garbage) {
@@ -139,8 +200,18 @@ static void find_revived(Collection *c) {
     world_release(c->rt->world, was_garbage, c->count);
 }
 
+// The collection holds what is garbage, too, so nothing dies of this.
+static void give_up_own(const Collection *c) {
+    for (size_t i = 0; i < c->own_count; i++) {
+        if (!c->own[i] || find(c, c->own[i])->alive) continue;
+        object_unref(c->rt, c->own[i]);
+        c->own[i] = NULL;
+    }
+}
+
 static size_t clear_garbage(Collection *c) {
     size_t cleared = 0;
+    give_up_own(c);
     for (size_t i = 0; i < c->count; i++) {
         Object *object = c->candidates[i].object;
         if (c->candidates[i].alive) continue;
@@ -158,13 +229,26 @@ static size_t collect(Collection *c) {
     return clear_garbage(c);
 }
 
+static size_t collect_from(Collection *c, Object *const *roots, size_t count) {
+    World *world = c->rt->world;
+    take_room(c, FIRST_CAPACITY);
+    for (size_t i = 0; i < c->own_count; i++) {
+        if (c->own[i]) add(c, c->own[i]);
+    }
+    for (size_t i = 0; i < count; i++) add(c, roots[i]);
+    for (size_t i = 0; i < c->count; i++) visit(c, i, add);
+    size_t cleared = c->is_full ? 0 : collect(c);
+    world_release(world, c->candidates, c->capacity * sizeof(Candidate));
+    world_release(world, c->index, 2 * c->capacity * sizeof(uint32_t));
+    return cleared;
+}
+
 size_t gc_collect(Runtime *rt, Object *const *roots, size_t count) {
     Collection c = {.rt = rt};
-    take_room(&c, FIRST_CAPACITY);
-    for (size_t i = 0; i < count; i++) add(&c, roots[i]);
-    for (size_t i = 0; i < c.count; i++) visit(&c, i, add);
-    size_t cleared = c.is_full ? 0 : collect(&c);
-    world_release(rt->world, c.candidates, c.capacity * sizeof(Candidate));
-    world_release(rt->world, c.index, 2 * c.capacity * sizeof(uint32_t));
-    return cleared;
+    return collect_from(&c, roots, count);
+}
+
+void gc_collect_with(Runtime *rt, Object **own, size_t own_count, Object *const *roots, size_t count) {
+    Collection c = {.rt = rt, .own = own, .own_count = own_count};
+    collect_from(&c, roots, count);
 }

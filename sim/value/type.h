@@ -174,7 +174,8 @@ struct Type {
     uint32_t flags;           // TYPE_…
     uint32_t version;         // changes when an attribute of it or of a base changes
     uint32_t dict_offset;     // where an instance keeps its Dict *; 0: has none, or TYPE_DICT_AT_END
-    uint32_t serial_offset;   // where an instance keeps its int64_t serial; 0: has none
+    uint32_t serial_offset;   // where an instance keeps its int64_t serial, by which sets order it; 0: has none
+    uint32_t birth_offset;    // where it keeps such a number if sets do not go by it: for the end of a run; 0: has none
     uint32_t instance_size;   // what a plain instance (or a subclass's instance) allocates
     struct Type **subclasses; // in order of creation, borrowed: to pass a change of version on
     uint32_t subclass_count, subclass_capacity;

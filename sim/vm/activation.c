@@ -15,6 +15,7 @@ static Activation *new_of_kind(Vm *vm, Type *type, ObjectKind kind, const Activa
     assert(ops->size >= sizeof(Activation) && "an activation begins with an Activation");
     Activation *self = object_new(&vm->rt, type, kind, ops->size);
     self->ops = ops;
+    self->birth = runtime_next_serial(&vm->rt);
     self->is_root = true;
     self->link = self;
     return self;

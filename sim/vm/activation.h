@@ -81,6 +81,7 @@ struct Activation {
     bool is_call;             // one reference belongs to the run: dropped when it is done. Not so for generators and coroutines
     uint8_t flags;            // ACTIVATION_… of execute.h; the others are free for the upper floors' own use
     uint16_t depth;           // how deep it is nested, as CPython counts for its recursion limit
+    int64_t birth;            // order of creation, of generators, coroutines and awaitables: see Type.birth_offset
 };
 
 // What an activation in C begins with that handles an exception while something runs that it has called, as a frame does in an

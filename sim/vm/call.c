@@ -205,7 +205,7 @@ static Frame *frame_for_code(Vm *vm, Function *function) {
     Frame *frame = flags & CODE_COROUTINE   ? frame_new(vm, function, TYPE_COROUTINE, KIND_COROUTINE)
                    : flags & CODE_GENERATOR ? frame_new(vm, function, TYPE_GENERATOR, KIND_GENERATOR)
                                             : frame_new(vm, function, TYPE_ASYNC_GENERATOR, KIND_ASYNC_GENERATOR);
-    frame->serial = ++vm->next_frame_serial;
+    frame->activation.birth = runtime_next_serial(&vm->rt);
     return frame;
 }
 

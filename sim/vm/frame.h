@@ -54,7 +54,6 @@ typedef struct Frame {
     Value *top;                 // one past the top of the operand stack
     Exception *handled;         // being handled here (owned by the operand stack); NULL: none
     Dict *namespace;            // class body: the class's namespace (owned); others: NULL
-    uint32_t serial;            // order of creation, for generators and coroutines
     uint32_t traced;            // how many tracebacks show it: its locals must stay meanwhile
     Value slots[];              // locals, then operands
 } Frame;

@@ -81,6 +81,7 @@ static void add_types(Runtime *rt) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         Type *type = runtime_add_type(rt, types[i].id, types[i].slots, types[i].methods, types[i].kind, types[i].size);
         type->flags |= types[i].flags;
+        if (types[i].slots->finalize) type->birth_offset = offsetof(Activation, birth);
     }
     type_set_dict_offset(rt->types[TYPE_FUNCTION], offsetof(Function, dict));
     static const TypeId frames[] = {TYPE_GENERATOR, TYPE_COROUTINE, TYPE_ASYNC_GENERATOR}; // each is its own frame
@@ -184,17 +185,25 @@ static void report_uncaught(Vm *vm, Exception *exception) {
     object_unref(rt, message);
 }
 
-// What stands in the main module goes, in the order in which it came. As finalize_modules.
+static void clear_names(Vm *vm) {
+    for (uint32_t i = 0; i < vm->globals->used; i++) {
+        DictEntry *entry = &vm->globals->entries[i];
+        if (!value_is_null(entry->key)) value_replace(&vm->rt, &entry->value, VALUE_NONE);
+    }
+}
+
+// The main module goes, and all that hangs on it: as garbage, for its functions hold it. If something else does, too, its
+// names go, in the order in which they came. As finalize_modules.
 static void tear_down(Vm *vm) {
     Runtime *rt = &vm->rt;
     vm->exiting = true;
-    if (vm->hooks->collect) vm->hooks->collect(vm, false);
     object_unref(rt, vm->main);
     vm->main = NULL;
-    for (uint32_t i = 0; i < vm->globals->used; i++) {
-        DictEntry *entry = &vm->globals->entries[i];
-        if (!value_is_null(entry->key)) value_replace(rt, &entry->value, VALUE_NONE);
-    }
+    dict_delete_name(rt, vm->modules, rt->names[NAME_MAIN]);
+    if (vm->hooks->collect) vm->hooks->collect(vm, false);
+    object_unref(rt, vm->last_error);
+    vm->last_error = NULL;
+    if (vm->globals) clear_names(vm);
     exception_discard(rt);
     if (vm->hooks->collect) vm->hooks->collect(vm, true);
 }
@@ -222,7 +231,11 @@ static void finish(Vm *vm, Outcome outcome) {
         end = VM_ERROR;
         Exception *exception = exception_take(rt);
         report_uncaught(vm, exception);
-        object_unref(rt, exception);
+        // In CPython the frames of the library that it came through hold the task that raised it, and that holds it.
+        if (exception->passed_library)
+            vm->last_error = exception;
+        else
+            object_unref(rt, exception);
     } else {
         value_unref(rt, outcome.value);
     }

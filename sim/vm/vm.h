@@ -30,7 +30,8 @@ typedef struct VmHooks {
     // a new reference for that. As the hooks of sys.set_asyncgen_hooks, and the end of a weak reference.
     void (*async_generator_begins)(Vm *vm, Frame *generator);
     void (*async_generator_dropped)(Vm *vm, Frame *generator, bool is_open);
-    // The program is done: collects cycles of garbage. Once more when its names are gone, too: then nothing is left alive.
+    // The program is done: collects all that nothing but the program's own module and cycles of garbage hold, and that
+    // module (vm->globals becomes NULL), if it can. Once more when the module's names are gone: then nothing is left alive.
     void (*collect)(Vm *vm, bool names_are_gone);
 } VmHooks;
 
@@ -75,17 +76,17 @@ struct Vm {
     const ProgramModule *library; // modules that are written in Python, outside the world, `library_count` of them
     size_t library_count;
     Dict *builtins;             // namespace of builtins
-    Dict *globals;              // namespace of __main__
+    Dict *globals;              // namespace of __main__; NULL when it is gone, at the end
     Function *main;             // the module's code
     struct Asyncio *asyncio;    // of the floor sim/asyncio; NULL until the module is imported
     struct Collections *collections; // of the floor sim/collections; NULL until the module is imported
     struct Loops *loops;        // sim/loop's own; NULL until it is needed
     StrBuilder current_line;    // what was printed without a newline yet
+    Exception *last_error;      // the uncaught exception, at the end, if it came out of asyncio.run; NULL: none
     Str *end_message;           // last line of an uncaught exception's traceback, or what a limit hit; NULL: none
     WarningRegistry *warnings;
     const char *text;           // canonical text of the program, outside the world, for tracebacks
     const char *file_name;      // as tracebacks show it, outside the world
-    uint32_t next_frame_serial;
     const Frame *told_frame;    // of DETAIL_LINE: the last line that was told, and where
     uint32_t told_line;
     bool debug;                 // asyncio's debug mode, from the scenario

@@ -10,7 +10,7 @@ CPython's log text speaks of its own library's files and of addresses, which a s
    and `[Previous line repeated …]`. The header `Traceback (most recent call last):` stays.
 5. Tracebacks have no caret lines (CPython run with PYTHONNODEBUGRANGES=1).
 6. A warning that points into the library has its place and source line left out: `FILE:LINE: RuntimeWarning: …` becomes
-   `RuntimeWarning: …`. One that points into the program keeps both. `sys:1:` stays as it is.
+   `RuntimeWarning: …`. One that points into the program keeps both. `<sys>:0:` stays as it is.
 
 Library means every file but the program's.
 """

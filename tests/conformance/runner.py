@@ -1,8 +1,8 @@
 """Runs scenarios on this CPython, each in a process of its own, forked from one in which everything is prepared.
 
-The child runs the program as __main__, ends as CPython ends (modules torn down, garbage collected, last warnings), and leaves
-its journal in a file; what is written during the very end comes through the real file descriptors 1 and 2.
-Garbage is collected only there: when a cycle is found in the middle of a run depends on how much everybody allocated.
+The child runs the program as __main__, lets go of it as CPython does at its end (exit functions, garbage, last warnings), and
+sends its journal through a pipe. Garbage is collected only at the end: when a cycle is found in the middle of a run depends on how
+much everybody allocated.
 """
 
 import sys
@@ -12,7 +12,8 @@ import creation_order
 if "asyncio" not in sys.modules:
     creation_order.install()
 
-import gc  # noqa: E402  (asyncio may be imported only after the lines above)
+import atexit  # noqa: E402  (asyncio may be imported only after the lines above)
+import gc
 import io
 import json
 import linecache
@@ -23,8 +24,9 @@ import queue  # noqa: F401
 import random
 import resource
 import signal
-import tempfile
+import traceback
 import types
+import warnings
 from dataclasses import dataclass
 
 import journal as journals
@@ -37,6 +39,8 @@ REAL_SECONDS = 10           # the most that a run may take; past it, it ends as 
 REAL_SECONDS_IF_LIMITED = 2  # the same for a scenario which is meant to end so
 MEMORY = 4 << 30
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYTHONNODEBUGRANGES": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "TZ": "UTC"}
+AT_END = "<at the end>"  # the file of the line that collects the last garbage
+collect_at_end = compile("collect()", AT_END, "exec")
 
 
 @dataclass
@@ -83,31 +87,26 @@ def prepare():
 
 def run(scenario, record=False):
     """Run a scenario in a child process and return its Result; `record` adds the events of tasks."""
-    with tempfile.TemporaryFile() as report, tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        sys.stdout.flush()
-        child = os.fork()
-        if child == 0:
-            for number, file in ((1, out), (2, err)):
-                os.dup2(file.fileno(), number)
-            run_in_child(scenario, record, os.dup(report.fileno()))
-        _, status = os.waitpid(child, 0)
-        for file in (report, out, err):
-            file.seek(0)
-        told = report.read()
-        if not told:
-            raise RuntimeError(f"the run of {scenario.get('name')} died (status {status}): {err.read()}")
-        story = json.loads(told)
-        return finished_result(scenario, story, out.read(), err.read())
-
-
-def finished_result(scenario, story, last_out, last_err):
-    """Return the Result of a run, its texts cleaned by the rules of log_text."""
-    moment = {"t": story["time"]}
-    events = story["events"]
-    events += [moment | {"e": "out", "task": None, "text": line} for line in last_out.splitlines()]
-    events += [moment | {"e": "log", "task": None, "text": line} for line in last_err.splitlines()]
-    result = Result(story["end"], story["time"], clean_events(events, program_name(scenario)))
-    result.events.append(moment | {"e": "end", "reason": result.end})
+    reading, writing = os.pipe()
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        try:
+            run_in_child(scenario, record, writing)
+        except BaseException:
+            traceback.print_exc(file=sys.__stderr__)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    with open(reading, "rb") as pipe:
+        told = pipe.read()
+    _, status = os.waitpid(child, 0)
+    if not told:
+        raise RuntimeError(f"the run of {scenario.get('name')} died (status {status})")
+    story = json.loads(told)
+    result = Result(story["end"], story["time"], clean_events(story["events"], program_name(scenario)))
+    result.events.append({"t": result.nanoseconds, "e": "end", "reason": result.end})
     return result
 
 
@@ -142,20 +141,17 @@ def program_name(scenario):
     return f"{scenario['name']}.py"
 
 
-def run_in_child(scenario, record, report):
-    """Run the program, report, and let this process end as CPython ends."""
+def run_in_child(scenario, record, pipe):
+    """Run the program, report what happened through the pipe, and end this process."""
     journal = journals.Journal()
     out, err = journal.streams()
 
-    def tell(end):
+    def stop(end):
+        """Report, and end this process at once, as one that hangs and is killed: nothing is cleaned up."""
         out.finish()
         err.finish()
-        with open(report, "w", encoding="utf-8", errors="surrogatepass") as file:
+        with os.fdopen(pipe, "w", encoding="utf-8", errors="surrogatepass") as file:
             json.dump({"end": end, "time": virtual_time.clock.now, "events": journal.events}, file)
-
-    def stop(end):
-        """End this process at once, as one that hangs and is killed: nothing is cleaned up."""
-        tell(end)
         os._exit(0)
 
     prepare_child(scenario, stop)
@@ -164,18 +160,39 @@ def run_in_child(scenario, record, report):
     journal.watch_warnings()
     sys.stdout, sys.stderr = out, err
     error = execute(scenario)
-    if error is None:
-        virtual_time.clock.threads.join_all()
-        tell("completed")
-    else:
+    end = "error" if error else "completed"
+    if error:
         journal.add_error(error)
-        virtual_time.clock.threads.join_all()
-        tell("error")
-        sys.last_exc = sys.last_value = error
-        sys.last_type, sys.last_traceback = type(error), error.__traceback__
-    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
-    gc.enable()  # or the interpreter would collect cycles only when all modules are gone
-    sys.exit(0)
+    virtual_time.clock.threads.join_all()
+    error = None
+    let_go_of_program()
+    stop(end)
+
+
+def let_go_of_program():
+    """Do what the end of an interpreter does, as far as a program hears of it: exit functions, and then everything dies.
+
+    It dies in one collection, which hears what is left in order of creation. CPython collects once before the names of modules go
+    and once after, and an object that is younger than what it holds changes places with it in between: nothing to rely on.
+    """
+    atexit._run_exitfuncs()
+    moment = virtual_time.clock.now
+    del sys.modules["__main__"]
+    warn_as_at_end()
+    exec(collect_at_end, {"collect": gc.collect, "__name__": "sys"})
+    virtual_time.clock.now = moment
+
+
+def warn_as_at_end():
+    """Show warnings as a CPython without frames does: they come from <sys>, and nothing is said of tracemalloc."""
+    show = warnings._showwarnmsg
+
+    def show_at_end(message):
+        if message.filename != AT_END:
+            show(message)
+        else:
+            sys.stderr.write(f"<sys>:0: {message.category.__name__}: {message.message}\n")
+    warnings._showwarnmsg = show_at_end
 
 
 def prepare_child(scenario, stop):

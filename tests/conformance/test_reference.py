@@ -137,6 +137,30 @@ class Behaviour(ScenarioFolder):
         alone = subprocess.run([sys.executable, "-c", scenario_to_python(scenario)], capture_output=True, text=True)
         self.assertEqual(json.loads(run_tool("reference.py", "--json", self.path("plain")))["output"], alone.stdout.splitlines())
 
+    def test_python_without_instruments_says_the_same_at_its_end(self):
+        program = [
+            "import asyncio", "later = []", "first = []", "waits = None",
+            {"class": "Noisy", "do": [{"def": "__del__(self)", "do": ["print('noisy goes', len(later))"]}]},
+            {"async def": "fail(n)", "do": ["raise ValueError(n)"]},
+            {"def": "failed(loop, n)", "do": ["future = loop.create_future()", "future.set_exception(ValueError(n))", "return future"]},
+            {"async def": "main()", "do": [
+                "global waits",
+                {"for": "n in range(6)", "do": ["(first if n % 2 else later).append(failed(asyncio.get_running_loop(), n))"]},
+                "later.append(Noisy())",
+                "waits = fail('never')",
+                "later.reverse()"]},
+            "asyncio.run(main())"]
+        self.write("plain", {"name": "plain", "program": program})
+        script = self.path("plain").replace(".json", ".py")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write(scenario_to_python({"program": program}))
+        alone = subprocess.run([sys.executable, script], capture_output=True, text=True)
+        told = json.loads(run_tool("reference.py", "--json", self.path("plain")))
+        mentioned = [line.split(":")[-1].strip() for line in alone.stderr.splitlines() if "Error: " in line or "never awaited" in line]
+        self.assertEqual([line.split(":")[-1].strip() for line in told["log"] if "Error: " in line or "never awaited" in line], mentioned)
+        self.assertEqual(len(mentioned), 7)
+        self.assertEqual(told["output"], alone.stdout.splitlines())
+
     def test_trace_tells_what_tasks_do(self):
         self.write("two", {"name": "two", "program": main_program(
             "task = asyncio.create_task(bad(), name='b')", "await asyncio.wait([task])", "return task.exception()",

@@ -109,12 +109,10 @@ def work_with(both, options, first, deadline):
 
 
 def report_difference(both, options, scenario, difference, found):
-    """Confirm a difference, make it small, show it and write it down."""
+    """Make a difference small, show it and write it down."""
     signature = sign(difference)
     if signature in found.differences or len(found.differences) >= SHOWN_PER_WORKER:
         found.differences[signature] = found.differences.get(signature, 0) + 1
-        return
-    if not both.confirmed(scenario):
         return
     found.differences[signature] = 1
 
@@ -125,7 +123,7 @@ def report_difference(both, options, scenario, difference, found):
     small = shrink(scenario, still_differs, options.shrink)
     path = os.path.join(options.into, f"{scenario['name']}.json")
     write(path, small)
-    difference = both.confirmed(small) or difference
+    difference = both.difference(small)[0] or difference
     print("\n".join([path, *(f"    {line}" for line in scenario_to_python(small).splitlines()[:60]), *explain(difference)]), flush=True)
 
 
@@ -195,7 +193,7 @@ def show(options):
     scenario, _ = make(options.seed, options.only, options.kind)
     print(scenario_to_python(scenario))
     with contextlib.closing(sides.Sides(options.simulator, not options.no_exit)) as both:
-        difference = both.confirmed(scenario)
+        difference, _ = both.difference(scenario)
     print("\n".join(explain(difference)) if difference else "no difference")
     return 1 if difference else 0
 

@@ -1,31 +1,20 @@
-"""One scenario on both sides, quickly: on this CPython in a forked child, on the simulator in a process of its own.
+"""One scenario on both sides: on this CPython in a forked child, on the simulator in a process of its own."""
 
-The child of the thorough reference (tests/conformance/runner.py) ends as an interpreter ends, which takes most of its time. Here it
-only lets go of the program's module, collects the garbage and is gone. A difference that is found so is confirmed with the thorough
-one before anybody hears of it.
-"""
-
-import gc
 import json
 import os
 import shutil
 import signal
 import sys
 import tempfile
-import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "conformance"))
 
 import runner  # noqa: E402  (must come before asyncio)
 import compare  # noqa: E402
-import journal as journals  # noqa: E402
-import virtual_time  # noqa: E402
 
 PAST_64_BITS = "64 bits"  # of the OverflowError that says so: a documented difference
 SIMULATOR_STEPS = 3_000_000
 SIMULATOR_SECONDS = 20
-# A warning while garbage is collected at the very end has no frame of Python to point at: CPython says "sys:1".
-collect_at_end = compile("collect()", "sys", "exec")
 
 
 class Sides:
@@ -51,12 +40,7 @@ class Sides:
         end = ours[-1]["reason"]
         if end != "crash" and any(PAST_64_BITS in str(event) for event in ours):
             return None, "past 64 bits"
-        return self.parted(compare.project(scenario, real_events(scenario)), ours), end
-
-    def confirmed(self, scenario):
-        """As `difference`, by the thorough reference."""
-        ours = self.ours(scenario)
-        return self.parted(compare.project(scenario, runner.run(scenario, record=True).events), ours)
+        return self.parted(compare.project(scenario, runner.run(scenario, record=True).events), ours), end
 
     def parted(self, real, ours):
         """Return (real, ours, position) where two lists of events part, or None."""
@@ -97,7 +81,7 @@ def wait_for(child, seconds):
 
 def parted(real, ours):
     """Return (real, ours, position) where two lists of events part, or None."""
-    real, ours = (end_in_order(first_lines(events)) for events in (real, ours))
+    real, ours = (first_lines(events) for events in (real, ours))
     if real[-1].get("reason") == ours[-1].get("reason") == "limit":
         return None
     position = compare.first_difference(real, ours)
@@ -119,62 +103,3 @@ def without_exit(events):
     """Return the events without what is logged after the last step."""
     last = max((index for index, event in enumerate(events) if event["e"].startswith("task.")), default=-1)
     return events[:last + 1] + [event for event in events[last + 1:] if event["e"] != "log"]
-
-
-def end_in_order(events):
-    """Return the events with the output after the last step before the log: at the end the two come through two pipes."""
-    last = max((index for index, event in enumerate(events) if event["e"].startswith("task.")), default=-1)
-    order = ("out", "log", "program.error", "end")
-    return events[:last + 1] + sorted(events[last + 1:], key=lambda event: order.index(event["e"]))
-
-
-def real_events(scenario):
-    """Return the events of a run in a forked child."""
-    reading, writing = os.pipe()
-    sys.stdout.flush()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        try:
-            run_in_child(scenario, writing)
-        except BaseException:
-            traceback.print_exc(file=sys.__stderr__)
-        finally:
-            os._exit(1)
-    os.close(writing)
-    with open(reading, "rb") as pipe:
-        told = pipe.read()
-    os.waitpid(child, 0)
-    if not told:
-        raise RuntimeError(f"the run of {scenario['name']} died")
-    story = json.loads(told)
-    return runner.finished_result(scenario, story, "", "").events
-
-
-def run_in_child(scenario, pipe):
-    """Run the program, let go of it, and report."""
-    journal = journals.Journal()
-    out, err = journal.streams()
-
-    def stop(end):
-        out.finish()
-        err.finish()
-        with os.fdopen(pipe, "w", encoding="utf-8", errors="surrogatepass") as file:
-            json.dump({"end": end, "time": virtual_time.clock.now, "events": journal.events}, file)
-        os._exit(0)
-
-    runner.prepare_child(scenario, stop)
-    journal.watch_tasks()
-    journal.watch_warnings()
-    sys.stdout, sys.stderr = out, err
-    error = runner.execute(scenario)
-    virtual_time.clock.threads.join_all()
-    end = "error" if error else "completed"
-    if error:
-        journal.add_error(error)
-    error = None
-    moment = virtual_time.clock.now
-    del sys.modules["__main__"]
-    exec(collect_at_end, {"collect": gc.collect, "__name__": "sys"})
-    virtual_time.clock.now = moment
-    stop(end)
