@@ -240,7 +240,8 @@ static void finish(Vm *vm, Outcome outcome) {
         value_unref(rt, outcome.value);
     }
     if (!world_over_limit(rt->world)) tear_down(vm);
-    if (vm->end == VM_RUNNING) vm->end = world_over_limit(rt->world) ? VM_LIMIT : end;
+    if (world_over_limit(rt->world)) vm_check_limits(vm);
+    if (vm->end == VM_RUNNING) vm->end = end;
 }
 
 VmEnd vm_run_program(Vm *vm) {
