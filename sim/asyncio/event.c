@@ -86,9 +86,7 @@ static Value event_set(Runtime *rt, Value self, const Args *args) {
     if (event->is_set) return VALUE_NONE;
     event->is_set = true;
     tell_event(vm_of(rt), EVENT_EVENT_SET, event);
-    for (uint32_t i = 0; i < event->waiters.count; i++)
-        future_set_result_unless_done(vm_of(rt), waiters_at(&event->waiters, i), VALUE_TRUE);
-    return VALUE_NONE;
+    return waiters_fulfil_all(vm_of(rt), &event->waiters, VALUE_TRUE) ? VALUE_NONE : VALUE_NULL;
 }
 
 static Value event_clear(Runtime *rt, Value self, const Args *args) {

@@ -8,8 +8,10 @@
 #include "sim/value/module.h"
 
 typedef struct Asyncio {
-    Type *lock, *event, *queue, *lifo_queue, *priority_queue, *timeout, *gathering, *as_completed;
-    int64_t locks, events, queues, timeouts; // how many there were: the last id given
+    Type *lock, *event, *semaphore, *bounded_semaphore, *condition, *barrier, *queue, *lifo_queue, *priority_queue;
+    Type *task_group, *timeout, *gathering, *as_completed;
+    // How many there were: the last id given.
+    int64_t locks, events, semaphores, conditions, barriers, queues, groups, timeouts;
 } Asyncio;
 
 // Made when the module is first imported; vm->asyncio.
@@ -18,6 +20,7 @@ Asyncio *asyncio_of(Vm *vm);
 // Each adds its names to the module. Called once, in this order.
 void lock_fill_module(Vm *vm, Module *module);
 void event_fill_module(Vm *vm, Module *module);
+void semaphore_fill_module(Vm *vm, Module *module);
 void queue_fill_module(Vm *vm, Module *module);
 void gather_fill_module(Vm *vm, Module *module);
 void wait_fill_module(Vm *vm, Module *module);
@@ -35,6 +38,13 @@ Value asyncio_new(Runtime *rt, Type *type, const Args *args);
 
 // self.name(*args): where a subclass of the program's may have a method of its own.
 Value asyncio_call_method(Vm *vm, Object *self, const char *name, const Value *args, size_t count);
+
+// Whether the program may have methods of its own in the place of these: its class is one of the program's, or
+// something was set on the object.
+static inline bool asyncio_is_changed(const Object *self) {
+    const Type *type = self->type;
+    return type->flags & TYPE_USER || *(Dict *const *)(const void *)((const char *)self + type->dict_offset);
+}
 
 // For the callbacks of a future that is done: what they do is told as its doing.
 static inline void asyncio_act_for(Vm *vm, const Object *future) {

@@ -182,8 +182,7 @@ static bool put_now(Vm *vm, Queue *queue, Value item) {
     if (!queue_items_put(&vm->rt, &queue->items, queue->order, item)) return false;
     queue->unfinished++;
     tell_item(vm, EVENT_QUEUE_PUT, queue, item);
-    waiters_wake_next(vm, &queue->getters);
-    return true;
+    return waiters_wake_next(vm, &queue->getters);
 }
 
 static Value get_now(Vm *vm, Queue *queue) {
@@ -194,8 +193,9 @@ static Value get_now(Vm *vm, Queue *queue) {
     Value item = queue_items_get(&vm->rt, &queue->items, queue->order);
     if (value_is_null(item)) return VALUE_NULL;
     tell_item(vm, EVENT_QUEUE_GET, queue, item);
-    waiters_wake_next(vm, &queue->putters);
-    return item;
+    if (waiters_wake_next(vm, &queue->putters)) return item;
+    value_unref(&vm->rt, item);
+    return VALUE_NULL;
 }
 
 // A getter or putter was interrupted: if it had been woken already, another one goes in its place.
@@ -337,9 +337,7 @@ static Value method_task_done(Runtime *rt, Value self, const Args *args) {
     queue->unfinished--;
     tell_queue(vm_of(rt), EVENT_QUEUE_TASK_DONE, queue, queue->unfinished);
     if (queue->unfinished > 0) return VALUE_NONE;
-    for (uint32_t i = 0; i < queue->joiners.count; i++)
-        future_set_result_unless_done(vm_of(rt), waiters_at(&queue->joiners, i), VALUE_NONE);
-    return VALUE_NONE;
+    return waiters_fulfil_all(vm_of(rt), &queue->joiners, VALUE_NONE) ? VALUE_NONE : VALUE_NULL;
 }
 
 static void throw_away(Vm *vm, Queue *queue) {
@@ -348,8 +346,7 @@ static void throw_away(Vm *vm, Queue *queue) {
         if (queue->unfinished > 0) queue->unfinished--;
     }
     if (queue->unfinished > 0) return;
-    for (uint32_t i = 0; i < queue->joiners.count; i++)
-        future_set_result_unless_done(vm, waiters_at(&queue->joiners, i), VALUE_NONE);
+    waiters_fulfil_all(vm, &queue->joiners, VALUE_NONE);
 }
 
 static Value method_shutdown(Runtime *rt, Value self, const Args *args) {
@@ -362,8 +359,7 @@ static Value method_shutdown(Runtime *rt, Value self, const Args *args) {
     queue->is_shut_down = true;
     tell_queue(vm, EVENT_QUEUE_SHUTDOWN, queue, 0);
     if (at_once) throw_away(vm, queue);
-    waiters_wake_all(vm, &queue->getters);
-    waiters_wake_all(vm, &queue->putters);
+    if (rt->raised || !waiters_wake_all(vm, &queue->getters) || !waiters_wake_all(vm, &queue->putters)) return VALUE_NULL;
     return VALUE_NONE;
 }
 

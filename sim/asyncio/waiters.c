@@ -2,8 +2,6 @@
 
 #include "sim/asyncio/waiters.h"
 
-#include <string.h>
-
 #include "sim/value/exception.h"
 #include "sim/value/object.h"
 #include "sim/value/operate.h"
@@ -11,74 +9,147 @@
 
 enum { CAPACITY_FIRST = 4 };
 
-// Makes room at the end: moves what is there to the front, or takes a larger block.
-static void make_room(Vm *vm, Waiters *waiters) {
-    if (waiters->first + waiters->count < waiters->capacity) return;
-    if (waiters->first > waiters->capacity / 2) {
-        memmove(waiters->items, waiters->items + waiters->first, waiters->count * sizeof(Future *));
-        waiters->first = 0;
-        return;
-    }
-    uint32_t capacity = waiters->capacity ? waiters->capacity * 2 : CAPACITY_FIRST;
-    waiters->items = world_resize(vm->rt.world, waiters->items, waiters->capacity * sizeof(Future *),
-                                  capacity * sizeof(Future *));
+// The row ---------------------------------------------------------------------------------------------------------------
+
+// Where a position lies once the gaps before it are gone.
+static uint32_t without_gaps(const Waiters *waiters, uint32_t position) {
+    uint32_t gaps = 0;
+    for (uint32_t i = 0; i < position; i++) gaps += !waiters->items[i].future;
+    return position - gaps;
+}
+
+static void close_gaps(Waiters *waiters) {
+    waiters->pending = without_gaps(waiters, waiters->pending);
+    waiters->uncancelled = without_gaps(waiters, waiters->uncancelled);
+    uint32_t count = 0;
+    for (uint32_t i = waiters->first; i < waiters->end; i++)
+        if (waiters->items[i].future) waiters->items[count++] = waiters->items[i];
+    waiters->first = 0;
+    waiters->end = count;
+}
+
+static void take_block(Vm *vm, Waiters *waiters, uint32_t capacity) {
+    waiters->items = world_resize(vm->rt.world, waiters->items, waiters->capacity * sizeof(Waiter),
+                                  capacity * sizeof(Waiter));
     waiters->capacity = capacity;
+}
+
+// At the end: where half of the block is gaps, they are closed; else it becomes a larger one.
+static void make_room(Vm *vm, Waiters *waiters) {
+    if (waiters->end < waiters->capacity) return;
+    if (waiters->count > waiters->capacity / 2 || waiters->capacity == 0)
+        take_block(vm, waiters, waiters->capacity ? waiters->capacity * 2 : CAPACITY_FIRST);
+    else
+        close_gaps(waiters);
 }
 
 void waiters_add(Vm *vm, Waiters *waiters, Future *future) {
     make_room(vm, waiters);
-    waiters->items[waiters->first + waiters->count++] = object_ref(future);
+    waiters->items[waiters->end++] = (Waiter){.serial = future->serial, .future = object_ref(future)};
+    waiters->count++;
 }
 
-static Future *take_first(Waiters *waiters) {
-    Future *future = waiters->items[waiters->first++];
-    if (--waiters->count == 0) waiters->first = 0;
+// Takes the one at `place` off; owned.
+static Future *take(Waiters *waiters, uint32_t place) {
+    Future *future = waiters->items[place].future;
+    waiters->items[place].future = NULL;
+    if (--waiters->count == 0) {
+        waiters->first = waiters->end = waiters->pending = waiters->uncancelled = 0;
+        return future;
+    }
+    while (!waiters->items[waiters->first].future) waiters->first++;
     return future;
 }
 
-bool waiters_remove(Vm *vm, Waiters *waiters, Future *future) {
-    for (uint32_t i = 0; i < waiters->count; i++) {
-        if (waiters_at(waiters, i) != future) continue;
-        if (i == 0) {
-            take_first(waiters);
-        } else {
-            Future **place = waiters->items + waiters->first + i;
-            waiters->count--;
-            memmove(place, place + 1, (waiters->count - i) * sizeof(Future *));
-        }
-        object_unref(&vm->rt, future);
-        return true;
+// The first place from which on the serials are not smaller.
+static uint32_t bisect(const Waiters *waiters, int64_t serial) {
+    uint32_t low = waiters->first, high = waiters->end;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (waiters->items[middle].serial < serial)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return false;
+    return low;
 }
 
-void waiters_wake_next(Vm *vm, Waiters *waiters) {
+bool waiters_remove(Vm *vm, Waiters *waiters, Future *future) {
+    uint32_t place = bisect(waiters, future->serial);
+    if (place == waiters->end || waiters->items[place].future != future) return false;
+    object_unref(&vm->rt, take(waiters, place));
+    return true;
+}
+
+// Looking for one -------------------------------------------------------------------------------------------------------
+
+Future *waiters_first(const Waiters *waiters) {
+    return waiters->count ? waiters->items[waiters->first].future : NULL;
+}
+
+Future *waiters_first_pending(Waiters *waiters) {
+    for (; waiters->pending < waiters->end; waiters->pending++) {
+        Future *future = waiters->items[waiters->pending].future;
+        if (future && !future_is_done(future)) return future;
+    }
+    return NULL;
+}
+
+int64_t waiters_count_pending(const Waiters *waiters, int64_t most) {
+    int64_t count = 0;
+    for (uint32_t i = waiters->pending; i < waiters->end && count < most; i++) {
+        const Future *future = waiters->items[i].future;
+        count += future && !future_is_done(future);
+    }
+    return count;
+}
+
+bool waiters_all_cancelled(Waiters *waiters) {
+    for (; waiters->uncancelled < waiters->end; waiters->uncancelled++) {
+        const Future *future = waiters->items[waiters->uncancelled].future;
+        if (future && !future_is_cancelled(future)) return false;
+    }
+    return true;
+}
+
+// Waking ----------------------------------------------------------------------------------------------------------------
+
+bool waiters_fulfil_all(Vm *vm, Waiters *waiters, Value result) {
+    Future *future;
+    while (!vm->rt.raised && (future = waiters_first_pending(waiters))) future_set_result(vm, future, result);
+    return !vm->rt.raised;
+}
+
+bool waiters_wake_next(Vm *vm, Waiters *waiters) {
     bool woken = false;
     while (waiters->count && !woken) {
-        Future *future = take_first(waiters);
+        Future *future = take(waiters, waiters->first);
         woken = !future_is_done(future);
         if (woken) future_set_result(vm, future, VALUE_NONE);
         object_unref(&vm->rt, future);
     }
+    return !vm->rt.raised;
 }
 
-void waiters_wake_all(Vm *vm, Waiters *waiters) {
-    while (waiters->count) {
-        Future *future = take_first(waiters);
-        future_set_result_unless_done(vm, future, VALUE_NONE);
-        object_unref(&vm->rt, future);
-    }
+bool waiters_wake_all(Vm *vm, Waiters *waiters) {
+    while (waiters->count)
+        if (!waiters_wake_next(vm, waiters)) return false;
+    return true;
 }
 
 void waiters_clear(Vm *vm, Waiters *waiters) {
-    while (waiters->count) object_unref(&vm->rt, take_first(waiters));
-    world_release(vm->rt.world, waiters->items, waiters->capacity * sizeof(Future *));
+    Waiters old = *waiters;
     *waiters = (Waiters){0};
+    while (old.count) object_unref(&vm->rt, take(&old, old.first));
+    world_release(vm->rt.world, old.items, old.capacity * sizeof(Waiter));
 }
 
 void waiters_visit(const Waiters *waiters, Visitor visitor, void *visitor_self) {
-    for (uint32_t i = 0; i < waiters->count; i++) visitor(visitor_self, &waiters_at(waiters, i)->head);
+    for (uint32_t i = waiters->first; i < waiters->end; i++)
+        if (waiters->items[i].future) visitor(visitor_self, &waiters->items[i].future->head);
 }
+
+// Their owner -----------------------------------------------------------------------------------------------------------
 
 Loop *waiters_bind(Vm *vm, Value owner, Loop **bound) {
     Loop *loop = loop_get_running(vm);

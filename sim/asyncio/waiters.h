@@ -3,20 +3,42 @@
 
 // The futures of those who wait at a lock, an event or a queue, first come first; and the loop that such an object
 // belongs to from its first wait on.
+//
+// A future that waits was made for that, so the row is in the order of their serials: one that leaves from the middle
+// is found by bisection, and leaves a gap. What is done stays done: the row remembers up to where all are, so that
+// nobody goes through them twice. No operation is O(n) more often than n times it was made larger.
+//
+//   items   | - | done | done | - | pending | cancelled | - |
+//             first ^     pending ^                     end ^
 
 #include "sim/loop/future.h"
 
+typedef struct Waiter {
+    int64_t serial;
+    Future *future;  // owned; NULL: a gap
+} Waiter;
+
 typedef struct Waiters {
-    Future **items;  // owned references; the first is items[first]
-    uint32_t first, count, capacity;
+    Waiter *items;
+    uint32_t first, end, capacity; // items[first] is no gap, unless nobody is there
+    uint32_t count;
+    uint32_t pending;   // all before this one are done …
+    uint32_t uncancelled; // … and all before this one are cancelled
 } Waiters;
 
 void waiters_add(Vm *vm, Waiters *waiters, Future *future); // takes a new reference
 bool waiters_remove(Vm *vm, Waiters *waiters, Future *future); // false: was not there
-static inline Future *waiters_at(const Waiters *waiters, uint32_t i) { return waiters->items[waiters->first + i]; }
-// Takes the first one that is not done off, and wakes it with None. As Queue._wakeup_next.
-void waiters_wake_next(Vm *vm, Waiters *waiters);
-void waiters_wake_all(Vm *vm, Waiters *waiters);  // takes them all off, too
+// The first one, and the first one that is not done, or not cancelled; borrowed; NULL: there is none.
+Future *waiters_first(const Waiters *waiters);
+Future *waiters_first_pending(Waiters *waiters);
+int64_t waiters_count_pending(const Waiters *waiters, int64_t most); // stops counting there
+bool waiters_all_cancelled(Waiters *waiters);
+// Gives `result` to all that are not done, and leaves them in the row. Here and below false: the loop is closed, and
+// that is raised.
+bool waiters_fulfil_all(Vm *vm, Waiters *waiters, Value result);
+// Takes the first one that is not done off, with those before it, and wakes it with None. As Queue._wakeup_next.
+bool waiters_wake_next(Vm *vm, Waiters *waiters);
+bool waiters_wake_all(Vm *vm, Waiters *waiters); // takes them all off, too
 void waiters_clear(Vm *vm, Waiters *waiters);     // gives up all, and the block
 void waiters_visit(const Waiters *waiters, Visitor visitor, void *visitor_self);
 

@@ -1,0 +1,66 @@
+// async with lock: …
+
+#include "sim/asyncio/context_manager.h"
+
+#include "sim/asyncio/lock.h"
+#include "sim/asyncio/module.h"
+#include "sim/asyncio/semaphore.h"
+#include "sim/loop/await_in_c.h"
+
+// `await self.acquire()`, whatever that is.
+static Outcome await_acquire(Vm *vm, WaitJob *job, Input input) {
+    if (!value_is_null(job->item)) return awaiting_step(vm, &job->item, input);
+    if (input.kind == INPUT_RAISED) return outcome_raised();
+    Value awaitable = asyncio_call_method(vm, job->owner, "acquire", NULL, 0);
+    if (value_is_null(awaitable)) return outcome_raised();
+    Outcome outcome = awaiting_begin(vm, &job->item, awaitable);
+    value_unref(&vm->rt, awaitable);
+    return outcome;
+}
+
+// What acquire() of a lock is, or of a semaphore, is known where the program has not changed it: then `async with`
+// needs no further coroutine.
+static bool is_known(const Object *owner, const Type *type) {
+    return owner->type == type && !asyncio_is_changed(owner);
+}
+
+static Outcome acquire(Vm *vm, WaitJob *job, Input input) {
+    const Asyncio *asyncio = asyncio_of(vm);
+    bool begins = !job->waiter && value_is_null(job->item);
+    if (begins ? is_known(job->owner, asyncio->lock) : job->waiter && job->owner->type == asyncio->lock)
+        return lock_acquire_step(vm, job, input);
+    if (begins ? is_known(job->owner, asyncio->semaphore) : job->waiter != NULL)
+        return semaphore_acquire_step(vm, job, input);
+    return await_acquire(vm, job, input);
+}
+
+static Outcome enter_resume(Vm *vm, Activation *self, Input input) {
+    Outcome outcome = acquire(vm, (WaitJob *)self, input);
+    if (outcome.kind == OUTCOME_RETURNED) value_replace(&vm->rt, &outcome.value, VALUE_NONE);
+    return outcome;
+}
+
+static Outcome exit_resume(Vm *vm, Activation *self, Input input) {
+    Object *owner = ((WaitJob *)self)->owner;
+    if (input.kind == INPUT_RAISED) return outcome_raised();
+    if (is_known(owner, asyncio_of(vm)->lock))
+        return lock_release(vm, (Lock *)owner) ? outcome_returned(VALUE_NONE) : outcome_raised();
+    Value released = asyncio_call_method(vm, owner, "release", NULL, 0);
+    value_unref(&vm->rt, released);
+    return value_is_null(released) ? outcome_raised() : outcome_returned(VALUE_NONE);
+}
+
+static const ActivationOps enter_ops = WAIT_JOB_OPS("__aenter__", "_ContextManagerMixin.__aenter__", enter_resume);
+static const ActivationOps exit_ops = WAIT_JOB_OPS("__aexit__", "_ContextManagerMixin.__aexit__", exit_resume);
+
+Value context_manager_enter(Runtime *rt, Value self, const Args *args) {
+    if (!args_parse_python(rt, args, "_ContextManagerMixin.__aenter__(self)")) return VALUE_NULL;
+    return wait_job_new(vm_of(rt), &enter_ops, self, VALUE_NULL);
+}
+
+Value context_manager_exit(Runtime *rt, Value self, const Args *args) {
+    static const char signature[] = "_ContextManagerMixin.__aexit__(self, exc_type, exc, tb)";
+    Value type, exception, traceback;
+    if (!args_parse_python(rt, args, signature, &type, &exception, &traceback)) return VALUE_NULL;
+    return wait_job_new(vm_of(rt), &exit_ops, self, VALUE_NULL);
+}
