@@ -54,6 +54,7 @@ static Value make_asyncio(Vm *vm) {
     event_fill_module(vm, module);
     semaphore_fill_module(vm, module);
     condition_fill_module(vm, module);
+    barrier_fill_module(vm, module);
     queue_fill_module(vm, module);
     gather_fill_module(vm, module);
     wait_fill_module(vm, module);

@@ -22,6 +22,7 @@ void lock_fill_module(Vm *vm, Module *module);
 void event_fill_module(Vm *vm, Module *module);
 void semaphore_fill_module(Vm *vm, Module *module);
 void condition_fill_module(Vm *vm, Module *module);
+void barrier_fill_module(Vm *vm, Module *module);
 void queue_fill_module(Vm *vm, Module *module);
 void gather_fill_module(Vm *vm, Module *module);
 void wait_fill_module(Vm *vm, Module *module);

@@ -296,6 +296,8 @@ static SentenceTone tell(const Teller *teller) {
         tell_number(teller, "there");
         return TONE_WAIT;
     case EVENT_BARRIER_RELEASE: tell_thing(teller, FAMILY_BARRIER, "opens ", ": all are there"); break;
+    case EVENT_BARRIER_RESET: tell_thing(teller, FAMILY_BARRIER, "resets ", ""); return TONE_WARNING;
+    case EVENT_BARRIER_ABORT: tell_thing(teller, FAMILY_BARRIER, "breaks ", ""); return TONE_WARNING;
     case EVENT_QUEUE_CREATE:
         tell_making(teller, FAMILY_QUEUE);
         if (event->number > 0) text_put_format(teller->what, " (room for %" PRId64 ")", event->number);

@@ -269,6 +269,8 @@ static void fold_kind(State *state, const Event *event) {
     case EVENT_BARRIER_CREATE:
     case EVENT_BARRIER_WAIT:
     case EVENT_BARRIER_RELEASE:
+    case EVENT_BARRIER_RESET:
+    case EVENT_BARRIER_ABORT:
     case EVENT_QUEUE_CREATE:
     case EVENT_QUEUE_WAIT:
     case EVENT_QUEUE_PUT:

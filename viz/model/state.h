@@ -74,7 +74,7 @@ typedef struct StateThing { // everything that is no task
     uint32_t next, previous;    // of a timer that is set: in the order of setting
     bool known;
     bool is_on;          // a timer is set, a lock is held, an event is set, a thread works
-    bool is_over;        // a future or thread is done, a queue was shut down
+    bool is_over;        // a future or thread is done, a queue was shut down, a barrier is broken
 } StateThing;
 
 typedef struct StateItem { // of a queue

@@ -222,6 +222,13 @@ static void set_over(State *state, StateFamily family, const Event *event) {
     thing->is_on = false;
 }
 
+static void reset_barrier(State *state, const Event *event) {
+    StateThing *barrier = touch(state, FAMILY_BARRIER, event);
+    if (!barrier) return;
+    barrier->count = 0;
+    barrier->is_over = false;
+}
+
 static void schedule_handle(State *state, const Event *event) {
     StateThing *handle = create(state, FAMILY_HANDLE, event);
     if (!handle) return;
@@ -279,6 +286,8 @@ void state_fold_thing(State *state, const Event *event) {
     case EVENT_BARRIER_CREATE: create_shown(state, FAMILY_BARRIER, event); break;
     case EVENT_BARRIER_WAIT: set_count(state, FAMILY_BARRIER, event); break;
     case EVENT_BARRIER_RELEASE: set_count(state, FAMILY_BARRIER, event); break;
+    case EVENT_BARRIER_RESET: reset_barrier(state, event); break;
+    case EVENT_BARRIER_ABORT: set_over(state, FAMILY_BARRIER, event); break;
     case EVENT_QUEUE_CREATE: create_shown(state, FAMILY_QUEUE, event); break;
     case EVENT_QUEUE_PUT: put_item(state, event); break;
     case EVENT_QUEUE_GET: get_item(state, event); break;

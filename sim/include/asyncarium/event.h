@@ -181,6 +181,8 @@ typedef enum EventField {
     X(BARRIER_CREATE, "barrier.create", SYNC, F(BARRIER), F(NAME), F(COUNT), F(LINE))                                  \
     X(BARRIER_WAIT, "barrier.wait", SYNC, F(BARRIER), F(TASK), F(COUNT))                                               \
     X(BARRIER_RELEASE, "barrier.release", SYNC, F(BARRIER), F(TASK))                                                   \
+    X(BARRIER_RESET, "barrier.reset", SYNC, F(BARRIER), F(TASK), F(LINE))                                              \
+    X(BARRIER_ABORT, "barrier.abort", SYNC, F(BARRIER), F(TASK), F(LINE))                                              \
     X(QUEUE_CREATE, "queue.create", SYNC, F(QUEUE), F(NAME), F(MAXSIZE), F(LINE))                                      \
     X(QUEUE_WAIT, "queue.wait", SYNC, F(QUEUE), F(TASK), F(WHY))                                                       \
     X(QUEUE_PUT, "queue.put", SYNC, F(QUEUE), F(TASK), F(ITEM), F(SIZE), F(LINE))                                      \
