@@ -56,6 +56,7 @@ static Value make_asyncio(Vm *vm) {
     condition_fill_module(vm, module);
     barrier_fill_module(vm, module);
     queue_fill_module(vm, module);
+    task_group_fill_module(vm, module);
     gather_fill_module(vm, module);
     wait_fill_module(vm, module);
     wait_for_fill_module(vm, module);

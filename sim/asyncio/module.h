@@ -24,6 +24,7 @@ void semaphore_fill_module(Vm *vm, Module *module);
 void condition_fill_module(Vm *vm, Module *module);
 void barrier_fill_module(Vm *vm, Module *module);
 void queue_fill_module(Vm *vm, Module *module);
+void task_group_fill_module(Vm *vm, Module *module);
 void gather_fill_module(Vm *vm, Module *module);
 void wait_fill_module(Vm *vm, Module *module);
 void wait_for_fill_module(Vm *vm, Module *module);
