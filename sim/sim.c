@@ -9,6 +9,7 @@
 #include "sim/lang/program.h"
 #include "sim/lang/scenario.h"
 #include "sim/loop/loop.h"
+#include "sim/module/modules.h"
 #include "sim/sim_world.h"
 #include "sim/value/str.h"
 #include "sim/vm/vm.h"
@@ -58,6 +59,7 @@ static Vm *make_vm(Sim *sim, const Scenario *scenario, const SimOptions *options
         .debug = scenario->debug,
     };
     Vm *vm = vm_new(sim->world, &vm_options);
+    modules_register(vm);
     asyncio_register(vm);
     collections_register_module(vm);
     return vm;

@@ -31,6 +31,14 @@ Value iterator_finish(Runtime *rt, Iterator *iterator);
 // Whether an exception that ends an iteration by index was raised (IndexError, StopIteration); then it is forgotten.
 bool iterator_ate_end(Runtime *rt);
 
+// For iterators that are made of others:
+// The next item of one of these, which may be made of others in turn and stays alive meanwhile. As value_next.
+Value iterator_draw(Runtime *rt, Value iterator);
+// A tuple of iterators over so many iterables; NULL: raised.
+Tuple *iterators_over(Runtime *rt, const Value *iterables, size_t count);
+// The truth of function(item), or of the item itself where the function is None or bool. False: raised.
+bool iterator_wants(Runtime *rt, Value function, Value item, bool *out);
+
 Value iterator_callable(Runtime *rt, Value callable, Value sentinel); // iter(callable, sentinel)
 Value iterator_sequence(Runtime *rt, Value sequence);                 // by __getitem__: 0, 1, 2, … until IndexError
 

@@ -13,10 +13,11 @@ static size_t keyword_count(const Args *args) {
     return args->names ? ((const Tuple *)(const void *)args->names)->count : 0;
 }
 
-// The next item of an iterator that this one is made of, and which may be made of others in turn.
-static Value next_inside(Runtime *rt, Value iterator) {
+Value iterator_draw(Runtime *rt, Value iterator) {
     if (!runtime_enter(rt, "")) return VALUE_NULL;
+    value_ref(iterator);
     Value item = iterator_next(rt, iterator);
+    value_unref(rt, iterator);
     runtime_leave(rt);
     return item;
 }
@@ -30,8 +31,7 @@ static Iterator *new_over(Runtime *rt, Type *type, Value iterable, Value extra) 
     return it;
 }
 
-// A tuple of iterators over so many iterables.
-static Tuple *iterators_over(Runtime *rt, const Value *iterables, size_t count) {
+Tuple *iterators_over(Runtime *rt, const Value *iterables, size_t count) {
     Tuple *iterators = tuple_new(rt, count);
     for (size_t i = 0; i < count; i++) {
         iterators->items[i] = value_iter(rt, iterables[i]);
@@ -89,7 +89,7 @@ static Value enumerate_new(Runtime *rt, Type *type, const Args *args) {
 
 static Value enumerate_next(Runtime *rt, Value self) {
     Iterator *it = value_as_iterator(self);
-    Value item = value_is_null(it->source) ? VALUE_NULL : next_inside(rt, it->source);
+    Value item = value_is_null(it->source) ? VALUE_NULL : iterator_draw(rt, it->source);
     if (value_is_null(item)) return VALUE_NULL;
     if (it->left) {
         value_unref(rt, item);
@@ -140,7 +140,7 @@ static Value raise_uneven(Runtime *rt, size_t argument, const char *how, size_t 
 static Value check_even(Runtime *rt, const Tuple *iterators, size_t ended) {
     if (ended > 0) return raise_uneven(rt, ended + 1, "shorter", ended);
     for (size_t i = 1; i < iterators->count; i++) {
-        Value item = next_inside(rt, iterators->items[i]);
+        Value item = iterator_draw(rt, iterators->items[i]);
         if (rt->raised) return VALUE_NULL;
         if (value_is_null(item)) continue;
         value_unref(rt, item);
@@ -155,7 +155,7 @@ static Value zip_next(Runtime *rt, Value self) {
     const Tuple *iterators = value_as_tuple(it->source);
     Tuple *result = tuple_new(rt, iterators->count);
     for (size_t i = 0; i < iterators->count; i++) {
-        result->items[i] = next_inside(rt, iterators->items[i]);
+        result->items[i] = iterator_draw(rt, iterators->items[i]);
         if (!value_is_null(result->items[i])) continue;
         object_unref(rt, result);
         return rt->raised || !it->extra.as.integer ? VALUE_NULL : check_even(rt, iterators, i);
@@ -193,7 +193,7 @@ static Value map_next(Runtime *rt, Value self) {
     const Tuple *iterators = value_as_tuple(it->source);
     Tuple *items = tuple_new(rt, iterators->count); // the arguments of the call
     for (size_t i = 0; i < iterators->count; i++) {
-        items->items[i] = next_inside(rt, iterators->items[i]);
+        items->items[i] = iterator_draw(rt, iterators->items[i]);
         if (!value_is_null(items->items[i])) continue;
         object_unref(rt, items);
         return VALUE_NULL;
@@ -221,7 +221,7 @@ static Value filter_new(Runtime *rt, Type *type, const Args *args) {
     return value_from_object(new_over(rt, type, args->values[1], args->values[0]));
 }
 
-static bool is_wanted(Runtime *rt, Value function, Value item, bool *out) {
+bool iterator_wants(Runtime *rt, Value function, Value item, bool *out) {
     bool by_truth = value_is_none(function) ||
                     (value_is_object(function) && function.as.object == &rt->types[TYPE_BOOL]->head);
     if (by_truth) return value_truth(rt, item, out);
@@ -234,10 +234,10 @@ static bool is_wanted(Runtime *rt, Value function, Value item, bool *out) {
 static Value filter_next(Runtime *rt, Value self) {
     const Iterator *it = value_as_iterator(self);
     while (!value_is_null(it->source)) {
-        Value item = next_inside(rt, it->source);
+        Value item = iterator_draw(rt, it->source);
         if (value_is_null(item)) return VALUE_NULL;
         bool wanted = false;
-        bool done = is_wanted(rt, it->extra, item, &wanted);
+        bool done = iterator_wants(rt, it->extra, item, &wanted);
         if (done && wanted) return item;
         value_unref(rt, item);
         if (!done) return VALUE_NULL;

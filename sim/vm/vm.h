@@ -92,6 +92,7 @@ struct Vm {
     bool debug;                 // asyncio's debug mode, from the scenario
     int64_t seed;
     Type *struct_time_type;     // of the module time; NULL until imported
+    struct ModuleTypes *module_types; // of the floor sim/module; NULL until needed
     struct Random *random;      // the module's own generator; NULL until imported
     struct Context *context;    // the current context; NULL until needed
 };

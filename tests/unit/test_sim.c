@@ -187,6 +187,11 @@ static void endless_programs_end_as_limit(void **state) {
         {"\"x = '%1000000000d' % 1\"", SIM_LIMIT, "a width larger than the limit"},
         {"\"t = ()\", {\"while\": \"True\", \"do\": [\"t = (t,)\"]}", SIM_LIMIT, "a deep tuple"},
         {"{\"def\": \"f()\", \"do\": [\"return f()\"]}, \"f()\"", SIM_ERROR, "RecursionError"},
+        {"\"from itertools import repeat\", \"any(repeat(0))\"", SIM_LIMIT, "an endless walk inside of C"},
+        {"\"from itertools import count\", \"min(count(), default=1)\"", SIM_LIMIT, "a walk to the end of the numbers"},
+        {"\"from itertools import chain, cycle\", \"any(chain.from_iterable(cycle([()])))\"", SIM_LIMIT, "nothing for ever"},
+        {"\"from itertools import product\", \"all(product(range(9), repeat=99))\"", SIM_LIMIT, "a product of cosmic size"},
+        {"\"from itertools import product\", \"product([1], repeat=10**12)\"", SIM_LIMIT, "a product of too many places"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char json[400];
