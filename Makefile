@@ -17,6 +17,8 @@ library_cflags = $(shell pkg-config --cflags $(1) 2>/dev/null)
 library_libs   = $(shell pkg-config --libs $(1) 2>/dev/null || echo $(2))
 CJSON_CFLAGS  := $(call library_cflags,libcjson)
 CJSON_LIBS    := $(call library_libs,libcjson,-lcjson)
+CURSES_CFLAGS := $(call library_cflags,ncursesw)
+CURSES_LIBS   := $(call library_libs,ncursesw,-lncursesw)
 CMOCKA_CFLAGS := $(call library_cflags,cmocka)
 CMOCKA_LIBS   := $(call library_libs,cmocka,-lcmocka)
 
@@ -47,7 +49,7 @@ LIBRARY  := $(BUILD)/libasyncarium.a
 all: $(PROGRAM)
 
 $(PROGRAM): $(MAIN) $(LIBRARY)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS) -lm
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS) $(CURSES_LIBS) -lm
 
 # `ar q`, since two rooms may have a file of the same name.
 $(LIBRARY): $(OBJECTS)
@@ -58,6 +60,7 @@ $(LIBRARY): $(OBJECTS)
 $(BUILD)/obj/sim/%.o: INCLUDES = -I. -Isim/include $(CJSON_CFLAGS)
 $(BUILD)/obj/viz/%.o: INCLUDES = -I$(BUILD)/include -Isim/include $(CJSON_CFLAGS)
 $(BUILD)/obj/tests/%.o: INCLUDES = -I. -Isim/include $(CMOCKA_CFLAGS) $(CJSON_CFLAGS)
+$(BUILD)/obj/viz/tui/terminal.o: INCLUDES += $(filter -I%,$(CURSES_CFLAGS))
 $(BUILD)/obj/viz/cli/lessons.o: INCLUDES += -DASYNCARIUM_DATA_DIR='"$(DATA_DIR)"'
 $(BUILD)/obj/viz/cli/lessons.o: $(BUILD)/data-dir
 
@@ -90,7 +93,7 @@ tests: $(TESTS)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(CJSON_LIBS) -lm
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(CJSON_LIBS) $(CURSES_LIBS) -lm
 
 ## demo: installs what is missing, builds, and shows a lesson as a timeline
 demo: deps

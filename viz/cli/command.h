@@ -45,7 +45,8 @@ typedef struct Command {
     Status (*run)(const Arguments *arguments);
 } Command;
 
-extern const Command command_run, command_check, command_test, command_list, command_show, command_export, command_help;
+extern const Command command_run, command_check, command_test, command_list, command_show, command_export, command_help,
+    command_watch, command_screen;
 
 // All of them, in the order of help; NULL ends the list.
 extern const Command *const command_table[];

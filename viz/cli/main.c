@@ -2,6 +2,7 @@
 
 #include "asyncarium/version.h"
 #include "viz/cli/command.h"
+#include "viz/cli/lessons.h"
 #include "viz/cli/output.h"
 
 #include <stdio.h>
@@ -12,22 +13,24 @@ static bool is_word(const char *word, const char *long_form, const char *short_f
     return strcmp(word, long_form) == 0 || strcmp(word, short_form) == 0;
 }
 
-// A scenario in place of a command.
-static bool is_file(const char *word) {
+// A scenario in place of a command: a file, or a lesson.
+static bool is_scenario(const char *program, const char *word) {
     struct stat status;
-    return stat(word, &status) == 0 && S_ISREG(status.st_mode);
+    if (stat(word, &status) == 0 && S_ISREG(status.st_mode)) return true;
+    Scenario *lesson = word[0] == '-' ? NULL : lessons_load(program, word);
+    scenario_free(lesson);
+    return lesson != NULL;
 }
 
 static Status run_command(const char *program, int count, char **words) {
     const Command *command = command_find(words[0]);
     Arguments arguments = {.program = program};
     Status status;
-    if (!command && is_file(words[0])) {
-        fputs("asyncarium: a command is missing before the file, such as 'run'\nTry 'asyncarium help'.\n", stderr);
-        return STATUS_USAGE;
-    }
+    bool is_left_out = !command && is_scenario(program, words[0]);
+    if (is_left_out) command = &command_watch;
     if (!command) return command_report_unknown(words[0]);
-    if (!command_parse(command, count - 1, words + 1, &arguments, &status)) return status;
+    int skipped = is_left_out ? 0 : 1;
+    if (!command_parse(command, count - skipped, words + skipped, &arguments, &status)) return status;
     return command->run(&arguments);
 }
 

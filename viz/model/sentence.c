@@ -373,3 +373,20 @@ void sentence_make(Sentence *sentence, const State *state, const Event *event) {
     if (event->kind == EVENT_TASK_STEP && task && task->started) sentence->line = task->line;
     for (size_t i = event->stack_size; i > 0 && sentence->line == 0; i--) sentence->line = event->stack[i - 1].line;
 }
+
+static bool is_word(const Text *text, const char *word) { return text->bytes && strcmp(text->bytes, word) == 0; }
+
+void sentence_put_whole(const Sentence *sentence, Text *text) {
+    const char *what = sentence->what.bytes;
+    bool is_thing = is_word(&sentence->who, "clock") || is_word(&sentence->who, "loop") ||
+                    is_word(&sentence->who, "program");
+    bool is_complete = is_word(&sentence->who, "diagnosis") || (is_thing && strncmp(what, "the ", 4) == 0);
+    if (is_complete && what[0] >= 'a' && what[0] <= 'z') {
+        text_put_format(text, "%c%s", what[0] - 'a' + 'A', what + 1);
+        return;
+    }
+    if (!is_complete && is_thing) text_put(text, "The ");
+    if (!is_complete) text_put_bytes(text, sentence->who.bytes, sentence->who.size);
+    if (!is_complete) text_put(text, " ");
+    text_put_bytes(text, what, sentence->what.size);
+}

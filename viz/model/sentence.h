@@ -29,4 +29,7 @@ void sentence_done(Sentence *sentence);
 // Says what `event` means in the light of what came before it: fold it into the state after this, not before.
 void sentence_make(Sentence *sentence, const State *state, const Event *event);
 
+// All of it as one text: "Task-2 goes on", "The clock jumps ahead by 1 s: nobody is ready before".
+void sentence_put_whole(const Sentence *sentence, Text *text);
+
 #endif

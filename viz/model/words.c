@@ -146,6 +146,27 @@ void words_put_wait(Text *text, const State *state, const EventRef *on) {
     }
 }
 
+void words_put_wait_short(Text *text, const State *state, const EventRef *on) {
+    const StateThing *thing;
+    if (on->kind == REF_SLEEP) {
+        thing = state_thing(state, FAMILY_TIMER, on->id);
+        put_sleep(text, thing);
+        if (thing) text_put(text, " until ");
+        if (thing) text_put_time(text, thing->at);
+    } else if (on->kind == REF_GATHER) {
+        put_wait_for_tasks(text, state, on, "gathers");
+    } else if (on->kind == REF_WAIT) {
+        put_wait_for_tasks(text, state, on, "wait()");
+    } else if (on->kind == REF_LOCK) {
+        thing = state_thing(state, FAMILY_LOCK, on->id);
+        words_put_ref(text, state, on);
+        if (thing && thing->task) text_put(text, ", held by ");
+        if (thing && thing->task) put_task(text, state, thing->task);
+    } else {
+        words_put_wait(text, state, on);
+    }
+}
+
 // What came true for a task that waited on `on`.
 void words_put_fulfilled(Text *text, const State *state, const EventRef *on) {
     switch (on->kind) {

@@ -12,6 +12,8 @@ void words_put_member(Text *text, const State *state, StateFamily family, int64_
 void words_put_ref(Text *text, const State *state, const EventRef *ref);
 // "waits for lock_a, which Task-2 holds"
 void words_put_wait(Text *text, const State *state, const EventRef *on);
+// The same in few words, for a list: "lock_a, which Task-2 holds", "sleep(0.1) until 0.100 s".
+void words_put_wait_short(Text *text, const State *state, const EventRef *on);
 // What came true for a task that waited on `on`: "lock_a is free".
 void words_put_fulfilled(Text *text, const State *state, const EventRef *on);
 

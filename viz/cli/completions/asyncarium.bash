@@ -4,7 +4,7 @@ _asyncarium() {
     local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        mapfile -t COMPREPLY < <(compgen -W 'run check test list show export help --help --version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'watch run check test list show export screen help --help --version' -- "$word")
         return
     fi
     case "$command $previous" in
@@ -20,15 +20,17 @@ _asyncarium() {
     'export --to')
         mapfile -t COMPREPLY < <(compgen -W 'python' -- "$word")
         return ;;
-    'run --seed' | 'run --steps' | 'run --time' | 'run --memory') return ;;
+    'run --seed' | 'run --steps' | 'watch --seed' | 'watch --steps' | 'screen --size' | 'screen --keys' | 'run --time' | 'run --memory') return ;;
     esac
     local options='--help'
     case $command in
+    watch) options+=' --watch --seed --steps --hint' ;;
+    screen) options+=' --size --keys --ascii' ;;
     run) options+=' --trace --detail --timeline --seed --steps --time --memory' ;;
     test) options+=' --golden --junit' ;;
     list) options+=' --names' ;;
     export) options+=' --to' ;;
-    help) options+=' run check test list show export help' ;;
+    help) options+=' watch run check test list show export screen help' ;;
     esac
     case "$word,$command" in
     -*,* | *,list | *,help) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;

@@ -1,0 +1,86 @@
+// asyncarium screen: the terminal UI as text, after some keys. Tests and the pictures in docs/ are made so.
+
+#include "viz/cli/opening.h"
+#include "viz/tui/ui.h"
+
+#include <stdio.h>
+
+enum { SCREEN_SIZE, SCREEN_KEYS, SCREEN_ASCII };
+enum { SIDE_MAX = 1000 };
+
+static bool read_side(const char **text, int *side) {
+    *side = 0;
+    for (; **text >= '0' && **text <= '9' && *side <= SIDE_MAX; ++*text) *side = *side * 10 + (**text - '0');
+    return *side > 0 && *side <= SIDE_MAX;
+}
+
+// "120x36": columns and rows.
+static bool read_size(const char *text, int *columns, int *rows) {
+    if (!read_side(&text, columns) || *text++ != 'x') return false;
+    return read_side(&text, rows) && *text == '\0';
+}
+
+static bool press_all(Ui *ui, const char **script) {
+    uint32_t key;
+    while (press_take(script, &key)) {
+        Grid grid; // what a pane scrolls to depends on what was seen before
+        grid_init(&grid, ui->rows, ui->columns, ui->is_ascii);
+        ui_draw(ui, &grid);
+        grid_done(&grid);
+        ui_press(ui, key);
+    }
+    return **script == '\0';
+}
+
+static void show(Ui *ui) {
+    Grid grid;
+    Text text = {0};
+    grid_init(&grid, ui->rows, ui->columns, ui->is_ascii);
+    ui_draw(ui, &grid);
+    grid_to_text(&grid, &text);
+    fwrite(text.bytes, 1, text.size, stdout);
+    text_done(&text);
+    grid_done(&grid);
+}
+
+static Status screen(const Arguments *arguments) {
+    const char *script = arguments->values[SCREEN_KEYS] ? arguments->values[SCREEN_KEYS] : "";
+    const char *size = arguments->values[SCREEN_SIZE];
+    int columns = 80, rows = 24;
+    if (size && !read_size(size, &columns, &rows)) {
+        return command_report_usage(arguments->command, "--size takes columns and rows such as 120x36, not '%s'", size);
+    }
+    Opening opening = {0};
+    Status status = opening_run(&opening, arguments, arguments->operands[0], &(SimOptions){0});
+    if (status != STATUS_GOOD) {
+        opening_done(&opening);
+        return status;
+    }
+    Ui ui;
+    ui_init(&ui, opening.recording, opening.scenario);
+    ui.is_ascii = arguments->values[SCREEN_ASCII] != NULL;
+    ui.is_live = true;
+    ui_resize(&ui, rows, columns);
+    if (press_all(&ui, &script)) show(&ui);
+    else status = command_report_usage(arguments->command, "--keys cannot read from here: '%s'", script);
+    ui_done(&ui);
+    opening_done(&opening);
+    return status;
+}
+
+const Command command_screen = {
+    .name = "screen",
+    .operands = "SCENARIO",
+    .summary = "print the screen of 'watch' as text, after some keys",
+    .text = "Keys are letters, and names such as <Tab>, <Enter>, <Esc>, <Up>, <PgDn>, <F1>;\n"
+            "<lt> is '<'.\n",
+    .options =
+        {
+            [SCREEN_SIZE] = {"size", "COLUMNSxROWS", "of the screen, such as 120x36; 80x24 unless given"},
+            [SCREEN_KEYS] = {"keys", "KEYS", "that are pressed, such as 'nnn<Tab>'"},
+            [SCREEN_ASCII] = {"ascii", NULL, "as in a locale without Unicode"},
+        },
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = screen,
+};

@@ -1,0 +1,283 @@
+// asyncarium watch: runs a scenario into memory, and opens the terminal UI on it. Where there is no terminal, the same
+// run is told as text.
+
+#include "asyncarium/trace.h"
+#include "viz/cli/files.h"
+#include "viz/cli/opening.h"
+#include "viz/cli/options.h"
+#include "viz/cli/output.h"
+#include "viz/cli/source.h"
+#include "viz/cli/timeline.h"
+#include "viz/tui/terminal.h"
+#include "viz/tui/ui.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { WATCH_FOLLOW, WATCH_SEED, WATCH_STEPS, WATCH_HINT };
+
+#define FILE_CHECK_INTERVAL INT64_C(500000000)
+
+typedef struct Session {
+    const Arguments *arguments;
+    const char *operand;
+    SimOptions options;
+    Opening opening;
+    Ui ui;
+    struct timespec changed; // of the file, when it was read
+    int64_t due;             // of the next tick, on the monotonic clock
+} Session;
+
+static int64_t now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+// Files ---------------------------------------------------------------------------------------------------------------
+
+static struct timespec time_of_file(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 ? status.st_mtim : (struct timespec){0};
+}
+
+static void reload(Session *session) {
+    Opening opening = {0};
+    session->changed = time_of_file(session->operand);
+    terminal_leave();
+    Status status = opening_run(&opening, session->arguments, session->operand, &session->options);
+    if (status != STATUS_GOOD) {
+        fputs("\nThe run from before goes on being shown. Press Enter.\n", stderr);
+        for (int letter = getchar(); letter != '\n' && letter != EOF;) letter = getchar();
+    }
+    terminal_enter();
+    if (status != STATUS_GOOD) {
+        opening_done(&opening);
+        ui_complain(&session->ui, "The scenario has errors; this is the run from before");
+        return;
+    }
+    ui_replace(&session->ui, opening.recording, opening.scenario);
+    opening_done(&session->opening);
+    session->opening = opening;
+    ui_say(&session->ui, "Run again");
+}
+
+static void edit(Session *session) {
+    const char *editor = getenv("VISUAL");
+    if (!editor || editor[0] == '\0') editor = getenv("EDITOR");
+    if (!editor || editor[0] == '\0') editor = "vi";
+    if (!file_exists(session->operand)) {
+        ui_complain(&session->ui, "Only a scenario that is a file can be edited; copy the lesson first");
+        return;
+    }
+    terminal_leave();
+    pid_t child = fork();
+    if (child == 0) {
+        execl("/bin/sh", "sh", "-c", "exec $0 \"$1\"", editor, session->operand, (char *)NULL);
+        _exit(127);
+    }
+    int status = -1;
+    while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+    terminal_enter();
+    if (child < 0 || status != 0) ui_complain(&session->ui, "The editor '%s' did not end well", editor);
+    else reload(session);
+}
+
+static bool write_trace(Session *session, const char *path) {
+    const Recording *recording = session->opening.recording;
+    TraceWriter *writer = trace_writer_open(path, session->opening.scenario, &session->options, recording->detail);
+    if (!writer) return false;
+    EventListener listener = trace_writer_listener(writer);
+    TapeReader reader = {.tape = recording->tape};
+    Event event;
+    while (tape_next(&reader, &event)) listener.receive(listener.self, &event);
+    tape_reader_done(&reader);
+    errno = trace_writer_close(writer);
+    return errno == 0;
+}
+
+static bool write_screen(Session *session, const char *path) {
+    FILE *file = fopen(path, "w");
+    if (!file) return false;
+    Grid grid;
+    Text text = {0};
+    grid_init(&grid, session->ui.rows, session->ui.columns, session->ui.is_ascii);
+    ui_draw(&session->ui, &grid);
+    grid_to_text(&grid, &text);
+    bool is_written = fwrite(text.bytes, 1, text.size, file) == text.size;
+    is_written = fclose(file) == 0 && is_written;
+    text_done(&text);
+    grid_done(&grid);
+    return is_written;
+}
+
+static bool ends_in(const char *text, const char *end) {
+    size_t size = strlen(text), end_size = strlen(end);
+    return size >= end_size && strcmp(text + size - end_size, end) == 0;
+}
+
+static void export(Session *session) {
+    const char *path = session->ui.export_path.bytes;
+    bool is_trace = ends_in(path, ".jsonl");
+    bool is_written = is_trace ? write_trace(session, path) : write_screen(session, path);
+    if (is_written) ui_say(&session->ui, "%s written to %s", is_trace ? "Trace" : "Screen", path);
+    else ui_complain(&session->ui, "Cannot write %s: %s", path, strerror(errno));
+}
+
+// The loop ------------------------------------------------------------------------------------------------------------
+
+static void show(Session *session) {
+    Grid grid;
+    grid_init(&grid, session->ui.rows, session->ui.columns, session->ui.is_ascii);
+    ui_draw(&session->ui, &grid);
+    terminal_show(&grid);
+    grid_done(&grid);
+}
+
+static void fit(Session *session) {
+    int rows, columns;
+    terminal_size(&rows, &columns);
+    ui_resize(&session->ui, rows, columns);
+}
+
+// Fulfils what the UI asks for. Returns false where it asks to end.
+static bool fulfil(Session *session) {
+    Request request = session->ui.request;
+    session->ui.request = REQUEST_NONE;
+    switch (request) {
+    case REQUEST_NONE: break;
+    case REQUEST_QUIT: return false;
+    case REQUEST_RELOAD: reload(session); break;
+    case REQUEST_EDIT: edit(session); break;
+    case REQUEST_EXPORT: export(session); break;
+    case REQUEST_SUSPEND: terminal_suspend(); break;
+    case REQUEST_REDRAW: terminal_forget(); break;
+    }
+    return true;
+}
+
+static void take_mouse(Session *session, const TerminalInput *input) {
+    MouseAction action = input->is_wheel_up     ? MOUSE_UP
+                         : input->is_wheel_down ? MOUSE_DOWN
+                         : input->is_drag       ? MOUSE_DRAG
+                         : input->is_open       ? MOUSE_OPEN
+                                                : MOUSE_CLICK;
+    ui_mouse(&session->ui, action, input->row, input->column);
+}
+
+static void check_file(Session *session) {
+    struct timespec time = time_of_file(session->operand);
+    bool is_new = time.tv_sec != session->changed.tv_sec || time.tv_nsec != session->changed.tv_nsec;
+    if (is_new && time.tv_sec != 0) reload(session);
+}
+
+static int64_t time_to_wait(Session *session) {
+    int64_t delay = ui_delay(&session->ui);
+    if (delay >= 0 && session->due == 0) session->due = now() + delay;
+    if (delay < 0) session->due = 0;
+    int64_t wait = -1;
+    if (session->due) wait = session->due > now() ? session->due - now() : 0;
+    bool checks = session->arguments->values[WATCH_FOLLOW] != NULL;
+    return checks && (wait < 0 || wait > FILE_CHECK_INTERVAL) ? FILE_CHECK_INTERVAL : wait;
+}
+
+static void tick(Session *session) {
+    if (!session->due || now() < session->due) return;
+    ui_tick(&session->ui);
+    int64_t delay = ui_delay(&session->ui);
+    session->due = delay < 0 ? 0 : session->due + delay;
+    if (session->due && session->due < now() - 1000000000) session->due = now(); // it cannot keep pace
+}
+
+// Returns the signal that ended it; 0: it was asked to by a key.
+static int loop(Session *session) {
+    for (;;) {
+        show(session);
+        TerminalInput input = terminal_wait(time_to_wait(session));
+        switch (input.kind) {
+        case INPUT_QUIT: return input.signal;
+        case INPUT_KEY: ui_press(&session->ui, input.key); break;
+        case INPUT_MOUSE: take_mouse(session, &input); break;
+        case INPUT_RESIZE: fit(session); break;
+        case INPUT_SUSPEND: session->ui.request = REQUEST_SUSPEND; break;
+        case INPUT_NONE: break;
+        }
+        if (!fulfil(session)) return 0;
+        tick(session);
+        if (session->arguments->values[WATCH_FOLLOW]) check_file(session);
+    }
+}
+
+static int show_session(Session *session) {
+    ui_init(&session->ui, session->opening.recording, session->opening.scenario);
+    session->ui.is_ascii = terminal_is_ascii();
+    session->ui.is_live = true;
+    session->ui.shows_welcome = session->arguments->values[WATCH_HINT] != NULL;
+    session->changed = time_of_file(session->operand);
+    fit(session);
+    int signal_number = loop(session);
+    terminal_close();
+    ui_done(&session->ui);
+    return signal_number;
+}
+
+// Without a terminal --------------------------------------------------------------------------------------------------
+
+static void tell(const Opening *opening) {
+    Timeline *timeline = timeline_new(stdout, output_has_colours(stdout), DETAIL_SYNC);
+    EventListener listener = timeline_listener(timeline);
+    TapeReader reader = {.tape = opening->recording->tape};
+    Event event;
+    EventText title = scenario_get(opening->scenario, SCENARIO_TITLE);
+    Text shown = {0};
+    text_put_shown(&shown, title.data ? title : scenario_get(opening->scenario, SCENARIO_NAME));
+    printf("%s\n", shown.bytes ? shown.bytes : "");
+    while (tape_next(&reader, &event)) {
+        if (event_kind_info(event.kind)->detail <= DETAIL_SYNC) listener.receive(listener.self, &event);
+    }
+    text_done(&shown);
+    tape_reader_done(&reader);
+    timeline_free(timeline);
+}
+
+static Status watch(const Arguments *arguments) {
+    Session session = {.arguments = arguments, .operand = arguments->operands[0]};
+    session.options.has_seed = arguments->values[WATCH_SEED] != NULL;
+    if (!option_read_integer(arguments, WATCH_SEED, INT64_MIN, &session.options.seed) ||
+        !option_read_integer(arguments, WATCH_STEPS, 1, &session.options.steps))
+        return STATUS_USAGE;
+    int signal_number = 0;
+    Status status = opening_run(&session.opening, arguments, session.operand, &session.options);
+    if (status == STATUS_GOOD) {
+        if (terminal_is_there() && terminal_open()) signal_number = show_session(&session);
+        else tell(&session.opening);
+    }
+    opening_done(&session.opening);
+    if (signal_number) raise(signal_number);
+    return status;
+}
+
+const Command command_watch = {
+    .name = "watch",
+    .operands = "SCENARIO",
+    .summary = "walk through a run on the screen, forward and back",
+    .text = "The command may be left out: 'asyncarium SCENARIO' is the same. In the screen,\n"
+            "? shows all keys. Where there is no terminal, the run is told as text.\n",
+    .options =
+        {
+            [WATCH_FOLLOW] = {"watch", NULL, "run it again whenever the file changes"},
+            [WATCH_SEED] = {"seed", "NUMBER", "of random, in place of the scenario's"},
+            [WATCH_STEPS] = {"steps", "COUNT", "stop after so many steps; 2000000 unless given"},
+            [WATCH_HINT] = {"hint", NULL, "begin with five keys to know"},
+        },
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = watch,
+};

@@ -1,0 +1,68 @@
+#ifndef ASYNCARIUM_MODEL_RECORDING_H
+#define ASYNCARIUM_MODEL_RECORDING_H
+
+// A whole run in memory: its events on a tape, states kept along the way, and lists of the events that one looks for. Any
+// step is reached at once, forward and back: from the nearest state that was kept, by folding the events in between.
+
+#include "viz/model/state.h"
+#include "viz/model/tape.h"
+
+// A stretch of the run in which nobody else gets the floor: it begins with a step of a task, a callback, a jump of the clock.
+typedef struct Moment {
+    uint32_t n;    // of the event that it begins with
+    uint32_t task; // that steps; 0: none
+    uint32_t x;    // where it begins on an axis on which a moment is 1 wide, and a jump of the clock MOMENT_JUMP_WIDTH
+    bool is_jump;
+} Moment;
+
+enum { MOMENT_JUMP_WIDTH = 6 };
+
+typedef struct NumberList { // numbers of events, rising
+    uint32_t *items;
+    size_t count, capacity;
+} NumberList;
+
+typedef struct Recording {
+    Tape *tape;
+    TapeReader end;     // at the end of the tape
+    State state;        // after the last event
+    State *checkpoints; // each `spacing` events
+    size_t checkpoint_count;
+    int64_t spacing;
+    size_t checkpoint_bytes; // about
+    Moment *moments;
+    size_t moment_count, moment_capacity;
+    NumberList outputs;   // out, log, warning, program.error
+    NumberList diagnoses; // diagnosis, and an end that is not good
+    EventDetail detail;   // the highest that was seen
+    size_t name_cells;    // of the longest "Task-2 add_one", so that columns need not jump
+    bool has_end;         // the last event is `end`
+} Recording;
+
+Recording *recording_new(void);
+void recording_free(Recording *recording);
+void recording_add(Recording *recording, const Event *event); // `event.n` must be one more than the last
+EventListener recording_listener(Recording *recording, EventDetail detail);
+int64_t recording_count(const Recording *recording);
+size_t recording_moment_at(const Recording *recording, int64_t n); // index of the moment that event n belongs to
+size_t recording_moment_at_x(const Recording *recording, uint32_t x);
+uint32_t recording_width(const Recording *recording);              // of the axis
+
+// How many of the numbers are <= n.
+size_t number_list_until(const NumberList *list, int64_t n);
+
+// A place in the recording, with the state there.
+typedef struct Playhead {
+    const Recording *recording;
+    State state;
+    TapeReader reader;
+} Playhead;
+
+void playhead_init(Playhead *playhead, const Recording *recording);
+void playhead_done(Playhead *playhead);
+// To after event n, 0 <= n <= count.
+void playhead_go(Playhead *playhead, int64_t n);
+// One event on; false: that was the last.
+bool playhead_next(Playhead *playhead, Event *event);
+
+#endif

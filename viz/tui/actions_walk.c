@@ -1,0 +1,90 @@
+// Where the cursor goes.
+
+#include "viz/tui/actions.h"
+
+#include "viz/tui/find.h"
+
+#include <inttypes.h>
+
+enum { SPEED_MIN = -3, SPEED_MAX = 16 };
+
+static void stay(Ui *ui, const char *why) {
+    ui->is_playing = false;
+    ui_say(ui, "%s", why);
+}
+
+static void forward(Ui *ui, Wanted wanted, const char *nothing) {
+    int64_t found = find_next(ui, ui_step(ui), wanted);
+    if (found) ui_go(ui, found);
+    else stay(ui, nothing);
+}
+
+static void back(Ui *ui, Wanted wanted, const char *nothing) {
+    int64_t found = find_last(ui, ui_step(ui), wanted);
+    if (found) ui_go(ui, found);
+    else stay(ui, nothing);
+}
+
+void action_next(Ui *ui) {
+    if (ui->follow) forward(ui, wanted_any, "Nothing more happens to this task");
+    else if (ui_step(ui) < ui_count(ui)) ui_go(ui, ui_step(ui) + 1);
+    else stay(ui, "This is the end of the run");
+}
+
+void action_previous(Ui *ui) {
+    if (ui->follow) back(ui, wanted_any, "Nothing happened to this task before");
+    else if (ui_step(ui) > 0) ui_go(ui, ui_step(ui) - 1);
+    else stay(ui, "This is the beginning of the run");
+}
+
+void action_next_switch(Ui *ui) { forward(ui, wanted_switch, "No task runs any more"); }
+void action_previous_switch(Ui *ui) { back(ui, wanted_switch, "No task ran before"); }
+void action_next_line(Ui *ui) { forward(ui, wanted_line, "No line runs any more"); }
+void action_previous_line(Ui *ui) { back(ui, wanted_line, "No line ran before"); }
+
+void action_over(Ui *ui) {
+    ui->over = ui_meant_task(ui);
+    if (!ui->over) {
+        stay(ui, "No task runs here; select one in the tasks pane");
+        return;
+    }
+    forward(ui, wanted_going_on, "This task never goes on");
+}
+
+void action_begin(Ui *ui) { ui_go(ui, 0); }
+void action_end(Ui *ui) { ui_go(ui, ui_count(ui)); }
+
+static int64_t tenth(const Ui *ui) { return ui_count(ui) / 10 > 0 ? ui_count(ui) / 10 : 1; }
+
+void action_tenth_forward(Ui *ui) { ui_go(ui, ui_step(ui) + tenth(ui)); }
+void action_tenth_back(Ui *ui) { ui_go(ui, ui_step(ui) - tenth(ui)); }
+
+void action_next_place(Ui *ui) { forward(ui, wanted_place, "No hit, mark or diagnosis comes after this"); }
+void action_previous_place(Ui *ui) { back(ui, wanted_place, "No hit, mark or diagnosis comes before this"); }
+
+void action_continue(Ui *ui) {
+    int64_t found = find_next(ui, ui_step(ui), wanted_stop);
+    if (!found) ui_say(ui, "The end: no breakpoint came on the way");
+    ui_go(ui, found ? found : ui_count(ui));
+}
+
+void action_continue_back(Ui *ui) {
+    int64_t found = find_last(ui, ui_step(ui), wanted_stop);
+    if (!found) ui_say(ui, "The beginning: no breakpoint came on the way");
+    ui_go(ui, found);
+}
+
+// Playing -------------------------------------------------------------------------------------------------------------
+
+void action_play(Ui *ui) {
+    if (!ui->is_playing && ui_step(ui) == ui_count(ui)) ui_go(ui, 0);
+    ui->is_playing = !ui->is_playing;
+}
+
+void action_faster(Ui *ui) {
+    if (ui->speed < SPEED_MAX) ui->speed++;
+}
+
+void action_slower(Ui *ui) {
+    if (ui->speed > SPEED_MIN) ui->speed--;
+}

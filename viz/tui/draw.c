@@ -1,0 +1,331 @@
+// The whole screen: where panes lie, their frames, the line above and the one below.
+
+#include "viz/tui/keys.h"
+#include "viz/tui/list.h"
+#include "viz/tui/panes.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum {
+    WIDE_COLUMNS = 100, // from here on all panes are there at once
+    WIDE_ROWS = 30,
+    PLAIN_COLUMNS = 64, // below, one pane and the why
+    PLAIN_ROWS = 16,
+    MARGIN_COLUMNS = 40, // panes as wide as that have a space at each side
+    LOOP_ROWS = 5,
+    HELP_KEYS_CELLS = 14,
+    HELP_COLUMN_CELLS = 52,
+};
+
+static int clamp(int value, int low, int high) { return value < low ? low : value > high ? high : value; }
+
+// Layout --------------------------------------------------------------------------------------------------------------
+
+static void place(Ui *ui, Pane pane, int row, int column, int rows, int columns) {
+    PaneView *view = &ui->panes[pane];
+    view->row = row;
+    view->column = column;
+    view->rows = rows;
+    view->columns = columns;
+}
+
+// All panes: the source on the left, what goes on on the right, then the timeline, then why and what was printed.
+static void place_wide(Ui *ui) {
+    int body = ui->rows - 2;
+    int why = clamp((body + 3) / 5, 6, 12), timeline = clamp((body + 3) / 5, 6, 14);
+    int top = body - why - timeline;
+    int left = ui->columns * 45 / 100, right = ui->columns - left;
+    int loop = LOOP_ROWS + (top > 26), objects = (top - loop) * 2 / 5 + 1, tasks = top - loop - objects + 2;
+    int why_columns = ui->columns * 55 / 100;
+    place(ui, PANE_SOURCE, 1, 0, top, left);
+    place(ui, PANE_TASKS, 1, left, tasks, right);
+    place(ui, PANE_LOOP, tasks, left, loop, right);
+    place(ui, PANE_OBJECTS, tasks + loop - 1, left, objects, right);
+    place(ui, PANE_TIMELINE, 1 + top, 0, timeline, ui->columns);
+    place(ui, PANE_WHY, 1 + top + timeline, 0, why, why_columns);
+    place(ui, PANE_OUTPUT, 1 + top + timeline, why_columns, why, ui->columns - why_columns);
+}
+
+// The source, one other pane beside it, and why below.
+static void place_plain(Ui *ui) {
+    int body = ui->rows - 3, why = clamp(body / 3, 5, 8), top = body - why;
+    int left = ui->columns * 56 / 100;
+    place(ui, PANE_SOURCE, 2, 0, top, left);
+    place(ui, ui->side, 2, left, top, ui->columns - left);
+    place(ui, PANE_WHY, 2 + top, 0, why, ui->columns);
+}
+
+static void place_small(Ui *ui) {
+    int body = ui->rows - 2, why = 4;
+    Pane main = ui->focus == PANE_WHY ? PANE_SOURCE : ui->focus;
+    place(ui, main, 1, 0, body - why, ui->columns);
+    place(ui, PANE_WHY, 1 + body - why, 0, why, ui->columns);
+}
+
+static bool has_tabs(const Ui *ui) {
+    bool is_wide = ui->columns >= WIDE_COLUMNS && ui->rows >= WIDE_ROWS;
+    bool is_small = ui->columns < PLAIN_COLUMNS || ui->rows < PLAIN_ROWS;
+    return !is_wide && !is_small && !ui->is_zoomed;
+}
+
+static void place_panes(Ui *ui) {
+    bool is_wide = ui->columns >= WIDE_COLUMNS && ui->rows >= WIDE_ROWS;
+    for (int i = 0; i < PANE_COUNT; i++) ui->panes[i].rows = 0;
+    if (ui->is_zoomed) place(ui, ui->focus, 1, 0, ui->rows - 2, ui->columns);
+    else if (is_wide) place_wide(ui);
+    else if (has_tabs(ui)) place_plain(ui);
+    else place_small(ui);
+}
+
+// Frames --------------------------------------------------------------------------------------------------------------
+
+static void draw_border(const Canvas *box, Style style, bool joins) {
+    int last_row = box->rows - 1, last = box->columns - 1;
+    const char *horizontal = glyph(GLYPH_HORIZONTAL, box->grid->is_ascii);
+    canvas_fill(box, 0, 1, last - 1, style, horizontal);
+    canvas_fill(box, last_row, 1, last - 1, style, horizontal);
+    for (int row = 1; row < last_row; row++) {
+        canvas_put_glyph(box, row, 0, style, GLYPH_VERTICAL);
+        canvas_put_glyph(box, row, last, style, GLYPH_VERTICAL);
+    }
+    canvas_put_glyph(box, 0, 0, style, joins ? GLYPH_JOINT_LEFT : GLYPH_TOP_LEFT);
+    canvas_put_glyph(box, 0, last, style, joins ? GLYPH_JOINT_RIGHT : GLYPH_TOP_RIGHT);
+    canvas_put_glyph(box, last_row, 0, style, GLYPH_BOTTOM_LEFT);
+    canvas_put_glyph(box, last_row, last, style, GLYPH_BOTTOM_RIGHT);
+}
+
+// "3-12 of 50", where not all rows are seen.
+static void draw_extent(const Canvas *box, const PaneView *view, int title_end) {
+    int height = view->rows - 2;
+    char extent[80];
+    if (view->total <= height || height <= 0) return;
+    int64_t last = view->top + height < view->total ? view->top + height : view->total;
+    int size = snprintf(extent, sizeof extent, " %" PRId64 "-%" PRId64 " of %" PRId64 " ", view->top + 1, last,
+                        view->total);
+    int column = box->columns - size - 2;
+    if (column > title_end) canvas_put(box, 0, column, STYLE_FRAME, extent);
+}
+
+static void draw_pane(Ui *ui, const Canvas *screen, Pane pane) {
+    PaneView *view = &ui->panes[pane];
+    if (view->rows < 2 || view->columns < 3) return;
+    bool has_focus = pane == ui->focus && ui->mode != MODE_PROMPT;
+    Canvas box = canvas_part(screen, view->row, view->column, view->rows, view->columns);
+    int margin = view->columns >= MARGIN_COLUMNS;
+    Canvas body = canvas_part(&box, 1, 1 + margin, view->rows - 2, view->columns - 2 - 2 * margin);
+    bool is_wide = !ui->is_zoomed && ui->columns >= WIDE_COLUMNS && ui->rows >= WIDE_ROWS;
+    bool joins = is_wide && (pane == PANE_LOOP || pane == PANE_OBJECTS);
+    draw_border(&box, STYLE_FRAME, joins);
+    int end = canvas_put_format(&box, 0, 1, has_focus ? STYLE_FOCUS : STYLE_TITLE, " %s ", pane_kinds[pane].title);
+    if (pane == PANE_TASKS && ui->opened_task) end = canvas_put(&box, 0, end, STYLE_TITLE, "in detail ");
+    panes_draw(ui, pane, &body);
+    if (pane != PANE_WHY || view->selected >= 0) draw_extent(&box, view, end);
+}
+
+// The line above ------------------------------------------------------------------------------------------------------
+
+static void put_place(const Ui *ui, Text *text) {
+    bool is_narrow = ui->columns < PLAIN_COLUMNS;
+    text_put(text, is_narrow ? "" : "t ");
+    text_put_time(text, ui->head.state.now);
+    text_put_format(text, is_narrow ? "  %" PRId64 "/%" PRId64 " " : "   step %" PRId64 "/%" PRId64 "  ", ui_step(ui),
+                    ui_count(ui));
+    if (is_narrow && !ui->is_playing) return;
+    text_put(text, glyph(ui->is_playing ? GLYPH_PLAYING : GLYPH_PAUSED, ui->is_ascii));
+    if (ui->speed >= 0) text_put_format(text, " %dx ", 1 << ui->speed);
+    else text_put_format(text, " 1/%dx ", 1 << -ui->speed);
+}
+
+static void draw_head(Ui *ui, const Canvas *screen) {
+    Text place = {0};
+    put_place(ui, &place);
+    int place_column = ui->columns - (int)text_cells(place.bytes, place.size);
+    Canvas left = canvas_part(screen, 0, 0, 1, place_column - 1);
+    int column = canvas_put(&left, 0, 1, STYLE_TITLE, "asyncarium");
+    if (ui->scenario) {
+        EventText name = scenario_get(ui->scenario, SCENARIO_NAME), title = scenario_get(ui->scenario, SCENARIO_TITLE);
+        column = canvas_put_text(&left, 0, column + 2, STYLE_STRONG, name);
+        if (title.data) column = canvas_put_glyph(&left, 0, column + 1, STYLE_DIM, GLYPH_DOT);
+        if (title.data) column = canvas_put_text(&left, 0, column + 1, STYLE_PLAIN, title);
+    }
+    canvas_put(screen, 0, place_column > 0 ? place_column : 0, STYLE_STRONG, place.bytes);
+    text_done(&place);
+}
+
+static void draw_tabs(Ui *ui, const Canvas *screen) {
+    int column = 1;
+    for (int i = 0; i < PANE_COUNT; i++) {
+        bool is_there = ui->panes[i].rows > 0;
+        Style style = (Pane)i == ui->focus ? STYLE_FOCUS : is_there ? STYLE_TITLE : STYLE_DIM;
+        column = canvas_put_format(screen, 1, column, style, " %d %s ", i + 1, pane_kinds[i].title);
+    }
+}
+
+// The line below ------------------------------------------------------------------------------------------------------
+
+static const char *prompt_words(PromptKind prompt) {
+    switch (prompt) {
+    case PROMPT_TIME: return "To the time, in seconds: ";
+    case PROMPT_STEP: return "To step: ";
+    case PROMPT_BREAK: return "Break at (9, Task-2, lock.wait, prints TEXT, total == 1): ";
+    case PROMPT_SEARCH: return "Find: ";
+    case PROMPT_WATCH: return "Watch (total, or total == 1): ";
+    case PROMPT_EXPORT: return "Write to (.txt: this screen, .jsonl: the trace): ";
+    }
+    return "";
+}
+
+static void draw_prompt(Ui *ui, const Canvas *line) {
+    int column = canvas_put(line, 0, 1, STYLE_KEY, prompt_words(ui->prompt));
+    if (column > line->columns / 2) column = 1 + canvas_put(line, 0, 0, STYLE_KEY, "> "); // no room for words
+    canvas_fill(line, 0, column, line->columns - column, STYLE_PLAIN, " ");
+    int room = line->columns - column - 2;
+    EventText input = {ui->input.bytes, ui->input.size};
+    while (input.size > 0 && (int)text_cells(input.data, input.size) > room) { // the end is what one types at
+        input.data++;
+        input.size--;
+        while (input.size > 0 && ((unsigned char)*input.data & 0xc0) == 0x80) {
+            input.data++;
+            input.size--;
+        }
+    }
+    column = canvas_put_text(line, 0, column, STYLE_STRONG, input);
+    canvas_put(line, 0, column, STYLE_SELECTED, " ");
+}
+
+// "n/p step", from the table of keys.
+static int put_brief(const Canvas *line, int column, size_t index) {
+    const KeyBinding *binding = &key_table[index];
+    Text keys = {0};
+    char name[PRESS_NAME_SIZE];
+    text_put(&keys, press_name(binding->keys[0], name));
+    if (binding->has_back) text_put_format(&keys, "/%s", press_name(key_table[index + 1].keys[0], name));
+    int needed = (int)text_cells(keys.bytes, keys.size) + 1 + (int)text_cells(binding->brief, 0) +
+                 (int)event_text(binding->brief).size;
+    if (column + needed < line->columns) {
+        column = canvas_put(line, 0, column, STYLE_KEY, keys.bytes);
+        column = canvas_put(line, 0, column + 1, STYLE_DIM, binding->brief) + 2;
+    }
+    text_done(&keys);
+    return column;
+}
+
+static void draw_foot(Ui *ui, const Canvas *screen) {
+    Canvas line = canvas_part(screen, ui->rows - 1, 0, 1, ui->columns);
+    int column = 1;
+    if (ui->mode == MODE_PROMPT) {
+        draw_prompt(ui, &line);
+        return;
+    }
+    if (ui->message.size > 0) {
+        Style style = ui->message_is_bad ? STYLE_WARNING : STYLE_STRONG;
+        canvas_put_text(&line, 0, 1, style, (EventText){ui->message.bytes, ui->message.size});
+        return;
+    }
+    Canvas left = canvas_part(&line, 0, 0, 1, ui->columns - 16); // the last two keep their place
+    for (size_t i = 0; i < key_table_size; i++) {
+        bool is_last = key_table[i].keys[0] == '?' || key_table[i].keys[0] == 'q';
+        if (key_table[i].brief && !is_last) column = put_brief(&left, column, i);
+    }
+    for (size_t i = 0; i < key_table_size; i++) {
+        bool is_last = key_table[i].keys[0] == '?' || key_table[i].keys[0] == 'q';
+        if (is_last) column = put_brief(&line, column, i);
+    }
+}
+
+// Over the panes ------------------------------------------------------------------------------------------------------
+
+static Canvas draw_sheet(const Canvas *screen, int rows, int columns) {
+    int height = clamp(rows + 2, 3, screen->rows - 2), width = clamp(columns + 4, 10, screen->columns);
+    Canvas box = canvas_part(screen, (screen->rows - height) / 2, (screen->columns - width) / 2, height, width);
+    for (int row = 0; row < height; row++) canvas_fill(&box, row, 0, width, STYLE_PLAIN, " ");
+    draw_border(&box, STYLE_FOCUS, false);
+    return canvas_part(&box, 1, 2, height - 2, width - 4);
+}
+
+static void fill_help(Rows *rows, bool is_ascii) {
+    for (KeyGroup group = 0; group < KEY_GROUP_COUNT; group++) {
+        rows_begin(rows, 0);
+        rows_put(rows, STYLE_TITLE, key_group_name(group));
+        for (size_t i = 0; i < key_table_size; i++) {
+            if (key_table[i].group != group || !key_table[i].help) continue;
+            Text names = {0};
+            key_put_names(&key_table[i], is_ascii, &names);
+            rows_begin(rows, 0);
+            rows_put(rows, STYLE_PLAIN, "  ");
+            rows_put_text(rows, STYLE_KEY, (EventText){names.bytes, names.size});
+            rows_column(rows, HELP_KEYS_CELLS);
+            rows_put(rows, STYLE_PLAIN, key_table[i].help);
+            text_done(&names);
+        }
+    }
+}
+
+// In two columns, if there is room.
+static void draw_help(Ui *ui, const Canvas *screen) {
+    Rows *rows = &ui->scratch;
+    rows_clear(rows);
+    fill_help(rows, ui->is_ascii);
+    int count = (int)rows->count;
+    bool has_two = screen->columns >= 2 * HELP_COLUMN_CELLS + 24 && count > screen->rows - 4;
+    int height = has_two ? (count + 1) / 2 : count, width = HELP_COLUMN_CELLS + 14;
+    Canvas sheet = draw_sheet(screen, height, has_two ? 2 * width : width);
+    if (ui->help_top > height - sheet.rows) ui->help_top = height - sheet.rows;
+    if (ui->help_top < 0) ui->help_top = 0;
+    for (int row = 0; row < sheet.rows && row + ui->help_top < height; row++) {
+        size_t index = (size_t)(row + ui->help_top);
+        rows_draw(rows, &sheet, row, index);
+        Canvas right = canvas_part(&sheet, row, width, 1, width);
+        if (has_two && index + (size_t)height < rows->count) rows_draw(rows, &right, 0, index + (size_t)height);
+    }
+}
+
+static void draw_list(Ui *ui, const Canvas *screen) {
+    Rows *rows = &ui->scratch;
+    rows_clear(rows);
+    rows->is_ascii = ui->is_ascii;
+    list_fill(ui, rows);
+    Canvas sheet = draw_sheet(screen, (int)rows->count, 66);
+    int64_t top = rows->keep >= sheet.rows - 2 ? rows->keep - sheet.rows + 3 : 0;
+    for (int row = 0; row < sheet.rows && row + top < (int64_t)rows->count; row++) {
+        rows_draw(rows, &sheet, row, (size_t)(row + top));
+        if (row + top == rows->keep) canvas_restyle(&sheet, row, STYLE_SELECTED);
+    }
+}
+
+static void draw_welcome(const Canvas *screen) {
+    static const struct {
+        const char *keys, *words;
+    } lines[] = {
+        {"n p", "one step forward, one back"},
+        {"s S", "to the next task switch, to the one before"},
+        {"c", "on to where something is wrong, or to the end"},
+        {"Tab z", "to the next pane; that pane alone"},
+        {"? q", "all keys; quit"},
+    };
+    enum { LINE_COUNT = sizeof lines / sizeof *lines };
+    Canvas sheet = draw_sheet(screen, LINE_COUNT + 3, 58);
+    canvas_put(&sheet, 0, 0, STYLE_TITLE, "A program in a glass tank. Five keys to begin with:");
+    for (int i = 0; i < LINE_COUNT; i++) {
+        canvas_put(&sheet, i + 2, 2, STYLE_KEY, lines[i].keys);
+        canvas_put(&sheet, i + 2, 10, STYLE_PLAIN, lines[i].words);
+    }
+}
+
+void ui_draw(Ui *ui, Grid *grid) {
+    Canvas screen = canvas_of(grid);
+    if (ui->columns < UI_COLUMNS_MIN || ui->rows < UI_ROWS_MIN) {
+        canvas_put_format(&screen, 0, 0, STYLE_PLAIN, "needs %d x %d cells, has %d x %d", UI_COLUMNS_MIN, UI_ROWS_MIN,
+                          ui->columns, ui->rows);
+        return;
+    }
+    place_panes(ui);
+    draw_head(ui, &screen);
+    if (has_tabs(ui)) draw_tabs(ui, &screen);
+    for (int i = 0; i < PANE_COUNT; i++) draw_pane(ui, &screen, (Pane)i);
+    draw_foot(ui, &screen);
+    if (ui->mode == MODE_HELP) draw_help(ui, &screen);
+    if (ui->mode == MODE_LIST) draw_list(ui, &screen);
+    if (ui->shows_welcome) draw_welcome(&screen);
+}

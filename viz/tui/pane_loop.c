@@ -1,0 +1,120 @@
+// The loop: who has the floor, who is ready, which timers come next, which threads work.
+
+#include "viz/tui/panes.h"
+
+#include "viz/model/words.h"
+
+#include <inttypes.h>
+
+enum { SHOWN_MAX = 40, LABEL_CELLS = 9, THREADS_LOOKED_AT = 1000 };
+
+static void put_label(Rows *rows, int64_t link, const char *label) {
+    rows_begin(rows, link);
+    rows_put(rows, STYLE_DIM, label);
+    rows_column(rows, LABEL_CELLS);
+}
+
+static void put_seconds(Rows *rows, Style style, int64_t time) {
+    Text text = {0};
+    text_put_time(&text, time);
+    rows_put_text(rows, style, (EventText){text.bytes, text.size});
+    text_done(&text);
+}
+
+static void put_running(Ui *ui, Rows *rows) {
+    const State *state = &ui->head.state;
+    put_label(rows, state->running, "running");
+    if (state->running) rows_put_task(rows, state, state->running);
+    else rows_put(rows, STYLE_DIM, "(nobody)");
+    if (state->blocked_from < 0) return;
+    Text text = {0};
+    text_put(&text, "  BLOCKS the loop since ");
+    text_put_time(&text, state->blocked_from);
+    rows_put_text(rows, STYLE_BAD, (EventText){text.bytes, text.size});
+    text_done(&text);
+}
+
+static void put_ready(Ui *ui, Rows *rows) {
+    const State *state = &ui->head.state;
+    uint32_t shown = 0;
+    put_label(rows, 0, "ready");
+    for (size_t i = state->ready_head; i < state->ready.count && shown < SHOWN_MAX; i++) {
+        const StateReady *entry = paged_read(&state->ready, i);
+        if (!entry->task && !entry->handle) continue;
+        if (shown++ > 0) rows_put(rows, STYLE_DIM, ", ");
+        if (entry->task) {
+            rows_put_task(rows, state, entry->task);
+            continue;
+        }
+        Text name = {0};
+        words_put_member(&name, state, FAMILY_HANDLE, entry->handle);
+        text_put(&name, "()");
+        rows_put_text(rows, STYLE_READY, (EventText){name.bytes, name.size});
+        text_done(&name);
+    }
+    if (state->ready_count > shown) rows_put_format(rows, STYLE_DIM, " and %" PRIu32 " more", state->ready_count - shown);
+    if (state->ready_count == 0) rows_put(rows, STYLE_DIM, "(nobody)");
+}
+
+// The timers that fire first, in the order in which they will: by deadline, then by order of setting.
+static size_t find_timers(const State *state, uint32_t timers[SHOWN_MAX]) {
+    size_t count = 0;
+    for (uint32_t id = state->first_timer; id;) {
+        const StateThing *timer = state_thing(state, FAMILY_TIMER, id);
+        if (!timer) break;
+        size_t at = count;
+        while (at > 0 && state_thing(state, FAMILY_TIMER, timers[at - 1])->at > timer->at) at--;
+        if (at < SHOWN_MAX) {
+            if (count < SHOWN_MAX) count++;
+            for (size_t i = count - 1; i > at; i--) timers[i] = timers[i - 1];
+            timers[at] = id;
+        }
+        id = timer->next;
+    }
+    return count;
+}
+
+static void put_timers(Ui *ui, Rows *rows) {
+    const State *state = &ui->head.state;
+    uint32_t timers[SHOWN_MAX];
+    size_t count = find_timers(state, timers);
+    put_label(rows, 0, "timers");
+    for (size_t i = 0; i < count; i++) {
+        const StateThing *timer = state_thing(state, FAMILY_TIMER, timers[i]);
+        const StateThing *before = i > 0 ? state_thing(state, FAMILY_TIMER, timers[i - 1]) : NULL;
+        bool same_time = before && before->at == timer->at;
+        if (i > 0) rows_put(rows, STYLE_DIM, same_time ? ", " : "  ");
+        if (!same_time) put_seconds(rows, STYLE_PLAIN, timer->at);
+        if (!same_time) rows_put(rows, STYLE_PLAIN, " ");
+        if (timer->task) rows_put_task(rows, state, timer->task);
+        else rows_put(rows, STYLE_DIM, "call");
+    }
+    if (state->timer_count > count) rows_put_format(rows, STYLE_DIM, " and %zu more", state->timer_count - count);
+    if (count == 0) rows_put(rows, STYLE_DIM, "(none)");
+}
+
+static void put_threads(Ui *ui, Rows *rows) {
+    const State *state = &ui->head.state;
+    size_t end = state->things[FAMILY_THREAD].count, shown = 0;
+    for (size_t id = 1; id < end && id < THREADS_LOOKED_AT && shown < SHOWN_MAX; id++) {
+        const StateThing *thread = state_thing(state, FAMILY_THREAD, (int64_t)id);
+        if (!thread || !thread->is_on) continue;
+        if (shown == 0) put_label(rows, 0, "threads");
+        if (shown++ > 0) rows_put(rows, STYLE_DIM, ", ");
+        Text name = {0};
+        words_put_member(&name, state, FAMILY_THREAD, (int64_t)id);
+        if (thread->at > state->now) text_put(&name, " until ");
+        if (thread->at > state->now) text_put_time(&name, thread->at);
+        rows_put_text(rows, STYLE_PLAIN, (EventText){name.bytes, name.size});
+        text_done(&name);
+    }
+}
+
+void loop_fill(Ui *ui, Rows *rows, int64_t first, int64_t count, int width) {
+    (void)first, (void)count, (void)width;
+    put_running(ui, rows);
+    put_ready(ui, rows);
+    put_timers(ui, rows);
+    put_threads(ui, rows);
+    rows->keep = -1;
+}

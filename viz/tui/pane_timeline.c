@@ -1,0 +1,270 @@
+// The timeline: a lane for each task, its phases from left to right. A stretch in which one task has the floor is one
+// moment wide, whatever it does; only a jump of the clock takes more. What lies behind the cursor is not told yet.
+
+#include "viz/tui/panes.h"
+
+#include "viz/model/words.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_CELLS_MIN = 8 };
+
+typedef struct Axis {
+    uint32_t start;   // of the first cell, in units of moments
+    int scale;        // as Ui.timeline_scale
+    int columns;
+} Axis;
+
+// Units and cells -----------------------------------------------------------------------------------------------------
+
+static uint32_t units_in(int scale, int columns) {
+    if (scale >= 0) return (uint32_t)columns / ((uint32_t)scale + 1) + 1;
+    return (uint32_t)columns << (-scale > 16 ? 16 : -scale);
+}
+
+static int column_of(const Axis *axis, uint32_t x) {
+    int64_t units = (int64_t)x - axis->start;
+    int64_t column = axis->scale >= 0 ? units * (axis->scale + 1) : units >> -axis->scale;
+    if (units < 0 || column > axis->columns) return units < 0 ? -1 : axis->columns;
+    return (int)column;
+}
+
+static uint32_t x_of(const Axis *axis, int column) {
+    uint32_t units = axis->scale >= 0 ? (uint32_t)column / ((uint32_t)axis->scale + 1)
+                                      : (uint32_t)column << -axis->scale;
+    return axis->start + units;
+}
+
+static int cursor_unit(const Ui *ui, uint32_t *x) {
+    int64_t step = ui_step(ui);
+    const Recording *recording = ui->recording;
+    if (recording->moment_count == 0) return 0;
+    size_t index = recording_moment_at(recording, step);
+    const Moment *moment = &recording->moments[index];
+    bool is_last = index + 1 == recording->moment_count;
+    int64_t next = is_last ? ui_count(ui) + 1 : recording->moments[index + 1].n;
+    *x = moment->x;
+    if (moment->is_jump) *x += step + 1 >= next ? MOMENT_JUMP_WIDTH - 1 : 1;
+    return 1;
+}
+
+// The window moves by half of itself when the cursor leaves it, so that it stands still most of the time.
+static Axis find_axis(Ui *ui, int columns) {
+    uint32_t x = 0, width = units_in(ui->timeline_scale, columns);
+    cursor_unit(ui, &x);
+    uint32_t start = (uint32_t)ui->timeline_x;
+    if (x < start || x + 1 >= start + width) start = x > width / 2 ? x - width / 2 : 0;
+    if (recording_width(ui->recording) < width) start = 0;
+    ui->timeline_x = start;
+    return (Axis){start, ui->timeline_scale, columns};
+}
+
+// Phases --------------------------------------------------------------------------------------------------------------
+
+// What is seen of a cell in which a task did several things.
+static int weight(unsigned char phase) {
+    switch ((TaskPhase)phase) {
+    case PHASE_RUNNING: return 6;
+    case PHASE_FAILED: return 5;
+    case PHASE_CANCELLED: return 4;
+    case PHASE_DONE: return 3;
+    case PHASE_READY: return 2;
+    case PHASE_WAITING: return 1;
+    case PHASE_NONE:
+    case PHASE_COUNT: break;
+    }
+    return 0;
+}
+
+// Sets the cells that the units from `x` on lie in.
+static void set_cells(TimelineCache *cache, const Axis *axis, int lane, uint32_t x, uint32_t width, TaskPhase phase) {
+    int from = column_of(axis, x), to = column_of(axis, x + width);
+    if (from < 0) from = 0;
+    if (to <= from) to = from + 1;
+    unsigned char *row = cache->cells + (size_t)lane * (size_t)cache->columns;
+    for (int column = from; column < to && column < cache->columns; column++) {
+        if (weight((unsigned char)phase) > weight(row[column])) row[column] = (unsigned char)phase;
+    }
+}
+
+static TaskPhase phase_of(const State *state, int64_t task) {
+    const StateTask *its = state_task(state, task);
+    return its ? (TaskPhase)its->phase : PHASE_NONE;
+}
+
+static bool is_over(TaskPhase phase) {
+    return phase == PHASE_DONE || phase == PHASE_FAILED || phase == PHASE_CANCELLED;
+}
+
+static void fill_lane(TimelineCache *cache, const Axis *axis, int lane, const Moment *moment, int64_t task,
+                      TaskPhase before, TaskPhase after) {
+    if (moment->is_jump) {
+        TaskPhase meanwhile = moment->task && moment->task == task ? PHASE_RUNNING : before;
+        if (!is_over(meanwhile)) set_cells(cache, axis, lane, moment->x, MOMENT_JUMP_WIDTH - 1, meanwhile);
+        if (!is_over(after)) set_cells(cache, axis, lane, moment->x + MOMENT_JUMP_WIDTH - 1, 1, after);
+        return;
+    }
+    bool runs = moment->task && moment->task == task;
+    uint32_t end = moment->x + 1;
+    if (runs) set_cells(cache, axis, lane, moment->x, 1, PHASE_RUNNING);
+    else if (!is_over(after)) set_cells(cache, axis, lane, moment->x, 1, after);
+    if (is_over(after) && !is_over(before)) set_cells(cache, axis, lane, runs ? end : moment->x, 1, after);
+}
+
+static void fill_moment(Ui *ui, const Axis *axis, const Moment *moment, int64_t end, TaskPhase *phases) {
+    TimelineCache *cache = &ui->timeline;
+    playhead_go(&ui->scout, end);
+    for (int lane = 0; lane < cache->rows; lane++) {
+        int64_t task = cache->first_lane + lane;
+        TaskPhase before = phases[lane];
+        phases[lane] = phase_of(&ui->scout.state, task);
+        fill_lane(cache, axis, lane, moment, task, before, phases[lane]);
+    }
+}
+
+static void fill_cells(Ui *ui, const Axis *axis) {
+    const Recording *recording = ui->recording;
+    TimelineCache *cache = &ui->timeline;
+    TaskPhase *phases = text_allocate(((size_t)cache->rows + 1) * sizeof *phases);
+    memset(cache->cells, PHASE_NONE, (size_t)cache->rows * (size_t)cache->columns);
+    size_t index = recording_moment_at_x(recording, axis->start);
+    if (index > 0) index--; // where a task ends shows behind it
+    playhead_go(&ui->scout, recording->moment_count > 0 ? (int64_t)recording->moments[index].n - 1 : 0);
+    for (int lane = 0; lane < cache->rows; lane++) phases[lane] = phase_of(&ui->scout.state, cache->first_lane + lane);
+    uint32_t end_x = axis->start + units_in(axis->scale, axis->columns);
+    for (; index < recording->moment_count && recording->moments[index].x <= end_x; index++) {
+        bool is_last = index + 1 == recording->moment_count;
+        int64_t end = is_last ? recording_count(recording) : (int64_t)recording->moments[index + 1].n - 1;
+        fill_moment(ui, axis, &recording->moments[index], end, phases);
+    }
+    free(phases);
+}
+
+static void make_cells(Ui *ui, const Axis *axis, int64_t first_lane, int lanes) {
+    TimelineCache *cache = &ui->timeline;
+    bool is_same = cache->cells && cache->x == axis->start && cache->scale == axis->scale && cache->rows == lanes &&
+                   cache->columns == axis->columns && cache->first_lane == first_lane &&
+                   cache->count == recording_count(ui->recording);
+    if (is_same) return;
+    size_t size = (size_t)lanes * (size_t)axis->columns + 1;
+    if (size > cache->capacity) {
+        cache->cells = text_resize(cache->cells, size);
+        cache->capacity = size;
+    }
+    cache->x = axis->start;
+    cache->scale = axis->scale;
+    cache->rows = lanes;
+    cache->columns = axis->columns;
+    cache->first_lane = first_lane;
+    cache->count = recording_count(ui->recording);
+    fill_cells(ui, axis);
+}
+
+// Drawing -------------------------------------------------------------------------------------------------------------
+
+static Glyph lane_glyph(TaskPhase phase) {
+    switch (phase) {
+    case PHASE_RUNNING: return GLYPH_LANE_RUNNING;
+    case PHASE_READY: return GLYPH_LANE_READY;
+    case PHASE_WAITING: return GLYPH_LANE_WAITING;
+    case PHASE_DONE: return GLYPH_DONE;
+    case PHASE_FAILED: return GLYPH_FAILED;
+    case PHASE_CANCELLED: return GLYPH_CANCELLED;
+    case PHASE_NONE:
+    case PHASE_COUNT: break;
+    }
+    return GLYPH_DOT;
+}
+
+static void draw_lane(Ui *ui, const Canvas *lanes, int row, int cursor) {
+    const TimelineCache *cache = &ui->timeline;
+    const unsigned char *cells = cache->cells + (size_t)row * (size_t)cache->columns;
+    for (int column = 0; column <= cursor && column < lanes->columns; column++) {
+        if (cells[column] == PHASE_NONE) continue;
+        TaskPhase phase = (TaskPhase)cells[column];
+        canvas_put_glyph(lanes, row, column, phase_style(phase), lane_glyph(phase));
+    }
+}
+
+static void draw_name(Ui *ui, const Canvas *names, int row, int64_t task) {
+    const StateTask *its = state_task(&ui->head.state, task);
+    if (!its) return;
+    Text name = {0};
+    words_put_member(&name, &ui->head.state, FAMILY_TASK, task);
+    bool is_current = task == (ui->head.state.running ? ui->head.state.running : ui->event.task);
+    int column = canvas_put(names, row, 0, is_current ? STYLE_STRONG : STYLE_PLAIN, name.bytes);
+    if (column + 2 < names->columns && its->coro.data) canvas_put_text(names, row, column + 1, STYLE_DIM, its->coro);
+    text_done(&name);
+}
+
+// Times stand where the clock jumped to them.
+static void draw_axis(Ui *ui, const Canvas *axis_row, const Axis *axis) {
+    const Recording *recording = ui->recording;
+    int taken = 0;
+    canvas_fill(axis_row, 0, 0, axis_row->columns, STYLE_FRAME, glyph(GLYPH_HORIZONTAL, ui->is_ascii));
+    size_t index = recording_moment_at_x(recording, axis->start);
+    for (; index < recording->moment_count; index++) {
+        const Moment *moment = &recording->moments[index];
+        bool is_first = index == 0;
+        int column = column_of(axis, moment->x + (moment->is_jump ? MOMENT_JUMP_WIDTH - 1 : 0));
+        if (column >= axis->columns) break;
+        if ((!moment->is_jump && !is_first) || column < taken || moment->n > ui_step(ui)) continue;
+        Text time = {0};
+        text_put_seconds(&time, tape_time(recording->tape, moment->n));
+        int end = column + (int)time.size;
+        if (end < axis_row->columns) canvas_put(axis_row, 0, column, STYLE_DIM, time.bytes);
+        taken = end + 1;
+        text_done(&time);
+    }
+}
+
+static int64_t first_lane(Ui *ui, int lanes) {
+    PaneView *view = &ui->panes[PANE_TIMELINE];
+    int64_t count = (int64_t)state_task_end(&ui->head.state);
+    int64_t meant = view->selected >= 0 ? view->selected + 1 : ui->head.state.running;
+    view->total = count > 0 ? count - 1 : 0;
+    view->keep = meant - 1;
+    if (meant > 0 && (meant <= view->top || meant > view->top + lanes)) view->top = meant - 1 - lanes / 2;
+    if (view->top > view->total - lanes) view->top = view->total - lanes;
+    if (view->top < 0) view->top = 0;
+    return view->top + 1;
+}
+
+static int name_cells(const Ui *ui, int columns) {
+    int cells = (int)ui->recording->name_cells;
+    if (cells > columns / 3) cells = columns / 3;
+    return cells < NAME_CELLS_MIN ? NAME_CELLS_MIN : cells;
+}
+
+void timeline_draw(Ui *ui, const Canvas *canvas) {
+    int names_width = name_cells(ui, canvas->columns), lanes = canvas->rows - 1;
+    Canvas names = canvas_part(canvas, 1, 0, lanes, names_width);
+    Canvas cells = canvas_part(canvas, 1, names_width + 1, lanes, canvas->columns);
+    Canvas axis_row = canvas_part(canvas, 0, names_width + 1, 1, canvas->columns);
+    if (cells.columns <= 0 || lanes <= 0) return;
+    Axis axis = find_axis(ui, cells.columns);
+    int64_t first = first_lane(ui, lanes);
+    uint32_t x = 0;
+    make_cells(ui, &axis, first, lanes);
+    int cursor = cursor_unit(ui, &x) && ui_step(ui) > 0 ? column_of(&axis, x) : -1;
+    draw_axis(ui, &axis_row, &axis);
+    for (int row = 0; row < lanes; row++) {
+        draw_name(ui, &names, row, first + row);
+        if (state_task(&ui->head.state, first + row)) draw_lane(ui, &cells, row, cursor);
+        else if (cursor >= 0) canvas_put_glyph(&cells, row, cursor, STYLE_FRAME, GLYPH_LANE_CURSOR);
+    }
+    if (cursor >= 0) canvas_put_glyph(&axis_row, 0, cursor, STYLE_FOCUS, GLYPH_LANE_CURSOR);
+}
+
+void timeline_click(Ui *ui, int column) {
+    const PaneView *view = &ui->panes[PANE_TIMELINE];
+    int width = view->columns - 2;
+    int names_width = name_cells(ui, width);
+    Axis axis = {(uint32_t)ui->timeline_x, ui->timeline_scale, width - names_width - 1};
+    int cell = column - view->column - 1 - names_width - 1;
+    if (cell < 0 || cell >= axis.columns || ui->recording->moment_count == 0) return;
+    size_t index = recording_moment_at_x(ui->recording, x_of(&axis, cell));
+    ui_go(ui, ui->recording->moments[index].n);
+}
