@@ -1,34 +1,45 @@
 // Event: a flag that wakes all who wait for it. As asyncio.locks.Event.
 
+#include "sim/asyncio/event.h"
+
 #include "sim/asyncio/module.h"
 #include "sim/asyncio/wait_job.h"
 #include "sim/asyncio/waiters.h"
 #include "sim/value/exception.h"
 
-typedef struct AsyncEvent {
+struct AsyncEvent {
     Object head;
-    Dict *dict;      // of a subclass of the program's
-    Loop *loop;      // bound to, owned; NULL: nobody waited yet
+    Dict *dict;        // what the program sets on it
+    Loop *loop;        // bound to, owned; NULL: nobody waited yet
     Waiters waiters;
-    int64_t id;
+    EventRefKind kind; // what a task waits for that waits here: REF_EVENT, or of whom this is a part
+    int64_t id;        // of that
     bool is_set;
-} AsyncEvent;
+};
 
 static AsyncEvent *as_event(Value v) {
     return (AsyncEvent *)v.as.object;
 }
 
 static void tell_event(Vm *vm, EventKind kind, const AsyncEvent *event) {
-    if (!tell_wanted(vm, DETAIL_SYNC)) return;
+    if (event->kind != REF_EVENT || !tell_wanted(vm, DETAIL_SYNC)) return;
     tell(vm, &(Event){.kind = kind, .id = event->id, .task = tell_task(vm), .line = tell_line(vm)});
 }
 
 static bool event_init(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Event.__init__(self)")) return false;
     Vm *vm = vm_of(rt);
+    as_event(self)->kind = REF_EVENT;
     as_event(self)->id = ++asyncio_of(vm)->events;
     tell_event(vm, EVENT_EVENT_CREATE, as_event(self));
     return true;
+}
+
+AsyncEvent *event_new_for(Vm *vm, EventRefKind kind, int64_t id) {
+    AsyncEvent *event = object_new(&vm->rt, asyncio_of(vm)->event, KIND_OTHER, sizeof(AsyncEvent));
+    event->kind = kind;
+    event->id = id;
+    return event;
 }
 
 static void event_destroy(Runtime *rt, Object *self) {
@@ -65,7 +76,7 @@ static Outcome wait_resume(Vm *vm, Activation *self, Input input) {
         if (event->is_set) return outcome_returned(VALUE_TRUE);
         Loop *loop = waiters_bind(vm, value_from_object(event), &event->loop);
         if (!loop) return outcome_raised();
-        Future *future = future_new(vm, loop, REF_EVENT, event->id);
+        Future *future = future_new(vm, loop, event->kind, event->id);
         waiters_add(vm, &event->waiters, future);
         tell_event(vm, EVENT_EVENT_WAIT, event);
         outcome = wait_job_begin(vm, job, future);
@@ -75,28 +86,38 @@ static Outcome wait_resume(Vm *vm, Activation *self, Input input) {
 
 static const ActivationOps wait_ops = WAIT_JOB_OPS("wait", "Event.wait", wait_resume);
 
-static Value event_wait(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Event.wait(self)")) return VALUE_NULL;
-    return wait_job_new(vm_of(rt), &wait_ops, self, VALUE_NULL);
+Value event_wait(Vm *vm, AsyncEvent *event) {
+    return wait_job_new(vm, &wait_ops, value_from_object(event), VALUE_NULL);
 }
 
-static Value event_set(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Event.set(self)")) return VALUE_NULL;
-    AsyncEvent *event = as_event(self);
-    if (event->is_set) return VALUE_NONE;
+bool event_set(Vm *vm, AsyncEvent *event) {
+    if (event->is_set) return true;
     event->is_set = true;
-    tell_event(vm_of(rt), EVENT_EVENT_SET, event);
-    return waiters_fulfil_all(vm_of(rt), &event->waiters, VALUE_TRUE) ? VALUE_NONE : VALUE_NULL;
+    tell_event(vm, EVENT_EVENT_SET, event);
+    return waiters_fulfil_all(vm, &event->waiters, VALUE_TRUE);
 }
 
-static Value event_clear(Runtime *rt, Value self, const Args *args) {
+void event_clear(Vm *vm, AsyncEvent *event) {
+    if (event->is_set) tell_event(vm, EVENT_EVENT_CLEAR, event);
+    event->is_set = false;
+}
+
+static Value method_wait(Runtime *rt, Value self, const Args *args) {
+    return args_parse_python(rt, args, "Event.wait(self)") ? event_wait(vm_of(rt), as_event(self)) : VALUE_NULL;
+}
+
+static Value method_set(Runtime *rt, Value self, const Args *args) {
+    if (!args_parse_python(rt, args, "Event.set(self)")) return VALUE_NULL;
+    return event_set(vm_of(rt), as_event(self)) ? VALUE_NONE : VALUE_NULL;
+}
+
+static Value method_clear(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Event.clear(self)")) return VALUE_NULL;
-    if (as_event(self)->is_set) tell_event(vm_of(rt), EVENT_EVENT_CLEAR, as_event(self));
-    as_event(self)->is_set = false;
+    event_clear(vm_of(rt), as_event(self));
     return VALUE_NONE;
 }
 
-static Value event_is_set(Runtime *rt, Value self, const Args *args) {
+static Value method_is_set(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Event.is_set(self)")) return VALUE_NULL;
     return value_from_bool(as_event(self)->is_set);
 }
@@ -106,10 +127,10 @@ static const TypeSlots event_slots = {
 };
 
 static const NativeSpec event_methods[] = {
-    {.name = "is_set", .call = event_is_set},
-    {.name = "set", .call = event_set},
-    {.name = "clear", .call = event_clear},
-    {.name = "wait", .call = event_wait},
+    {.name = "is_set", .call = method_is_set},
+    {.name = "set", .call = method_set},
+    {.name = "clear", .call = method_clear},
+    {.name = "wait", .call = method_wait},
     {0},
 };
 

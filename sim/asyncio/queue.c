@@ -1,47 +1,13 @@
 // Queue, LifoQueue, PriorityQueue: items, those who wait to get one, those who wait to put one. As asyncio/queues.py.
 
-#include "sim/asyncio/queue.h"
-
 #include "sim/asyncio/module.h"
-#include "sim/asyncio/queue_items.h"
+#include "sim/asyncio/queue_parts.h"
 #include "sim/asyncio/wait_job.h"
-#include "sim/asyncio/waiters.h"
+#include "sim/loop/await_in_c.h"
 #include "sim/value/exception.h"
 #include "sim/value/generic.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
-
-struct Queue {
-    Object head;
-    Dict *dict;               // of a subclass of the program's
-    Loop *loop;               // bound to, owned; NULL: nobody waited yet
-    Loop *join_loop;          // the same for those who join
-    QueueItems items;
-    QueueOrder order;
-    Value maxsize;            // as it was given; 0 or less: endless
-    int64_t unfinished;       // items put for which task_done was not called
-    Waiters getters, putters, joiners;
-    int64_t id;
-    EventRefKind get_kind;    // what a task waits for that gets
-    bool is_shut_down;
-};
-
-static Queue *as_queue(Value v) {
-    return (Queue *)v.as.object;
-}
-
-// As Queue.full. False: raised, since maxsize is no number.
-static bool find_full(Vm *vm, const Queue *queue, bool *full) {
-    int64_t count = queue->items.count;
-    bool is_endless;
-    if (value_is_int(queue->maxsize)) {
-        *full = queue->maxsize.as.integer > 0 && count >= queue->maxsize.as.integer;
-        return true;
-    }
-    if (!value_compare_truth(&vm->rt, queue->maxsize, value_from_int(0), COMPARE_LE, &is_endless)) return false;
-    *full = false;
-    return is_endless || value_compare_truth(&vm->rt, value_from_int(count), queue->maxsize, COMPARE_GE, full);
-}
 
 // Events --------------------------------------------------------------------------------------------------------------
 
@@ -54,7 +20,7 @@ static void tell_item(Vm *vm, EventKind kind, const Queue *queue, Value item) {
     if (!tell_wanted(vm, DETAIL_SYNC)) return;
     TellText text;
     tell(vm, &(Event){.kind = kind, .id = queue->id, .task = tell_task(vm), .value = tell_repr(vm, item, &text),
-                      .number = queue->items.count, .line = tell_line(vm)});
+                      .number = queue_told_size(queue), .line = tell_line(vm)});
 }
 
 static void tell_wait(Vm *vm, const Queue *queue, const char *why) {
@@ -85,10 +51,17 @@ static void init(Vm *vm, Queue *queue, Value maxsize, EventRefKind get_kind) {
 }
 
 static bool queue_init(Runtime *rt, Value self, const Args *args) {
+    Vm *vm = vm_of(rt);
+    Queue *queue = value_as_queue(self);
     Value maxsize = value_from_int(0);
     if (!args_parse_python(rt, args, "Queue.__init__(self | maxsize)", &maxsize)) return false;
-    init(vm_of(rt), as_queue(self), maxsize, REF_QUEUE_GET);
-    tell_create(vm_of(rt), as_queue(self), tell_str(self.as.object->type->name));
+    init(vm, queue, maxsize, REF_QUEUE_GET);
+    tell_create(vm, queue, tell_str(self.as.object->type->name));
+    waiters_clear(vm, &queue->getters);
+    waiters_clear(vm, &queue->putters);
+    queue->unfinished = 0;
+    if (!queue_init_store(vm, queue)) return false;
+    queue->is_shut_down = false;
     return true;
 }
 
@@ -105,10 +78,10 @@ static void queue_destroy(Runtime *rt, Object *self) {
     queue_items_clear(rt, &queue->items);
     waiters_clear(vm, &queue->getters);
     waiters_clear(vm, &queue->putters);
-    waiters_clear(vm, &queue->joiners);
     value_unref(rt, queue->maxsize);
+    value_unref(rt, queue->store);
     object_unref(rt, queue->loop);
-    object_unref(rt, queue->join_loop);
+    object_unref(rt, queue->finished);
     object_unref(rt, queue->dict);
     object_free(rt, self, self->type->instance_size);
 }
@@ -117,8 +90,9 @@ static void queue_visit(Object *self, Visitor visitor, void *visitor_self) {
     const Queue *queue = (const Queue *)self;
     waiters_visit(&queue->getters, visitor, visitor_self);
     waiters_visit(&queue->putters, visitor, visitor_self);
-    waiters_visit(&queue->joiners, visitor, visitor_self);
-    for (uint32_t i = 0; i < queue->items.count; i++) {
+    if (queue->finished) visitor(visitor_self, (Object *)queue->finished);
+    if (value_is_object(queue->store)) visitor(visitor_self, queue->store.as.object);
+    for (size_t i = 0; i < queue->items.count; i++) {
         Value item = queue_items_at(&queue->items, i);
         if (value_is_object(item)) visitor(visitor_self, item.as.object);
     }
@@ -127,26 +101,17 @@ static void queue_visit(Object *self, Visitor visitor, void *visitor_self) {
 
 static void queue_clear_references(Runtime *rt, Object *self) {
     queue_items_clear(rt, &((Queue *)self)->items);
+    value_clear(rt, &((Queue *)self)->store);
 }
 
-static bool add_items(StrBuilder *text, const Queue *queue) {
-    str_builder_add_c(text, " _queue=[");
-    for (uint32_t i = 0; i < queue->items.count; i++) {
-        if (i) str_builder_add_c(text, ", ");
-        if (!str_builder_add_repr(text, queue_items_at(&queue->items, i))) return false;
-    }
-    str_builder_add_char(text, ']');
-    return true;
-}
-
-static Value describe(Runtime *rt, Value self, const char *address) {
-    const Queue *queue = as_queue(self);
+// As Queue._format.
+static Value method_format(Runtime *rt, Value self, const Args *args) {
+    const Queue *queue = value_as_queue(self);
+    if (args && !args_parse_python(rt, args, "Queue._format(self)")) return VALUE_NULL;
     StrBuilder text = str_builder(rt);
-    str_builder_add_format(&text, "<%s%s%s maxsize=", value_type_name(rt, self), address ? " at " : "",
-                           address ? address : "");
-    bool well = str_builder_add_repr(&text, queue->maxsize);
-    if (well && queue->items.count) well = add_items(&text, queue);
-    if (!well) {
+    str_builder_add_c(&text, "maxsize=");
+    Value maxsize = value_is_null(queue->maxsize) ? VALUE_NONE : queue->maxsize;
+    if (!str_builder_add_repr(&text, maxsize) || !queue_describe_items(rt, &text, queue)) {
         str_builder_drop(&text);
         return VALUE_NULL;
     }
@@ -154,17 +119,36 @@ static Value describe(Runtime *rt, Value self, const char *address) {
     if (queue->putters.count) str_builder_add_format(&text, " _putters[%d]", (int)queue->putters.count);
     if (queue->unfinished) str_builder_add_format(&text, " tasks=%lld", (long long)queue->unfinished);
     if (queue->is_shut_down) str_builder_add_c(&text, " shutdown");
-    str_builder_add_char(&text, '>');
     return value_from_object(str_builder_finish(&text));
+}
+
+// self._format(), as an f-string takes it in. NULL: raised.
+static Str *format(Runtime *rt, Value self) {
+    bool changed = asyncio_is_changed(self.as.object);
+    Value made = changed ? asyncio_call_method(vm_of(rt), self.as.object, "_format", NULL, 0)
+                         : method_format(rt, self, NULL);
+    if (value_is_null(made)) return NULL;
+    Value text = value_format(rt, made, rt->empty_str);
+    value_unref(rt, made);
+    return value_is_null(text) ? NULL : value_as_str(text);
 }
 
 static Value queue_repr(Runtime *rt, Value self) {
     char address[RUNTIME_ADDRESS_SIZE];
-    return describe(rt, self, runtime_address_text(rt, self, address));
+    runtime_address_text(rt, self, address);
+    Str *text = format(rt, self);
+    if (!text) return VALUE_NULL;
+    Str *repr = str_format(rt, "<%s at %s %V>", value_type_name(rt, self), address, text);
+    object_unref(rt, text);
+    return value_from_object(repr);
 }
 
 static Value queue_str(Runtime *rt, Value self) {
-    return describe(rt, self, NULL);
+    Str *text = format(rt, self);
+    if (!text) return VALUE_NULL;
+    Str *whole = str_format(rt, "<%s %V>", value_type_name(rt, self), text);
+    object_unref(rt, text);
+    return value_from_object(whole);
 }
 
 // Putting and getting -------------------------------------------------------------------------------------------------
@@ -177,20 +161,23 @@ static bool raise_plain(Runtime *rt, ExceptionId id) {
 static bool put_now(Vm *vm, Queue *queue, Value item) {
     if (queue->is_shut_down) return raise_plain(&vm->rt, EXC_QUEUE_SHUT_DOWN);
     bool full;
-    if (!find_full(vm, queue, &full)) return false;
+    if (!queue_find_full(vm, queue, &full)) return false;
     if (full) return raise_plain(&vm->rt, EXC_QUEUE_FULL);
-    if (!queue_items_put(&vm->rt, &queue->items, queue->order, item)) return false;
+    if (!queue_put_item(vm, queue, item)) return false;
     queue->unfinished++;
+    if (queue->finished) event_clear(vm, queue->finished);
     tell_item(vm, EVENT_QUEUE_PUT, queue, item);
     return waiters_wake_next(vm, &queue->getters);
 }
 
 static Value get_now(Vm *vm, Queue *queue) {
-    if (queue->items.count == 0) {
+    bool empty;
+    if (!queue_find_empty(vm, queue, &empty)) return VALUE_NULL;
+    if (empty) {
         raise_plain(&vm->rt, queue->is_shut_down ? EXC_QUEUE_SHUT_DOWN : EXC_QUEUE_EMPTY);
         return VALUE_NULL;
     }
-    Value item = queue_items_get(&vm->rt, &queue->items, queue->order);
+    Value item = queue_get_item(vm, queue);
     if (value_is_null(item)) return VALUE_NULL;
     tell_item(vm, EVENT_QUEUE_GET, queue, item);
     if (waiters_wake_next(vm, &queue->putters)) return item;
@@ -198,13 +185,25 @@ static Value get_now(Vm *vm, Queue *queue) {
     return VALUE_NULL;
 }
 
+// Whether a getter, or a putter, has to wait. False: raised.
+typedef bool FindBlocked(Vm *vm, Queue *queue, bool *blocked);
+
 // A getter or putter was interrupted: if it had been woken already, another one goes in its place.
-static void give_up(Vm *vm, WaitJob *job, Waiters *waiters, bool can_go_on) {
-    Exception *raised = exception_take(&vm->rt);
+static Outcome give_up(Vm *vm, WaitJob *job, Waiters *waiters, FindBlocked *find_blocked) {
+    Runtime *rt = &vm->rt;
+    Exception *raised = exception_take(rt);
+    bool blocked = true;
     future_cancel(vm, job->waiter, VALUE_NONE);
     waiters_remove(vm, waiters, job->waiter);
-    if (can_go_on && !future_is_cancelled(job->waiter)) waiters_wake_next(vm, waiters);
-    exception_restore(&vm->rt, raised);
+    bool well = find_blocked(vm, (Queue *)job->owner, &blocked);
+    if (well && !blocked && !future_is_cancelled(job->waiter)) well = waiters_wake_next(vm, waiters);
+    if (well) {
+        exception_restore(rt, raised);
+    } else {
+        exception_set_context(rt, rt->raised, raised);
+        object_unref(rt, raised);
+    }
+    return outcome_raised();
 }
 
 static Outcome begin_wait(Vm *vm, WaitJob *job, Waiters *waiters, EventRefKind kind, const char *why) {
@@ -217,75 +216,81 @@ static Outcome begin_wait(Vm *vm, WaitJob *job, Waiters *waiters, EventRefKind k
     return wait_job_begin(vm, job, future);
 }
 
-// Not of a subclass of the program's, which may have methods of its own.
-static bool is_plain(Vm *vm, const Queue *queue) {
-    const Asyncio *asyncio = asyncio_of(vm);
-    const Type *type = queue->head.type;
-    return type == asyncio->queue || type == asyncio->lifo_queue || type == asyncio->priority_queue;
+static Outcome finish_get(Vm *vm, WaitJob *job) {
+    Value item = asyncio_is_changed(job->owner) ? asyncio_call_method(vm, job->owner, "get_nowait", NULL, 0)
+                                                : get_now(vm, (Queue *)job->owner);
+    return value_is_null(item) ? outcome_raised() : outcome_returned(item);
+}
+
+static Outcome finish_put(Vm *vm, WaitJob *job) {
+    Queue *queue = (Queue *)job->owner;
+    if (asyncio_is_changed(job->owner)) {
+        Value result = asyncio_call_method(vm, job->owner, "put_nowait", &job->item, 1);
+        return value_is_null(result) ? outcome_raised() : outcome_returned(result);
+    }
+    return put_now(vm, queue, job->item) ? outcome_returned(VALUE_NONE) : outcome_raised();
+}
+
+// What put() and get() are: waits as long as it is blocked, then does it at once.
+typedef struct Passage {
+    FindBlocked *find_blocked;
+    Outcome (*finish)(Vm *vm, WaitJob *job);
+    Waiters *waiters;
+    EventRefKind kind;
+    const char *why;
+} Passage;
+
+static Outcome pass(Vm *vm, WaitJob *job, Input input, const Passage *passage) {
+    Queue *queue = (Queue *)job->owner;
+    Outcome outcome = {.kind = input.kind == INPUT_RAISED ? OUTCOME_RAISED : OUTCOME_RETURNED};
+    if (job->waiter) outcome = wait_job_step(vm, job, input);
+    while (outcome.kind == OUTCOME_RETURNED) {
+        bool blocked;
+        if (!passage->find_blocked(vm, queue, &blocked)) return outcome_raised();
+        if (!blocked) return passage->finish(vm, job);
+        if (queue->is_shut_down) {
+            raise_plain(&vm->rt, EXC_QUEUE_SHUT_DOWN);
+            return outcome_raised();
+        }
+        Waiters *waiters = passage->waiters;
+        Future *before = job->waiter;
+        outcome = begin_wait(vm, job, waiters, passage->kind, passage->why);
+        if (outcome.kind == OUTCOME_RAISED && job->waiter == before) return outcome;
+    }
+    bool interrupted = outcome.kind == OUTCOME_RAISED && job->waiter;
+    return interrupted ? give_up(vm, job, passage->waiters, passage->find_blocked) : outcome;
 }
 
 static Outcome get_resume(Vm *vm, Activation *self, Input input) {
     WaitJob *job = (WaitJob *)self;
     Queue *queue = (Queue *)job->owner;
-    Outcome outcome = {.kind = input.kind == INPUT_RAISED ? OUTCOME_RAISED : OUTCOME_RETURNED};
-    if (job->waiter) outcome = wait_job_step(vm, job, input);
-    while (outcome.kind == OUTCOME_RETURNED) {
-        if (queue->items.count || queue->is_shut_down) {
-            bool plain = is_plain(vm, queue);
-            Value item = plain ? get_now(vm, queue) : asyncio_call_method(vm, job->owner, "get_nowait", NULL, 0);
-            return value_is_null(item) ? outcome_raised() : outcome_returned(item);
-        }
-        outcome = begin_wait(vm, job, &queue->getters, queue->get_kind, "get");
-    }
-    if (outcome.kind == OUTCOME_RAISED && job->waiter) give_up(vm, job, &queue->getters, queue->items.count > 0);
-    return outcome;
-}
-
-// `return self.put_nowait(item)`
-static Outcome put_at_last(Vm *vm, WaitJob *job) {
-    Queue *queue = (Queue *)job->owner;
-    if (is_plain(vm, queue)) return put_now(vm, queue, job->item) ? outcome_returned(VALUE_NONE) : outcome_raised();
-    Value result = asyncio_call_method(vm, job->owner, "put_nowait", &job->item, 1);
-    return value_is_null(result) ? outcome_raised() : outcome_returned(result);
+    return pass(vm, job, input, &(Passage){queue_find_empty, finish_get, &queue->getters, queue->get_kind, "get"});
 }
 
 static Outcome put_resume(Vm *vm, Activation *self, Input input) {
     WaitJob *job = (WaitJob *)self;
     Queue *queue = (Queue *)job->owner;
-    bool full;
-    Outcome outcome = {.kind = input.kind == INPUT_RAISED ? OUTCOME_RAISED : OUTCOME_RETURNED};
-    if (job->waiter) outcome = wait_job_step(vm, job, input);
-    while (outcome.kind == OUTCOME_RETURNED) {
-        if (!find_full(vm, queue, &full)) return outcome_raised();
-        if (!full || queue->is_shut_down) return put_at_last(vm, job);
-        outcome = begin_wait(vm, job, &queue->putters, REF_QUEUE_PUT, "put");
-    }
-    if (outcome.kind != OUTCOME_RAISED || !job->waiter) return outcome;
-    Exception *raised = exception_take(&vm->rt);
-    bool can_go_on = find_full(vm, queue, &full) && !full;
-    exception_restore(&vm->rt, raised);
-    give_up(vm, job, &queue->putters, can_go_on);
+    return pass(vm, job, input, &(Passage){queue_find_full, finish_put, &queue->putters, REF_QUEUE_PUT, "put"});
+}
+
+// `await self._finished.wait()`
+static Outcome begin_join(Vm *vm, WaitJob *job) {
+    Queue *queue = (Queue *)job->owner;
+    if (!queue->finished) queue->finished = event_new_for(vm, REF_QUEUE_JOIN, queue->id);
+    tell_wait(vm, queue, "join");
+    Value wait = event_wait(vm, queue->finished);
+    Outcome outcome = awaiting_begin(vm, &job->item, wait);
+    value_unref(&vm->rt, wait);
     return outcome;
 }
 
 static Outcome join_resume(Vm *vm, Activation *self, Input input) {
     WaitJob *job = (WaitJob *)self;
-    Queue *queue = (Queue *)job->owner;
-    Outcome outcome;
-    if (job->waiter) {
-        outcome = wait_job_step(vm, job, input);
-    } else {
-        if (input.kind == INPUT_RAISED) return outcome_raised();
-        if (queue->unfinished <= 0) return outcome_returned(VALUE_NONE);
-        Loop *loop = waiters_bind(vm, value_from_object(queue), &queue->join_loop);
-        if (!loop) return outcome_raised();
-        Future *future = future_new(vm, loop, REF_QUEUE_JOIN, queue->id);
-        waiters_add(vm, &queue->joiners, future);
-        tell_wait(vm, queue, "join");
-        outcome = wait_job_begin(vm, job, future);
-    }
-    if (outcome.kind == OUTCOME_YIELDED) return outcome;
-    waiters_remove(vm, &queue->joiners, job->waiter);
+    bool begins = value_is_null(job->item);
+    if (begins && input.kind == INPUT_RAISED) return outcome_raised();
+    if (begins && ((Queue *)job->owner)->unfinished <= 0) return outcome_returned(VALUE_NONE);
+    Outcome outcome = begins ? begin_join(vm, job) : awaiting_step(vm, &job->item, input);
+    if (outcome.kind == OUTCOME_RETURNED) value_replace(&vm->rt, &outcome.value, VALUE_NONE);
     return outcome;
 }
 
@@ -305,7 +310,7 @@ Value queue_get(Vm *vm, Queue *queue) {
 
 static Value method_get(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Queue.get(self)")) return VALUE_NULL;
-    return queue_get(vm_of(rt), as_queue(self));
+    return queue_get(vm_of(rt), value_as_queue(self));
 }
 
 static Value method_put(Runtime *rt, Value self, const Args *args) {
@@ -321,32 +326,39 @@ static Value method_join(Runtime *rt, Value self, const Args *args) {
 
 static Value method_get_nowait(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Queue.get_nowait(self)")) return VALUE_NULL;
-    return get_now(vm_of(rt), as_queue(self));
+    return get_now(vm_of(rt), value_as_queue(self));
 }
 
 static Value method_put_nowait(Runtime *rt, Value self, const Args *args) {
     Value item;
     if (!args_parse_python(rt, args, "Queue.put_nowait(self, item)", &item)) return VALUE_NULL;
-    return put_now(vm_of(rt), as_queue(self), item) ? VALUE_NONE : VALUE_NULL;
+    return put_now(vm_of(rt), value_as_queue(self), item) ? VALUE_NONE : VALUE_NULL;
+}
+
+// Wakes those who join, if all is done. False: raised.
+static bool finish_joins(Vm *vm, Queue *queue) {
+    return queue->unfinished > 0 || !queue->finished || event_set(vm, queue->finished);
 }
 
 static Value method_task_done(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Queue.task_done(self)")) return VALUE_NULL;
-    Queue *queue = as_queue(self);
+    Queue *queue = value_as_queue(self);
     if (queue->unfinished <= 0) return exception_raise(rt, EXC_VALUE_ERROR, "task_done() called too many times");
     queue->unfinished--;
     tell_queue(vm_of(rt), EVENT_QUEUE_TASK_DONE, queue, queue->unfinished);
-    if (queue->unfinished > 0) return VALUE_NONE;
-    return waiters_fulfil_all(vm_of(rt), &queue->joiners, VALUE_NONE) ? VALUE_NONE : VALUE_NULL;
+    return finish_joins(vm_of(rt), queue) ? VALUE_NONE : VALUE_NULL;
 }
 
-static void throw_away(Vm *vm, Queue *queue) {
-    while (queue->items.count) {
-        value_unref(&vm->rt, queue_items_get(&vm->rt, &queue->items, queue->order));
+// Takes all items out, as if they were done. False: raised.
+static bool throw_away(Vm *vm, Queue *queue) {
+    bool empty;
+    while (runtime_step(&vm->rt) && queue_find_empty(vm, queue, &empty) && !empty) {
+        Value item = queue_get_item(vm, queue);
+        value_unref(&vm->rt, item);
+        if (value_is_null(item)) return false;
         if (queue->unfinished > 0) queue->unfinished--;
     }
-    if (queue->unfinished > 0) return;
-    waiters_fulfil_all(vm, &queue->joiners, VALUE_NONE);
+    return !vm->rt.raised && finish_joins(vm, queue);
 }
 
 static Value method_shutdown(Runtime *rt, Value self, const Args *args) {
@@ -354,34 +366,12 @@ static Value method_shutdown(Runtime *rt, Value self, const Args *args) {
     Value immediate = VALUE_FALSE;
     bool at_once = false;
     if (!args_parse_python(rt, args, "Queue.shutdown(self | immediate)", &immediate)) return VALUE_NULL;
-    if (!value_truth(rt, immediate, &at_once)) return VALUE_NULL;
-    Queue *queue = as_queue(self);
+    Queue *queue = value_as_queue(self);
     queue->is_shut_down = true;
     tell_queue(vm, EVENT_QUEUE_SHUTDOWN, queue, 0);
-    if (at_once) throw_away(vm, queue);
-    if (rt->raised || !waiters_wake_all(vm, &queue->getters) || !waiters_wake_all(vm, &queue->putters)) return VALUE_NULL;
+    if (!value_truth(rt, immediate, &at_once) || (at_once && !throw_away(vm, queue))) return VALUE_NULL;
+    if (!waiters_wake_all(vm, &queue->getters) || !waiters_wake_all(vm, &queue->putters)) return VALUE_NULL;
     return VALUE_NONE;
-}
-
-static Value method_qsize(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Queue.qsize(self)")) return VALUE_NULL;
-    return value_from_int(as_queue(self)->items.count);
-}
-
-static Value method_empty(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Queue.empty(self)")) return VALUE_NULL;
-    return value_from_bool(as_queue(self)->items.count == 0);
-}
-
-static Value method_full(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Queue.full(self)")) return VALUE_NULL;
-    bool full;
-    return find_full(vm_of(rt), as_queue(self), &full) ? value_from_bool(full) : VALUE_NULL;
-}
-
-static Value method_maxsize(Runtime *rt, Value self, const Args *args) {
-    (void)rt, (void)args;
-    return value_ref(as_queue(self)->maxsize);
 }
 
 static const TypeSlots queue_slots = {
@@ -397,10 +387,7 @@ static const NativeSpec queue_methods[] = {
     {.name = "put_nowait", .call = method_put_nowait},
     {.name = "task_done", .call = method_task_done},
     {.name = "shutdown", .call = method_shutdown},
-    {.name = "qsize", .call = method_qsize},
-    {.name = "empty", .call = method_empty},
-    {.name = "full", .call = method_full},
-    {.name = "maxsize", .call = method_maxsize, .kind = NATIVE_GETTER},
+    {.name = "_format", .call = method_format},
     {.name = "__class_getitem__", .call = generic_class_getitem, .kind = NATIVE_CLASS_METHOD},
     {0},
 };
@@ -409,8 +396,11 @@ void queue_fill_module(Vm *vm, Module *module) {
     static const char name[] = "asyncio.queues";
     Asyncio *asyncio = asyncio_of(vm);
     Type *queue = asyncio_add_type(vm, module, name, "Queue", NULL, &queue_slots, sizeof(Queue), queue_methods);
+    type_add_natives(&vm->rt, queue, queue_store_methods);
     type_set_dict_offset(queue, offsetof(Queue, dict));
     asyncio->queue = queue;
-    asyncio->priority_queue = asyncio_add_type(vm, module, name, "PriorityQueue", queue, NULL, sizeof(Queue), NULL);
-    asyncio->lifo_queue = asyncio_add_type(vm, module, name, "LifoQueue", queue, NULL, sizeof(Queue), NULL);
+    asyncio->priority_queue = asyncio_add_type(vm, module, name, "PriorityQueue", queue, NULL, sizeof(Queue),
+                                               priority_queue_methods);
+    asyncio->lifo_queue = asyncio_add_type(vm, module, name, "LifoQueue", queue, NULL, sizeof(Queue),
+                                           lifo_queue_methods);
 }

@@ -10,14 +10,14 @@ typedef enum QueueOrder { QUEUE_FIFO, QUEUE_LIFO, QUEUE_PRIORITY } QueueOrder;
 
 typedef struct QueueItems {
     Value *items;   // ring of `capacity` (a power of two); only FIFO has a `first` other than 0
-    uint32_t first, count, capacity;
+    size_t first, count, capacity;
 } QueueItems;
 
 // Takes a reference. False: a comparison raised.
 bool queue_items_put(Runtime *rt, QueueItems *queue, QueueOrder order, Value item);
 // Of a queue that is not empty; owned; VALUE_NULL: a comparison raised.
 Value queue_items_get(Runtime *rt, QueueItems *queue, QueueOrder order);
-static inline Value queue_items_at(const QueueItems *queue, uint32_t i) {
+static inline Value queue_items_at(const QueueItems *queue, size_t i) {
     return queue->items[(queue->first + i) & (queue->capacity - 1)];
 }
 void queue_items_clear(Runtime *rt, QueueItems *queue);
