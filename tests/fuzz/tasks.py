@@ -48,10 +48,15 @@ class TaskPrograms(Generator):
 
     def shared(self):
         queue = self.pick("Queue", "Queue", "LifoQueue", "PriorityQueue")
+        semaphore = self.pick("Semaphore", "Semaphore", "BoundedSemaphore")
         return [
             "lock = asyncio.Lock()",
             "event = asyncio.Event()",
             f"queue = asyncio.{queue}({self.pick('', '1', '2')})",
+            f"semaphore = asyncio.{semaphore}({self.pick('', '0', '2')})",
+            f"condition = asyncio.Condition({self.pick('', '', 'lock')})",
+            f"barrier = asyncio.Barrier({self.pick('1', '2', '2', '3')})",
+            "groups = []",
             "var = contextvars.ContextVar('var', default='none')",
             "futures = []",
             *(f"tasks{level} = []" for level in range(1, LEVELS + 1)),
@@ -72,10 +77,24 @@ class TaskPrograms(Generator):
                 "future.set_result('nobody')",
                 "return future"]),
             block("def", "seen(task)", ["say('done', task.cancelled() or repr(task.exception() or task.result()))"]),
+            block("async def", "notified()", [
+                block("async with", "condition", ["return await condition.wait()"])]),
+            block("def", "enlist(index, coro)", [
+                block("if", "groups", ["return groups[index % len(groups)].create_task(coro)"]),
+                "coro.close()"]),
+            *self.rescue(),
             block("def", "tick(word)", self.callback(3)),
             block("def", "tock(word)", self.callback(2)),
             self.resource(),
         ]
+
+    def rescue(self):
+        """Return a coroutine function that helps those who wait, so that not every second program is a deadlock."""
+        help_all = [self.pick("pass", "event.set()"), self.guarded("semaphore.release()"), self.guarded("lock.release()"),
+                    self.pick("await notify()", "await asyncio.wait_for(notify(), 1)"),
+                    self.pick("await barrier.abort()", "await barrier.reset()", "await barrier.reset()", "pass")]
+        return [block("async def", "notify()", [block("async with", "condition", ["condition.notify_all()"])]),
+                block("async def", "rescue()", [block("for", "i in range(4)", [f"await asyncio.sleep({self.pick('1', '2')})", *help_all])])]
 
     def callback(self, level):
         place = Place(level, 1, frozenset({"function", "callback"}))
@@ -110,6 +129,8 @@ class TaskPrograms(Generator):
                 setup.append(f"loop.call_later({self.duration()}, futures[{index}].{self.settle()})")
         if self.chance(0.6):
             setup.append(f"loop.call_later({self.duration()}, event.set)")
+        if self.chance(0.6):
+            setup.append("helper = asyncio.create_task(rescue())")
         return setup
 
     def main_end(self):
@@ -190,6 +211,18 @@ class TaskPrograms(Generator):
     @production("coroutine", 1, "lock-by-hand")
     def make_acquire(self, place):
         return "lock.acquire()"
+
+    @production("coroutine", 2, "semaphore")
+    def make_semaphore_acquire(self, place):
+        return "semaphore.acquire()"
+
+    @production("coroutine", 3, "condition")
+    def make_notified(self, place):
+        return "notified()"
+
+    @production("coroutine", 2, "barrier")
+    def make_barrier(self, place):
+        return self.pick("barrier.wait()", "barrier.wait()", "barrier.wait()", "barrier.reset()", "barrier.abort()")
 
     @production("coroutine", 3, "wait_for", where=["tasks"])
     def make_wait_for(self, place):
@@ -338,6 +371,41 @@ class TaskPrograms(Generator):
     def do_release(self, place):
         return self.guarded(self.pick("lock.release()", "lock.release()", "say(lock.locked())", "say(lock)"))
 
+    @production("simple", 2, "semaphore", where=["async"])
+    def do_semaphore_acquire(self, place):
+        return "say('semaphore', await semaphore.acquire())"
+
+    @production("simple", 4, "semaphore")
+    def do_semaphore_release(self, place):
+        return self.guarded(self.pick("semaphore.release()", "semaphore.release()", "say(semaphore.locked())", "say(semaphore)"))
+
+    @production("simple", 3, "condition", where=["async"])
+    def do_notified(self, place):
+        return self.pick("say('notified', await notified())", self.guarded("say('waited', await condition.wait())"),
+                         self.guarded("await condition.acquire()"))
+
+    @production("simple", 4, "condition")
+    def do_notify(self, place):
+        return self.guarded(self.pick("condition.notify()", "condition.notify(2)", "condition.notify_all()", "condition.notify_all()",
+                                      "say(condition)", "condition.release()"))
+
+    @production("simple", 3, "barrier", where=["async"])
+    def do_barrier(self, place):
+        return self.pick("say('index', await barrier.wait())", self.guarded("say('index', await barrier.wait())"), "await barrier.reset()",
+                         "await barrier.abort()")
+
+    @production("simple", 2, "barrier")
+    def do_show_barrier(self, place):
+        return "say(barrier, barrier.n_waiting, barrier.broken)"
+
+    @production("simple", 3, "group-from-outside", where=["tasks"])
+    def do_enlist(self, place):
+        return self.guarded(f"say(enlist({self.random.randint(0, 3)}, {self.produce('coroutine', place)}))")
+
+    @production("simple", 1, "group")
+    def do_show_groups(self, place):
+        return "say(groups)"
+
     @production("simple", 5, "call_soon")
     def do_call(self, place):
         target = self.call_target(place)
@@ -346,7 +414,7 @@ class TaskPrograms(Generator):
             f"call_at(asyncio.get_running_loop().time() + {self.duration()}, {target})")
 
     def call_target(self, place):
-        options = ["event.set", "event.clear", f"{self.future()}.cancel", f"{self.any_task()}.cancel", f"say, {self.word()}"]
+        options = ["event.set", "event.clear", "semaphore.release", f"{self.future()}.cancel", f"{self.any_task()}.cancel", f"say, {self.word()}"]
         if place.level < 3 and "callback" not in place.offers:
             options += [f"tick, {self.word()}", f"tock, {self.word()}"]
         elif place.level == 2:
@@ -424,6 +492,12 @@ class TaskPrograms(Generator):
     def after_catch(self, place):
         return self.random.choice([[], [], ["raise"], [f"raise {self.error()} from error"], self.statements(place.inner(), 1)])
 
+    @production("compound", 2, "try-except*")
+    def try_except_star(self, place):
+        handlers = [handler(kind, ["say('caught', repr(error))"] + self.pick([], [], ["raise"], [f"raise {self.error()}"]), "error")
+                    for kind in self.random.sample(["ValueError", "Exception", "asyncio.CancelledError", "LookupError"], self.random.randint(1, 2))]
+        return {"try": self.some(place), "except*": handlers}
+
     @production("compound", 3, "try-finally")
     def try_finally(self, place):
         return {"try": self.some(place), "finally": ["say('finally')"] + self.statements(place.inner(), self.pick(0, 1, 1))}
@@ -431,6 +505,39 @@ class TaskPrograms(Generator):
     @production("compound", 4, "async-with-lock", where=["async"])
     def with_lock(self, place):
         return block("async with", "lock", ["say('locked')"] + self.some(place))
+
+    @production("compound", 3, "async-with-semaphore", where=["async"])
+    def with_semaphore(self, place):
+        return block("async with", "semaphore", ["say('in', semaphore)"] + self.some(place))
+
+    @production("compound", 4, "async-with-condition", where=["async"])
+    def with_condition(self, place):
+        wait = self.pick("say('waited', await condition.wait())", "say('waited for', await condition.wait_for(event.is_set))",
+                         "condition.notify()", "condition.notify_all()", "condition.notify(2)")
+        return block("async with", "condition", self.statements(place.inner(), self.pick(0, 1)) + [wait] + self.some(place, 1))
+
+    @production("compound", 2, "async-with-barrier", where=["async"])
+    def with_barrier(self, place):
+        return block("async with", "barrier as index", ["say('index', index)"] + self.some(place, 2))
+
+    @production("compound", 6, "group", where=["async", "tasks"])
+    def with_group(self, place):
+        name = self.name("group")
+        body = self.statements(place.inner(), self.pick(0, 1, 2))
+        for _ in range(self.random.randint(1, 3)):
+            level = self.deeper(place)
+            made = self.pick(f"{name}.create_task({self.produce('coroutine', place)})",
+                             f"tasks{level}.append({name}.create_task(work{level}({self.word()}){self.pick('', ', name=' + self.word())}))")
+            body.insert(self.random.randint(0, len(body)), made)
+        if self.chance(0.5):
+            body.insert(0, f"groups.append({name})")
+        statement = block("async with", f"asyncio.TaskGroup() as {name}", body)
+        if self.chance(0.3):
+            return [statement, f"say('after', {name})"]
+        told = [f"say('group', repr(error), {name}, asyncio.current_task().cancelling())"]
+        if self.chance(0.4):
+            return {"try": [statement], "except*": [handler(self.pick("Exception", "ValueError", "asyncio.CancelledError"), told, "error")]}
+        return {"try": [statement], "except": [handler(self.pick("BaseException", "Exception", "ExceptionGroup"), told, "error")]}
 
     @production("compound", 3, "async-with-class", where=["async", "resources"])
     def with_resource(self, place):
@@ -509,7 +616,7 @@ class TaskPrograms(Generator):
 
     @production("compound", 2, "if")
     def condition(self, place):
-        test = self.pick("event.is_set()", "lock.locked()", "queue.empty()", f"{self.future()}.done()", f"{self.any_task()}.done()",
+        test = self.pick("event.is_set()", "lock.locked()", "semaphore.locked()", "barrier.broken", "queue.empty()", f"{self.future()}.done()", f"{self.any_task()}.done()",
                          "asyncio.get_running_loop().time() < 1")
         return block("if", test, self.some(place, 2), **({"else": self.some(place, 1)} if self.chance(0.3) else {}))
 
