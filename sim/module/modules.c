@@ -2,6 +2,7 @@
 
 #include "sim/module/modules.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "sim/vm/import.h"
@@ -11,6 +12,7 @@ void modules_register(Vm *vm) {
         const char *name;
         ModuleMaker make;
     } modules[] = {
+        {"_functools", module_functools},
         {"itertools", module_itertools},
     };
     for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)
@@ -24,10 +26,11 @@ ModuleTypes *modules_types(Vm *vm) {
 
 Type *module_add_type(Runtime *rt, Module *module, const char *full_name, const TypeSlots *slots, size_t size,
                       const NativeSpec *methods) {
+    char python_module[32];
     const char *dot = strrchr(full_name, '.');
-    Type *object = rt->types[TYPE_OBJECT];
-    Type *type = type_new_native(rt, module->name->data, full_name, object, slots, KIND_OTHER, size);
+    snprintf(python_module, sizeof python_module, "%.*s", (int)(dot - full_name), full_name);
+    Type *type = type_new_native(rt, python_module, full_name, rt->types[TYPE_OBJECT], slots, KIND_OTHER, size);
     if (methods) type_add_natives(rt, type, methods);
-    module_set(rt, module, dot ? dot + 1 : full_name, value_from_object(type));
+    module_set(rt, module, dot + 1, value_from_object(type));
     return type;
 }

@@ -12,7 +12,8 @@ void modules_register(Vm *vm);
 
 // Types that instances of other types must find: made with their modules; NULL until then.
 typedef struct ModuleTypes {
-    Type *groupby, *grouper, *tee, *tee_block;
+    Type *groupby, *grouper, *tee, *tee_block;       // itertools
+    Type *partial, *compare_key, *lru_link;           // functools
 } ModuleTypes;
 
 // vm->module_types, made when it is first asked for.
@@ -22,6 +23,7 @@ ModuleTypes *modules_types(Vm *vm);
 Type *module_add_type(Runtime *rt, Module *module, const char *full_name, const TypeSlots *slots, size_t size,
                       const NativeSpec *methods);
 
+Value module_functools(Vm *vm);
 Value module_itertools(Vm *vm);
 
 #endif

@@ -331,11 +331,15 @@ bool dict_delete(Runtime *rt, Dict *dict, Value key, bool *found) {
     return true;
 }
 
+Value dict_pop_hashed(Runtime *rt, Dict *dict, Value key, int64_t hash) {
+    int64_t position = dict_find(rt, dict, key, hash);
+    return position >= 0 ? take_entry(rt, dict, (uint32_t)position) : VALUE_NULL;
+}
+
 Value dict_pop(Runtime *rt, Dict *dict, Value key) {
     int64_t hash;
     if (dict->count == 0 || !hash_key(rt, key, &hash)) return VALUE_NULL;
-    int64_t position = dict_find(rt, dict, key, hash);
-    return position >= 0 ? take_entry(rt, dict, (uint32_t)position) : VALUE_NULL;
+    return dict_pop_hashed(rt, dict, key, hash);
 }
 
 bool dict_delete_name(Runtime *rt, Dict *dict, Str *name) {

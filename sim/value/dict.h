@@ -51,6 +51,7 @@ int64_t dict_find_name(const Dict *dict, Str *name);        // position in entri
 enum { DICT_ABSENT = -1, DICT_RAISED = -2 };
 int64_t dict_find(Runtime *rt, Dict *dict, Value key, int64_t hash);
 bool dict_set_hashed(Runtime *rt, Dict *dict, Value key, int64_t hash, Value value);
+Value dict_pop_hashed(Runtime *rt, Dict *dict, Value key, int64_t hash); // as dict_pop
 // Walks in order: start with *position = 0; false at the end. Borrowed.
 bool dict_next(const Dict *dict, size_t *position, Value *key, Value *value);
 
