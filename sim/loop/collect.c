@@ -36,52 +36,23 @@ static size_t add_coroutines(Object **roots, Object *const *tasks, size_t count)
     return root_count;
 }
 
-// Not object_unref: where this was the only reference, the task is for the collector.
-static void give_up_held(Object *const *tasks, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        Future *future = (Future *)tasks[i];
-        if (future->is_held) future->head.refs--;
-        future->is_held = false;
-    }
-}
-
-// What is left when all names are gone is garbage, even where the collector cannot see it since what holds it was not
-// found.
-static void finalize_all(Vm *vm, Object *const *roots, size_t count) {
-    for (size_t i = 0; i < count; i++) object_ref(roots[i]);
-    for (size_t i = 0; i < count; i++) {
-        if (!roots[i]->type->slots->finalize || roots[i]->flags & OBJECT_FINALIZED) continue;
-        roots[i]->flags |= OBJECT_FINALIZED;
-        roots[i]->type->slots->finalize(&vm->rt, roots[i]);
-    }
-    for (size_t i = 0; i < count; i++) roots[i]->refs--; // as above
-}
-
-static size_t most_tasks(const Loops *loops) {
-    return loops ? count_tasks(&loops->pending) + count_tasks(&loops->failed) : 0;
-}
-
-// All that the program made: its main module with what that holds, and the tasks that nobody else would find.
-static void collect_program(Vm *vm, Object **roots, Object *const *tasks, size_t count) {
-    Object *own[] = {(Object *)vm->globals, (Object *)vm->last_error};
-    size_t root_count = add_coroutines(roots, tasks, count);
-    give_up_held(tasks, count);
-    gc_collect_with(&vm->rt, own, sizeof own / sizeof *own, roots, root_count);
-    vm->globals = (Dict *)own[0];
-    vm->last_error = (Exception *)own[1];
-}
-
-void loop_collect(Vm *vm, bool names_are_gone) {
+bool loop_collect(Vm *vm) {
     World *world = vm->rt.world;
     const Loops *loops = vm->loops;
-    size_t most = most_tasks(loops), size = most * sizeof(Object *);
-    if (!world_can_take(world, 3 * size)) return;
+    size_t most = loops ? count_tasks(&loops->pending) + count_tasks(&loops->failed) : 0;
+    size_t size = most * sizeof(Object *), roots_size = 2 * size + 2 * sizeof(Object *);
+    if (!world_can_take(world, size + roots_size)) return false;
     Object **tasks = world_allocate(world, size);
-    Object **roots = world_allocate(world, 2 * size);
+    Object **roots = world_allocate(world, roots_size);
     size_t count = loops ? add_tasks(loops, tasks, add_tasks(loops, tasks, 0, &loops->pending), &loops->failed) : 0;
     qsort(tasks, count, sizeof *tasks, compare_age);
-    if (names_are_gone) finalize_all(vm, roots, add_coroutines(roots, tasks, count));
-    collect_program(vm, roots, tasks, count);
+    size_t root_count = add_coroutines(roots, tasks, count);
+    roots[root_count++] = (Object *)vm->globals;
+    roots[root_count++] = (Object *)vm->last_error;
+    Object *living[] = {(Object *)vm->modules, (Object *)vm->builtins, (Object *)vm->context,
+                        loops ? (Object *)loops->set : NULL};
+    bool done = gc_finish(&vm->rt, roots, root_count, living, sizeof living / sizeof *living);
     world_release(world, tasks, size);
-    world_release(world, roots, 2 * size);
+    world_release(world, roots, roots_size);
+    return done;
 }

@@ -50,7 +50,7 @@ struct Future {
     bool log_traceback : 1; // nobody has looked at the exception
     // A task's: here, where there is room.
     bool must_cancel : 1, log_destroy_pending : 1, started : 1;
-    bool is_held : 1; // by a reference that loop_collect gives up
+    bool is_held : 1; // by a reference that nobody gives up: it ends with the run
     bool is_eager : 1; // it makes its first step inside of the call that creates it, and has made no other
 };
 

@@ -43,7 +43,7 @@ Future *gather_all(Vm *vm, Loop *loop, const List *futures);
 void loop_generator_begins(Vm *vm, Frame *generator);
 void loop_generator_dropped(Vm *vm, Frame *generator, bool is_open);
 // VmHooks.collect.
-void loop_collect(Vm *vm, bool names_are_gone);
+bool loop_collect(Vm *vm);
 
 extern const NativeSpec runner_functions[]; // of the module: run
 

@@ -185,27 +185,17 @@ static void report_uncaught(Vm *vm, Exception *exception) {
     object_unref(rt, message);
 }
 
-static void clear_names(Vm *vm) {
-    for (uint32_t i = 0; i < vm->globals->used; i++) {
-        DictEntry *entry = &vm->globals->entries[i];
-        if (!value_is_null(entry->key)) value_replace(&vm->rt, &entry->value, VALUE_NONE);
-    }
-}
-
-// The main module goes, and all that hangs on it: as garbage, for its functions hold it. If something else does, too, its
-// names go, in the order in which they came. As finalize_modules.
+// The main module goes, and all that hangs on it. As finalize_modules.
 static void tear_down(Vm *vm) {
     Runtime *rt = &vm->rt;
     vm->exiting = true;
     object_unref(rt, vm->main);
     vm->main = NULL;
     dict_delete_name(rt, vm->modules, rt->names[NAME_MAIN]);
-    if (vm->hooks->collect) vm->hooks->collect(vm, false);
+    if (vm->hooks->collect) vm->hooks->collect(vm);
     object_unref(rt, vm->last_error);
     vm->last_error = NULL;
-    if (vm->globals) clear_names(vm);
     exception_discard(rt);
-    if (vm->hooks->collect) vm->hooks->collect(vm, true);
 }
 
 static const char *const end_names[] = {"running", "completed", "error", "deadlock", "limit"};

@@ -30,9 +30,9 @@ typedef struct VmHooks {
     // a new reference for that. As the hooks of sys.set_asyncgen_hooks, and the end of a weak reference.
     void (*async_generator_begins)(Vm *vm, Frame *generator);
     void (*async_generator_dropped)(Vm *vm, Frame *generator, bool is_open);
-    // The program is done: collects all that nothing but the program's own module and cycles of garbage hold, and that
-    // module (vm->globals becomes NULL), if it can. Once more when the module's names are gone: then nothing is left alive.
-    void (*collect)(Vm *vm, bool names_are_gone);
+    // The program is done: lets everything die that it made, and hears what that has to say. False: there was no room for
+    // that.
+    bool (*collect)(Vm *vm);
 } VmHooks;
 
 // How a run begins. All pointers are borrowed and outlive the world.
@@ -76,7 +76,7 @@ struct Vm {
     const ProgramModule *library; // modules that are written in Python, outside the world, `library_count` of them
     size_t library_count;
     Dict *builtins;             // namespace of builtins
-    Dict *globals;              // namespace of __main__; NULL when it is gone, at the end
+    Dict *globals;              // namespace of __main__
     Function *main;             // the module's code
     struct Asyncio *asyncio;    // of the floor sim/asyncio; NULL until the module is imported
     struct Collections *collections; // of the floor sim/collections; NULL until the module is imported
