@@ -181,8 +181,7 @@ static Value intersect(Runtime *rt, Value view, Value other) {
         view = other;
         other = left;
     }
-    const Type *type = value_type(rt, other);
-    bool is_exact_set = type == rt->types[TYPE_SET] || type == rt->types[TYPE_FROZENSET];
+    bool is_exact_set = value_type(rt, other) == rt->types[TYPE_SET];
     if (is_exact_set && dict_of(view)->count <= value_as_set(other)->used) {
         return value_from_object(set_intersection(rt, value_as_set(other), view));
     }
