@@ -1,12 +1,7 @@
-#include "sim/lang/scenario.h"
+// The keys of a scenario's document.
+#include "sim/lang/scenario_parts.h"
 
-#include "sim/lang/loader.h"
-#include "sim/lang/program.h"
-
-#include <assert.h>
-#include <errno.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))
@@ -15,12 +10,6 @@
 enum { MOST_WORKERS = 100000 };
 
 static const double most_seconds = 9e9; // what 64 bits of nanoseconds hold, rounded down
-
-struct ScenarioPrivate {
-    Arena arena;
-    PythonText text;
-    char *document; // as it was read; json.bytes points into it
-};
 
 // ---- texts and numbers
 
@@ -155,7 +144,10 @@ static void read_tags(Loader *loader, Json value) {
 }
 
 static void read_program(Loader *loader, Json value) {
-    loader->scenario->program = program_read(loader, value);
+    if (cJSON_IsString(value.item))
+        scenario_read_program_text(loader, value);
+    else
+        loader->scenario->program = program_read(loader, value);
 }
 
 static void read_debug(Loader *loader, Json value) {
@@ -213,7 +205,7 @@ static const char *const key_names[] = {SCENARIO_KEYS(KEY_NAME_ROW)};
 static KeyReader *const key_readers[] = {SCENARIO_KEYS(KEY_READER_ROW)};
 static const bool key_is_required[] = {SCENARIO_KEYS(KEY_REQUIRED_ROW)};
 
-static void read_root(Loader *loader, Json root) {
+void scenario_read_keys(Loader *loader, Json root) {
     static const KeyTable table = {key_names, KEY_COUNT, "a scenario"};
     Json members[KEY_COUNT];
     if (!cJSON_IsObject(root.item)) {
@@ -227,148 +219,4 @@ static void read_root(Loader *loader, Json root) {
         else if (key_is_required[i])
             loader_fail(loader, root.place->start, NULL, "'%s' is missing", key_names[i]);
     }
-}
-
-// ---- loading
-
-static Scenario *new_scenario(const char *file) {
-    Scenario *scenario = memory_alloc(sizeof *scenario);
-    *scenario = (Scenario){.json = {"", 0}, .python = {"", 0}, .workers = SCENARIO_DEFAULT_WORKERS};
-    scenario->private = memory_alloc(sizeof *scenario->private);
-    *scenario->private = (struct ScenarioPrivate){0};
-    scenario->imports.arena = &scenario->private->arena;
-    scenario->file = arena_copy(&scenario->private->arena, file, strlen(file));
-    diagnostic_list_init(&scenario->diagnostics);
-    return scenario;
-}
-
-static DiagnosticSource source_of(const Scenario *scenario) {
-    return (DiagnosticSource){scenario->file, scenario->json.bytes, scenario->json.length};
-}
-
-static void publish(Scenario *scenario, const Loader *loader) {
-    PythonText *text = &scenario->private->text;
-    if (text->buffer.length)
-        scenario->python = (Text){text->buffer.bytes, text->buffer.length};
-    scenario->line_offsets = text->line_offsets;
-    scenario->line_count = (int)text->line_count;
-    scenario->notes = loader->notes;
-    scenario->note_count = loader->note_count;
-}
-
-static void parse(Scenario *scenario) {
-    JsonDocument document;
-    Loader loader = {
-        .scenario = scenario,
-        .source = source_of(scenario),
-        .arena = &scenario->private->arena,
-        .text = &scenario->private->text,
-    };
-    parser_init(&loader.parser, loader.arena, &loader.names);
-    loader.parser.imports = &scenario->imports;
-    if (json_parse(&document, &loader.source, &scenario->diagnostics))
-        read_root(&loader, json_root(&document));
-    publish(scenario, &loader);
-    json_done(&document);
-    names_done(&loader.names);
-}
-
-static void skip_byte_order_mark(Scenario *scenario) {
-    if (strncmp(scenario->json.bytes, "\xef\xbb\xbf", 3) == 0) {
-        scenario->json.bytes += 3;
-        scenario->json.length -= 3;
-    }
-}
-
-// The document ends in a NUL that is not counted, and belongs to the scenario from now on.
-static Scenario *load(Scenario *scenario, char *document, size_t length) {
-    scenario->private->document = document;
-    if (length > SCENARIO_MAX_BYTES) {
-        diagnostic_list_add_file(&scenario->diagnostics, scenario->file, "larger than 4 MiB");
-        return scenario;
-    }
-    scenario->json = (Text){document, length};
-    skip_byte_order_mark(scenario);
-    parse(scenario);
-    if (scenario->diagnostics.count == 0)
-        scenario->compiled = program_compile(scenario);
-    return scenario;
-}
-
-Scenario *scenario_load_memory(const char *file, const char *json, size_t length) {
-    size_t taken = length > SCENARIO_MAX_BYTES ? 0 : length;
-    char *document = memory_alloc(taken + 1);
-    memcpy(document, json, taken);
-    document[taken] = '\0';
-    Scenario *scenario = new_scenario(file);
-    return load(scenario, document, length);
-}
-
-// All of the file, or a bit more than SCENARIO_MAX_BYTES of it.
-static bool read_all(FILE *file, Buffer *document) {
-    char chunk[16 * 1024];
-    size_t size;
-    while ((size = fread(chunk, 1, sizeof chunk, file)) > 0 && document->length <= SCENARIO_MAX_BYTES)
-        buffer_append(document, chunk, size);
-    return !ferror(file);
-}
-
-Scenario *scenario_load_file(const char *path) {
-    Scenario *scenario = new_scenario(path);
-    Buffer document = {0};
-    FILE *file = fopen(path, "rb");
-    bool is_read = file && read_all(file, &document);
-    int error = errno;
-    if (file)
-        fclose(file);
-    size_t length = document.length;
-    char *bytes = buffer_take(&document);
-    if (is_read)
-        return load(scenario, bytes, length);
-    scenario->private->document = bytes;
-    diagnostic_list_add_file(&scenario->diagnostics, path, strerror(error));
-    return scenario;
-}
-
-void scenario_free(Scenario *scenario) {
-    if (!scenario)
-        return;
-    program_free(scenario->compiled);
-    diagnostic_list_done(&scenario->diagnostics);
-    python_text_done(&scenario->private->text);
-    arena_done(&scenario->private->arena);
-    free(scenario->private->document);
-    free(scenario->private);
-    free(scenario);
-}
-
-// ---- looking
-
-Text scenario_line(const Scenario *scenario, int line) {
-    if (line < 1 || line > scenario->line_count)
-        return (Text){"", 0};
-    size_t start = scenario->line_offsets[line - 1];
-    size_t end = line < scenario->line_count ? scenario->line_offsets[line] : scenario->python.length;
-    return (Text){scenario->python.bytes + start, end - start - 1};
-}
-
-const ScenarioNote *scenario_note(const Scenario *scenario, int line) {
-    size_t low = 0, high = scenario->note_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (scenario->notes[middle].line == line)
-            return &scenario->notes[middle];
-        if (scenario->notes[middle].line < line)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
-void scenario_report(Scenario *scenario, int line, int column, const char *message, const char *hint) {
-    assert(line >= 1 && line <= scenario->line_count && "the compiler speaks of lines of the Python text");
-    DiagnosticSource source = source_of(scenario);
-    size_t offset = scenario->line_offsets[line - 1] + (size_t)column;
-    python_text_report(&scenario->private->text, &source, &scenario->diagnostics, offset, message, hint);
 }

@@ -2,7 +2,7 @@
 
 #include "asyncarium/scenario.h"
 
-#include "sim/lang/scenario.h"
+#include "sim/lang/scenario_parts.h"
 
 static EventText public_text(Text text) { return (EventText){text.bytes, text.bytes ? text.length : 0}; }
 
@@ -28,6 +28,7 @@ EventText scenario_get(const Scenario *scenario, ScenarioField field) {
     case SCENARIO_NAME: return public_text(scenario->name);
     case SCENARIO_TITLE: return public_text(scenario->title);
     case SCENARIO_JSON: return public_text(scenario->json);
+    case SCENARIO_BYTES: return public_text(scenario->private->bytes);
     case SCENARIO_PYTHON: return public_text(scenario->python);
     case SCENARIO_EXPECT_ERROR: return public_text(scenario->expect.error);
     case SCENARIO_EXPECT_END: return event_text(end_name(scenario->expect.end));

@@ -202,9 +202,9 @@ static const char *detail_name(EventDetail detail) {
 }
 
 static void put_header(TraceWriter *writer, const Scenario *scenario, const SimOptions *options) {
-    EventText document = scenario_get(scenario, SCENARIO_JSON);
+    EventText document = scenario_get(scenario, SCENARIO_JSON), file = scenario_get(scenario, SCENARIO_BYTES);
     char hash[SHA256_HEX_SIZE];
-    sha256_hex(document.data, document.size, hash);
+    sha256_hex(file.data, file.size, hash);
     json_put(&writer->text, "{\"trace\":\"asyncarium\",\"version\":1,\"scenario\":");
     put_scenario(writer, document);
     json_put(&writer->text, ",\"sha256\":\"");

@@ -42,6 +42,26 @@ ASYNCARIUM_SCENARIOS=$work/lessons expect 'lessons of one'\''s own' 0 'hello' ''
 ASYNCARIUM_SCENARIOS=$work/nowhere expect 'no lessons' 5 '' 'ASYNCARIUM_SCENARIOS' list
 unset ASYNCARIUM_SCENARIOS
 
+# Python files
+printf 'import asyncio\n\n\nasync def main():\n    await asyncio.sleep(1)  # a while\n    print("slept")\n    assert 1 + 1 == 2\n\n\nasyncio.run(main())\n' >slept.py
+printf 'x = 1\nassert x == 2, x\n' >wrong.py
+printf 'x = (1\n' >broken.py
+expect 'a Python file' 0 slept '' run slept.py
+"$asyncarium" run - <slept.py >out 2>err
+status=$?
+compare 'Python from standard input' 0 slept ''
+expect 'a test in Python' 0 '1 passed, 0 failed' '' test slept.py
+expect 'a test in Python that fails' 1 'AssertionError: 1' '' test wrong.py
+expect 'lines are those of the file' 4 '' 'File "wrong.py", line 2' run wrong.py
+expect 'an error in a Python file has its place' 3 '' "broken.py:1:5: error: '(' was never closed" check broken.py
+expect 'a Python file that is not there' 3 '' 'nothing.py' run nothing.py
+expect 'Python as a scenario' 0 '{"run": "await asyncio.sleep(1)", "note": "a while"}' '' export --to scenario slept.py
+"$asyncarium" export --to scenario slept.py >slept_again.json
+expect 'and back' 0 'await asyncio.sleep(1)' '' export --to python slept_again.json
+"$asyncarium" run --trace slept.jsonl slept.py >out
+grep -q '"program":"import asyncio' slept.jsonl
+result 'a trace holds the Python text'
+
 # Statuses
 expect 'an uncaught exception is told on standard error' 4 '' 'ValueError: no' run error.json
 expect 'a deadlock is told' 4 '' 'stuck: deadlock' run stuck.json

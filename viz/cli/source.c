@@ -32,7 +32,8 @@ static Scenario *load_standard_input(void) {
 
 static bool looks_like_path(const char *operand) {
     size_t size = strlen(operand);
-    return strchr(operand, '/') || (size > 5 && strcmp(operand + size - 5, ".json") == 0);
+    return strchr(operand, '/') || (size > 5 && strcmp(operand + size - 5, ".json") == 0) ||
+           (size > 3 && strcmp(operand + size - 3, ".py") == 0);
 }
 
 static void report_no_lesson(const Arguments *arguments, const char *operand) {

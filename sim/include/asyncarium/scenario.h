@@ -13,7 +13,8 @@ typedef struct Scenario Scenario;
 typedef enum ScenarioField {
     SCENARIO_NAME,
     SCENARIO_TITLE,
-    SCENARIO_JSON,         // the document as it was read, without a byte order mark
+    SCENARIO_JSON,         // the document as it was read, without a byte order mark; of a Python file one with its text
+    SCENARIO_BYTES,        // of the file, without a byte order mark
     SCENARIO_PYTHON,       // the program as Python text; ends in a newline
     SCENARIO_EXPECT_ERROR, // last line of the traceback
     SCENARIO_EXPECT_END,   // "completed", …: as sim_end_name
@@ -27,7 +28,8 @@ typedef enum ScenarioList {
     SCENARIO_EXPECT_DIAGNOSES,
 } ScenarioList;
 
-// Both always answer with a scenario, which has errors where it could not be read or understood.
+// Both always answer with a scenario, which has errors where it could not be read or understood. A file whose name ends in
+// .py is Python, as is one without a name ("<stdin>") that does not begin as JSON; all others are documents.
 Scenario *scenario_load_file(const char *path);
 Scenario *scenario_load_memory(const char *file, const char *json, size_t length);
 void scenario_free(Scenario *scenario);
@@ -35,6 +37,10 @@ void scenario_free(Scenario *scenario);
 size_t scenario_error_count(const Scenario *scenario);
 // Each with file, line, column, the line itself and a caret. Nothing that a terminal would obey.
 void scenario_print_errors(const Scenario *scenario, FILE *out);
+
+// The document in light JSON, laid out for people, with a newline at its end; free() it. For a scenario without errors. A
+// program that was read as Python text becomes a list of statements, and comments become notes.
+char *scenario_json(const Scenario *scenario);
 
 EventText scenario_get(const Scenario *scenario, ScenarioField field);
 bool scenario_has_list(const Scenario *scenario, ScenarioList list); // an expectation may be an empty list

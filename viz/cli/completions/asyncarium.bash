@@ -18,7 +18,7 @@ _asyncarium() {
         mapfile -t COMPREPLY < <(compgen -W 'switch sync line' -- "$word")
         return ;;
     'export --to')
-        mapfile -t COMPREPLY < <(compgen -W 'python' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'python scenario' -- "$word")
         return ;;
     'run --seed' | 'run --steps' | 'watch --seed' | 'watch --steps' | 'screen --size' | 'screen --keys' | 'run --time' | 'run --memory') return ;;
     esac
