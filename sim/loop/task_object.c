@@ -218,8 +218,9 @@ static Value method_get_stack(Runtime *rt, Value self, const Args *args) {
     if (is_frame && ((const Activation *)task->coroutine)->state != ACTIVATION_DONE) {
         if (most > 0) list_append(rt, frames, task_coroutine(task));
     } else if (task->future.is_failed) {
-        const Traceback *entry = task->future.as.failure.exception->traceback;
-        for (; entry && most > 0; entry = entry->next, most--) list_append(rt, frames, value_from_object(entry->frame));
+        const Traceback *entry = traceback_shown(task->future.as.failure.exception->traceback);
+        for (; entry && most > 0; entry = traceback_shown(entry->next), most--)
+            list_append(rt, frames, value_from_object(entry->frame));
     }
     return value_from_object(frames);
 }

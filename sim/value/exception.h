@@ -106,7 +106,14 @@ typedef struct Traceback {
     Object *frame;           // the vm's frame; owned
     uint32_t instruction;    // index of the instruction in the frame's code: gives line and columns
     uint32_t line;           // in the canonical text
+    bool is_hidden;          // the frame is one of the library: held, but shown to nobody
 } Traceback;
+
+// The first entry, from this one on, that is shown; NULL: none.
+static inline Traceback *traceback_shown(Traceback *entry) {
+    while (entry && entry->is_hidden) entry = entry->next;
+    return entry;
+}
 
 struct Exception {
     Object head;

@@ -138,7 +138,7 @@ static Value link_value(void *object) { return object ? value_from_object(object
 
 static Value get_traceback(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
-    return link_value(value_as_exception(self)->traceback);
+    return link_value(traceback_shown(value_as_exception(self)->traceback));
 }
 
 static bool set_traceback(Runtime *rt, Value self, Value value) {

@@ -46,12 +46,25 @@ static Tuple *as_tuple(Runtime *rt, Value v) {
 
 // list[int] ---------------------------------------------------------------------------------------------------------
 
+static Value alias_of(Runtime *rt, Value origin, Value arguments) {
+    GenericAlias *alias = object_new(rt, rt->types[TYPE_GENERIC_ALIAS], KIND_OTHER, sizeof(GenericAlias));
+    alias->origin = object_ref(origin.as.object);
+    alias->args = as_tuple(rt, arguments);
+    return value_from_object(alias);
+}
+
 Value generic_class_getitem(Runtime *rt, Value self, const Args *args) {
     if (!args_count(rt, args, "__class_getitem__()", 1, 1)) return VALUE_NULL;
-    GenericAlias *alias = object_new(rt, rt->types[TYPE_GENERIC_ALIAS], KIND_OTHER, sizeof(GenericAlias));
-    alias->origin = object_ref(self.as.object);
-    alias->args = as_tuple(rt, args->values[0]);
-    return value_from_object(alias);
+    return alias_of(rt, self, args->values[0]);
+}
+
+// GenericAlias(list, int). Here the origin is a class.
+static Value alias_new(Runtime *rt, Type *type, const Args *args) {
+    (void)type;
+    if (!args_count(rt, args, "GenericAlias", 2, 2)) return VALUE_NULL;
+    if (value_is_kind(args->values[0], KIND_TYPE)) return alias_of(rt, args->values[0], args->values[1]);
+    return exception_raise(rt, EXC_TYPE_ERROR, "GenericAlias() argument 1 must be a class, not %s",
+                           value_type_name(rt, args->values[0]));
 }
 
 static GenericAlias *as_alias(Value v) { return (GenericAlias *)(void *)v.as.object; }
@@ -109,6 +122,7 @@ static Value alias_args(Runtime *rt, Value self, const Args *args) {
 }
 
 const TypeSlots generic_alias_slots = {
+    .new_ = alias_new,
     .destroy = alias_destroy,
     .repr = alias_repr,
     .compare = alias_compare,

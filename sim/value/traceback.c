@@ -37,7 +37,7 @@ static void clear(Runtime *rt, Object *self) {
 
 static Value tb_next(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
-    Traceback *next = as_traceback(self)->next;
+    Traceback *next = traceback_shown(as_traceback(self)->next);
     return next ? value_from_object(object_ref(next)) : VALUE_NONE;
 }
 

@@ -227,8 +227,9 @@ static bool set_qualname(Runtime *rt, Value self, Value value) {
     return true;
 }
 
+// What a class of the program has under the name. In a built-in type, it would be the property that asks.
 static Value own_attribute(Runtime *rt, const Type *type, NameId name) {
-    return dict_get_name(type->dict, rt->names[name]);
+    return type->flags & TYPE_USER ? dict_get_name(type->dict, rt->names[name]) : VALUE_NULL;
 }
 
 static Value get_module(Runtime *rt, Value self, const Args *args) {

@@ -181,7 +181,8 @@ bool instruction_before_async_with(Vm *vm, Frame *frame) {
 
 Value instruction_with_except(Vm *vm, Frame *frame) {
     Exception *exception = value_as_exception(frame->top[-1]);
-    Value traceback = exception->traceback ? value_from_object(exception->traceback) : VALUE_NONE;
-    Value args[] = {value_from_object(exception->head.type), frame->top[-1], traceback};
+    Traceback *traceback = traceback_shown(exception->traceback);
+    Value args[] = {value_from_object(exception->head.type), frame->top[-1],
+                    traceback ? value_from_object(traceback) : VALUE_NONE};
     return vm_call(&vm->rt, frame->top[-4], args, 3, NULL);
 }

@@ -18,14 +18,11 @@ enum { GROUP_WIDTH_MAX = 15, GROUP_DEPTH_MAX = 10 };
 
 void traceback_add(Vm *vm, Frame *frame) {
     Runtime *rt = &vm->rt;
-    if (frame_is_library(frame)) {
-        rt->raised->passed_library = true;
-        return;
-    }
     Traceback *entry = object_new(rt, rt->types[TYPE_TRACEBACK], KIND_TRACEBACK, sizeof(Traceback));
     entry->frame = object_ref(frame);
     entry->instruction = frame_instruction_index(frame);
     entry->line = frame_line(frame);
+    entry->is_hidden = frame_is_library(frame);
     entry->next = rt->raised->traceback;
     rt->raised->traceback = entry;
     frame->traced++;

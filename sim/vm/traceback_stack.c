@@ -204,6 +204,7 @@ void traceback_stack_text(Vm *vm, StrBuilder *out, const Traceback *entries, boo
     const Traceback *first = NULL; // of a row of equal ones
     size_t count = 0;
     for (const Traceback *entry = entries; entry; entry = entry->next) {
+        if (entry->is_hidden) continue;
         if (!first || !is_same_place(first, entry)) {
             add_repeated(out, count);
             first = entry;

@@ -151,9 +151,10 @@ void vm_raise_stopped(Vm *vm) {
 }
 
 static uint32_t error_line(const Exception *exception) {
-    const Traceback *entry = exception->traceback;
-    while (entry && entry->next) entry = entry->next;
-    return entry ? entry->line : 0;
+    uint32_t line = 0;
+    for (const Traceback *entry = exception->traceback; entry; entry = entry->next)
+        if (!entry->is_hidden) line = entry->line;
+    return line;
 }
 
 // What is written of an exception that nobody caught. SystemExit shows its code, unless that is None or a number.

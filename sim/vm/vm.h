@@ -83,6 +83,9 @@ struct Vm {
     struct Loops *loops;        // sim/loop's own; NULL until it is needed
     StrBuilder current_line;    // what was printed without a newline yet
     Exception *last_error;      // the uncaught exception, at the end, if it came out of asyncio.run; NULL: none
+    StrBuilder error_line;      // the same of stderr
+    Dict *sys_namespace;        // of the module sys; NULL until it is imported
+    Value sys_stdout;           // its stdout, while the program has put no other in its place
     Str *end_message;           // last line of an uncaught exception's traceback, or what a limit hit; NULL: none
     WarningRegistry *warnings;
     const char *text;           // canonical text of the program, outside the world, for tracebacks
@@ -140,6 +143,8 @@ void vm_raise_stopped(Vm *vm);
 void vm_check_limits(Vm *vm);
 // Output. Texts are told as events; print's incomplete line is kept in the vm.
 void vm_print(Vm *vm, const Str *text);
+// The same to stderr, as a log event; `logger` and `level` are NULL for what no logger writes.
+void vm_print_error(Vm *vm, const Str *text, const Str *logger, const Str *level);
 void vm_flush_line(Vm *vm); // tells what is left without a newline
 // An exception that nobody can catch: "Exception ignored in: <repr>" and its traceback. Takes rt->raised.
 void vm_report_unraisable(Vm *vm, Value where);
