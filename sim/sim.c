@@ -6,6 +6,7 @@
 
 #include "sim/asyncio/asyncio.h"
 #include "sim/collections/module.h"
+#include "sim/diagnose/diagnose.h"
 #include "sim/lang/program.h"
 #include "sim/lang/scenario.h"
 #include "sim/loop/loop.h"
@@ -62,6 +63,7 @@ static Vm *make_vm(Sim *sim, const Scenario *scenario, const SimOptions *options
     modules_register(vm);
     asyncio_register(vm);
     collections_register_module(vm);
+    if (!options->no_diagnoses && options->listener.detail != DETAIL_NONE) diagnose_begin(vm);
     return vm;
 }
 

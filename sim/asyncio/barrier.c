@@ -17,6 +17,7 @@
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/watch.h"
 
 typedef enum BarrierState { FILLING, DRAINING, RESETTING, BROKEN } BarrierState;
 
@@ -34,7 +35,8 @@ static Barrier *as_barrier(Value v) {
     return (Barrier *)v.as.object;
 }
 
-static void tell_barrier(Vm *vm, EventKind kind, const Barrier *barrier, int64_t number) {
+static void tell_barrier(Vm *vm, EventKind kind, Barrier *barrier, int64_t number) {
+    if (vm->watch) vm->watch->sync(vm, kind, &barrier->head, barrier->id);
     if (!tell_wanted(vm, DETAIL_SYNC)) return;
     tell(vm, &(Event){.kind = kind, .id = barrier->id, .task = tell_task(vm), .number = number,
                       .line = tell_line(vm)});

@@ -15,6 +15,7 @@
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/watch.h"
 
 struct Condition {
     Object head;
@@ -30,7 +31,8 @@ static Condition *as_condition(Value v) {
     return (Condition *)v.as.object;
 }
 
-static void tell_condition(Vm *vm, EventKind kind, const Condition *condition, int64_t number) {
+static void tell_condition(Vm *vm, EventKind kind, Condition *condition, int64_t number) {
+    if (vm->watch && condition->kind == REF_CONDITION) vm->watch->sync(vm, kind, &condition->head, condition->id);
     if (condition->kind != REF_CONDITION || !tell_wanted(vm, DETAIL_SYNC)) return;
     tell(vm, &(Event){.kind = kind, .id = condition->id, .task = tell_task(vm), .number = number,
                       .line = tell_line(vm)});
@@ -138,7 +140,7 @@ static bool find_enough(Runtime *rt, int64_t woken, Value n, bool *enough) {
 }
 
 // Told before they wake; how many, where n says so.
-static void tell_notify(Vm *vm, const Condition *condition, Value n) {
+static void tell_notify(Vm *vm, Condition *condition, Value n) {
     if (!tell_wanted(vm, DETAIL_SYNC)) return;
     int64_t most = value_is_integral(n) ? n.as.integer : condition->waiters.count;
     tell_condition(vm, EVENT_CONDITION_NOTIFY, condition, waiters_count_pending(&condition->waiters, most));

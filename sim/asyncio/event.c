@@ -6,6 +6,7 @@
 #include "sim/asyncio/wait_job.h"
 #include "sim/asyncio/waiters.h"
 #include "sim/value/exception.h"
+#include "sim/vm/watch.h"
 
 struct AsyncEvent {
     Object head;
@@ -21,7 +22,8 @@ static AsyncEvent *as_event(Value v) {
     return (AsyncEvent *)v.as.object;
 }
 
-static void tell_event(Vm *vm, EventKind kind, const AsyncEvent *event) {
+static void tell_event(Vm *vm, EventKind kind, AsyncEvent *event) {
+    if (vm->watch && event->kind == REF_EVENT) vm->watch->sync(vm, kind, &event->head, event->id);
     if (event->kind != REF_EVENT || !tell_wanted(vm, DETAIL_SYNC)) return;
     tell(vm, &(Event){.kind = kind, .id = event->id, .task = tell_task(vm), .line = tell_line(vm)});
 }

@@ -6,6 +6,7 @@
 #include "sim/asyncio/module.h"
 #include "sim/asyncio/waiters.h"
 #include "sim/value/exception.h"
+#include "sim/vm/watch.h"
 
 struct Lock {
     Object head;
@@ -21,7 +22,8 @@ static Lock *as_lock(Value v) {
     return (Lock *)v.as.object;
 }
 
-static void tell_lock(Vm *vm, EventKind kind, const Lock *lock) {
+static void tell_lock(Vm *vm, EventKind kind, Lock *lock) {
+    if (vm->watch && lock->kind == REF_LOCK) vm->watch->sync(vm, kind, &lock->head, lock->id);
     if (lock->kind != REF_LOCK || !tell_wanted(vm, DETAIL_SYNC)) return;
     tell(vm, &(Event){.kind = kind, .id = lock->id, .task = tell_task(vm), .line = tell_line(vm)});
 }

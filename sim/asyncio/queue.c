@@ -8,6 +8,7 @@
 #include "sim/value/generic.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
+#include "sim/vm/watch.h"
 
 // Events --------------------------------------------------------------------------------------------------------------
 
@@ -36,7 +37,8 @@ static QueueOrder order_of(Vm *vm, const Type *type) {
     return type_is_subtype(type, asyncio->lifo_queue) ? QUEUE_LIFO : QUEUE_FIFO;
 }
 
-static void tell_create(Vm *vm, const Queue *queue, EventText name) {
+static void tell_create(Vm *vm, Queue *queue, EventText name) {
+    if (vm->watch) vm->watch->sync(vm, EVENT_QUEUE_CREATE, &queue->head, queue->id);
     if (!tell_wanted(vm, DETAIL_SYNC)) return;
     int64_t maxsize = value_is_integral(queue->maxsize) ? queue->maxsize.as.integer : 0;
     tell(vm, &(Event){.kind = EVENT_QUEUE_CREATE, .id = queue->id, .name = name, .number = maxsize,
@@ -63,6 +65,11 @@ static bool queue_init(Runtime *rt, Value self, const Args *args) {
     if (!queue_init_store(vm, queue)) return false;
     queue->is_shut_down = false;
     return true;
+}
+
+QueueCounts queue_counts(const Object *queue) {
+    const Queue *self = (const Queue *)queue;
+    return (QueueCounts){.items = queue_told_size(self), .unfinished = self->unfinished};
 }
 
 Queue *queue_new_for(Vm *vm, EventRefKind kind) {
@@ -343,7 +350,10 @@ static bool finish_joins(Vm *vm, Queue *queue) {
 static Value method_task_done(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "Queue.task_done(self)")) return VALUE_NULL;
     Queue *queue = value_as_queue(self);
-    if (queue->unfinished <= 0) return exception_raise(rt, EXC_VALUE_ERROR, "task_done() called too many times");
+    if (queue->unfinished <= 0) {
+        if (vm_of(rt)->watch) vm_of(rt)->watch->done_too_often(vm_of(rt), &queue->head, queue->id);
+        return exception_raise(rt, EXC_VALUE_ERROR, "task_done() called too many times");
+    }
     queue->unfinished--;
     tell_queue(vm_of(rt), EVENT_QUEUE_TASK_DONE, queue, queue->unfinished);
     return finish_joins(vm_of(rt), queue) ? VALUE_NONE : VALUE_NULL;

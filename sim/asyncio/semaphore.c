@@ -12,6 +12,7 @@
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
+#include "sim/vm/watch.h"
 
 typedef struct Semaphore {
     Object head;
@@ -27,7 +28,8 @@ static Semaphore *as_semaphore(Value v) {
     return (Semaphore *)v.as.object;
 }
 
-static void tell_semaphore(Vm *vm, EventKind kind, const Semaphore *semaphore) {
+static void tell_semaphore(Vm *vm, EventKind kind, Semaphore *semaphore) {
+    if (vm->watch) vm->watch->sync(vm, kind, &semaphore->head, semaphore->id);
     if (!tell_wanted(vm, DETAIL_SYNC)) return;
     int64_t number = value_is_integral(semaphore->value) ? semaphore->value.as.integer : 0;
     tell(vm, &(Event){.kind = kind, .id = semaphore->id, .task = tell_task(vm), .number = number,

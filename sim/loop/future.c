@@ -102,6 +102,7 @@ static void schedule_callbacks(Vm *vm, Future *future) {
 
 void future_add_callback(Vm *vm, Future *future, const Callback *callback, Object *self) {
     FutureCallback item = {callback, self ? object_ref(self) : NULL};
+    future->was_awaited = true;
     if (future_is_done(future))
         schedule(vm, future, item);
     else if (!future->first.callback && !future->more)

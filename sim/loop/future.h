@@ -52,6 +52,11 @@ struct Future {
     bool must_cancel : 1, log_destroy_pending : 1, started : 1;
     bool is_held : 1; // by a reference that nobody gives up: it ends with the run
     bool is_eager : 1; // it makes its first step inside of the call that creates it, and has made no other
+    // For who looks for mistakes:
+    bool was_awaited : 1;   // somebody has waited for it, or has a callback for its end
+    bool got_cancel : 1;    // a task's: a CancelledError was thrown in since somebody asked for it
+    bool went_on : 1;       // … and then it was suspended again, as if nothing had happened
+    bool holds_lock : 1;    // a task's: some asyncio.Lock, perhaps
 };
 
 // A new future of `loop`; owned. `kind`, `id`: what a task that awaits it waits on. REF_FUTURE, REF_GATHER, REF_WAIT

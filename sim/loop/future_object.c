@@ -8,6 +8,7 @@
 #include "sim/value/exception.h"
 #include "sim/value/generic.h"
 #include "sim/value/operate.h"
+#include "sim/vm/watch.h"
 
 Future *future_ready(Runtime *rt, Value self) {
     Future *future = value_as_future(self);
@@ -97,6 +98,7 @@ void future_finalize(Runtime *rt, Object *self) {
     Future *future = (Future *)self;
     if (!future->log_traceback || !future->is_failed) return;
     future->log_traceback = false;
+    if (vm_of(rt)->watch) vm_of(rt)->watch->never_retrieved(vm_of(rt), future);
     Str *message = str_format(rt, "%V exception was never retrieved", self->type->name);
     loop_report(vm_of(rt), future->loop, message->data, future->as.failure.exception, "future", self);
     object_unref(rt, message);

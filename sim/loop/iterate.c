@@ -18,6 +18,7 @@
 #include "sim/value/exception.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/watch.h"
 
 typedef struct Iterate {
     HandlingActivation base; // handles what a callback has raised while that is reported
@@ -72,6 +73,7 @@ static bool begin_iteration(Vm *vm, Iterate *self) {
     if (!loop->ready_count && !loop->is_stopping) {
         int64_t deadline = loop_next_deadline(loop);
         if (deadline == LOOP_NEVER) {
+            if (vm->watch) vm->watch->deadlock(vm);
             report_deadlock(vm);
             return false;
         }
@@ -85,6 +87,7 @@ static bool begin_iteration(Vm *vm, Iterate *self) {
     loop_trim_ready(vm, loop);
     self->left = loop->ready_count;
     self->in_iteration = true;
+    if (vm->watch) vm->watch->iteration(vm);
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/watch.h"
 
 static Runner *as_runner(Value v) {
     return (Runner *)v.as.object;
@@ -123,6 +124,7 @@ static Outcome cancel_all(Vm *vm, RunnerClose *self) {
     self->left = task_all(vm, loop);
     if (self->left->count == 0) return shut_down_generators(vm, self);
     loops_of(vm)->actor = (EventRef){.kind = REF_RUN};
+    if (vm->watch) vm->watch->left(vm, self->left);
     for (size_t i = 0; i < self->left->count; i++) task_cancel(vm, value_as_task(self->left->items[i]), VALUE_NONE);
     self->state = CLOSE_CANCELS;
     Future *all = gather_all(vm, loop, self->left);

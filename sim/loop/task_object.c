@@ -8,6 +8,7 @@
 #include "sim/value/exception.h"
 #include "sim/value/generic.h"
 #include "sim/value/operate.h"
+#include "sim/vm/watch.h"
 
 // Life ----------------------------------------------------------------------------------------------------------------
 
@@ -82,8 +83,10 @@ static void task_finalize(Runtime *rt, Object *self) {
         self->flags &= (uint16_t)~OBJECT_FINALIZED;
         return;
     }
-    if (task->future.state == FUTURE_PENDING && task->future.log_destroy_pending)
+    if (task->future.state == FUTURE_PENDING && task->future.log_destroy_pending) {
+        if (vm_of(rt)->watch) vm_of(rt)->watch->destroyed_pending(vm_of(rt), task);
         loop_report(vm_of(rt), task->future.loop, "Task was destroyed but it is pending!", NULL, "task", self);
+    }
     future_finalize(rt, self);
 }
 

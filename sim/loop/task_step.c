@@ -13,6 +13,7 @@
 #include "sim/value/str.h"
 #include "sim/vm/await.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/watch.h"
 
 // The loop does these two itself, since they hand control over.
 static void never_called(Vm *vm, Object *self, Object *argument) {
@@ -87,6 +88,7 @@ Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *inp
     loops->actor.id = task->id;
     vm->task_steps++;
     tell_step(vm, task, exception);
+    if (vm->watch) vm->watch->step(vm, task, exception);
     if (task->future.started) task->future.is_eager = false;
     task->future.started = true;
     drop_waiter(vm, task);
@@ -235,5 +237,6 @@ void task_step_end(Vm *vm, Task *task, OutcomeKind kind, Value value) {
     case OUTCOME_STOPPED:
         break;
     }
+    if (vm->watch) vm->watch->step_over(vm, task);
     task_leave(vm, task);
 }

@@ -56,7 +56,16 @@ static void end_line(TraceWriter *writer) {
 
 // Events --------------------------------------------------------------------------------------------------------------
 
-static void put_ref(JsonText *text, const EventRef *ref) {
+static void put_ids(JsonText *text, const int64_t *ids, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        json_put(text, i == 0 ? "[" : ",");
+        json_put_int(text, ids[i]);
+    }
+    json_put(text, count == 0 ? "[]" : "]");
+}
+
+// Without the brace at its end.
+static void put_ref_open(JsonText *text, const EventRef *ref) {
     json_put(text, "{\"kind\":\"");
     json_put(text, event_ref_kind_name(ref->kind));
     json_put(text, "\"");
@@ -67,17 +76,30 @@ static void put_ref(JsonText *text, const EventRef *ref) {
     }
     if (ref->tasks) {
         json_put_key(text, "tasks");
-        for (size_t i = 0; i < ref->task_count; i++) {
-            json_put(text, i == 0 ? "[" : ",");
-            json_put_int(text, ref->tasks[i]);
-        }
-        json_put(text, ref->task_count == 0 ? "[]" : "]");
+        put_ids(text, ref->tasks, ref->task_count);
         if (ref->total > ref->task_count) {
             json_put_key(text, "total");
             json_put_int(text, (int64_t)ref->total);
         }
     }
+}
+
+static void put_ref(JsonText *text, const EventRef *ref) {
+    put_ref_open(text, ref);
     json_put(text, "}");
+}
+
+static void put_things(JsonText *text, const EventThings *things) {
+    for (size_t i = 0; i < things->count; i++) {
+        json_put(text, i == 0 ? "[" : ",");
+        put_ref_open(text, &things->items[i].ref);
+        if (things->items[i].name.data) {
+            json_put_key(text, "name");
+            json_put_string(text, things->items[i].name);
+        }
+        json_put(text, "}");
+    }
+    json_put(text, "]");
 }
 
 static void put_stack(JsonText *text, const Event *event) {
@@ -115,6 +137,8 @@ static bool is_there(const EventFieldInfo *field, const Event *event) {
     case FIELD_STACK: return event->stack_size > 0;
     case FIELD_VARIABLES: return ((const EventVariables *)member)->count > 0;
     case FIELD_FLAG: return *(const bool *)member;
+    case FIELD_IDS: return ((const EventIds *)member)->count > 0;
+    case FIELD_THINGS: return ((const EventThings *)member)->count > 0;
     }
     return false;
 }
@@ -135,6 +159,8 @@ static void put_field(JsonText *text, const EventFieldInfo *field, const Event *
     case FIELD_STACK: put_stack(text, event); break;
     case FIELD_VARIABLES: put_variables(text, member); break;
     case FIELD_FLAG: json_put(text, "true"); break;
+    case FIELD_IDS: put_ids(text, ((const EventIds *)member)->items, ((const EventIds *)member)->count); break;
+    case FIELD_THINGS: put_things(text, member); break;
     }
 }
 
@@ -187,6 +213,7 @@ static void put_options(JsonText *text, const SimOptions *options) {
     if (options->steps) put_option(text, "steps", options->steps, &any);
     if (options->time) put_option(text, "time", options->time, &any);
     if (options->memory) put_option(text, "memory", options->memory, &any);
+    if (options->no_diagnoses) put_option(text, "no_diagnoses", 1, &any);
     if (any) json_put(text, "}");
 }
 

@@ -12,6 +12,7 @@
 #include "sim/vm/generator.h"
 #include "sim/vm/suggest.h"
 #include "sim/vm/vm.h"
+#include "sim/vm/where.h"
 
 // One call whose arguments are being sorted into the locals of its frame.
 typedef struct Binding {
@@ -206,6 +207,7 @@ static Frame *frame_for_code(Vm *vm, Function *function) {
                    : flags & CODE_GENERATOR ? frame_new(vm, function, TYPE_GENERATOR, KIND_GENERATOR)
                                             : frame_new(vm, function, TYPE_ASYNC_GENERATOR, KIND_ASYNC_GENERATOR);
     frame->activation.birth = runtime_next_serial(&vm->rt);
+    if (vm->watch) frame->made_line = where_program_line(vm);
     return frame;
 }
 

@@ -10,6 +10,7 @@
 #include "sim/value/tuple.h"
 #include "sim/vm/calendar.h"
 #include "sim/vm/modules.h"
+#include "sim/vm/watch.h"
 
 static double seconds_now(const Vm *vm) {
     return (double)vm_time(vm) / 1e9;
@@ -61,6 +62,7 @@ bool vm_block(Vm *vm, int64_t nanoseconds) {
     vm->rt.events.now = to;
     if (to > from && event_wanted(&vm->rt.events, DETAIL_SWITCH))
         event_send(&vm->rt.events, &(Event){.kind = EVENT_CLOCK, .at = from});
+    if (to > from && vm->watch) vm->watch->blocked(vm, from);
     return true;
 }
 

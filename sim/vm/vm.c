@@ -19,6 +19,7 @@
 #include "sim/vm/suggest.h"
 #include "sim/vm/super.h"
 #include "sim/vm/traceback.h"
+#include "sim/vm/watch.h"
 
 // What is being handled where the program stands: of the innermost activation that handles anything.
 static Exception *handled_exception(Runtime *rt) {
@@ -140,10 +141,12 @@ void vm_stop(Vm *vm, VmEnd end, const char *message) {
 
 void vm_check_limits(Vm *vm) {
     if (vm->end != VM_RUNNING) return;
-    if (world_over_limit(vm->rt.world))
+    if (world_over_limit(vm->rt.world)) {
         vm_stop(vm, VM_LIMIT, "the memory limit was reached");
-    else
-        vm_stop(vm, VM_LIMIT, "the limit of steps was reached");
+        return;
+    }
+    if (vm->watch) vm->watch->limit(vm);
+    vm_stop(vm, VM_LIMIT, "the limit of steps was reached");
 }
 
 void vm_raise_stopped(Vm *vm) {

@@ -12,6 +12,7 @@
 
 typedef struct Loop Loop;
 typedef struct WarningRegistry WarningRegistry;
+typedef struct WatchHooks WatchHooks;
 
 typedef Value (*ModuleMaker)(Vm *vm);
 
@@ -98,6 +99,8 @@ struct Vm {
     struct ModuleTypes *module_types; // of the floor sim/module; NULL until needed
     struct Random *random;      // the module's own generator; NULL until imported
     struct Context *context;    // the current context; NULL until needed
+    const WatchHooks *watch;    // who looks for mistakes; NULL: nobody. See watch.h
+    struct Diagnose *diagnose;  // of the floor sim/diagnose
 };
 
 static inline Vm *vm_of(Runtime *rt) { return (Vm *)rt; }

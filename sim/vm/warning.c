@@ -5,6 +5,7 @@
 #include "sim/value/operate.h"
 #include "sim/vm/traceback.h"
 #include "sim/vm/traceback_stack.h"
+#include "sim/vm/watch.h"
 #include "sim/vm/where.h"
 
 // What was said already: each text once for each category and line, as by the filter "default".
@@ -79,6 +80,7 @@ void warning_never_awaited(Vm *vm, Activation *coroutine) {
     Str *message = str_format(rt, "coroutine '%s' was never awaited", name);
     warn(vm, EXC_RUNTIME_WARNING, message, true);
     object_unref(rt, message);
+    if (vm->watch) vm->watch->never_awaited(vm, coroutine);
 }
 
 void warning_never_awaited_method(Vm *vm, const char *method, const Frame *generator) {

@@ -2,6 +2,7 @@
 
 #include "asyncarium/sim.h"
 #include "asyncarium/trace.h"
+#include "viz/cli/findings.h"
 #include "viz/cli/options.h"
 #include "viz/cli/output.h"
 #include "viz/cli/source.h"
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUN_TRACE, RUN_DETAIL, RUN_TIMELINE, RUN_SEED, RUN_STEPS, RUN_TIME, RUN_MEMORY };
+enum { RUN_TRACE, RUN_DETAIL, RUN_TIMELINE, RUN_SEED, RUN_STEPS, RUN_TIME, RUN_MEMORY, RUN_NO_DIAGNOSE };
 
 // Everyone who hears of a run.
 typedef struct Audience {
@@ -22,6 +23,7 @@ typedef struct Audience {
     Timeline *timeline;  // NULL: what the program prints is shown as it is
     EventListener to_trace;
     EventListener to_timeline;
+    Findings findings;
 } Audience;
 
 static void report_trace_error(const char *path, int error) {
@@ -66,6 +68,7 @@ static void receive(void *self, const Event *event) {
     if (audience->trace) audience->to_trace.receive(audience->to_trace.self, event);
     if (audience->timeline) audience->to_timeline.receive(audience->to_timeline.self, event);
     else show_plain(event);
+    findings_add(&audience->findings, event);
     output_check((OutputLastWill){close_trace_at_last, audience});
     check_trace(audience);
 }
@@ -93,6 +96,7 @@ static Status run_with(const Scenario *scenario, SimOptions *options, Audience *
     }
     SimEnd end = sim_run(sim, 0);
     report_end(scenario, sim);
+    findings_print(&audience->findings);
     sim_free(sim);
     return end == SIM_COMPLETED ? STATUS_GOOD : STATUS_NOT_COMPLETED;
 }
@@ -107,7 +111,7 @@ static void show_heading(const Scenario *scenario) {
 }
 
 static Status run_one(const Arguments *arguments, const Scenario *scenario, SimOptions options, EventDetail detail) {
-    Audience audience = {.trace_path = arguments->values[RUN_TRACE]};
+    Audience audience = {.trace_path = arguments->values[RUN_TRACE], .findings = {.scenario = scenario}};
     if (audience.trace_path) {
         audience.trace = trace_writer_open(audience.trace_path, scenario, &options, detail);
         if (!audience.trace) {
@@ -124,11 +128,13 @@ static Status run_one(const Arguments *arguments, const Scenario *scenario, SimO
     bool is_watched = audience.trace || audience.timeline;
     Status status = run_with(scenario, &options, &audience, is_watched ? detail : DETAIL_OUTPUT);
     timeline_free(audience.timeline);
+    findings_done(&audience.findings);
     return close_trace(&audience) ? status : STATUS_MACHINE_FAILED;
 }
 
 static Status run(const Arguments *arguments) {
-    SimOptions options = {.has_seed = arguments->values[RUN_SEED] != NULL};
+    SimOptions options = {.has_seed = arguments->values[RUN_SEED] != NULL,
+                          .no_diagnoses = arguments->values[RUN_NO_DIAGNOSE] != NULL};
     EventDetail detail = DETAIL_SYNC;
     Status status = STATUS_GOOD;
     bool good = option_read_integer(arguments, RUN_SEED, INT64_MIN, &options.seed) &&
@@ -157,7 +163,8 @@ const Command command_run = {
     .summary = "run scenarios, and show what they print",
     .text = "A SCENARIO is a file, the name of a lesson (see 'asyncarium list'), or - for\n"
             "standard input. The program's output comes as it is; what it logs and warns of,\n"
-            "and the traceback of an uncaught exception, go to standard error. The status is\n"
+            "and the traceback of an uncaught exception, go to standard error. What is wrong with\n"
+            "it for certain is told there at the end (see DIAGNOSES in the manual). The status is\n"
             "4 where a program ends otherwise than completed.\n",
     .options =
         {
@@ -168,6 +175,7 @@ const Command command_run = {
             [RUN_STEPS] = {"steps", "COUNT", "stop after so many steps"},
             [RUN_TIME] = {"time", "SECONDS", "stop at that virtual time"},
             [RUN_MEMORY] = {"memory", "BYTES", "stop when more is used, such as 64M"},
+            [RUN_NO_DIAGNOSE] = {"no-diagnose", NULL, "do not look for mistakes such as deadlocks"},
         },
     .operands_min = 1,
     .operands_max = SIZE_MAX,

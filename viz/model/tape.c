@@ -41,6 +41,10 @@ struct TapeArrays {
     EventVariable *variables[2];
     size_t variable_capacity[2];
     int64_t tasks[EVENT_REF_TASKS_MAX];
+    int64_t *ids[2]; // a diagnosis has two lists of them
+    size_t id_capacity[2];
+    EventThing *things;
+    size_t thing_capacity;
 };
 
 Tape *tape_new(void) {
@@ -111,6 +115,20 @@ static void put_variables(Text *bytes, const EventVariables *variables) {
     }
 }
 
+static void put_ids(Text *bytes, const EventIds *ids) {
+    put_number(bytes, ids->count);
+    for (size_t i = 0; i < ids->count; i++) put_signed(bytes, ids->items[i]);
+}
+
+static void put_things(Text *bytes, const EventThings *things) {
+    put_number(bytes, things->count);
+    for (size_t i = 0; i < things->count; i++) {
+        put_number(bytes, things->items[i].ref.kind);
+        put_signed(bytes, things->items[i].ref.id);
+        put_text(bytes, things->items[i].name);
+    }
+}
+
 static void put_field(Text *bytes, const EventFieldInfo *field, const Event *event) {
     const void *member = (const char *)event + field->offset;
     switch (field->type) {
@@ -122,6 +140,8 @@ static void put_field(Text *bytes, const EventFieldInfo *field, const Event *eve
     case FIELD_STACK: put_stack(bytes, event); break;
     case FIELD_VARIABLES: put_variables(bytes, member); break;
     case FIELD_FLAG: put_number(bytes, *(const bool *)member); break;
+    case FIELD_IDS: put_ids(bytes, member); break;
+    case FIELD_THINGS: put_things(bytes, member); break;
     }
 }
 
@@ -168,6 +188,9 @@ void tape_reader_done(TapeReader *reader) {
     free(reader->arrays->frames);
     free(reader->arrays->variables[0]);
     free(reader->arrays->variables[1]);
+    free(reader->arrays->ids[0]);
+    free(reader->arrays->ids[1]);
+    free(reader->arrays->things);
     free(reader->arrays);
     reader->arrays = NULL;
 }
@@ -235,6 +258,31 @@ static EventVariables take_variables(const unsigned char **at, struct TapeArrays
     return (EventVariables){arrays->variables[which], count};
 }
 
+static EventIds take_ids(const unsigned char **at, struct TapeArrays *arrays, size_t which) {
+    size_t count = (size_t)take_number(at);
+    if (count > arrays->id_capacity[which]) {
+        arrays->id_capacity[which] = count * 2;
+        arrays->ids[which] = text_resize(arrays->ids[which], arrays->id_capacity[which] * sizeof(int64_t));
+    }
+    for (size_t i = 0; i < count; i++) arrays->ids[which][i] = take_signed(at);
+    return (EventIds){arrays->ids[which], count};
+}
+
+static EventThings take_things(const unsigned char **at, struct TapeArrays *arrays) {
+    size_t count = (size_t)take_number(at);
+    if (count > arrays->thing_capacity) {
+        arrays->thing_capacity = count * 2;
+        arrays->things = text_resize(arrays->things, arrays->thing_capacity * sizeof(EventThing));
+    }
+    for (size_t i = 0; i < count; i++) {
+        EventThing *thing = &arrays->things[i];
+        thing->ref = (EventRef){.kind = (EventRefKind)take_number(at)};
+        thing->ref.id = take_signed(at);
+        thing->name = take_text(at);
+    }
+    return (EventThings){arrays->things, count};
+}
+
 static void take_field(const unsigned char **at, struct TapeArrays *arrays, const EventFieldInfo *field, Event *event) {
     void *member = (char *)event + field->offset;
     switch (field->type) {
@@ -248,6 +296,8 @@ static void take_field(const unsigned char **at, struct TapeArrays *arrays, cons
         *(EventVariables *)member = take_variables(at, arrays, member == (void *)&event->globals);
         break;
     case FIELD_FLAG: *(bool *)member = take_number(at) != 0; break;
+    case FIELD_IDS: *(EventIds *)member = take_ids(at, arrays, member == (void *)&event->lines); break;
+    case FIELD_THINGS: *(EventThings *)member = take_things(at, arrays); break;
     }
 }
 

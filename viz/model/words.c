@@ -59,6 +59,7 @@ static StateFamily ref_family(EventRefKind kind) {
     case REF_CALLBACK:
     case REF_RUN:
     case REF_PROGRAM:
+    case REF_VARIABLE:
     case EVENT_REF_KIND_COUNT: return FAMILY_COUNT;
     }
     return FAMILY_COUNT;
@@ -142,6 +143,7 @@ void words_put_wait(Text *text, const State *state, const EventRef *on) {
     case REF_CALLBACK:
     case REF_RUN:
     case REF_PROGRAM:
+    case REF_VARIABLE:
     case EVENT_REF_KIND_COUNT: text_put(text, "suspends"); break;
     }
 }
@@ -194,6 +196,7 @@ void words_put_fulfilled(Text *text, const State *state, const EventRef *on) {
     case REF_CALLBACK:
     case REF_RUN:
     case REF_PROGRAM:
+    case REF_VARIABLE:
     case EVENT_REF_KIND_COUNT: text_put(text, "it can go on"); return;
     case REF_LOCK:
     case REF_SEMAPHORE:

@@ -43,7 +43,8 @@ typedef struct EventText {
     X(THREAD, "thread", "thread")                                                                                      \
     X(CALLBACK, "callback", NULL)   /* a plain callback of the loop */                                                 \
     X(RUN, "run", NULL)             /* asyncio.run, as at its end */                                                   \
-    X(PROGRAM, "program", NULL)     /* code outside any task */
+    X(PROGRAM, "program", NULL)     /* code outside any task */                                                        \
+    X(VARIABLE, "variable", NULL)   /* of the program: what a diagnosis is about */
 
 typedef enum EventRefKind {
 #define X(name, text, key) REF_##name,
@@ -62,6 +63,11 @@ typedef struct EventRef {
     size_t total;         // how many there are in all
 } EventRef;
 
+typedef struct EventThing {
+    EventRef ref;   // without tasks
+    EventText name; // what the program calls it; absent: nothing that one could find
+} EventThing;
+
 typedef struct EventFrame {
     EventText name; // qualified name of the function
     int64_t line;   // in the canonical text; 0: not the program's own code
@@ -77,6 +83,16 @@ typedef struct EventVariables {
     size_t count;
 } EventVariables;
 
+typedef struct EventIds {
+    const int64_t *items;
+    size_t count;
+} EventIds;
+
+typedef struct EventThings {
+    const EventThing *items;
+    size_t count;
+} EventThings;
+
 typedef enum EventFieldType {
     FIELD_ID,         // int64, left out if 0
     FIELD_ID_OR_NULL, // int64, null if 0
@@ -86,6 +102,8 @@ typedef enum EventFieldType {
     FIELD_STACK,      // frames, outermost first: [["main",16],…]
     FIELD_VARIABLES,  // EventVariables, left out if there are none: {"seen":"0","gone":null}
     FIELD_FLAG,       // bool, left out if false
+    FIELD_IDS,        // EventIds, left out if empty: [2,3]
+    FIELD_THINGS,     // EventThings, left out if empty: [{"kind":"lock","lock":1,"name":"lock_a"},…]
 } EventFieldType;
 
 // X(NAME, JSON key, type, member of Event)
@@ -128,6 +146,9 @@ typedef enum EventFieldType {
     X(EVENTS, "events", FIELD_NUMBER, number)                                                                          \
     X(ON, "on", FIELD_REF, ref)                                                                                        \
     X(BY, "by", FIELD_REF, ref)                                                                                        \
+    X(TASKS, "tasks", FIELD_IDS, tasks)                                                                                \
+    X(LINES, "lines", FIELD_IDS, lines)                                                                                \
+    X(OBJECTS, "objects", FIELD_THINGS, things)                                                                        \
     X(STACK, "stack", FIELD_STACK, stack)                                                                              \
     X(FRAME, "frame", FIELD_ID, id)                                                                                    \
     X(BACK, "back", FIELD_ID, other)                                                                                   \
@@ -200,7 +221,8 @@ typedef enum EventField {
     X(THREAD_SLEEP, "thread.sleep", SYNC, F(THREAD), F(AT))                                                            \
     X(THREAD_DONE, "thread.done", SYNC, F(THREAD), F(OUTCOME))                                                         \
     X(LINE, "line", LINE, F(TASK_OR_NULL), F(LINE), F(NAME), F(TEXT), F(FRAME), F(BACK), F(CHANGED), F(GLOBALS))       \
-    X(DIAGNOSIS, "diagnosis", OUTPUT, F(NAME), F(TASK_OR_NULL), F(TEXT), F(HINT), F(LINE))                             \
+    X(DIAGNOSIS, "diagnosis", OUTPUT, F(NAME), F(TASK_OR_NULL), F(TEXT), F(HINT), F(LINE), F(TASKS), F(LINES),         \
+      F(OBJECTS))                                                                                                      \
     X(END, "end", OUTPUT, F(REASON), F(MESSAGE), F(EVENTS))
 
 typedef enum EventKind {
@@ -221,6 +243,8 @@ typedef struct Event {
     const EventFrame *stack; // outermost first
     size_t stack_size;
     EventVariables changed, globals;
+    EventIds tasks, lines; // that a diagnosis is about
+    EventThings things;
     bool flag;
 } Event;
 

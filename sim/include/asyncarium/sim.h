@@ -14,6 +14,7 @@ enum { SIM_MEMORY_DEFAULT = 1 << 30 };
 
 typedef struct SimOptions {
     EventListener listener; // zeroed: nobody listens
+    bool no_diagnoses;      // nobody looks for mistakes. Else that is done wherever anybody listens
     int64_t seed;           // used if has_seed, in place of the scenario's
     bool has_seed;
     int64_t steps;  // most instructions-and-steps to run; 0: the scenario's limit, or none

@@ -26,7 +26,7 @@ _asyncarium() {
     case $command in
     watch) options+=' --watch --seed --steps --hint' ;;
     screen) options+=' --size --keys --ascii' ;;
-    run) options+=' --trace --detail --timeline --seed --steps --time --memory' ;;
+    run) options+=' --trace --detail --timeline --seed --steps --time --memory --no-diagnose' ;;
     test) options+=' --golden --junit' ;;
     list) options+=' --names' ;;
     export) options+=' --to' ;;

@@ -36,6 +36,7 @@ _asyncarium() {
             '--steps[stop after so many steps]:count' \
             '--time[stop at that virtual time]:seconds' \
             '--memory[stop when more is used]:bytes' \
+            '--no-diagnose[do not look for mistakes]' \
             '*:scenario:_asyncarium_scenarios' ;;
     test) _arguments '--help[show help]' '--golden[compare with the records there, too]:directory:_files -/' '--junit[write the results as JUnit XML]:file:_files' '*:scenario:_asyncarium_scenarios' ;;
     list) _arguments '--help[show help]' '--names[only the names]' ;;
