@@ -41,6 +41,7 @@ static StateFamily waited_family(EventRefKind kind) {
     case REF_CALLBACK:
     case REF_RUN:
     case REF_PROGRAM:
+    case REF_VARIABLE:
     case EVENT_REF_KIND_COUNT: break;
     }
     return FAMILY_COUNT;
