@@ -10,6 +10,7 @@
 const VmHooks loop_hooks = {
     .await_future = future_await,
     .task_id = tell_task,
+    .tell_line = tell_line_begins,
     .async_generator_begins = loop_generator_begins,
     .async_generator_dropped = loop_generator_dropped,
     .collect = loop_collect,

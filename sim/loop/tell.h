@@ -33,6 +33,9 @@ void tell_outcome(Vm *vm, Event *event, const Future *future, TellText *text);
 EventText tell_coroutine(Vm *vm, Value coroutine, TellText *text); // its qualified name
 EventText tell_callable(Vm *vm, Value callable, TellText *text);   // the same of a function; VALUE_NULL: absent
 
+// A line of a frame of the program begins: VmHooks.tell_line.
+void tell_line_begins(Vm *vm, Frame *frame, uint32_t line);
+
 // A short repr, without calling the program's own __repr__: '<Foo object>' stands for its instances. Lives in `text`.
 EventText tell_repr(Vm *vm, Value v, TellText *text);
 // str() of an exception, in the same way.

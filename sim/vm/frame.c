@@ -210,6 +210,7 @@ void frame_clear_operands(Runtime *rt, Frame *frame) {
 void frame_free(Runtime *rt, Frame *frame) {
     frame_clear(rt, frame);
     Function *function = frame->function;
+    if (vm_of(rt)->told_frames.count > 0) told_drop(rt->world, &vm_of(rt)->told_frames, frame);
     object_unref(rt, frame->namespace);
     object_free(rt, frame, frame->code->frame_size);
     object_unref(rt, function);

@@ -340,11 +340,5 @@ void instruction_tell_line(Vm *vm, Frame *frame) {
     if (line == 0 || is_start || frame_is_library(frame) || (vm->told_frame == frame && vm->told_line == line)) return;
     vm->told_frame = frame;
     vm->told_line = line;
-    const Str *name = frame->function->qualname;
-    SourceLine source = where_source_stripped(vm, line);
-    event_send(&vm->rt.events, &(Event){.kind = EVENT_LINE,
-                                        .task = vm->hooks->task_id(vm),
-                                        .line = line,
-                                        .name = {name->data, name->size},
-                                        .text = {source.data, source.size}});
+    vm->hooks->tell_line(vm, frame, line);
 }

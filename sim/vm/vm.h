@@ -9,6 +9,7 @@
 #include "sim/value/str.h"
 #include "sim/vm/activation.h"
 #include "sim/vm/frame.h"
+#include "sim/vm/told.h"
 
 typedef struct Loop Loop;
 typedef struct WarningRegistry WarningRegistry;
@@ -27,6 +28,7 @@ typedef struct VmHooks {
     // each time the chain is resumed. OUTCOME_YIELDED with the future itself suspends; RETURNED, RAISED end the await.
     Outcome (*await_future)(Vm *vm, Object *future, Input input, bool begins);
     int64_t (*task_id)(const Vm *vm); // of the task that runs now; 0: none
+    void (*tell_line)(Vm *vm, Frame *frame, uint32_t line); // a line begins to run, and somebody listens
     // An async generator is iterated for the first time; nobody holds it any more: the loop closes it if it is open, and takes
     // a new reference for that. As the hooks of sys.set_asyncgen_hooks, and the end of a weak reference.
     void (*async_generator_begins)(Vm *vm, Frame *generator);
@@ -93,6 +95,8 @@ struct Vm {
     const char *file_name;      // as tracebacks show it, outside the world
     const Frame *told_frame;    // of DETAIL_LINE: the last line that was told, and where
     uint32_t told_line;
+    ToldFrames told_frames;
+    ToldTable told_globals;
     bool debug;                 // asyncio's debug mode, from the scenario
     int64_t seed;
     Type *struct_time_type;     // of the module time; NULL until imported

@@ -1,0 +1,109 @@
+#include "sim/vm/told.h"
+
+void told_begin(ToldTable *table) {
+    table->next = 0;
+}
+
+static ToldVariable *find(ToldTable *table, uint64_t name) {
+    for (uint32_t i = 0; i < table->count; i++) {
+        uint32_t at = table->next + i < table->count ? table->next + i : table->next + i - table->count;
+        if (table->variables[at].name != name) continue;
+        table->next = at + 1;
+        return &table->variables[at];
+    }
+    return NULL;
+}
+
+static ToldVariable *add(World *world, ToldTable *table, uint64_t name) {
+    if (table->count == table->capacity) {
+        uint32_t capacity = table->capacity ? table->capacity * 2 : 8;
+        table->variables = world_resize(world, table->variables, table->capacity * sizeof(ToldVariable),
+                                        capacity * sizeof(ToldVariable));
+        table->capacity = capacity;
+    }
+    table->variables[table->count] = (ToldVariable){.name = name};
+    table->next = table->count + 1;
+    return &table->variables[table->count++];
+}
+
+bool told_changes(World *world, ToldTable *table, uint64_t name, uint64_t value) {
+    ToldVariable *variable = find(table, name);
+    bool is_new = !variable;
+    if (is_new) variable = add(world, table, name);
+    bool changes = is_new || variable->value != value;
+    variable->value = value;
+    return changes;
+}
+
+bool told_vanishes(ToldTable *table, uint64_t name) {
+    ToldVariable *variable = find(table, name);
+    if (!variable || variable->value == 0) return false;
+    variable->value = 0;
+    return true;
+}
+
+void told_forget(ToldTable *table) {
+    table->variables[table->next - 1].value = 0;
+}
+
+void told_table_free(World *world, ToldTable *table) {
+    world_release(world, table->variables, table->capacity * sizeof(ToldVariable));
+    *table = (ToldTable){0};
+}
+
+// Frames ----------------------------------------------------------------------------------------------------------------
+
+static ToldFrame **bucket_of(const ToldFrames *frames, const void *frame) {
+    uintptr_t address = (uintptr_t)frame >> 4;
+    return &frames->buckets[(address ^ address >> 7) & (frames->bucket_count - 1)];
+}
+
+ToldFrame *told_find(const ToldFrames *frames, const void *frame) {
+    ToldFrame *told = frames->bucket_count > 0 ? *bucket_of(frames, frame) : NULL;
+    while (told && told->frame != frame) told = told->next;
+    return told;
+}
+
+static void grow(World *world, ToldFrames *frames) {
+    ToldFrames larger = *frames;
+    larger.bucket_count = frames->bucket_count ? frames->bucket_count * 2 : 16;
+    larger.buckets = world_allocate_zeroed(world, larger.bucket_count * sizeof *larger.buckets);
+    for (uint32_t i = 0; i < frames->bucket_count; i++) {
+        for (ToldFrame *told = frames->buckets[i], *next; told; told = next) {
+            ToldFrame **bucket = bucket_of(&larger, told->frame);
+            next = told->next;
+            told->next = *bucket;
+            *bucket = told;
+        }
+    }
+    world_release(world, frames->buckets, frames->bucket_count * sizeof *frames->buckets);
+    *frames = larger;
+}
+
+ToldFrame *told_add(World *world, ToldFrames *frames, const void *frame) {
+    if (frames->count == frames->bucket_count) grow(world, frames);
+    ToldFrame **bucket = bucket_of(frames, frame);
+    ToldFrame *told = world_allocate_zeroed(world, sizeof *told);
+    *told = (ToldFrame){.frame = frame, .id = ++frames->last_id, .next = *bucket};
+    *bucket = told;
+    frames->count++;
+    return told;
+}
+
+void told_drop(World *world, ToldFrames *frames, const void *frame) {
+    ToldFrame **at = bucket_of(frames, frame);
+    while (*at && (*at)->frame != frame) at = &(*at)->next;
+    ToldFrame *told = *at;
+    if (!told) return;
+    *at = told->next;
+    told_table_free(world, &told->table);
+    world_release(world, told, sizeof *told);
+    frames->count--;
+}
+
+uint64_t told_hash(uint64_t hash, const void *bytes, size_t size) {
+    const unsigned char *at = bytes;
+    hash ^= UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < size; i++) hash = (hash ^ at[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}

@@ -1,0 +1,139 @@
+// What `line` events tell of variables: each change once, without a change of what the program does.
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "asyncarium/sim.h"
+
+// "8 f1<0 seen=0 name='a' | total=0" for each line: its number, its frame and the one it returns to, locals, globals.
+typedef struct Log {
+    char text[4000];
+    size_t size;
+    bool tells_lines;
+} Log;
+
+static void add(Log *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(Log *log, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    int size = vsnprintf(log->text + log->size, sizeof log->text - log->size, format, arguments);
+    va_end(arguments);
+    log->size += (size_t)size;
+    assert_true(log->size < sizeof log->text);
+}
+
+static void add_variables(Log *log, const EventVariables *variables) {
+    for (size_t i = 0; i < variables->count; i++) {
+        const EventVariable *variable = &variables->items[i];
+        add(log, " %.*s=%.*s", (int)variable->name.size, variable->name.data,
+            variable->value.data ? (int)variable->value.size : 4, variable->value.data ? variable->value.data : "GONE");
+    }
+}
+
+static void receive(void *self, const Event *event) {
+    Log *log = self;
+    if (event->kind == EVENT_OUT) add(log, "prints %.*s\n", (int)event->text.size, event->text.data);
+    if (event->kind != EVENT_LINE || !log->tells_lines) return;
+    add(log, "%d f%d<%d", (int)event->line, (int)event->id, (int)event->other);
+    add_variables(log, &event->changed);
+    if (event->globals.count > 0) add(log, " |");
+    add_variables(log, &event->globals);
+    add(log, "\n");
+}
+
+static void run(const char *program, bool tells_lines, Log *log) {
+    char json[2000];
+    snprintf(json, sizeof json, "{\"name\": \"x\", \"program\": [%s]}", program);
+    Scenario *scenario = scenario_load_memory("x.json", json, strlen(json));
+    assert_int_equal(scenario_error_count(scenario), 0);
+    *log = (Log){.tells_lines = tells_lines};
+    EventListener listener = {log, tells_lines ? DETAIL_LINE : DETAIL_OUTPUT, receive};
+    Sim *sim = sim_new(scenario, &(SimOptions){.listener = listener});
+    sim_run(sim, 0);
+    sim_free(sim);
+    scenario_free(scenario);
+}
+
+static const struct {
+    const char *program, *told;
+} rows[] = {
+    // a local is told with the line after the one that set it; a parameter with the first
+    {"{\"def\": \"f(a)\", \"do\": [\"b = a + 1\", \"b = a + 1\", \"return b\"]}, \"f(1)\"",
+     "1 f1<0\n7 f1<0\n2 f2<1 a=1\n3 f2<1 b=2\n4 f2<1\n7 f1<0\n"},
+    // so is a global, whoever set it; furniture (functions, classes, modules) is not
+    {"\"import asyncio\", \"n = 0\", {\"class\": \"C\", \"do\": [\"pass\"]}, \"n = n + 1\", \"pass\"",
+     "1 f1<0\n3 f1<0\n6 f1<0 | n=0\n6 f2<1\n7 f2<1\n6 f1<0\n10 f1<0\n11 f1<0 | n=1\n"},
+    // a list that changes is told again, though it is the same object
+    {"\"x = [1]\", \"x.append(2)\", \"pass\"", "1 f1<0\n2 f1<0 | x=[1]\n3 f1<0 | x=[1, 2]\n"},
+    // attributes of an instance stand beside it; its own __repr__ is never called
+    {"{\"class\": \"C\", \"do\": [{\"def\": \"__repr__(self)\", \"do\": [\"print('called')\", \"return 'C'\"]}]}, "
+     "\"c = C()\", \"c.value = 1\", \"c.value = 2\", \"pass\"",
+     "1 f1<0\n1 f2<1\n2 f2<1\n1 f1<0\n7 f1<0\n8 f1<0 | c=<C object>\n9 f1<0 | c.value=1\n10 f1<0 | c.value=2\n"},
+    // the name of an exception is gone behind its handler
+    {"{\"def\": \"f()\", \"do\": [{\"try\": [\"1 / 0\"], \"except\": [{\"type\": \"ZeroDivisionError\", \"as\": \"e\", "
+     "\"do\": [\"pass\"]}]}, \"pass\"]}, \"f()\"",
+     "1 f1<0\n9 f1<0\n2 f2<1\n3 f2<1\n4 f2<1\n5 f2<1 e=ZeroDivisionError('division by zero')\n6 f2<1 e=GONE\n9 f1<0\n"},
+    // each call has a frame of its own, which returns to the one that called
+    {"{\"def\": \"f(n)\", \"do\": [{\"if\": \"n\", \"do\": [\"f(n - 1)\"]}]}, \"f(1)\"",
+     "1 f1<0\n6 f1<0\n2 f2<1 n=1\n3 f2<1\n2 f3<2 n=0\n3 f2<1\n6 f1<0\n"},
+    // a closure's variable is seen through its cell
+    {"{\"def\": \"f()\", \"do\": [\"n = 1\", {\"def\": \"g()\", \"do\": [\"return n\"]}, \"return g()\"]}, \"f()\"",
+     "1 f1<0\n10 f1<0\n2 f2<1\n4 f2<1 n=1\n7 f2<1\n5 f3<2 n=1\n7 f2<1\n10 f1<0\n"},
+};
+
+static void changes_are_told_once(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        Log log;
+        run(rows[i].program, true, &log);
+        assert_string_equal(log.text, rows[i].told);
+    }
+}
+
+static void more_variables_than_an_event_holds_come_with_the_next_lines(void **state) {
+    (void)state;
+    char program[2000] = "{\"def\": \"f()\", \"do\": [\"";
+    for (int i = 0; i < 60; i++) sprintf(program + strlen(program), "%sv%d", i ? " = " : "", i);
+    strcat(program, " = 7\", \"pass\", \"pass\", \"pass\", \"pass\"]}, \"f()\"");
+    Log log;
+    run(program, true, &log);
+    for (int i = 0; i < 60; i++) {
+        char told[20];
+        snprintf(told, sizeof told, " v%d=7", i);
+        char *first = strstr(log.text, told);
+        assert_non_null(first);
+    }
+}
+
+static void tasks_that_take_turns_have_their_own(void **state) {
+    (void)state;
+    static const char program[] =
+        "\"import asyncio\", \"total = 0\", {\"async def\": \"add(name)\", \"do\": [\"global total\", \"seen = total\", "
+        "\"await asyncio.sleep(1)\", \"total = seen + 1\"]}, {\"async def\": \"main()\", \"do\": "
+        "[\"await asyncio.gather(add('a'), add('b'))\", \"print(total)\"]}, \"asyncio.run(main())\"";
+    Log lines, plain;
+    run(program, true, &lines);
+    assert_non_null(strstr(lines.text, "f3<0 name='a'\n"));
+    assert_non_null(strstr(lines.text, "f4<0 name='b'\n"));
+    assert_non_null(strstr(lines.text, " f3<0 seen=0\n"));
+    assert_non_null(strstr(lines.text, " f4<0 seen=0\n"));
+    run(program, false, &plain);
+    assert_non_null(strstr(lines.text, plain.text));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(changes_are_told_once),
+        cmocka_unit_test(more_variables_than_an_event_holds_come_with_the_next_lines),
+        cmocka_unit_test(tasks_that_take_turns_have_their_own),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
