@@ -5,6 +5,8 @@
 #include "sim/value/attribute.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
+#include "sim/value/tuple.h"
+#include "sim/vm/origin.h"
 
 // The text of the attribute, if it is there and is not empty; owned; NULL: none, or (rt->raised) it raised.
 static Str *name_attribute(Runtime *rt, Value v, Str *name) {
@@ -29,14 +31,34 @@ static void add_place(Vm *vm, StrBuilder *text, const char *between, uint32_t li
     str_builder_add_format(text, "%s%s:%u", between, vm->file_name, (unsigned)line);
 }
 
+bool describe_args(Vm *vm, StrBuilder *text, const Tuple *args) {
+    bool good = true;
+    str_builder_add_char(text, '(');
+    for (size_t i = 0; args && good && i < args->count; i++) {
+        if (i) str_builder_add_c(text, ", ");
+        good = describe_short(vm, text, args->items[i]);
+    }
+    str_builder_add_char(text, ')');
+    return good;
+}
+
+void describe_origin(Vm *vm, StrBuilder *text, const List *origin) {
+    uint32_t line = origin ? origin_line(origin) : 0;
+    if (line) add_place(vm, text, " created at ", line);
+}
+
 bool describe_callback(Vm *vm, StrBuilder *text, Value callback) {
+    return describe_call(vm, text, callback, NULL);
+}
+
+bool describe_call(Vm *vm, StrBuilder *text, Value callback, const Tuple *args) {
     Runtime *rt = &vm->rt;
     Str *name = qualified_name(rt, callback);
     if (!name && !rt->raised) name = value_repr(rt, callback);
     if (!name) return false;
     str_builder_add_str(text, name);
-    str_builder_add_c(text, "()");
     object_unref(rt, name);
+    if (!describe_args(vm, text, args)) return false;
     if (!value_is_kind(callback, KIND_FUNCTION)) return true;
     const Bytecode *bytecode = ((const Function *)callback.as.object)->code->bytecode;
     if (!(bytecode->flags & CODE_LIBRARY)) add_place(vm, text, " at ", bytecode->first_line);

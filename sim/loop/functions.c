@@ -59,8 +59,13 @@ static Value create_task(Runtime *rt, Value self, const Args *args) {
     Value coroutine = VALUE_NULL, name = VALUE_NONE, context = VALUE_NONE;
     if (!args_parse_python(rt, args, "create_task(coro, *, | name, context)", &coroutine, &name, &context))
         return VALUE_NULL;
+    enum { FRAMES = 2 }; // this one and the loop's method
     Loop *loop = loop_get_running(vm_of(rt));
-    return loop ? task_create(vm_of(rt), loop, coroutine, name, context) : VALUE_NULL;
+    if (!loop) return VALUE_NULL;
+    loops_of(vm_of(rt))->library_frames += FRAMES;
+    Value task = task_create(vm_of(rt), loop, coroutine, name, context);
+    loops_of(vm_of(rt))->library_frames -= FRAMES;
+    return task;
 }
 
 static Value current_task(Runtime *rt, Value self, const Args *args) {

@@ -9,6 +9,7 @@
 #include "sim/loop/tell.h"
 #include "sim/value/exception.h"
 #include "sim/value/str.h"
+#include "sim/vm/origin.h"
 
 enum { MORE_FIRST_CAPACITY = 4 };
 
@@ -36,6 +37,7 @@ void future_init(Vm *vm, Future *future, Loop *loop, EventRefKind kind, int64_t 
     future->serial = runtime_next_serial(&vm->rt);
     future->ref_kind = (uint8_t)kind;
     future->ref_id = (uint32_t)id;
+    if (loop->debug && !vm->exiting) origin_keep(vm, &future->head, ORIGIN_WHOLE);
     if (id == 0) give_number(vm, future);
 }
 

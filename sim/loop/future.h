@@ -48,6 +48,7 @@ struct Future {
     bool has_cancelled_error : 1;
     bool blocking : 1;    // as _asyncio_future_blocking: it was yielded by an await
     bool log_traceback : 1; // nobody has looked at the exception
+    bool is_by_program : 1; // the program has made it, not a function of the library
     // A task's: here, where there is room.
     bool must_cancel : 1, log_destroy_pending : 1, started : 1;
     bool is_held : 1; // by a reference that nobody gives up: it ends with the run

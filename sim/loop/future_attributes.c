@@ -7,6 +7,7 @@
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/value/tuple.h"
+#include "sim/vm/origin.h"
 
 static Value get_state(Runtime *rt, Value self, const Args *args) {
     static const char *const names[] = {"PENDING", "CANCELLED", "FINISHED"};
@@ -114,7 +115,14 @@ static Value get_result(Runtime *rt, Value self, const Args *args) {
     return has_result ? value_ref(future->as.result) : VALUE_NONE;
 }
 
+static Value get_source_traceback(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    List *origin = origin_of(vm_of(rt), self.as.object);
+    return origin ? value_ref(value_from_object(origin)) : VALUE_NONE;
+}
+
 const NativeSpec future_attributes[] = {
+    {.name = "_source_traceback", .call = get_source_traceback, .kind = NATIVE_GETTER},
     {.name = "_state", .call = get_state, .kind = NATIVE_GETTER},
     {.name = "_asyncio_future_blocking", .call = get_blocking, .kind = NATIVE_GETTER, .set = set_blocking},
     {.name = "_log_traceback", .call = get_log_traceback, .kind = NATIVE_GETTER, .set = set_log_traceback},

@@ -8,7 +8,9 @@
 #include "sim/value/exception.h"
 #include "sim/value/generic.h"
 #include "sim/value/operate.h"
+#include "sim/vm/origin.h"
 #include "sim/vm/watch.h"
+#include "sim/vm/where.h"
 
 Future *future_ready(Runtime *rt, Value self) {
     Future *future = value_as_future(self);
@@ -43,6 +45,7 @@ static bool future_slot_init(Runtime *rt, Value self, const Args *args) {
         return false;
     }
     future_init(vm, value_as_future(self), loop, REF_FUTURE, 0);
+    value_as_future(self)->is_by_program = where_frame(vm) != NULL;
     return true;
 }
 
@@ -100,7 +103,8 @@ void future_finalize(Runtime *rt, Object *self) {
     future->log_traceback = false;
     if (vm_of(rt)->watch) vm_of(rt)->watch->never_retrieved(vm_of(rt), future);
     Str *message = str_format(rt, "%V exception was never retrieved", self->type->name);
-    loop_report(vm_of(rt), future->loop, message->data, future->as.failure.exception, "future", self);
+    loop_report_with_origin(vm_of(rt), future->loop, message->data, future->as.failure.exception, "future", self,
+                            origin_of(vm_of(rt), self));
     object_unref(rt, message);
 }
 

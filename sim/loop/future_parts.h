@@ -23,6 +23,7 @@ Value future_iter_new(Runtime *rt, Value self);
 const char *future_state_name(const Future *future);
 bool future_describe_outcome(Vm *vm, StrBuilder *text, const Future *future);
 bool future_describe_callbacks(Vm *vm, StrBuilder *text, const Future *future);
+void future_describe_origin(Vm *vm, StrBuilder *text, const Future *future); // " created at x.py:7"
 // For the setter of an attribute that is true or false. False: raised.
 bool future_read_flag(Runtime *rt, Value value, bool *out);
 // Whether naming its callbacks runs no code of the program.

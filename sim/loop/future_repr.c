@@ -4,6 +4,7 @@
 #include "sim/loop/future_parts.h"
 #include "sim/loop/iterate.h"
 #include "sim/value/exception.h"
+#include "sim/vm/origin.h"
 
 const char *future_state_name(const Future *future) {
     static const char *const names[] = {"pending", "cancelled", "finished"};
@@ -46,6 +47,10 @@ bool future_describe_callbacks(Vm *vm, StrBuilder *text, const Future *future) {
     return true;
 }
 
+void future_describe_origin(Vm *vm, StrBuilder *text, const Future *future) {
+    if (future->is_by_program) describe_origin(vm, text, origin_of(vm, &future->head));
+}
+
 static bool is_plain_callback(const FutureCallback *item) {
     if (item->callback != &handle_run) return true;
     Value callable = ((const Handle *)item->self)->callable;
@@ -67,6 +72,7 @@ Value future_repr(Runtime *rt, Value self) {
     StrBuilder text = str_builder(rt);
     str_builder_add_format(&text, "<%V %s", future->head.type->name, future_state_name(future));
     bool good = future_describe_outcome(vm, &text, future) && future_describe_callbacks(vm, &text, future);
+    future_describe_origin(vm, &text, future);
     str_builder_add_char(&text, '>');
     Str *repr = str_builder_finish(&text);
     future->head.flags &= (uint16_t)~OBJECT_IN_REPR;

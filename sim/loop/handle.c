@@ -6,10 +6,13 @@
 #include "sim/loop/iterate.h"
 #include "sim/loop/tell.h"
 #include "sim/loop/types.h"
+#include "sim/value/attribute.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
+#include "sim/vm/origin.h"
+#include "sim/vm/where.h"
 
 Handle *handle_new(Vm *vm, Loop *loop, Value callable, Tuple *args, Context *context) {
     Handle *handle = object_new(&vm->rt, loops_of(vm)->handle_type, KIND_OTHER, sizeof(Handle));
@@ -28,20 +31,36 @@ Handle *handle_new_native(Vm *vm, Loop *loop, const Callback *callback, Object *
     return handle;
 }
 
+void handle_set_origin(Vm *vm, Handle *handle, unsigned hidden) {
+    if (!handle->loop->debug) return;
+    hidden += loops_of(vm)->library_frames;
+    origin_keep(vm, &handle->head, hidden < ORIGIN_DEPTH ? ORIGIN_DEPTH - hidden : 0);
+    handle->is_by_program = where_frame(vm) != NULL;
+}
+
 static void drop_callback(Runtime *rt, Handle *handle) {
     Object *target = handle->target;
     Tuple *args = handle->args;
     handle->target = NULL;
+    handle->native = NULL;
     handle->args = NULL;
     value_clear(rt, &handle->callable);
     object_unref(rt, target);
     object_unref(rt, args);
 }
 
+static Str *make_repr(Vm *vm, const Handle *handle);
+
+static void keep_repr(Vm *vm, Handle *handle) {
+    handle->repr = make_repr(vm, handle);
+    if (vm->rt.raised) exception_discard(&vm->rt);
+}
+
 void handle_cancel(Vm *vm, Handle *handle) {
     if (handle->is_cancelled) return;
     if (handle->is_timer) loop_timer_cancelled(vm, handle);
     handle->is_cancelled = true;
+    if (handle->loop->debug) keep_repr(vm, handle);
     drop_callback(&vm->rt, handle);
 }
 
@@ -59,7 +78,7 @@ static void run(Vm *vm, Object *self, Object *argument) {
     Handle *handle = (Handle *)self;
     if (handle->is_cancelled) return;
     if (handle->is_timer) loops_of(vm)->actor = (EventRef){.kind = REF_TIMER, .id = handle->id};
-    if (tell_wanted(vm, DETAIL_SYNC))
+    if (handle->id && tell_wanted(vm, DETAIL_SYNC))
         tell(vm, &(Event){.kind = handle->is_timer ? EVENT_TIMER_FIRE : EVENT_HANDLE_RUN, .id = handle->id});
     if (handle->native)
         handle->native->call(vm, handle->target, argument);
@@ -94,8 +113,9 @@ static void handle_destroy(Runtime *rt, Object *self) {
     Handle *handle = (Handle *)self;
     handle_clear(rt, self);
     value_clear(rt, &handle->when);
+    object_unref(rt, handle->repr);
     object_unref(rt, handle->loop);
-    object_free(rt, self, sizeof(Handle));
+    object_free(rt, self, self->type->instance_size);
 }
 
 static void handle_visit(Object *self, Visitor visitor, void *visitor_self) {
@@ -109,10 +129,11 @@ static void handle_visit(Object *self, Visitor visitor, void *visitor_self) {
 }
 
 bool handle_describe_callback(Vm *vm, StrBuilder *text, const Handle *handle) {
-    if (!handle->native) return describe_callback(vm, text, handle->callable);
+    const Tuple *args = handle->loop->debug ? handle->args : NULL;
+    if (!handle->native) return describe_call(vm, text, handle->callable, args);
     if (handle->native != &task_step) {
-        str_builder_add_format(text, "%s()", handle->native->name);
-        return true;
+        str_builder_add_c(text, handle->native->name);
+        return describe_args(vm, text, args);
     }
     // The wrapper, which is no object here: its handle stands for it.
     char address[RUNTIME_ADDRESS_SIZE];
@@ -121,25 +142,31 @@ bool handle_describe_callback(Vm *vm, StrBuilder *text, const Handle *handle) {
     return true;
 }
 
-// "<Handle cb() at x.py:3>", "<TimerHandle cancelled when=1.5>". As Handle._repr_info.
-static Value handle_repr(Runtime *rt, Value self) {
-    const Handle *handle = as_handle(self);
-    StrBuilder text = str_builder(rt);
-    str_builder_add_format(&text, "<%V%s", self.as.object->type->name, handle->is_cancelled ? " cancelled" : "");
+// "<Handle cb() at x.py:3>", "<TimerHandle cancelled when=1.5>"; NULL: raised. As Handle._repr_info.
+static Str *make_repr(Vm *vm, const Handle *handle) {
+    StrBuilder text = str_builder(&vm->rt);
+    str_builder_add_format(&text, "<%V%s", handle->head.type->name, handle->is_cancelled ? " cancelled" : "");
     bool good = true;
     if (handle->is_timer) {
         str_builder_add_c(&text, " when=");
         good = str_builder_add_value(&text, handle->when);
     }
-    if (good && !handle->is_cancelled) {
+    if (good && (handle->native || !value_is_null(handle->callable))) {
         str_builder_add_char(&text, ' ');
-        good = handle_describe_callback(vm_of(rt), &text, handle);
+        good = handle_describe_callback(vm, &text, handle);
     }
+    if (handle->is_by_program) describe_origin(vm, &text, origin_of(vm, &handle->head));
     str_builder_add_char(&text, '>');
     Str *repr = str_builder_finish(&text);
-    if (good) return value_from_object(repr);
-    object_unref(rt, repr);
-    return VALUE_NULL;
+    if (good) return repr;
+    object_unref(&vm->rt, repr);
+    return NULL;
+}
+
+static Value handle_repr(Runtime *rt, Value self) {
+    const Handle *handle = as_handle(self);
+    Str *repr = handle->repr ? object_ref(handle->repr) : make_repr(vm_of(rt), handle);
+    return repr ? value_from_object(repr) : VALUE_NULL;
 }
 
 static Value handle_cancel_method(Runtime *rt, Value self, const Args *args) {
@@ -196,11 +223,75 @@ static bool timer_hash(Runtime *rt, Value self, int64_t *out) {
     return value_hash(rt, as_handle(self)->when, out);
 }
 
+// The constructors, which programs seldom call. A TimerHandle begins with its time.
+static Value make(Runtime *rt, Type *type, Value when, Value callback, Value args, Value loop, Value context) {
+    Vm *vm = vm_of(rt);
+    if (!value_is_loop(vm, loop)) return attribute_get_c(rt, loop, "get_debug");
+    Tuple *all = tuple_from_iterable(rt, args);
+    if (!all) return VALUE_NULL;
+    Handle *handle = object_new(rt, type, KIND_OTHER, type->instance_size);
+    handle->loop = (Loop *)value_ref(loop).as.object;
+    handle->callable = value_ref(callback);
+    handle->args = all;
+    handle->when = value_is_null(when) ? VALUE_NULL : value_ref(when);
+    handle->is_timer = !value_is_null(when);
+    handle->context = value_is_context(vm, context) ? (Context *)value_ref(context).as.object : context_snapshot(vm);
+    handle_set_origin(vm, handle, 0);
+    return value_from_object(handle);
+}
+
+static Value handle_new_slot(Runtime *rt, Type *type, const Args *args) {
+    Value callback = VALUE_NULL, all = VALUE_NULL, loop = VALUE_NULL, context = VALUE_NONE;
+    if (!args_parse_python(rt, args, "Handle.__init__(self, callback, args, loop | context)", &callback, &all, &loop,
+                           &context))
+        return VALUE_NULL;
+    return make(rt, type, VALUE_NULL, callback, all, loop, context);
+}
+
+static Value timer_handle_new_slot(Runtime *rt, Type *type, const Args *args) {
+    Value when = VALUE_NULL, callback = VALUE_NULL, all = VALUE_NULL, loop = VALUE_NULL, context = VALUE_NONE;
+    if (!args_parse_python(rt, args, "TimerHandle.__init__(self, when, callback, args, loop | context)", &when,
+                           &callback, &all, &loop, &context))
+        return VALUE_NULL;
+    return make(rt, type, when, callback, all, loop, context);
+}
+
+// The inner attributes that tests look at.
+static Value get_callback(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    Value callable = as_handle(self)->callable;
+    return value_is_null(callable) ? VALUE_NONE : value_ref(callable);
+}
+
+static Value get_args(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    const Handle *handle = as_handle(self);
+    if (handle->args) return value_ref(value_from_object(handle->args));
+    return handle->is_cancelled ? VALUE_NONE : value_from_object(tuple_new(rt, 0));
+}
+
+static Value get_source_traceback(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    List *origin = origin_of(vm_of(rt), self.as.object);
+    return origin ? value_ref(value_from_object(origin)) : VALUE_NONE;
+}
+
+static Value get_cancelled(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_bool(as_handle(self)->is_cancelled);
+}
+
+static Value get_scheduled(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_bool(as_handle(self)->is_scheduled);
+}
+
 const TypeSlots handle_slots = {
-    .destroy = handle_destroy, .visit = handle_visit, .clear = handle_clear, .repr = handle_repr,
+    .new_ = handle_new_slot, .destroy = handle_destroy, .visit = handle_visit, .clear = handle_clear, .repr = handle_repr,
 };
 
 const TypeSlots timer_handle_slots = {
+    .new_ = timer_handle_new_slot,
     .compare = timer_compare, .hash = timer_hash,
 };
 
@@ -208,10 +299,16 @@ const NativeSpec handle_methods[] = {
     {.name = "cancel", .call = handle_cancel_method},
     {.name = "cancelled", .call = handle_cancelled},
     {.name = "get_context", .call = handle_get_context},
+    {.name = "_callback", .call = get_callback, .kind = NATIVE_GETTER},
+    {.name = "_args", .call = get_args, .kind = NATIVE_GETTER},
+    {.name = "_cancelled", .call = get_cancelled, .kind = NATIVE_GETTER},
+    {.name = "_source_traceback", .call = get_source_traceback, .kind = NATIVE_GETTER},
     {0},
 };
 
 const NativeSpec timer_handle_methods[] = {
     {.name = "when", .call = handle_when},
+    {.name = "_when", .call = handle_when, .kind = NATIVE_GETTER},
+    {.name = "_scheduled", .call = get_scheduled, .kind = NATIVE_GETTER},
     {0},
 };

@@ -11,11 +11,14 @@
 
 #include "sim/loop/iterate.h"
 
+#include <stdio.h>
+
 #include "sim/loop/foreign.h"
 #include "sim/loop/report.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/tell.h"
 #include "sim/value/exception.h"
+#include "sim/value/operate.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
 #include "sim/vm/watch.h"
@@ -27,6 +30,8 @@ typedef struct Iterate {
     const Callback *callback; // by which that came: task_step or task_wakeup
     Context **previous;      // where the context is kept that is current outside of the step
     uint32_t left;           // how many are to be called yet in this iteration
+    Handle *handle;          // what is called now, in debug mode; owned; NULL: none
+    int64_t called_at;       // when that began
     bool in_iteration;
     bool has_begun;
 } Iterate;
@@ -47,6 +52,7 @@ static bool begin(Vm *vm, Iterate *self) {
     self->base.activation.depth = (uint16_t)(self->base.activation.depth + FRAMES_BETWEEN);
     self->loop->is_running = true;
     loops_of(vm)->running = self->loop;
+    loop_track_origins(vm, self->loop, self->loop->debug);
     return true;
 }
 
@@ -55,6 +61,7 @@ static Outcome end(Vm *vm, Iterate *self) {
     self->loop->is_stopping = false;
     self->loop->is_running = false;
     loops_of(vm)->running = NULL;
+    loop_track_origins(vm, self->loop, false);
     loops_of(vm)->actor = (EventRef){.kind = REF_PROGRAM};
     return vm->rt.raised ? outcome_raised() : outcome_returned(VALUE_NONE);
 }
@@ -107,10 +114,68 @@ static void report_raised(Vm *vm, Iterate *self, const ReadyEntry *entry) {
     if (exception_raised_is(&vm->rt, EXC_SYSTEM_EXIT) || exception_raised_is(&vm->rt, EXC_KEYBOARD_INTERRUPT)) return;
     Exception *exception = exception_take(&vm->rt);
     self->base.handled = exception;
-    report_callback(vm, self->loop, entry, exception);
+    Handle *handle = self->handle                    ? self->handle
+                     : entry->callback == &handle_run ? (Handle *)entry->self
+                                                      : handle_new_native(vm, self->loop, entry->callback, entry->self);
+    report_callback(vm, self->loop, handle, exception);
+    if (handle != self->handle && entry->callback != &handle_run) object_unref(&vm->rt, handle);
     self->base.handled = NULL;
     object_unref(&vm->rt, exception);
 }
+
+// Debug mode --------------------------------------------------------------------------------------------------------------
+
+void loop_track_origins(Vm *vm, Loop *loop, bool enabled) {
+    if (loop->tracks_origins == enabled) return;
+    loop->tracks_origins = enabled;
+    vm->tracks_origins = enabled;
+}
+
+static void track_origins(Vm *vm, Object *self, Object *argument) {
+    loop_track_origins(vm, (Loop *)self, argument != NULL);
+}
+
+static const Callback set_origin_tracking = {"BaseEventLoop._set_coroutine_origin_tracking", track_origins};
+
+void loop_track_origins_soon(Vm *vm, Loop *loop) {
+    loop_call_soon(vm, loop, &set_origin_tracking, &loop->head, loop->debug ? &loop->head : NULL);
+}
+
+static void begin_call(Vm *vm, Iterate *self, const ReadyEntry *entry) {
+    if (entry->callback == &handle_run && ((const Handle *)entry->self)->is_cancelled) return;
+    self->called_at = vm_time(vm);
+    self->handle = entry->callback == &handle_run
+                       ? object_ref((Handle *)entry->self)
+                       : handle_new_native(vm, self->loop, entry->callback, entry->self);
+    self->loop->current_handle = self->handle;
+}
+
+// "Executing <Handle …> took 2.000 seconds", if it did. As the end of _run_once.
+static void tell_if_slow(Vm *vm, const Iterate *self, const Handle *handle) {
+    double took = (double)vm_time(vm) / 1e9 - (double)self->called_at / 1e9;
+    bool is_slow = false;
+    if (!value_compare_truth(&vm->rt, value_from_float(took), self->loop->slow_callback_duration, COMPARE_GE, &is_slow) ||
+        !is_slow)
+        return;
+    bool is_step = handle->native == &task_step || handle->native == &task_wakeup;
+    Value what = value_from_object(is_step ? handle->target : (Object *)(uintptr_t)&handle->head);
+    char seconds[32];
+    snprintf(seconds, sizeof seconds, "%.3f", took);
+    Str *text = str_format(&vm->rt, "Executing %R took %s seconds", &what, seconds);
+    if (text) report_log(vm, "WARNING", text);
+    object_unref(&vm->rt, text);
+}
+
+static void end_call(Vm *vm, Iterate *self) {
+    Handle *handle = self->handle;
+    if (!handle) return;
+    self->handle = NULL;
+    self->loop->current_handle = NULL;
+    if (!vm->rt.raised) tell_if_slow(vm, self, handle);
+    object_unref(&vm->rt, handle);
+}
+
+// Steps ---------------------------------------------------------------------------------------------------------------------
 
 static void leave_step(Vm *vm, Iterate *self) {
     Task *task = self->task;
@@ -118,6 +183,7 @@ static void leave_step(Vm *vm, Iterate *self) {
     context_leave(vm, self->previous);
     if (vm->rt.raised && vm->end == VM_RUNNING)
         report_raised(vm, self, &(ReadyEntry){.callback = self->callback, .self = &task->future.head});
+    end_call(vm, self);
     object_unref(&vm->rt, task);
 }
 
@@ -155,10 +221,16 @@ static bool is_step(const ReadyEntry *entry) {
     return entry->callback == &task_step || entry->callback == &task_wakeup;
 }
 
-// A future of the program's own calls a task's wake-up by a handle: the same as if it were an entry by itself.
-static void unwrap_wakeup(Vm *vm, ReadyEntry *entry) {
+// In debug mode the loop calls a task's step by a handle; and so a future of the program's own its wake-up. It is the same
+// as if that were an entry by itself.
+static void unwrap_step(Vm *vm, ReadyEntry *entry) {
     if (entry->callback != &handle_run) return;
     Handle *handle = (Handle *)entry->self;
+    if (handle->native == &task_step || handle->native == &task_wakeup) {
+        *entry = (ReadyEntry){handle->native, object_ref(handle->target), entry->argument};
+        object_unref(&vm->rt, handle);
+        return;
+    }
     Task *task = task_of_wakeup(handle->callable);
     if (!task || entry->argument || !handle->args || handle->args->count != 1) return;
     if (!value_is_object(handle->args->items[0])) return;
@@ -174,15 +246,21 @@ static void refuse_step(Vm *vm, const ReadyEntry *entry) {
 
 // Phase 4 for one entry, which is taken over. Gives the coroutine to run, or NULL when all is done.
 static Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *input) {
-    unwrap_wakeup(vm, &entry);
+    if (self->loop->debug) begin_call(vm, self, &entry);
+    unwrap_step(vm, &entry);
     if (is_step(&entry) && !future_is_done((const Future *)entry.self)) return begin_step(vm, self, &entry, input);
     loops_of(vm)->actor.kind = REF_CALLBACK;
     loops_of(vm)->actor.id = 0;
-    if (is_step(&entry))
+    if (is_step(&entry)) {
         refuse_step(vm, &entry);
-    else
+    } else {
+        bool is_own = entry.callback == &handle_run && !((const Handle *)entry.self)->native;
+        loops_of(vm)->library_frames = is_own ? 0 : 1;
         entry.callback->call(vm, entry.self, entry.argument);
+        loops_of(vm)->library_frames = 0;
+    }
     if (vm->rt.raised && vm->end == VM_RUNNING) report_raised(vm, self, &entry);
+    end_call(vm, self);
     object_unref(&vm->rt, entry.self);
     object_unref(&vm->rt, entry.argument);
     return NULL;
@@ -226,7 +304,9 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
 static void clear(Vm *vm, Activation *activation) {
     Iterate *self = (Iterate *)activation;
     object_unref(&vm->rt, self->task);
+    object_unref(&vm->rt, self->handle);
     object_unref(&vm->rt, self->loop);
+    self->handle = NULL;
     self->task = NULL;
     self->loop = NULL;
 }
@@ -235,6 +315,7 @@ static void visit(Activation *activation, Visitor visitor, void *visitor_self) {
     const Iterate *self = (const Iterate *)activation;
     if (self->loop) visitor(visitor_self, &self->loop->head);
     if (self->task) visitor(visitor_self, &self->task->future.head);
+    if (self->handle) visitor(visitor_self, &self->handle->head);
 }
 
 static const ActivationOps iterate_ops = {

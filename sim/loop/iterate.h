@@ -22,6 +22,10 @@ void loop_destroy(Runtime *rt, Object *self);
 void loop_clear(Runtime *rt, Object *self);
 void loop_visit(Object *self, Visitor visitor, void *visitor_self);
 
+// As _set_coroutine_origin_tracking: from now on coroutines keep where they are made, or do not.
+void loop_track_origins(Vm *vm, Loop *loop, bool enabled);
+void loop_track_origins_soon(Vm *vm, Loop *loop);
+
 extern const Callback handle_run;    // self: a Handle; argument: what it is called with, or NULL
 extern const Callback sleep_is_over; // self: the Future of a sleep
 void handle_tell_schedule(Vm *vm, const Handle *handle);

@@ -8,6 +8,7 @@
 #include "sim/loop/iterate.h"
 #include "sim/loop/tell.h"
 #include "sim/value/exception.h"
+#include "sim/value/tuple.h"
 
 enum { READY_FIRST_CAPACITY = 16, TIMERS_FIRST_CAPACITY = 16, TIMERS_PER_NODE = 4 };
 
@@ -74,7 +75,21 @@ ReadyEntry loop_pop_ready(Loop *loop) {
     return entry;
 }
 
+// In debug mode every call has a handle, which knows where it comes from.
+static void call_soon_with_handle(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument) {
+    Value only = value_from_object(argument);
+    Handle *handle = handle_new_native(vm, loop, callback, self);
+    if (argument && callback != &task_step) handle->args = tuple_from(&vm->rt, &only, 1);
+    handle_set_origin(vm, handle, HANDLE_HIDDEN_SOON);
+    if (argument) object_ref(argument);
+    ready_push(vm, loop, (ReadyEntry){&handle_run, &handle->head, argument});
+}
+
 void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument) {
+    if (loop->debug && callback != &handle_run) {
+        call_soon_with_handle(vm, loop, callback, self, argument);
+        return;
+    }
     if (self) object_ref(self);
     if (argument) object_ref(argument);
     ready_push(vm, loop, (ReadyEntry){callback, self, argument});
@@ -192,6 +207,7 @@ static void tell_timer_cancel(Vm *vm, int64_t id) {
 Handle *loop_call_at(Vm *vm, Loop *loop, double when, const Callback *callback, Object *self) {
     Handle *handle = handle_new_native(vm, loop, callback, self);
     handle->head.type = loops_of(vm)->timer_handle_type;
+    handle_set_origin(vm, handle, HANDLE_HIDDEN_LATER);
     loop_schedule_timer(vm, loop, handle, when);
     return handle;
 }
@@ -211,6 +227,11 @@ void loop_schedule_timer(Vm *vm, Loop *loop, Handle *handle, double when) {
 
 void loop_call_soon_handle(Vm *vm, Loop *loop, Handle *handle, Object *argument) {
     handle->id = ++loops_of(vm)->handles;
+    handle_set_origin(vm, handle, HANDLE_HIDDEN_SOON);
+    if (argument && loop->debug && !handle->args) {
+        Value only = value_from_object(argument);
+        handle->args = tuple_from(&vm->rt, &only, 1);
+    }
     handle_tell_schedule(vm, handle);
     loop_call_soon(vm, loop, &handle_run, &handle->head, argument);
 }

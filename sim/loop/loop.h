@@ -38,7 +38,9 @@ struct Loop {
     Value exception_handler; // VALUE_NONE: the default one
     Value task_factory;      // VALUE_NONE: the default one
     Value slow_callback_duration;
+    Handle *current_handle;  // that is called now, in debug mode; borrowed; NULL: none
     bool is_closed, is_stopping, is_running, debug;
+    bool tracks_origins;     // of coroutines
 };
 
 // An async generator that a loop began to iterate. As BaseEventLoop._asyncgens.
@@ -66,6 +68,7 @@ typedef struct Loops {
     TaskList failed;    // done with an exception, at which perhaps nobody has looked, in order of ending
     LoopGenerator *generators; // those that are not gone yet, in the order in which they began
     uint32_t generator_count, generator_capacity;
+    unsigned library_frames; // how many functions of Python, in CPython, lie between who runs and what is made now
     EventRef actor;     // kind and id of who acts now, for the trace: a task, a timer, a callback, asyncio.run, …
     int64_t tasks, task_names, futures, timers, handles; // how many there were: the last id given
 } Loops;
@@ -102,6 +105,9 @@ void loop_cancel_sleep(Vm *vm, const Future *future);
 
 // loop.call_exception_handler({'message': …, 'exception': …, key: object}); exception and object may be NULL.
 void loop_report(Vm *vm, Loop *loop, const char *message, Exception *exception, const char *key, Object *object);
+// The same with 'source_traceback': where the object was made; NULL: without.
+void loop_report_with_origin(Vm *vm, Loop *loop, const char *message, Exception *exception, const char *key,
+                             Object *object, List *origin);
 
 // What the vm needs of this floor.
 extern const VmHooks loop_hooks;

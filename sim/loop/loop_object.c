@@ -11,6 +11,7 @@
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
+#include "sim/vm/where.h"
 
 static Loop *as_loop(Value v) {
     return (Loop *)v.as.object;
@@ -114,12 +115,13 @@ static Value method_call_soon_threadsafe(Runtime *rt, Value self, const Args *ar
     return call_soon(rt, self, args, "call_soon_threadsafe");
 }
 
-static Handle *call_at(Vm *vm, Loop *loop, Value when, const CallArgs *call, const char *name) {
+static Handle *call_at(Vm *vm, Loop *loop, Value when, const CallArgs *call, unsigned hidden) {
     double seconds = 0;
-    if (!loop_check_open(vm, loop) || !check_callback(vm, loop, call->fixed[1], name)) return NULL;
+    if (!loop_check_open(vm, loop) || !check_callback(vm, loop, call->fixed[1], "call_at")) return NULL;
     if (!args_float(&vm->rt, when, &seconds)) return NULL;
     Handle *handle = handle_new(vm, loop, call->fixed[1], call->args, call->context);
     handle->head.type = loops_of(vm)->timer_handle_type;
+    handle_set_origin(vm, handle, hidden);
     loop_schedule_timer(vm, loop, handle, seconds);
     value_replace(&vm->rt, &handle->when, value_ref(when));
     return handle;
@@ -134,7 +136,7 @@ static Value method_call_at(Runtime *rt, Value self, const Args *args) {
     if (value_is_none(call.fixed[0]))
         exception_raise(rt, EXC_TYPE_ERROR, "when cannot be None");
     else
-        handle = call_at(vm, as_loop(self), call.fixed[0], &call, "call_at");
+        handle = call_at(vm, as_loop(self), call.fixed[0], &call, HANDLE_HIDDEN_AT);
     object_unref(rt, call.args);
     return value_from_object(handle);
 }
@@ -149,7 +151,7 @@ static Value method_call_later(Runtime *rt, Value self, const Args *args) {
         exception_raise(rt, EXC_TYPE_ERROR, "delay must not be None");
     } else {
         Value when = value_binary(rt, BINARY_ADD, value_from_float(loop_time(vm)), call.fixed[0]);
-        if (!value_is_null(when)) handle = call_at(vm, as_loop(self), when, &call, "call_at");
+        if (!value_is_null(when)) handle = call_at(vm, as_loop(self), when, &call, HANDLE_HIDDEN_LATER);
         value_unref(rt, when);
     }
     object_unref(rt, call.args);
@@ -183,7 +185,13 @@ static Value method_create_task(Runtime *rt, Value self, const Args *args) {
     if (!args_parse_python(rt, args, "BaseEventLoop.create_task(self, coro, *, | name, context)", &coroutine, &name,
                            &context))
         return VALUE_NULL;
-    return task_create(vm_of(rt), as_loop(self), coroutine, name, context);
+    Vm *vm = vm_of(rt);
+    bool has_factory = !value_is_none(as_loop(self)->task_factory);
+    loops_of(vm)->library_frames++;
+    Value task = task_create(vm, as_loop(self), coroutine, name, context);
+    loops_of(vm)->library_frames--;
+    if (!has_factory && !value_is_null(task)) value_as_future(task)->is_by_program = where_frame(vm) != NULL;
+    return task;
 }
 
 static Value set_handler(Runtime *rt, Value *place, Value handler, const char *message) {
@@ -222,12 +230,11 @@ static Value method_get_exception_handler(Runtime *rt, Value self, const Args *a
 }
 
 static Value method_default_exception_handler(Runtime *rt, Value self, const Args *args) {
-    (void)self;
     Value context = VALUE_NULL;
     if (!args_parse_python(rt, args, "BaseEventLoop.default_exception_handler(self, context)", &context))
         return VALUE_NULL;
     if (!value_is_dict(context)) return attribute_get_c(rt, context, "get");
-    return report_by_default(vm_of(rt), value_as_dict(context)) ? VALUE_NONE : VALUE_NULL;
+    return report_by_default(vm_of(rt), as_loop(self), value_as_dict(context)) ? VALUE_NONE : VALUE_NULL;
 }
 
 static Value method_call_exception_handler(Runtime *rt, Value self, const Args *args) {
@@ -269,7 +276,10 @@ static Value method_get_debug(Runtime *rt, Value self, const Args *args) {
 static Value method_set_debug(Runtime *rt, Value self, const Args *args) {
     Value enabled = VALUE_NULL;
     if (!args_parse_python(rt, args, "BaseEventLoop.set_debug(self, enabled)", &enabled)) return VALUE_NULL;
-    return value_truth(rt, enabled, &as_loop(self)->debug) ? VALUE_NONE : VALUE_NULL;
+    Loop *loop = as_loop(self);
+    if (!value_truth(rt, enabled, &loop->debug)) return VALUE_NULL;
+    if (loop->is_running) loop_track_origins_soon(vm_of(rt), loop);
+    return VALUE_NONE;
 }
 
 static Value method_shutdown_asyncgens(Runtime *rt, Value self, const Args *args) {

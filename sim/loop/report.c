@@ -8,12 +8,13 @@
 #include "sim/value/list.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
+#include "sim/vm/origin.h"
 #include "sim/vm/traceback.h"
 
-void report_log(Vm *vm, const Str *text) {
+void report_log(Vm *vm, const char *level, const Str *text) {
     if (!tell_wanted(vm, DETAIL_OUTPUT)) return;
     tell(vm, &(Event){.kind = EVENT_LOG, .task = tell_task(vm), .name = event_text("asyncio"),
-                      .type = event_text("ERROR"),
+                      .type = event_text(level),
                       .text = tell_str(text)});
 }
 
@@ -34,6 +35,27 @@ static bool is_own_key(const Str *key) {
     return str_equal_c(key, "message") || str_equal_c(key, "exception");
 }
 
+static const char source_key[] = "source_traceback", handle_key[] = "handle_traceback";
+
+// Nothing says where the thing was made: then, in debug mode, where the handle that runs now was.
+static void add_handle_origin(Vm *vm, Loop *loop, Dict *context) {
+    const Handle *handle = loop->current_handle;
+    List *origin = handle ? origin_of(vm, &handle->head) : NULL;
+    if (!origin || !value_is_null(context_get(vm, context, source_key))) return;
+    context_put(vm, context, handle_key, value_from_object(origin));
+}
+
+// Of a list of FrameSummary: "Object created at (most recent call last):" and the calls. False: it is something else.
+static bool add_origin(Vm *vm, StrBuilder *text, const Str *key, Value value) {
+    bool is_source = str_equal_c(key, source_key);
+    if ((!is_source && !str_equal_c(key, handle_key)) || !value_is_kind(value, KIND_LIST)) return false;
+    const List *stack = (const List *)value.as.object;
+    if (!origin_is_stack(vm, stack)) return false;
+    str_builder_add_format(text, "%s created at (most recent call last):", is_source ? "Object" : "Handle");
+    origin_add_text(vm, text, stack);
+    return true;
+}
+
 // A line for each other key, in order of the alphabet. False: raised.
 static bool add_other_keys(Vm *vm, StrBuilder *text, Dict *context) {
     Runtime *rt = &vm->rt;
@@ -45,14 +67,16 @@ static bool add_other_keys(Vm *vm, StrBuilder *text, Dict *context) {
         str_builder_add_char(text, '\n');
         good = str_builder_add_value(text, key);
         str_builder_add_c(text, ": ");
+        if (good && value_is_str(key) && add_origin(vm, text, value_as_str(key), value)) continue;
         good = good && str_builder_add_repr(text, value);
     }
     object_unref(rt, keys);
     return good;
 }
 
-bool report_by_default(Vm *vm, Dict *context) {
+bool report_by_default(Vm *vm, Loop *loop, Dict *context) {
     Runtime *rt = &vm->rt;
+    add_handle_origin(vm, loop, context);
     StrBuilder text = str_builder(rt);
     Value message = context_get(vm, context, "message"), exception = context_get(vm, context, "exception");
     bool has_message = false;
@@ -70,7 +94,7 @@ bool report_by_default(Vm *vm, Dict *context) {
         object_unref(rt, traceback);
     }
     Str *whole = str_builder_finish(&text);
-    if (good) report_log(vm, whole);
+    if (good) report_log(vm, "ERROR", whole);
     object_unref(rt, whole);
     return good;
 }
@@ -85,21 +109,21 @@ static void log_raised(Vm *vm, const char *title) {
     Exception *exception = exception_take(rt);
     Str *traceback = traceback_text(vm, exception);
     Str *text = str_format(rt, "%s\n%V", title, traceback);
-    report_log(vm, text);
+    report_log(vm, "ERROR", text);
     object_unref(rt, text);
     object_unref(rt, traceback);
     object_unref(rt, exception);
 }
 
-static bool report_with_default(Vm *vm, Dict *context) {
-    if (report_by_default(vm, context)) return true;
+static bool report_with_default(Vm *vm, Loop *loop, Dict *context) {
+    if (report_by_default(vm, loop, context)) return true;
     if (ends_loop(vm)) return false;
     log_raised(vm, "Exception in default exception handler");
     return true;
 }
 
 // The program's handler has raised.
-static bool report_handler_error(Vm *vm, Dict *context) {
+static bool report_handler_error(Vm *vm, Loop *loop, Dict *context) {
     Runtime *rt = &vm->rt;
     if (ends_loop(vm)) return false;
     Exception *exception = exception_take(rt);
@@ -110,7 +134,7 @@ static bool report_handler_error(Vm *vm, Dict *context) {
     context_put(vm, second, "context", value_from_object(context));
     value_unref(rt, message);
     object_unref(rt, exception);
-    bool good = report_by_default(vm, second);
+    bool good = report_by_default(vm, loop, second);
     object_unref(rt, second);
     if (good) return true;
     if (ends_loop(vm)) return false;
@@ -133,7 +157,7 @@ static Context **context_of_thing(Vm *vm, Dict *context) {
 
 bool report_context(Vm *vm, Loop *loop, Dict *context) {
     Runtime *rt = &vm->rt;
-    if (value_is_none(loop->exception_handler)) return report_with_default(vm, context);
+    if (value_is_none(loop->exception_handler)) return report_with_default(vm, loop, context);
     Value handler = value_ref(loop->exception_handler);
     Value args[2] = {value_from_object(loop), value_from_object(context)};
     Context **own = context_of_thing(vm, context), **previous = NULL;
@@ -143,10 +167,15 @@ bool report_context(Vm *vm, Loop *loop, Dict *context) {
     if (enters) context_leave(vm, previous);
     value_unref(rt, handler);
     value_unref(rt, result);
-    return value_is_null(result) ? report_handler_error(vm, context) : true;
+    return value_is_null(result) ? report_handler_error(vm, loop, context) : true;
 }
 
 void loop_report(Vm *vm, Loop *loop, const char *message, Exception *exception, const char *key, Object *object) {
+    loop_report_with_origin(vm, loop, message, exception, key, object, NULL);
+}
+
+void loop_report_with_origin(Vm *vm, Loop *loop, const char *message, Exception *exception, const char *key,
+                             Object *object, List *origin) {
     Runtime *rt = &vm->rt;
     Dict *context = dict_new(rt);
     Value text = value_from_object(str_from_c(rt, message));
@@ -154,22 +183,20 @@ void loop_report(Vm *vm, Loop *loop, const char *message, Exception *exception, 
     value_unref(rt, text);
     if (exception) context_put(vm, context, "exception", value_from_object(exception));
     if (object) context_put(vm, context, key, value_from_object(object));
+    if (origin) context_put(vm, context, source_key, value_from_object(origin));
     report_context(vm, loop, context);
     object_unref(rt, context);
 }
 
-void report_callback(Vm *vm, Loop *loop, const ReadyEntry *entry, Exception *exception) {
+void report_callback(Vm *vm, Loop *loop, Handle *handle, Exception *exception) {
     Runtime *rt = &vm->rt;
-    Handle *handle = entry->callback == &handle_run ? object_ref((Handle *)entry->self)
-                                                    : handle_new_native(vm, loop, entry->callback, entry->self);
     StrBuilder text = str_builder(rt);
     str_builder_add_c(&text, "Exception in callback ");
     if (!handle_describe_callback(vm, &text, handle)) exception_discard(rt);
     Str *message = str_builder_finish(&text);
     exception->passed_library = true; // Handle._run
-    loop_report(vm, loop, message->data, exception, "handle", &handle->head);
+    loop_report_with_origin(vm, loop, message->data, exception, "handle", &handle->head, origin_of(vm, &handle->head));
     object_unref(rt, message);
-    object_unref(rt, handle);
 }
 
 // "Task-1 waits for lock 1, Task-2 for lock 2"

@@ -10,11 +10,11 @@
 // loop.call_exception_handler(context). False: SystemExit or KeyboardInterrupt was raised.
 bool report_context(Vm *vm, Loop *loop, Dict *context);
 // loop.default_exception_handler(context): logs it. False: a repr of the program raised.
-bool report_by_default(Vm *vm, Dict *context);
+bool report_by_default(Vm *vm, Loop *loop, Dict *context);
 // "Exception in callback f()"
-void report_callback(Vm *vm, Loop *loop, const ReadyEntry *entry, Exception *exception);
-// What the logger `asyncio` says at level ERROR.
-void report_log(Vm *vm, const Str *text);
+void report_callback(Vm *vm, Loop *loop, Handle *handle, Exception *exception);
+// What the logger `asyncio` says.
+void report_log(Vm *vm, const char *level, const Str *text);
 // Nothing is ready and nothing ever will be: ends the program, saying who waits for what.
 void report_deadlock(Vm *vm);
 

@@ -39,8 +39,11 @@ bool task_start_eagerly(Vm *vm, Task *task) {
     Task *creator = loops->current;
     EventRef actor = loops->actor;
     Context **context = context_enter(vm, &task->context);
+    unsigned library_frames = loops->library_frames;
     loops->current = NULL;
+    loops->library_frames = 0;
     make_step(vm, task);
+    loops->library_frames = library_frames;
     loops->current = creator;
     loops->actor = actor;
     context_leave(vm, context);

@@ -8,7 +8,9 @@
 #include "sim/value/exception.h"
 #include "sim/value/generic.h"
 #include "sim/value/operate.h"
+#include "sim/vm/origin.h"
 #include "sim/vm/watch.h"
+#include "sim/vm/where.h"
 
 // Life ----------------------------------------------------------------------------------------------------------------
 
@@ -29,6 +31,7 @@ static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
     Context *own = value_is_context(vm, context) ? (Context *)context.as.object : NULL;
     Task *task = value_as_task(self);
     task->future.is_eager = is_eager;
+    task->future.is_by_program = where_frame(vm) != NULL;
     if (!task_init(vm, task, loop, coroutine, name, own)) return false;
     if (!is_eager || !value_is_none(given)) return task_begin(vm, task);
     return !value_is_null(attribute_get_c(rt, given, "is_running")); // it is the argument that is asked
@@ -85,7 +88,8 @@ static void task_finalize(Runtime *rt, Object *self) {
     }
     if (task->future.state == FUTURE_PENDING && task->future.log_destroy_pending) {
         if (vm_of(rt)->watch) vm_of(rt)->watch->destroyed_pending(vm_of(rt), task);
-        loop_report(vm_of(rt), task->future.loop, "Task was destroyed but it is pending!", NULL, "task", self);
+        loop_report_with_origin(vm_of(rt), task->future.loop, "Task was destroyed but it is pending!", NULL, "task", self,
+                                origin_of(vm_of(rt), self));
     }
     future_finalize(rt, self);
 }
@@ -110,7 +114,9 @@ static bool describe(Vm *vm, StrBuilder *text, Task *task) {
         str_builder_add_c(text, " wait_for=");
         if (!str_builder_add_repr(text, value_from_object(task->waiter))) return false;
     }
-    return future_describe_outcome(vm, text, future) && future_describe_callbacks(vm, text, future);
+    bool good = future_describe_outcome(vm, text, future) && future_describe_callbacks(vm, text, future);
+    future_describe_origin(vm, text, future);
+    return good;
 }
 
 static Value task_repr(Runtime *rt, Value self) {

@@ -123,9 +123,15 @@ static bool finalize(Runtime *rt, Object *object) {
     return --object->refs == 0;
 }
 
+// What lies beside the objects, for the few that have it.
+static void forget(Runtime *rt, Object *object) {
+    if (object->flags & OBJECT_HAS_ID) runtime_forget_id(rt, object);
+    if (object->flags & OBJECT_HAS_ORIGIN) rt->hooks->forget_origin(rt, object);
+}
+
 static void destroy_now(Runtime *rt, Object *object) {
     if (object->type->slots->finalize && !(object->flags & OBJECT_FINALIZED) && !finalize(rt, object)) return;
-    if (object->flags & OBJECT_HAS_ID) runtime_forget_id(rt, object);
+    if (object->flags & (OBJECT_HAS_ID | OBJECT_HAS_ORIGIN)) forget(rt, object);
     object->type->slots->destroy(rt, object);
 }
 

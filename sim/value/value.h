@@ -89,6 +89,7 @@ enum {
     OBJECT_FREE_2 = 32,
     OBJECT_FREE_3 = 64,
     OBJECT_FREE_4 = 128,
+    OBJECT_HAS_ORIGIN = 256, // the vm knows where it was made
 };
 
 #define VALUE_NULL ((Value){.tag = VALUE_TAG_NULL})

@@ -7,6 +7,7 @@
 #include "sim/vm/execute.h"
 #include "sim/vm/frame.h"
 #include "sim/vm/generator.h"
+#include "sim/vm/origin.h"
 #include "sim/vm/vm.h"
 
 enum { NATIVE_DEPTH_MAX = 400 };
@@ -26,7 +27,13 @@ Activation *activation_new(Vm *vm, Type *type, const ActivationOps *ops) {
 }
 
 Activation *activation_new_coroutine(Vm *vm, const ActivationOps *ops) {
-    return new_of_kind(vm, vm->rt.types[TYPE_COROUTINE], KIND_COROUTINE, ops);
+    Activation *coroutine = new_of_kind(vm, vm->rt.types[TYPE_COROUTINE], KIND_COROUTINE, ops);
+    activation_track(vm, coroutine);
+    return coroutine;
+}
+
+void activation_track(Vm *vm, Activation *coroutine) {
+    if (vm->tracks_origins) origin_keep(vm, &coroutine->head, ORIGIN_DEPTH);
 }
 
 void activation_destroy(Runtime *rt, Object *self) {

@@ -9,6 +9,7 @@
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
+#include "sim/vm/execute.h"
 #include "sim/vm/generator.h"
 #include "sim/vm/suggest.h"
 #include "sim/vm/vm.h"
@@ -208,6 +209,7 @@ static Frame *frame_for_code(Vm *vm, Function *function) {
                                             : frame_new(vm, function, TYPE_ASYNC_GENERATOR, KIND_ASYNC_GENERATOR);
     frame->activation.birth = runtime_next_serial(&vm->rt);
     if (vm->watch) frame->made_line = where_program_line(vm);
+    if (flags & CODE_COROUTINE) activation_track(vm, &frame->activation);
     return frame;
 }
 

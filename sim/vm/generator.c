@@ -14,6 +14,7 @@
 #include "sim/vm/async_generator.h"
 #include "sim/vm/await.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/origin.h"
 #include "sim/vm/vm.h"
 #include "sim/vm/warning.h"
 
@@ -424,6 +425,12 @@ const TypeSlots coroutine_slots = {
     .await = coroutine_await,
 };
 
+static Value get_origin(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    const List *origin = origin_of(vm_of(rt), self.as.object);
+    return origin ? origin_tuple(vm_of(rt), origin) : VALUE_NONE;
+}
+
 const NativeSpec coroutine_methods[] = {
     {.name = "send", .call = generator_send},
     {.name = "throw", .call = generator_throw},
@@ -434,6 +441,7 @@ const NativeSpec coroutine_methods[] = {
     {.name = "cr_suspended", .call = get_suspended, .kind = NATIVE_GETTER},
     {.name = "cr_frame", .call = get_frame, .kind = NATIVE_GETTER},
     {.name = "cr_code", .call = get_code, .kind = NATIVE_GETTER},
+    {.name = "cr_origin", .call = get_origin, .kind = NATIVE_GETTER},
     {.name = "cr_await", .call = get_delegate, .kind = NATIVE_GETTER},
     {0},
 };

@@ -3,6 +3,7 @@
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
+#include "sim/vm/origin.h"
 #include "sim/vm/traceback.h"
 #include "sim/vm/traceback_stack.h"
 #include "sim/vm/watch.h"
@@ -77,7 +78,14 @@ void vm_warn(Vm *vm, ExceptionId category, const char *message) {
 void warning_never_awaited(Vm *vm, Activation *coroutine) {
     Runtime *rt = &vm->rt;
     const char *name = coroutine->ops ? coroutine->ops->qualname : ((Frame *)coroutine)->function->qualname->data;
-    Str *message = str_format(rt, "coroutine '%s' was never awaited", name);
+    StrBuilder text = str_builder(rt);
+    str_builder_add_format(&text, "coroutine '%s' was never awaited", name);
+    const List *origin = origin_of(vm, &coroutine->head);
+    if (origin) {
+        str_builder_add_c(&text, "\nCoroutine created at (most recent call last)");
+        origin_add_text(vm, &text, origin);
+    }
+    Str *message = str_builder_finish(&text);
     warn(vm, EXC_RUNTIME_WARNING, message, true);
     object_unref(rt, message);
     if (vm->watch) vm->watch->never_awaited(vm, coroutine);

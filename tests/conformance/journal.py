@@ -81,6 +81,8 @@ class Journal:
                 step = journal.events[-1]
             try:
                 initialize(task, *args, **keywords)
+                if task._source_traceback:
+                    del task._source_traceback[-1]  # this function
                 event = event or add_create(task)
             except RuntimeError as error:
                 if step and str(error).startswith("cannot enter context"):

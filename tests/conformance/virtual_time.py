@@ -126,14 +126,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             task = self.recorder and self.recorder.before(handle)
             try:
                 self._current_handle = handle if self._debug else None
-                handle._run()
+                try:
+                    handle._run()
+                finally:
+                    if task:
+                        self.recorder.after(task)
                 if self._debug and self.time() - started >= self.slow_callback_duration:
                     asyncio.base_events.logger.warning("Executing %s took %.3f seconds",
                                                        asyncio.base_events._format_handle(handle), self.time() - started)
             finally:
                 self._current_handle = None
-                if task:
-                    self.recorder.after(task)
                 task = None
         handle = task = None  # as there, so that no traceback keeps them alive
 
