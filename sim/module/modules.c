@@ -13,7 +13,10 @@ void modules_register(Vm *vm) {
         ModuleMaker make;
     } modules[] = {
         {"_functools", module_functools},
+        {"_heapq", module_heapq},
+        {"bisect", module_bisect},
         {"itertools", module_itertools},
+        {"operator", module_operator},
     };
     for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)
         import_register(vm, modules[i].name, modules[i].make);

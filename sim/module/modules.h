@@ -23,7 +23,10 @@ ModuleTypes *modules_types(Vm *vm);
 Type *module_add_type(Runtime *rt, Module *module, const char *full_name, const TypeSlots *slots, size_t size,
                       const NativeSpec *methods);
 
+Value module_bisect(Vm *vm);
 Value module_functools(Vm *vm);
+Value module_heapq(Vm *vm);
 Value module_itertools(Vm *vm);
+Value module_operator(Vm *vm);
 
 #endif
