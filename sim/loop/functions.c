@@ -73,9 +73,9 @@ static Value current_task(Runtime *rt, Value self, const Args *args) {
     Vm *vm = vm_of(rt);
     Value given = VALUE_NONE;
     if (!args_parse(rt, args, "current_task(|loop)", &given)) return VALUE_NULL;
-    const Loop *loop = loop_or_running(vm, given);
-    if (!loop) return VALUE_NULL;
-    Task *task = loop_running(vm) == loop ? loop_current_task(vm) : NULL;
+    if (value_is_none(given) && !loop_get_running(vm)) return VALUE_NULL;
+    bool is_asked = value_is_none(given) || value_is(given, value_from_object(loop_running(vm)));
+    Task *task = is_asked ? loop_current_task(vm) : NULL;
     return task ? value_ref(value_from_object(task)) : VALUE_NONE;
 }
 
@@ -84,9 +84,9 @@ static Value all_tasks(Runtime *rt, Value self, const Args *args) {
     Vm *vm = vm_of(rt);
     Value given = VALUE_NONE;
     if (!args_parse_python(rt, args, "all_tasks(| loop)", &given)) return VALUE_NULL;
-    const Loop *loop = loop_or_running(vm, given);
-    if (!loop) return VALUE_NULL;
-    List *tasks = task_all(vm, loop);
+    const Loop *loop = value_is_none(given) ? loop_get_running(vm) : (const Loop *)given.as.object;
+    if (rt->raised) return VALUE_NULL;
+    List *tasks = value_is_none(given) || value_is_loop(vm, given) ? task_all(vm, loop) : list_new(rt, 0);
     Set *set = set_from_iterable(rt, rt->types[TYPE_SET], value_from_object(tasks));
     object_unref(rt, tasks);
     return value_from_object(set);

@@ -241,7 +241,8 @@ static Value method_call_exception_handler(Runtime *rt, Value self, const Args *
     Value context = VALUE_NULL;
     if (!args_parse_python(rt, args, "BaseEventLoop.call_exception_handler(self, context)", &context))
         return VALUE_NULL;
-    if (!value_is_dict(context)) return attribute_get_c(rt, context, "get");
+    if (!value_is_dict(context))
+        return report_bad_context(vm_of(rt), as_loop(self), context) ? VALUE_NONE : VALUE_NULL;
     return report_context(vm_of(rt), as_loop(self), value_as_dict(context)) ? VALUE_NONE : VALUE_NULL;
 }
 

@@ -60,11 +60,12 @@ static void add_future_types(Vm *vm, Loops *loops) {
     Type *future = add_type(vm, "_asyncio", "_asyncio.Future", object, &future_slots, sizeof(Future), future_methods);
     type_add_natives(&vm->rt, future, future_attributes);
     future->serial_offset = offsetof(Future, serial);
-    future->flags |= TYPE_FUTURE_LIKE;
+    future->flags |= TYPE_FUTURE_LIKE | TYPE_DICT_BESIDE;
     loops->future_type = future;
     loops->task_type = add_type(vm, "_asyncio", "_asyncio.Task", future, &task_slots, sizeof(Task), task_methods);
+    type_add_natives(&vm->rt, loops->task_type, task_stack_methods);
     loops->task_type->serial_offset = offsetof(Future, serial);
-    loops->task_type->flags |= TYPE_FUTURE_LIKE;
+    loops->task_type->flags |= TYPE_FUTURE_LIKE | TYPE_DICT_BESIDE;
     loops->future_iter_type =
         add_type(vm, "_asyncio", "_asyncio.FutureIter", object, &future_iter_slots, 0, future_iter_methods);
 }

@@ -5,6 +5,7 @@
 #include "sim/loop/iterate.h"
 #include "sim/loop/task.h"
 #include "sim/loop/tell.h"
+#include "sim/value/attribute.h"
 #include "sim/value/list.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
@@ -123,7 +124,7 @@ static bool report_with_default(Vm *vm, Loop *loop, Dict *context) {
 }
 
 // The program's handler has raised.
-static bool report_handler_error(Vm *vm, Loop *loop, Dict *context) {
+static bool report_handler_error(Vm *vm, Loop *loop, Value context) {
     Runtime *rt = &vm->rt;
     if (ends_loop(vm)) return false;
     Exception *exception = exception_take(rt);
@@ -131,7 +132,7 @@ static bool report_handler_error(Vm *vm, Loop *loop, Dict *context) {
     Value message = value_from_object(str_from_c(rt, "Unhandled error in exception handler"));
     context_put(vm, second, "message", message);
     context_put(vm, second, "exception", value_from_object(exception));
-    context_put(vm, second, "context", value_from_object(context));
+    context_put(vm, second, "context", context);
     value_unref(rt, message);
     object_unref(rt, exception);
     bool good = report_by_default(vm, loop, second);
@@ -155,6 +156,14 @@ static Context **context_of_thing(Vm *vm, Dict *context) {
     return is_handle ? &((Handle *)thing.as.object)->context : NULL;
 }
 
+bool report_bad_context(Vm *vm, Loop *loop, Value context) {
+    attribute_get_c(&vm->rt, context, "get");
+    vm->rt.raised->passed_library = true;
+    if (!value_is_none(loop->exception_handler)) return report_handler_error(vm, loop, context);
+    log_raised(vm, "Exception in default exception handler");
+    return true;
+}
+
 bool report_context(Vm *vm, Loop *loop, Dict *context) {
     Runtime *rt = &vm->rt;
     if (value_is_none(loop->exception_handler)) return report_with_default(vm, loop, context);
@@ -167,7 +176,7 @@ bool report_context(Vm *vm, Loop *loop, Dict *context) {
     if (enters) context_leave(vm, previous);
     value_unref(rt, handler);
     value_unref(rt, result);
-    return value_is_null(result) ? report_handler_error(vm, loop, context) : true;
+    return value_is_null(result) ? report_handler_error(vm, loop, value_from_object(context)) : true;
 }
 
 void loop_report(Vm *vm, Loop *loop, const char *message, Exception *exception, const char *key, Object *object) {

@@ -9,6 +9,8 @@
 
 // loop.call_exception_handler(context). False: SystemExit or KeyboardInterrupt was raised.
 bool report_context(Vm *vm, Loop *loop, Dict *context);
+// The same with a context that is no dict: an error of its own.
+bool report_bad_context(Vm *vm, Loop *loop, Value context);
 // loop.default_exception_handler(context): logs it. False: a repr of the program raised.
 bool report_by_default(Vm *vm, Loop *loop, Dict *context);
 // "Exception in callback f()"

@@ -215,25 +215,6 @@ static bool set_log_destroy_pending(Runtime *rt, Value self, Value value) {
     return true;
 }
 
-// The suspended frame, or the frames of the traceback. As base_tasks._task_get_stack.
-static Value method_get_stack(Runtime *rt, Value self, const Args *args) {
-    Value limit = VALUE_NONE;
-    int64_t most = INT64_MAX;
-    if (!args_parse(rt, args, "get_stack(*, | limit)", &limit)) return VALUE_NULL;
-    if (!value_is_none(limit) && !args_int(rt, limit, &most)) return VALUE_NULL;
-    const Task *task = value_as_task(self);
-    List *frames = list_new(rt, 0);
-    bool is_frame = task->coroutine && object_is_frame(task->coroutine);
-    if (is_frame && ((const Activation *)task->coroutine)->state != ACTIVATION_DONE) {
-        if (most > 0) list_append(rt, frames, task_coroutine(task));
-    } else if (task->future.is_failed) {
-        const Traceback *entry = traceback_shown(task->future.as.failure.exception->traceback);
-        for (; entry && most > 0; entry = traceback_shown(entry->next), most--)
-            list_append(rt, frames, value_from_object(entry->frame));
-    }
-    return value_from_object(frames);
-}
-
 const TypeSlots task_slots = {
     .destroy = task_destroy, .visit = task_visit,       .clear = task_clear, .init = task_slot_init,
     .finalize = task_finalize, .repr = task_repr,
@@ -249,7 +230,6 @@ const NativeSpec task_methods[] = {
     {.name = "set_name", .call = method_set_name},
     {.name = "get_coro", .call = method_get_coro},
     {.name = "get_context", .call = method_get_context},
-    {.name = "get_stack", .call = method_get_stack},
     {.name = "_fut_waiter", .call = get_fut_waiter, .kind = NATIVE_GETTER},
     {.name = "_must_cancel", .call = get_must_cancel, .kind = NATIVE_GETTER},
     {.name = "_log_destroy_pending", .call = get_log_destroy_pending, .kind = NATIVE_GETTER,

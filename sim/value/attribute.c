@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "sim/value/beside.h"
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/native.h"
@@ -26,6 +27,19 @@ Dict *attribute_dict(Runtime *rt, Value v, bool create) {
     if (!place) return NULL;
     if (!*place && create) *place = dict_new(rt);
     return *place;
+}
+
+// Where attributes of the instance lie, with or without a __dict__; `create`: if it may have some.
+static Dict *own_attributes(Runtime *rt, Value v, bool create) {
+    Dict *dict = attribute_dict(rt, v, create);
+    if (dict || !value_is_object(v)) return dict;
+    Object *object = v.as.object;
+    dict = (Dict *)(void *)beside_get(rt, BESIDE_DICT, object);
+    if (dict || !create || !(object->type->flags & TYPE_DICT_BESIDE)) return dict;
+    dict = dict_new(rt);
+    beside_set(rt, BESIDE_DICT, object, (Object *)(void *)dict);
+    object_unref(rt, dict);
+    return dict;
 }
 
 bool attribute_replace_dict(Runtime *rt, Value v, Dict *dict) {
@@ -54,7 +68,7 @@ static Value find_generic(Runtime *rt, Value v, Str *name) {
     Value found = type_lookup(rt, type, name);
     const TypeSlots *slots = slots_of(found);
     if (slots && slots->get && slots->set) return call_get(rt, found, v, type);
-    Dict *dict = attribute_dict(rt, v, false);
+    Dict *dict = own_attributes(rt, v, false);
     if (dict) {
         Value own = dict_get_name(dict, name);
         if (!value_is_null(own)) return value_ref(own);
@@ -64,7 +78,8 @@ static Value find_generic(Runtime *rt, Value v, Str *name) {
 }
 
 static Value raise_absent(Runtime *rt, Value v, Str *name) {
-    const Str *type_name = value_type(rt, v)->message_name;
+    const Type *type = value_type(rt, v);
+    const Str *type_name = type->flags & TYPE_DICT_BESIDE ? type->name : type->message_name;
     return exception_raise_attribute(rt, v, name, "'%V' object has no attribute '%V'", type_name, name);
 }
 
@@ -144,7 +159,7 @@ Value attribute_get_method(Runtime *rt, Value v, Str *name, Value *self) {
     if (type->slots->get_attribute || !is_interned(name)) return attribute_get(rt, v, name);
     Value found = type_lookup(rt, type, name);
     if (!takes_self(found)) return attribute_get_generic(rt, v, name);
-    Dict *dict = attribute_dict(rt, v, false);
+    Dict *dict = own_attributes(rt, v, false);
     if (dict) {
         Value own = dict_get_name(dict, name);
         if (!value_is_null(own)) return value_ref(own);
@@ -189,8 +204,9 @@ bool attribute_set_generic(Runtime *rt, Value v, Str *name, Value value) {
         object_unref(rt, held);
         return done;
     }
-    Dict *dict = attribute_dict(rt, v, !value_is_null(value));
-    if (!dict && !dict_place(v)) return raise_cannot_set(rt, v, name, !value_is_null(found));
+    Dict *dict = own_attributes(rt, v, !value_is_null(value));
+    bool has_none = !dict_place(v) && !(value_type(rt, v)->flags & TYPE_DICT_BESIDE);
+    if (!dict && has_none) return raise_cannot_set(rt, v, name, !value_is_null(found));
     if (!value_is_null(value)) {
         dict_set_name(rt, dict, name, value);
         return true;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "sim/value/attribute.h"
+#include "sim/value/beside.h"
 #include "sim/value/dict.h"
 
 typedef struct Walk {
@@ -91,6 +92,8 @@ static void walk_from(Walk *walk, Object *const *roots, size_t count) {
         Object *object = walk->objects[next];
         if (object->type->slots->visit) object->type->slots->visit(object, add, walk);
         if (object->type->flags & TYPE_USER) add_own_of_user(walk, object);
+        Object *beside = beside_get(walk->rt, BESIDE_DICT, object);
+        if (beside) add(walk, beside);
     }
 }
 

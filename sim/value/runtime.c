@@ -1,5 +1,6 @@
 // The life of objects: made, counted, given an id when asked, destroyed without ever nesting deep on the C stack.
 
+#include "sim/value/beside.h"
 #include "sim/value/runtime.h"
 
 #include <assert.h>
@@ -126,12 +127,12 @@ static bool finalize(Runtime *rt, Object *object) {
 // What lies beside the objects, for the few that have it.
 static void forget(Runtime *rt, Object *object) {
     if (object->flags & OBJECT_HAS_ID) runtime_forget_id(rt, object);
-    if (object->flags & OBJECT_HAS_ORIGIN) rt->hooks->forget_origin(rt, object);
+    beside_forget(rt, object);
 }
 
 static void destroy_now(Runtime *rt, Object *object) {
     if (object->type->slots->finalize && !(object->flags & OBJECT_FINALIZED) && !finalize(rt, object)) return;
-    if (object->flags & (OBJECT_HAS_ID | OBJECT_HAS_ORIGIN)) forget(rt, object);
+    if (object->flags & (OBJECT_HAS_ID | BESIDE_FLAGS)) forget(rt, object);
     object->type->slots->destroy(rt, object);
 }
 

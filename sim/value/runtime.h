@@ -22,8 +22,6 @@ typedef struct RuntimeHooks {
     Value (*call)(Runtime *rt, Value callable, const Value *args, size_t count, Object *names);
     // The exception that is being handled where the program stands now (borrowed), for __context__; NULL: none.
     Exception *(*handled)(Runtime *rt);
-    // An object with OBJECT_HAS_ORIGIN goes.
-    void (*forget_origin)(Runtime *rt, Object *object);
     // A traceback lets go of this frame.
     void (*untrace)(Runtime *rt, Object *frame);
     // metatype(name, bases, dict, **keywords), as the class statement does it; takes `dict` over. The last values are the
@@ -48,6 +46,7 @@ struct Runtime {
     Object *empty_tuple;
     InternTable *interned;
     IdTable *ids;                   // object -> id, for those that were asked (see runtime_id)
+    Dict *beside[2];                // see beside.h; NULL until needed
     int64_t next_id;
     int64_t next_serial;
     uint32_t next_type_version;

@@ -158,6 +158,7 @@ enum {
     TYPE_DICT_AT_END = 8,   // its instances keep their Dict * behind their items: a program's subclass of str, bytes, tuple
     TYPE_FUTURE_LIKE = 16,  // await goes through VmHooks.await_future
     TYPE_ACTIVATION = 32,   // its instances are the vm's activations, and can be awaited
+    TYPE_DICT_BESIDE = 128, // instances take any attribute, but have no __dict__ to show
     TYPE_ABSTRACT = 64,     // __abstractmethods__ names some: there can be no instances
 };
 

@@ -89,7 +89,8 @@ enum {
     OBJECT_FREE_2 = 32,
     OBJECT_FREE_3 = 64,
     OBJECT_FREE_4 = 128,
-    OBJECT_HAS_ORIGIN = 256, // the vm knows where it was made
+    OBJECT_HAS_DICT_BESIDE = 256, // these two: see beside.h
+    OBJECT_HAS_ORIGIN = 512,
 };
 
 #define VALUE_NULL ((Value){.tag = VALUE_TAG_NULL})

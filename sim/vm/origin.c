@@ -2,7 +2,7 @@
 
 #include "sim/vm/origin.h"
 
-#include "sim/value/dict.h"
+#include "sim/value/beside.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
 #include "sim/vm/where.h"
@@ -132,27 +132,12 @@ uint32_t origin_line(const List *stack) {
     return (uint32_t)as_tuple(stack->items[stack->count - 1])->items[SUMMARY_LINE].as.integer;
 }
 
-// Beside the objects -------------------------------------------------------------------------------------------------------
-// Few have an origin, and only in debug mode: a dict by where they lie in the world.
-
-static Value key_of(const Vm *vm, const Object *object) {
-    return value_from_int((const char *)object - (const char *)vm->rt.world);
-}
-
 void origin_keep(Vm *vm, Object *object, unsigned limit) {
-    if (!vm->origins) vm->origins = dict_new(&vm->rt);
     List *origin = origin_here(vm, limit);
-    dict_set(&vm->rt, vm->origins, key_of(vm, object), value_from_object(origin));
-    object->flags |= OBJECT_HAS_ORIGIN;
+    beside_set(&vm->rt, BESIDE_ORIGIN, object, &origin->head);
     object_unref(&vm->rt, origin);
 }
 
-List *origin_of(const Vm *vm, const Object *object) {
-    if (!(object->flags & OBJECT_HAS_ORIGIN)) return NULL;
-    Runtime *rt = (Runtime *)(uintptr_t)&vm->rt;
-    return (List *)dict_get(rt, vm->origins, key_of(vm, object)).as.object;
-}
-
-void origin_forget(Runtime *rt, Object *object) {
-    value_unref(rt, dict_pop(rt, vm_of(rt)->origins, key_of(vm_of(rt), object)));
+List *origin_of(Vm *vm, const Object *object) {
+    return (List *)beside_get(&vm->rt, BESIDE_ORIGIN, object);
 }

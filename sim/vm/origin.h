@@ -15,8 +15,7 @@ enum {
 
 // Keeps with the object where it is made; a second time that is the new place.
 void origin_keep(Vm *vm, Object *object, unsigned limit);
-List *origin_of(const Vm *vm, const Object *object); // borrowed; NULL: unknown
-void origin_forget(Runtime *rt, Object *object);     // RuntimeHooks.forget_origin
+List *origin_of(Vm *vm, const Object *object); // borrowed; NULL: unknown
 
 // The program's among the `limit` innermost frames, oldest call first: a list of FrameSummary. Owned.
 List *origin_here(Vm *vm, unsigned limit);

@@ -131,7 +131,8 @@ Value site_load_method(Vm *vm, Site *site, Value object, Value *self) {
         site->cached = found;
     }
     Dict **dict = dict_place(o);
-    if (dict && *dict && dict_find_name(*dict, site->name) >= 0)
+    bool has_own = dict && *dict && dict_find_name(*dict, site->name) >= 0;
+    if (has_own || o->flags & OBJECT_HAS_DICT_BESIDE)
         return attribute_get_method(&vm->rt, object, site->name, self);
     *self = value_ref(object);
     return value_ref(site->cached);

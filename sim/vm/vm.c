@@ -16,7 +16,6 @@
 #include "sim/vm/class.h"
 #include "sim/vm/execute.h"
 #include "sim/vm/generator.h"
-#include "sim/vm/origin.h"
 #include "sim/vm/suggest.h"
 #include "sim/vm/super.h"
 #include "sim/vm/traceback.h"
@@ -48,7 +47,6 @@ static void warn_deprecated(Runtime *rt, const char *message) {
 static const RuntimeHooks runtime_hooks = {
     .call = vm_call,
     .handled = handled_exception,
-    .forget_origin = origin_forget,
     .untrace = traceback_untrace,
     .make_class = class_make,
     .suggest = suggest_name,

@@ -101,7 +101,6 @@ struct Vm {
     int64_t seed;
     bool tracks_origins;        // coroutines that are made remember where
     Type *frame_summary_type;   // of origin.c; NULL until needed
-    Dict *origins;              // of origin.c: where objects were made; NULL until needed
     Type *struct_time_type;     // of the module time; NULL until imported
     struct ModuleTypes *module_types; // of the floor sim/module; NULL until needed
     struct Random *random;      // the module's own generator; NULL until imported
