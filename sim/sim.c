@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "sim/asyncio/asyncio.h"
-#include "sim/collections/module.h"
 #include "sim/diagnose/diagnose.h"
 #include "sim/lang/program.h"
 #include "sim/lang/scenario.h"
@@ -62,7 +61,6 @@ static Vm *make_vm(Sim *sim, const Scenario *scenario, const SimOptions *options
     Vm *vm = vm_new(sim->world, &vm_options);
     modules_register(vm);
     asyncio_register(vm);
-    collections_register_module(vm);
     if (!options->no_diagnoses && options->listener.detail != DETAIL_NONE) diagnose_begin(vm);
     return vm;
 }

@@ -3,7 +3,7 @@
 
 #include "sim/asyncio/module.h"
 #include "sim/asyncio/queue_parts.h"
-#include "sim/collections/deque.h"
+#include "sim/module/deque.h"
 #include "sim/value/exception.h"
 #include "sim/value/heap.h"
 #include "sim/value/list.h"
@@ -42,11 +42,11 @@ static Value call_store(Vm *vm, Queue *queue, const char *name, const Value *arg
 // The store -------------------------------------------------------------------------------------------------------------
 
 static Value new_deque(Vm *vm) {
-    Str *name = str_intern_object(&vm->rt, str_from_c(&vm->rt, "collections"));
+    Str *name = str_intern_object(&vm->rt, str_from_c(&vm->rt, "_collections"));
     Value module = import_name(vm, name, VALUE_NONE);
     object_unref(&vm->rt, name);
     value_unref(&vm->rt, module);
-    return value_is_null(module) ? VALUE_NULL : value_from_object(deque_new(&vm->rt, vm->collections->deque));
+    return value_is_null(module) ? VALUE_NULL : value_from_object(deque_new(&vm->rt, modules_types(vm)->deque));
 }
 
 // Moves the items to where the program can see them. False: raised.

@@ -17,6 +17,7 @@ void modules_register(Vm *vm) {
         {"bisect", module_bisect},
         {"itertools", module_itertools},
         {"operator", module_operator},
+        {"_collections", module_collections},
     };
     for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)
         import_register(vm, modules[i].name, modules[i].make);

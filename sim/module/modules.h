@@ -14,6 +14,8 @@ void modules_register(Vm *vm);
 typedef struct ModuleTypes {
     Type *groupby, *grouper, *tee, *tee_block;       // itertools
     Type *partial, *compare_key, *lru_link;           // functools
+    Type *deque, *deque_iterator, *deque_reverse_iterator, *ordered_dict, *ordered_iterator;
+    Type *ordered_views[3]; // odict_keys, odict_values, odict_items
 } ModuleTypes;
 
 // vm->module_types, made when it is first asked for.
@@ -28,5 +30,6 @@ Value module_functools(Vm *vm);
 Value module_heapq(Vm *vm);
 Value module_itertools(Vm *vm);
 Value module_operator(Vm *vm);
+Value module_collections(Vm *vm); // _collections: what of collections is in C
 
 #endif

@@ -9,6 +9,7 @@
 #include "sim/value/exception.h"
 #include "sim/value/native.h"
 #include "sim/value/object.h"
+#include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/value/subclass.h"
 
@@ -191,8 +192,28 @@ static bool raise_cannot_set(Runtime *rt, Value v, Str *name, bool in_type) {
 // For plain instances CPython does not say on the exception what was not there, so nothing is suggested.
 static void raise_absent_to_delete(Runtime *rt, Value v, Str *name) {
     Type *type = value_type(rt, v);
-    if (type_native_base(type) != rt->types[TYPE_OBJECT]) raise_absent(rt, v, name);
+    if (type->flags & TYPE_SLOTTED) exception_raise(rt, EXC_ATTRIBUTE_ERROR, "%V", name);
+    else if (type_native_base(type) != rt->types[TYPE_OBJECT]) raise_absent(rt, v, name);
     else exception_raise(rt, EXC_ATTRIBUTE_ERROR, "'%V' object has no attribute '%V'", type->message_name, name);
+}
+
+bool attribute_slots_contain(Runtime *rt, Value slots, Str *name) {
+    if (value_is_str(slots)) return str_equal(value_as_str(slots), name);
+    bool found = false;
+    if (!value_contains(rt, slots, value_from_object(name), &found)) exception_discard(rt);
+    return found;
+}
+
+// Whether __slots__ of some class along the MRO names the attribute.
+static bool is_in_slots(Runtime *rt, const Type *type, Str *name) {
+    Str *slots_name = str_intern(rt, "__slots__", strlen("__slots__"));
+    bool found = false;
+    for (size_t i = 0; i < type->mro_count && !found; i++) {
+        Value slots = dict_get_name(type->mro[i]->dict, slots_name);
+        if (!value_is_null(slots)) found = attribute_slots_contain(rt, slots, name);
+    }
+    object_unref(rt, slots_name);
+    return found;
 }
 
 bool attribute_set_generic(Runtime *rt, Value v, Str *name, Value value) {
@@ -204,6 +225,9 @@ bool attribute_set_generic(Runtime *rt, Value v, Str *name, Value value) {
         object_unref(rt, held);
         return done;
     }
+    const Type *type = value_type(rt, v);
+    if (type->flags & TYPE_SLOTTED && !is_in_slots(rt, type, name))
+        return raise_cannot_set(rt, v, name, !value_is_null(found));
     Dict *dict = own_attributes(rt, v, !value_is_null(value));
     bool has_none = !dict_place(v) && !(value_type(rt, v)->flags & TYPE_DICT_BESIDE);
     if (!dict && has_none) return raise_cannot_set(rt, v, name, !value_is_null(found));

@@ -26,6 +26,8 @@ Value attribute_get_special(Runtime *rt, Value v, Str *name, Value *self);
 bool attribute_set_is_plain(const Type *type);
 // The instance's __dict__, made if `create`; borrowed; NULL: has none.
 Dict *attribute_dict(Runtime *rt, Value v, bool create);
+// Whether what a class has as __slots__ names an attribute.
+bool attribute_slots_contain(Runtime *rt, Value slots, Str *name);
 // Assignment to __dict__; takes a new reference; false: v has none.
 bool attribute_replace_dict(Runtime *rt, Value v, Dict *dict);
 

@@ -23,7 +23,7 @@ Value dict_view_new(Runtime *rt, TypeId type, Dict *dict) {
 static Dict *dict_of(Value view) { return value_as_dict_view(view)->dict; }
 
 static bool is_a(const Runtime *rt, Value v, TypeId type) {
-    return value_is_kind(v, KIND_VIEW) && v.as.object->type == rt->types[type];
+    return value_is_kind(v, KIND_VIEW) && type_is_subtype(v.as.object->type, rt->types[type]);
 }
 
 // keys() and items() behave as sets, values() does not.

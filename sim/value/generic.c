@@ -4,6 +4,7 @@
 
 #include "sim/value/attribute.h"
 #include "sim/value/exception.h"
+#include "sim/value/list.h"
 #include "sim/value/object.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
@@ -14,8 +15,22 @@ static bool is_type(const Runtime *rt, Value v, TypeId id) { return value_type(r
 
 bool value_is_union(const Runtime *rt, Value v) { return is_type(rt, v, TYPE_UNION); }
 
+static bool add_argument(StrBuilder *b, Value v);
+
+// Of Callable[[int, str], bool].
+static bool add_list(StrBuilder *b, const List *list) {
+    str_builder_add_char(b, '[');
+    for (size_t i = 0; i < list->count; i++) {
+        if (i) str_builder_add_c(b, ", ");
+        if (!add_argument(b, list->items[i])) return false;
+    }
+    str_builder_add_char(b, ']');
+    return true;
+}
+
 // How an argument shows: a class by its full name, None as None, ... as ....
 static bool add_argument(StrBuilder *b, Value v) {
+    if (value_is_list(v)) return add_list(b, value_as_list(v));
     if (!value_is_kind(v, KIND_TYPE)) return str_builder_add_repr(b, v);
     const Type *type = (const Type *)v.as.object;
     Str *name = type == b->rt->types[TYPE_NONE] ? str_from_c(b->rt, "None") : type_full_name(b->rt, type);

@@ -238,7 +238,8 @@ static bool set_class(Runtime *rt, Value self, Value value) {
 
 static Value get_dict(Runtime *rt, Value self, const Args *args) {
     (void)args;
-    Dict *dict = attribute_dict(rt, self, true);
+    bool shown = !(value_type(rt, self)->flags & TYPE_SLOTTED);
+    Dict *dict = shown ? attribute_dict(rt, self, true) : NULL;
     if (dict) return value_from_object(object_ref(dict));
     return exception_raise_attribute(rt, self, rt->names[NAME_DICT], "'%s' object has no attribute '__dict__'",
                                      value_type_name(rt, self));

@@ -379,10 +379,11 @@ typedef struct SlotChoice {
 static void choose(Runtime *rt, Type *type, const Special *special, SlotChoice *choice) {
     Str *name = str_intern(rt, special->spec.name, strlen(special->spec.name));
     Value method = type_lookup(rt, type, name);
+    const Native *native = value_is_kind(method, KIND_NATIVE) ? (const Native *)(void *)method.as.object : NULL;
+    bool is_wrapper = native && native->owner && native->name == name; // not so: __str__ = int.__repr__
     object_unref(rt, name);
     if (value_is_null(method)) return;
-    const Native *native = value_is_kind(method, KIND_NATIVE) ? (const Native *)(void *)method.as.object : NULL;
-    if (!native || !native->owner) {
+    if (!is_wrapper) {
         choice->user = true;
         return;
     }

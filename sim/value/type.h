@@ -159,6 +159,7 @@ enum {
     TYPE_FUTURE_LIKE = 16,  // await goes through VmHooks.await_future
     TYPE_ACTIVATION = 32,   // its instances are the vm's activations, and can be awaited
     TYPE_DICT_BESIDE = 128, // instances take any attribute, but have no __dict__ to show
+    TYPE_SLOTTED = 256,     // __slots__ says which attributes its instances may have; they are kept in their Dict all the same
     TYPE_ABSTRACT = 64,     // __abstractmethods__ names some: there can be no instances
 };
 

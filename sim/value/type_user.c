@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "sim/value/attribute.h"
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/function.h"
@@ -77,6 +78,19 @@ static Tuple *bases_or_object(Runtime *rt, Tuple *bases) {
     if (bases->count) return object_ref(bases);
     Value object = {.tag = VALUE_TAG_OBJECT, .as.object = &rt->types[TYPE_OBJECT]->head};
     return tuple_from(rt, &object, 1);
+}
+
+// Whether __slots__ of this class and of its bases leaves no way to a __dict__.
+static bool is_slotted(Runtime *rt, const Type *type, const Tuple *bases) {
+    Str *name = str_intern(rt, "__slots__", strlen("__slots__"));
+    Value slots = dict_get_name(type->dict, name);
+    object_unref(rt, name);
+    bool slotted = !value_is_null(slots) && !attribute_slots_contain(rt, slots, rt->names[NAME_DICT]);
+    for (size_t i = 0; i < bases->count && slotted; i++) {
+        const Type *base = base_at(bases, i);
+        slotted = base->flags & TYPE_SLOTTED || !(base->flags & TYPE_HAS_DICT);
+    }
+    return slotted;
 }
 
 // Layout ------------------------------------------------------------------------------------------------------------
@@ -173,6 +187,7 @@ Type *type_new_user(Runtime *rt, Type *metatype, Str *name, Tuple *given_bases, 
     type->name = object_ref(name);
     type->message_name = object_ref(name);
     fill_layout(type, base);
+    if (is_slotted(rt, type, bases)) type->flags |= TYPE_SLOTTED;
     if (!take_qualname(rt, type) || !type_compute_mro(rt, type)) {
         object_unref(rt, type);
         return NULL;

@@ -86,6 +86,6 @@ void builtins_register_modules(Vm *vm) {
     import_register(vm, "random", module_random);
     import_register(vm, "typing", module_typing);
     import_register(vm, "types", module_types);
-    import_register(vm, "abc", module_abc);
     import_register(vm, "_sys", module_sys);
+    import_register(vm, "_library", module_library);
 }

@@ -106,6 +106,7 @@ void code_destroy(Runtime *rt, Object *self) {
     world_release(rt->world, code->local_names, bytecode->local_count * sizeof(Str *));
     object_unref(rt, code->name);
     object_unref(rt, code->qualname);
+    if (code->made_size) world_release(rt->world, (void *)bytecode, code->made_size);
     object_free(rt, code, sizeof(Code));
 }
 

@@ -30,6 +30,7 @@ typedef struct Code {
     Str **local_names;     // bytecode->local_count of them
     Str *name, *qualname;
     size_t frame_size;     // bytes of a frame that runs it
+    size_t made_size;      // of the block that the bytecode lies in, if that was made in the world; 0: outside
 } Code;
 
 typedef struct Function {

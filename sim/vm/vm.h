@@ -82,7 +82,6 @@ struct Vm {
     Dict *globals;              // namespace of __main__
     Function *main;             // the module's code
     struct Asyncio *asyncio;    // of the floor sim/asyncio; NULL until the module is imported
-    struct Collections *collections; // of the floor sim/collections; NULL until the module is imported
     struct Loops *loops;        // sim/loop's own; NULL until it is needed
     StrBuilder current_line;    // what was printed without a newline yet
     Exception *last_error;      // the uncaught exception, at the end, if it came out of asyncio.run; NULL: none

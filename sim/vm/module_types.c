@@ -1,35 +1,12 @@
-// The modules abc and types, by their names: ABC is a class to derive from, and abstract methods are marked, not
-// enforced.
+// The module types: names for classes that are there anyway.
 
 #include <string.h>
 
 #include "sim/value/attribute.h"
 #include "sim/value/module.h"
 #include "sim/value/str.h"
+#include "sim/vm/mapping_proxy.h"
 #include "sim/vm/modules.h"
-
-static Value call_abstractmethod(Runtime *rt, Value self, const Args *args) {
-    (void)self;
-    if (!args_count(rt, args, "abstractmethod()", 1, 1)) return VALUE_NULL;
-    Str *mark = str_intern(rt, "__isabstractmethod__", strlen("__isabstractmethod__"));
-    bool well = attribute_set(rt, args->values[0], mark, VALUE_TRUE);
-    object_unref(rt, mark);
-    return well ? value_ref(args->values[0]) : VALUE_NULL;
-}
-
-static const NativeSpec abc_functions[] = {
-    {.name = "abstractmethod", .call = call_abstractmethod, .kind = NATIVE_FUNCTION},
-    {0},
-};
-
-Value module_abc(Vm *vm) {
-    Runtime *rt = &vm->rt;
-    Module *module = module_new(rt, "abc");
-    module_add_natives(rt, module, abc_functions);
-    Type *abc = type_new_native(rt, "abc", "ABC", rt->types[TYPE_OBJECT], NULL, KIND_INSTANCE, sizeof(Instance));
-    module_set(rt, module, "ABC", value_from_object(abc));
-    return value_from_object(module);
-}
 
 Value module_types(Vm *vm) {
     static const struct {
@@ -59,5 +36,7 @@ Value module_types(Vm *vm) {
     Module *module = module_new(&vm->rt, "types");
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         module_set(&vm->rt, module, types[i].name, value_from_object(vm->rt.types[types[i].id]));
+    Type *proxy = mapping_proxy_new_type(&vm->rt);
+    module_set(&vm->rt, module, "MappingProxyType", value_from_object(proxy));
     return value_from_object(module);
 }

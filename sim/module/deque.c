@@ -1,6 +1,6 @@
 // The ring: items come and go at both ends.
 
-#include "sim/collections/deque.h"
+#include "sim/module/deque.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 // The methods of deque that have a name.
 
-#include "sim/collections/deque.h"
+#include "sim/module/deque.h"
 #include "sim/value/exception.h"
 #include "sim/value/generic.h"
 #include "sim/value/operate.h"

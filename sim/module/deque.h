@@ -1,12 +1,12 @@
-#ifndef ASYNCARIUM_COLLECTIONS_DEQUE_H
-#define ASYNCARIUM_COLLECTIONS_DEQUE_H
+#ifndef ASYNCARIUM_MODULE_DEQUE_H
+#define ASYNCARIUM_MODULE_DEQUE_H
 
 // collections.deque: a ring that grows, with both ends open. As Modules/_collectionsmodule.c, whose chain of blocks no
 // program can see.
 //
 //   items  | c | d |   |   |   | a | b |      first = 5, count = 4, capacity = 8 (a power of two)
 
-#include "sim/vm/vm.h"
+#include "sim/module/modules.h"
 
 typedef struct Deque {
     Object head;
@@ -15,11 +15,6 @@ typedef struct Deque {
     int64_t most;           // maxlen; -1: no bound
     uint64_t state;         // changes when items come, go or turn: whoever walks looks at it
 } Deque;
-
-// The types of the module _collections; vm->collections, NULL until the module is imported.
-typedef struct Collections {
-    Type *deque, *deque_iterator, *deque_reverse_iterator, *default_dict;
-} Collections;
 
 static inline Deque *value_as_deque(Value v) { return (Deque *)v.as.object; }
 bool value_is_deque(Value v); // or of a subclass
@@ -47,7 +42,7 @@ bool deque_repeat(Runtime *rt, Deque *deque, int64_t times); // in place
 
 // deque_iterator.c
 Value deque_iterator_new(Runtime *rt, Deque *deque, bool reversed);
-void deque_add_iterators(Runtime *rt, Collections *types);
+void deque_add_iterators(Runtime *rt, ModuleTypes *types);
 
 extern const TypeSlots deque_slots;      // deque_object.c
 extern const NativeSpec deque_methods[]; // deque_methods.c

@@ -1,9 +1,10 @@
-#include "sim/collections/module.h"
+// The module _collections: what of collections is written in C. The rest is sim/library/collections.py.
 
-#include "sim/collections/default_dict.h"
-#include "sim/collections/deque.h"
+#include "sim/module/default_dict.h"
+#include "sim/module/deque.h"
+#include "sim/module/ordered_dict.h"
+#include "sim/module/tuple_getter.h"
 #include "sim/value/module.h"
-#include "sim/vm/import.h"
 
 static Type *add_deque(Runtime *rt) {
     Type *object = rt->types[TYPE_OBJECT];
@@ -15,19 +16,18 @@ static Type *add_deque(Runtime *rt) {
     return type;
 }
 
-static Value make(Vm *vm) {
+Value module_collections(Vm *vm) {
     Runtime *rt = &vm->rt;
-    Collections *types = world_allocate_zeroed(rt->world, sizeof(Collections));
-    vm->collections = types;
+    ModuleTypes *types = modules_types(vm);
     types->deque = add_deque(rt);
     deque_add_iterators(rt, types);
-    types->default_dict = default_dict_new_type(rt);
-    Module *module = module_new(rt, "collections");
+    ordered_dict_add_types(rt, types);
+    Module *module = module_new(rt, "_collections");
     module_set(rt, module, "deque", value_from_object(types->deque));
     module_set(rt, module, "_deque_iterator", value_from_object(types->deque_iterator));
     module_set(rt, module, "_deque_reverse_iterator", value_from_object(types->deque_reverse_iterator));
-    module_set(rt, module, "defaultdict", value_from_object(types->default_dict));
+    module_set(rt, module, "OrderedDict", value_from_object(types->ordered_dict));
+    module_set(rt, module, "_tuplegetter", value_from_object(tuple_getter_new_type(rt)));
+    module_set(rt, module, "defaultdict", value_from_object(default_dict_new_type(rt)));
     return value_from_object(module);
 }
-
-void collections_register_module(Vm *vm) { import_register(vm, "collections", make); }

@@ -1,12 +1,12 @@
 // Walking through a deque, from the left or from the right: `left` is how many items are still to come, `extra` the
 // state of the deque in which the walk began. Whoever changes the deque meanwhile ends the walk.
 
-#include "sim/collections/deque.h"
+#include "sim/module/deque.h"
 #include "sim/value/exception.h"
 #include "sim/value/iterator.h"
 
 Value deque_iterator_new(Runtime *rt, Deque *deque, bool reversed) {
-    const Collections *types = vm_of(rt)->collections;
+    const ModuleTypes *types = modules_types(vm_of(rt));
     Type *type = reversed ? types->deque_reverse_iterator : types->deque_iterator;
     Iterator *it = iterator_new_of(rt, type, value_from_object(deque), value_from_int((int64_t)deque->state));
     it->left = (int64_t)deque->count;
@@ -51,7 +51,7 @@ static Type *add(Runtime *rt, const char *name, const TypeSlots *slots) {
     return type;
 }
 
-void deque_add_iterators(Runtime *rt, Collections *types) {
+void deque_add_iterators(Runtime *rt, ModuleTypes *types) {
     static const TypeSlots forward = DEQUE_ITERATOR_SLOTS(next);
     static const TypeSlots backward = DEQUE_ITERATOR_SLOTS(reverse_next);
     types->deque_iterator = add(rt, "_collections._deque_iterator", &forward);

@@ -1,6 +1,6 @@
 // deque as the program sees it: what it does by operators. The methods that have a name are in deque_methods.c.
 
-#include "sim/collections/deque.h"
+#include "sim/module/deque.h"
 #include "sim/value/exception.h"
 #include "sim/value/items.h"
 #include "sim/value/iterator.h"

@@ -1,6 +1,6 @@
 // collections.defaultdict: a dict that makes what it is asked for. As Modules/_collectionsmodule.c.
 
-#include "sim/collections/default_dict.h"
+#include "sim/module/default_dict.h"
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/generic.h"
