@@ -192,6 +192,17 @@ static void end_step(Vm *vm, Iterate *self, OutcomeKind kind, Value value) {
     leave_step(vm, self);
 }
 
+// What became of a future, for the task that it wakes. A future of another type than Future and Task is asked for its
+// result, which raises: that gives the exception what is being handled around the loop as its context. As task_wakeup.
+static Exception *wake_exception(Vm *vm, Future *future) {
+    const Loops *loops = loops_of(vm);
+    const Type *type = future->head.type;
+    Exception *exception = future_wake_exception(vm, future);
+    if (!exception || type == loops->future_type || type == loops->task_type) return exception;
+    exception_raise_object(&vm->rt, exception);
+    return exception_take(&vm->rt);
+}
+
 // A task's step, or its wake-up, which begins with what became of the future: gives what is to run, or NULL when the
 // step is done already. Takes entry's objects over.
 static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, Input *input) {
@@ -203,7 +214,7 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
     if (entry->callback == &task_wakeup) {
         Value future = value_from_object(entry->argument);
         exception = value_is_foreign_future(future) ? foreign_wake_exception(vm, future)
-                                                    : future_wake_exception(vm, value_as_future(future));
+                                                    : wake_exception(vm, value_as_future(future));
         value_unref(&vm->rt, future);
     }
     Outcome outcome;

@@ -185,6 +185,7 @@ static void add_entry(Vm *vm, StrBuilder *out, const Traceback *entry, bool with
         add_excerpt(vm, out, position);
         return;
     }
+    if (!with_marks && vm->exiting) return; // PyTraceBack_Print reads the file, and no longer can
     SourceLine source = where_source_stripped(vm, position.line);
     if (source.size) str_builder_add_format(out, "    %.*s\n", (int)source.size, source.data);
 }

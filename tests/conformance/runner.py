@@ -24,6 +24,7 @@ import queue  # noqa: F401
 import random
 import resource
 import signal
+import tempfile
 import traceback
 import types
 import warnings
@@ -38,6 +39,7 @@ from to_python import scenario_to_python
 REAL_SECONDS = 10           # the most that a run may take; past it, it ends as `limit`
 REAL_SECONDS_IF_LIMITED = 2  # the same for a scenario which is meant to end so
 MEMORY = 4 << 30
+IN_MEMORY = "/dev/shm"
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYTHONNODEBUGRANGES": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "TZ": "UTC"}
 AT_END = "<at the end>"  # the file of the line that collects the last garbage
 collect_at_end = compile("collect()", AT_END, "exec")
@@ -87,12 +89,25 @@ def prepare():
 
 def run(scenario, record=False):
     """Run a scenario in a child process and return its Result; `record` adds the events of tasks."""
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None) as folder:
+        told, status = fork_and_listen(scenario, record, folder)
+    if not told:
+        raise RuntimeError(f"the run of {scenario.get('name')} died (status {status})")
+    story = json.loads(told)
+    result = Result(story["end"], story["time"], clean_events(story["events"], program_name(scenario)))
+    result.events.append({"t": result.nanoseconds, "e": "end", "reason": result.end})
+    return result
+
+
+def fork_and_listen(scenario, record, folder):
+    """Run a scenario in a child whose working directory is an empty folder; return the bytes that it told, and its status."""
     reading, writing = os.pipe()
     sys.stdout.flush()
     child = os.fork()
     if child == 0:
         os.close(reading)
         try:
+            os.chdir(folder)
             run_in_child(scenario, record, writing)
         except BaseException:
             traceback.print_exc(file=sys.__stderr__)
@@ -101,13 +116,7 @@ def run(scenario, record=False):
     os.close(writing)
     with open(reading, "rb") as pipe:
         told = pipe.read()
-    _, status = os.waitpid(child, 0)
-    if not told:
-        raise RuntimeError(f"the run of {scenario.get('name')} died (status {status})")
-    story = json.loads(told)
-    result = Result(story["end"], story["time"], clean_events(story["events"], program_name(scenario)))
-    result.events.append({"t": result.nanoseconds, "e": "end", "reason": result.end})
-    return result
+    return told, os.waitpid(child, 0)[1]
 
 
 def clean_events(events, program):
@@ -220,6 +229,8 @@ def execute(scenario):
     name = program_name(scenario)
     text = scenario_to_python(scenario)
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    with open(name, "w", encoding="utf-8", errors="surrogatepass") as file:  # what C code shows of the source it reads from there
+        file.write(text)
     main = types.ModuleType("__main__")
     main.__builtins__ = creation_order.program_builtins()
     main.__file__ = name
