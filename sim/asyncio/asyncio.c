@@ -63,10 +63,12 @@ static Value make_asyncio(Vm *vm) {
     shield_fill_module(vm, module);
     as_completed_fill_module(vm, module);
     timeout_fill_module(vm, module);
+    submodules_fill_module(vm, module);
     return value_from_object(module);
 }
 
 void asyncio_register(Vm *vm) {
     import_register(vm, "asyncio", make_asyncio);
+    submodules_register(vm);
     import_register(vm, "contextvars", context_module_new);
 }

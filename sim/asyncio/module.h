@@ -32,6 +32,10 @@ void shield_fill_module(Vm *vm, Module *module);
 void as_completed_fill_module(Vm *vm, Module *module);
 void timeout_fill_module(Vm *vm, Module *module);
 
+// Last: asyncio.tasks and its kin.
+void submodules_fill_module(Vm *vm, Module *module);
+void submodules_register(Vm *vm);
+
 // A type of this floor, added to the module by its name.
 Type *asyncio_add_type(Vm *vm, Module *module, const char *python_module, const char *name, Type *base,
                        const TypeSlots *slots, size_t size, const NativeSpec *methods);

@@ -2,6 +2,7 @@
 
 #include "sim/loop/eager.h"
 #include "sim/loop/foreign.h"
+#include "sim/loop/policy.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/sleep.h"
 #include "sim/loop/task.h"
@@ -33,25 +34,21 @@ static Value get_running_loop(Runtime *rt, Value self, const Args *args) {
 static Value get_event_loop(Runtime *rt, Value self, const Args *args) {
     (void)self;
     if (!args_count(rt, args, "get_event_loop()", 0, 0)) return VALUE_NULL;
-    return loop_value(loop_get_event(vm_of(rt)));
+    Loop *running = loop_running(vm_of(rt));
+    return running ? loop_value(running) : policy_get_event_loop(vm_of(rt));
 }
 
 static Value new_event_loop(Runtime *rt, Value self, const Args *args) {
     (void)self;
     if (!args_parse_python(rt, args, "new_event_loop()")) return VALUE_NULL;
-    return value_from_object(loop_new(vm_of(rt)));
+    return policy_new_event_loop(vm_of(rt));
 }
 
 static Value set_event_loop(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    Vm *vm = vm_of(rt);
     Value loop = VALUE_NULL;
     if (!args_parse_python(rt, args, "set_event_loop(loop)", &loop)) return VALUE_NULL;
-    if (!value_is_none(loop) && !value_is_loop(vm, loop))
-        return exception_raise(rt, EXC_TYPE_ERROR, "loop must be an instance of AbstractEventLoop or None, not '%s'",
-                               value_type_name(rt, loop));
-    loop_set_event(vm, value_is_none(loop) ? NULL : (Loop *)loop.as.object);
-    return VALUE_NONE;
+    return policy_set_event_loop(vm_of(rt), loop) ? VALUE_NONE : VALUE_NULL;
 }
 
 static Value create_task(Runtime *rt, Value self, const Args *args) {
@@ -148,6 +145,7 @@ void loop_fill_module(Vm *vm, Module *asyncio) {
     module_add_natives(rt, asyncio, runner_functions);
     module_add_natives(rt, asyncio, sleep_functions);
     eager_fill_module(vm, asyncio);
+    policy_fill_module(vm, asyncio);
     module_set(rt, asyncio, "Future", value_from_object(loops->future_type));
     module_set(rt, asyncio, "Task", value_from_object(loops->task_type));
     module_set(rt, asyncio, "Handle", value_from_object(loops->handle_type));

@@ -56,6 +56,7 @@ typedef struct TaskList { // linked by the tasks' own pointers; borrowed
 // What all loops of a world share. vm->loops; made when first asked for.
 typedef struct Loops {
     Type *loop_type, *handle_type, *timer_handle_type, *future_type, *future_iter_type, *task_type, *runner_type;
+    Type *abstract_loop_type, *base_loop_type, *abstract_policy_type, *policy_type;
     Type *eager_factory_type; // of eager_task_factory and its kin
     Type *context_type, *context_var_type, *token_type, *map_type;
     Type *call_type;    // of the activations of asyncio.run and its kin
@@ -63,6 +64,8 @@ typedef struct Loops {
     Loop *running;      // borrowed; NULL: none
     Loop *set;          // by set_event_loop; owned; NULL: none
     bool was_set;       // set_event_loop was called, or get_event_loop has made one
+    Value policy;       // in force; owned; VALUE_NULL: the default one, which nobody has asked for
+    Object *answered;   // by a policy of the program, the last time; owned; NULL: nothing
     Task *current;      // whose step runs now; borrowed; NULL: none
     TaskList pending;   // not done, in order of creation
     TaskList failed;    // done with an exception, at which perhaps nobody has looked, in order of ending
@@ -79,7 +82,6 @@ Loop *loop_new(Vm *vm);          // new_event_loop(); owned
 Loop *loop_running(Vm *vm);      // borrowed; NULL: none, nothing raised
 Loop *loop_get_running(Vm *vm);  // borrowed; NULL: raised RuntimeError "no running event loop"
 Loop *loop_get_event(Vm *vm);    // as asyncio.get_event_loop(); borrowed; NULL: raised
-void loop_set_event(Vm *vm, Loop *loop); // NULL: none
 bool value_is_loop(Vm *vm, Value v);
 bool loop_check_open(Vm *vm, const Loop *loop); // false: raised "Event loop is closed"
 Task *loop_current_task(Vm *vm); // borrowed; NULL: none

@@ -1,11 +1,13 @@
 // What all loops of a world share, made when it is first needed: types, counters, and who runs now.
 
 #include "sim/loop/context_map.h"
+#include "sim/loop/policy.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/task.h"
 #include "sim/loop/tell.h"
 #include "sim/loop/types.h"
 #include "sim/value/exception.h"
+#include "sim/value/operate.h"
 
 const VmHooks loop_hooks = {
     .await_future = future_await,
@@ -39,10 +41,17 @@ static void add_context_types(Vm *vm, Loops *loops) {
 
 static void add_loop_types(Vm *vm, Loops *loops) {
     Type *object = vm->rt.types[TYPE_OBJECT];
-    Type *loop = add_type(vm, "asyncio.unix_events", "_UnixSelectorEventLoop", object, &loop_slots, sizeof(Loop),
+    loops->abstract_loop_type = abstract_loop_type(vm);
+    Type *base = add_type(vm, "asyncio.base_events", "BaseEventLoop", loops->abstract_loop_type, &loop_slots, sizeof(Loop),
                           loop_methods);
-    type_add_natives(&vm->rt, loop, loop_call_methods);
-    type_add_natives(&vm->rt, loop, loop_run_methods);
+    type_add_natives(&vm->rt, base, loop_call_methods);
+    type_add_natives(&vm->rt, base, loop_run_methods);
+    base->serial_offset = offsetof(Loop, serial);
+    base->flags |= TYPE_FINAL;
+    loops->base_loop_type = base;
+    Type *selector = add_type(vm, "asyncio.selector_events", "BaseSelectorEventLoop", base, &loop_slots, sizeof(Loop), NULL);
+    selector->flags |= TYPE_FINAL;
+    Type *loop = add_type(vm, "asyncio.unix_events", "_UnixSelectorEventLoop", selector, &loop_slots, sizeof(Loop), NULL);
     loop->serial_offset = offsetof(Loop, serial);
     loop->flags |= TYPE_FINAL; // a loop of the program's own would have to run it, too
     loops->loop_type = loop;
@@ -94,26 +103,20 @@ Loop *loop_get_running(Vm *vm) {
     return loop;
 }
 
-// As BaseDefaultEventLoopPolicy.get_event_loop, which makes a loop for the main thread at the first asking.
 Loop *loop_get_event(Vm *vm) {
     Loops *loops = loops_of(vm);
     if (loops->running) return loops->running;
-    if (!loops->set && !loops->was_set) {
-        vm_warn(vm, EXC_DEPRECATION_WARNING, "There is no current event loop");
-        loops->set = loop_new(vm);
-        loops->was_set = true;
+    Value loop = policy_get_event_loop(vm);
+    if (value_is_null(loop)) return NULL;
+    if (!value_is_loop(vm, loop)) {
+        exception_raise(&vm->rt, EXC_TYPE_ERROR, "an event loop is expected, got %s", value_type_name(&vm->rt, loop));
+        value_unref(&vm->rt, loop);
+        return NULL;
     }
-    if (!loops->set)
-        exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "There is no current event loop in thread 'MainThread'.");
-    return loops->set;
-}
-
-void loop_set_event(Vm *vm, Loop *loop) {
-    Loops *loops = loops_of(vm);
-    Loop *old = loops->set;
-    loops->set = loop ? object_ref(loop) : NULL;
-    loops->was_set = true;
+    Object *old = loops->answered;
+    loops->answered = loop.as.object;
     object_unref(&vm->rt, old);
+    return (Loop *)loop.as.object;
 }
 
 Task *loop_current_task(Vm *vm) {

@@ -3,8 +3,10 @@
 #include "sim/loop/runner.h"
 
 #include "sim/loop/iterate.h"
+#include "sim/loop/policy.h"
 #include "sim/loop/task.h"
 #include "sim/loop/types.h"
+#include "sim/value/attribute.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/vm/execute.h"
@@ -12,6 +14,23 @@
 
 static Runner *as_runner(Value v) {
     return (Runner *)v.as.object;
+}
+
+// What was made for it, which is taken over; only loops of asyncio can be run here. False: raised.
+static bool take_loop(Vm *vm, Runner *runner, Value made) {
+    if (value_is_null(made)) return false;
+    if (value_is_loop(vm, made)) {
+        Loop *old = runner->loop;
+        runner->loop = (Loop *)made.as.object;
+        object_unref(&vm->rt, old);
+        return true;
+    }
+    Value method = attribute_get_c(&vm->rt, made, "create_task");
+    if (!value_is_null(method))
+        exception_raise(&vm->rt, EXC_TYPE_ERROR, "an event loop is expected, got %s", value_type_name(&vm->rt, made));
+    value_unref(&vm->rt, method);
+    value_unref(&vm->rt, made);
+    return false;
 }
 
 // As Runner._lazy_init. False: raised.
@@ -22,14 +41,12 @@ static bool runner_begin(Vm *vm, Runner *runner) {
         return false;
     }
     if (runner->state == RUNNER_INITIALIZED) return true;
-    if (value_is_none(runner->factory)) {
-        runner->loop = loop_new(vm);
-        loop_set_event(vm, runner->loop);
+    bool is_default = value_is_none(runner->factory);
+    if (!take_loop(vm, runner, is_default ? policy_new_event_loop(vm) : vm_call(rt, runner->factory, NULL, 0, NULL)))
+        return false;
+    if (is_default && !runner->has_set_loop) {
+        if (!policy_set_event_loop(vm, value_from_object(runner->loop))) return false;
         runner->has_set_loop = true;
-    } else {
-        Value made = vm_call(rt, runner->factory, NULL, 0, NULL);
-        if (value_is_null(made)) return false;
-        runner->loop = (Loop *)made.as.object;
     }
     bool debug = false;
     if (!value_is_none(runner->debug)) {
@@ -91,7 +108,10 @@ static Outcome run(Activation *call) {
 static Outcome close_end(Vm *vm, RunnerClose *self) {
     Runner *runner = self->runner;
     Exception *exception = exception_take(&vm->rt);
-    if (runner->has_set_loop) loop_set_event(vm, NULL);
+    if (runner->has_set_loop && !policy_set_event_loop(vm, VALUE_NONE)) {
+        object_unref(&vm->rt, exception); // the newer one goes on
+        exception = exception_take(&vm->rt);
+    }
     loop_close(vm, runner->loop);
     Loop *loop = runner->loop;
     runner->loop = NULL;
