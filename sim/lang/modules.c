@@ -9,7 +9,7 @@
 static const char *const simulated[] = {
     "__main__", "abc",     "asyncio", "builtins",  "collections", "contextvars", "functools", "itertools",
     "logging",  "queue",   "random",  "threading", "time",        "types",      "typing",
-    "bisect",   "operator",
+    "bisect",   "math",    "operator",
 };
 
 static const char *const standard[] = {

@@ -16,6 +16,7 @@ void modules_register(Vm *vm) {
         {"_heapq", module_heapq},
         {"bisect", module_bisect},
         {"itertools", module_itertools},
+        {"math", module_math},
         {"operator", module_operator},
         {"_collections", module_collections},
     };

@@ -29,6 +29,7 @@ Value module_bisect(Vm *vm);
 Value module_functools(Vm *vm);
 Value module_heapq(Vm *vm);
 Value module_itertools(Vm *vm);
+Value module_math(Vm *vm);
 Value module_operator(Vm *vm);
 Value module_collections(Vm *vm); // _collections: what of collections is in C
 
