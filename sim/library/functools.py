@@ -2,6 +2,7 @@
 
 import types
 from _functools import _lru_cache_wrapper, cmp_to_key, partial, reduce
+from collections import namedtuple
 
 # Wrapping: a function that stands for another looks like it.
 
@@ -111,21 +112,11 @@ def total_ordering(cls):
 
 # Caches.
 
-class CacheInfo(tuple):
-    hits = property(lambda self: self[0])
-    misses = property(lambda self: self[1])
-    maxsize = property(lambda self: self[2])
-    currsize = property(lambda self: self[3])
-
-    def __new__(cls, hits, misses, maxsize, currsize):
-        return tuple.__new__(cls, (hits, misses, maxsize, currsize))
-
-    def __repr__(self):
-        return 'CacheInfo(hits=%r, misses=%r, maxsize=%r, currsize=%r)' % self
+_CacheInfo = namedtuple('CacheInfo', ['hits', 'misses', 'maxsize', 'currsize'])
 
 
 def _cached(function, maxsize, typed):
-    wrapper = _lru_cache_wrapper(function, maxsize, typed, CacheInfo)
+    wrapper = _lru_cache_wrapper(function, maxsize, typed, _CacheInfo)
     wrapper.cache_parameters = lambda: {'maxsize': maxsize, 'typed': typed}
     return update_wrapper(wrapper, function)
 
@@ -186,6 +177,8 @@ class cached_property:
                             f'assignment for caching {self.attrname!r} property.') from None
         return value
 
+    __class_getitem__ = classmethod(types.GenericAlias)
+
 
 # Methods with some arguments given.
 
@@ -231,6 +224,8 @@ class partialmethod:
     @property
     def __isabstractmethod__(self):
         return getattr(self.func, '__isabstractmethod__', False)
+
+    __class_getitem__ = classmethod(types.GenericAlias)
 
 
 # Functions that are chosen by the class of their first argument.
@@ -305,7 +300,7 @@ def singledispatch(func):
 
     wrapper.register = register
     wrapper.dispatch = dispatch
-    wrapper.registry = registry
+    wrapper.registry = types.MappingProxyType(registry)
     wrapper._clear_cache = found.clear
     return update_wrapper(wrapper, func)
 
