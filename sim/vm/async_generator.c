@@ -316,6 +316,11 @@ static Value generator_aclose(Runtime *rt, Value self, const Args *args) {
     return call_new(rt, self, ASYNC_GEN_ACLOSE, VALUE_NULL, NULL);
 }
 
+static Value generator_get_suspended(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_bool(((const Activation *)self.as.object)->state == ACTIVATION_SUSPENDED);
+}
+
 static Value generator_get_running(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
     return value_from_bool(self.as.object->flags & ASYNC_GEN_RUNNING);
@@ -377,6 +382,7 @@ const NativeSpec async_generator_methods[] = {
     {.name = "asend", .call = generator_asend},
     {.name = "athrow", .call = generator_athrow},
     {.name = "aclose", .call = generator_aclose},
+    {.name = "ag_suspended", .call = generator_get_suspended, .kind = NATIVE_GETTER},
     {.name = "ag_running", .call = generator_get_running, .kind = NATIVE_GETTER},
     {.name = "ag_frame", .call = generator_get_frame, .kind = NATIVE_GETTER},
     {.name = "ag_await", .call = generator_get_await, .kind = NATIVE_GETTER},

@@ -4,6 +4,8 @@
 #include "sim/value/exception.h"
 #include "sim/value/module.h"
 #include "sim/value/str.h"
+#include "sim/value/tuple.h"
+#include "sim/vm/frame.h"
 #include "sim/vm/function_maker.h"
 #include "sim/vm/modules.h"
 
@@ -31,7 +33,44 @@ static Value call_has_methods(Runtime *rt, Value self, const Args *args) {
     return VALUE_TRUE;
 }
 
+static Value names_from(Runtime *rt, const Code *code, size_t from, size_t count) {
+    Tuple *names = tuple_new(rt, count);
+    for (size_t i = 0; i < count; i++) names->items[i] = value_from_object(object_ref(code->local_names[from + i]));
+    return value_from_object(names);
+}
+
+static Value name_or_none(const Code *code, bool has, size_t at) {
+    return has ? value_from_object(object_ref(code->local_names[at])) : VALUE_NONE;
+}
+
+static const char *kind_of(uint32_t flags) {
+    if (flags & CODE_COROUTINE) return "coroutine";
+    if (flags & CODE_ASYNC_GENERATOR) return "async_generator";
+    return flags & CODE_GENERATOR ? "generator" : "function";
+}
+
+// function_facts(function): what a call of it makes; how many parameters are positional-only; names of the positional
+// ones, of the keyword-only ones, of *args and **kwargs (or None).
+static Value call_function_facts(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    if (args->count != 1 || !value_is_kind(args->values[0], KIND_FUNCTION))
+        return exception_raise(rt, EXC_TYPE_ERROR, "function_facts() takes a function");
+    const Code *code = ((const Function *)args->values[0].as.object)->code;
+    const Bytecode *bytecode = code->bytecode;
+    size_t named = bytecode->positional + bytecode->keyword_only;
+    bool has_args = bytecode->flags & CODE_VARARGS, has_keywords = bytecode->flags & CODE_VARKEYWORDS;
+    Tuple *facts = tuple_new(rt, 6);
+    facts->items[0] = value_from_object(str_from_c(rt, kind_of(bytecode->flags)));
+    facts->items[1] = value_from_int(bytecode->positional_only);
+    facts->items[2] = names_from(rt, code, 0, bytecode->positional);
+    facts->items[3] = names_from(rt, code, bytecode->positional, bytecode->keyword_only);
+    facts->items[4] = name_or_none(code, has_args, named);
+    facts->items[5] = name_or_none(code, has_keywords, named + has_args);
+    return value_from_object(facts);
+}
+
 static const NativeSpec functions[] = {
+    {.name = "function_facts", .call = call_function_facts, .kind = NATIVE_FUNCTION},
     {.name = "has_methods", .call = call_has_methods, .kind = NATIVE_FUNCTION},
     {.name = "make_function", .call = function_maker_call, .kind = NATIVE_FUNCTION},
     {0},

@@ -215,3 +215,11 @@ void traceback_stack_text(Vm *vm, StrBuilder *out, const Traceback *entries, boo
     }
     add_repeated(out, count);
 }
+
+void traceback_stack_add_entry(Vm *vm, StrBuilder *out, const Traceback *entry) {
+    add_entry(vm, out, entry, true);
+}
+
+Position traceback_stack_position(const Traceback *entry) {
+    return entry_position(entry);
+}

@@ -9,4 +9,8 @@
 // source line for each. As StackSummary.format of Lib/traceback.py, and as PyTraceBack_Print.
 void traceback_stack_text(Vm *vm, StrBuilder *out, const Traceback *entries, bool with_marks);
 
+// One entry of it, with marks, and where it stands.
+void traceback_stack_add_entry(Vm *vm, StrBuilder *out, const Traceback *entry);
+Position traceback_stack_position(const Traceback *entry);
+
 #endif
