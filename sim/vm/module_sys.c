@@ -65,11 +65,38 @@ static Value call_use(Runtime *rt, Value self, const Args *args) {
     return VALUE_NONE;
 }
 
+// find_module(name): the module, if it has been imported, or None. As sys.modules.get.
+static Value call_find_module(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    if (!args_count(rt, args, "find_module()", 1, 1)) return VALUE_NULL;
+    Value module = dict_get(rt, vm_of(rt)->modules, args->values[0]);
+    return value_is_null(module) ? VALUE_NONE : value_ref(module);
+}
+
+static Value call_call_at_exit(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    if (!args_count(rt, args, "call_at_exit()", 1, 1)) return VALUE_NULL;
+    vm_of(rt)->at_exit = value_ref(args->values[0]);
+    return VALUE_NONE;
+}
+
+// write_unraisable(title, exception): an exception that nobody can catch.
+static Value call_write_unraisable(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    if (!args_count(rt, args, "write_unraisable()", 2, 2)) return VALUE_NULL;
+    exception_restore(rt, object_ref(value_as_exception(args->values[1])));
+    vm_report_unraisable_titled(vm_of(rt), value_as_str(args->values[0]));
+    return VALUE_NONE;
+}
+
 static const NativeSpec functions[] = {
     {.name = "exception", .call = call_exception, .kind = NATIVE_FUNCTION},
     {.name = "exc_info", .call = call_exc_info, .kind = NATIVE_FUNCTION},
     {.name = "write_out", .call = call_write_out, .kind = NATIVE_FUNCTION},
     {.name = "write_error", .call = call_write_error, .kind = NATIVE_FUNCTION},
+    {.name = "find_module", .call = call_find_module, .kind = NATIVE_FUNCTION},
+    {.name = "call_at_exit", .call = call_call_at_exit, .kind = NATIVE_FUNCTION},
+    {.name = "write_unraisable", .call = call_write_unraisable, .kind = NATIVE_FUNCTION},
     {.name = "use", .call = call_use, .kind = NATIVE_FUNCTION},
     {0},
 };

@@ -217,6 +217,16 @@ static void send_end(Vm *vm) {
     event_send(events, &event);
 }
 
+// What atexit has registered, which lets nothing out. A loop that it runs must not pause: this here would not go on.
+static void call_at_exit(Vm *vm) {
+    if (value_is_null(vm->at_exit) || world_over_limit(vm->rt.world)) return;
+    vm->native_depth++;
+    Value result = vm_call(&vm->rt, vm->at_exit, NULL, 0, NULL);
+    vm->native_depth--;
+    value_unref(&vm->rt, result);
+    exception_discard(&vm->rt);
+}
+
 // The module is done, by its end or by an exception.
 static void finish(Vm *vm, Outcome outcome) {
     Runtime *rt = &vm->rt;
@@ -233,6 +243,7 @@ static void finish(Vm *vm, Outcome outcome) {
     } else {
         value_unref(rt, outcome.value);
     }
+    call_at_exit(vm);
     if (!world_over_limit(rt->world)) tear_down(vm);
     if (world_over_limit(rt->world)) vm_check_limits(vm);
     if (vm->end == VM_RUNNING) vm->end = end;

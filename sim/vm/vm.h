@@ -87,6 +87,7 @@ struct Vm {
     Exception *last_error;      // the uncaught exception, at the end, if it came out of asyncio.run; NULL: none
     StrBuilder error_line;      // the same of stderr
     Dict *sys_namespace;        // of the module sys; NULL until it is imported
+    Value at_exit;              // called when the program is done; VALUE_NULL: nothing is
     Value sys_stdout;           // its stdout, while the program has put no other in its place
     Str *end_message;           // last line of an uncaught exception's traceback, or what a limit hit; NULL: none
     WarningRegistry *warnings;
@@ -156,7 +157,11 @@ void vm_print_error(Vm *vm, const Str *text, const Str *logger, const Str *level
 void vm_flush_line(Vm *vm); // tells what is left without a newline
 // An exception that nobody can catch: "Exception ignored in: <repr>" and its traceback. Takes rt->raised.
 void vm_report_unraisable(Vm *vm, Value where);
+// The same with "Exception ignored in …:" of the caller's own, which ends in a newline.
+void vm_report_unraisable_titled(Vm *vm, const Str *title);
 // warnings.warn(message, category), about the line that runs now.
 void vm_warn(Vm *vm, ExceptionId category, const char *message);
+// The same about the program's line that has called the library: with a stacklevel.
+void vm_warn_caller(Vm *vm, ExceptionId category, const char *message);
 
 #endif

@@ -56,10 +56,9 @@ static EventText event_str(const Str *text) {
 }
 
 // `about_object`: the warning is about an object that may have been made elsewhere.
-static void warn(Vm *vm, ExceptionId id, const Str *message, bool about_object) {
+static void warn_at(Vm *vm, uint32_t line, ExceptionId id, const Str *message, bool about_object) {
     Runtime *rt = &vm->rt;
     const Type *category = rt->types[id];
-    uint32_t line = where_line(vm);
     if (!is_shown(rt, category, line != 0) || !is_new(vm, category, message, line)) return;
     if (!event_wanted(&rt->events, DETAIL_OUTPUT)) return;
     Str *text = warning_text(vm, category, message, line, about_object);
@@ -69,9 +68,19 @@ static void warn(Vm *vm, ExceptionId id, const Str *message, bool about_object) 
     object_unref(rt, text);
 }
 
+static void warn(Vm *vm, ExceptionId id, const Str *message, bool about_object) {
+    warn_at(vm, where_line(vm), id, message, about_object);
+}
+
 void vm_warn(Vm *vm, ExceptionId category, const char *message) {
     Str *text = str_from_c(&vm->rt, message);
     warn(vm, category, text, false);
+    object_unref(&vm->rt, text);
+}
+
+void vm_warn_caller(Vm *vm, ExceptionId category, const char *message) {
+    Str *text = str_from_c(&vm->rt, message);
+    warn_at(vm, where_program_line(vm), category, text, false);
     object_unref(&vm->rt, text);
 }
 
@@ -123,12 +132,23 @@ void vm_report_unraisable(Vm *vm, Value where) {
     Runtime *rt = &vm->rt;
     Exception *exception = exception_take(rt);
     if (!exception) return;
+    StrBuilder text = str_builder(rt);
+    str_builder_add_c(&text, "Exception ignored in: ");
+    add_or(vm, &text, value_repr(rt, where), "<object repr() failed>");
+    str_builder_add_c(&text, "\n");
+    Str *title = str_builder_finish(&text);
+    exception_restore(rt, exception);
+    vm_report_unraisable_titled(vm, title);
+    object_unref(rt, title);
+}
+
+void vm_report_unraisable_titled(Vm *vm, const Str *title) {
+    Runtime *rt = &vm->rt;
+    Exception *exception = exception_take(rt);
     if (vm->end == VM_RUNNING && event_wanted(&rt->events, DETAIL_OUTPUT)) {
         StrBuilder text = str_builder(rt);
-        str_builder_add_c(&text, "Exception ignored in: ");
-        add_or(vm, &text, value_repr(rt, where), "<object repr() failed>");
+        str_builder_add_str(&text, title);
         add_place(vm, exception);
-        str_builder_add_c(&text, "\n");
         if (exception->traceback) str_builder_add_c(&text, "Traceback (most recent call last):\n");
         traceback_stack_text(vm, &text, exception->traceback, false);
         Str *type = traceback_type_text(vm, exception);
