@@ -90,7 +90,9 @@ class TextIOWrapper:
         return False
 
 
+_stream_type = TextIOWrapper
+del TextIOWrapper
 stdin = None
-stdout = __stdout__ = TextIOWrapper('<stdout>', 1, 'strict')
-stderr = __stderr__ = TextIOWrapper('<stderr>', 2, 'backslashreplace')
+stdout = __stdout__ = _stream_type('<stdout>', 1, 'strict')
+stderr = __stderr__ = _stream_type('<stderr>', 2, 'backslashreplace')
 _sys.use(globals(), stdout)

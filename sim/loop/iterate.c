@@ -162,7 +162,7 @@ static void tell_if_slow(Vm *vm, const Iterate *self, const Handle *handle) {
     char seconds[32];
     snprintf(seconds, sizeof seconds, "%.3f", took);
     Str *text = str_format(&vm->rt, "Executing %R took %s seconds", &what, seconds);
-    if (text) report_log(vm, "WARNING", text);
+    if (text && !report_log(vm, "warning", text, NULL)) exception_discard(&vm->rt);
     object_unref(&vm->rt, text);
 }
 

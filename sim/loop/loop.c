@@ -6,11 +6,20 @@
 
 #include "sim/loop/future.h"
 #include "sim/loop/iterate.h"
+#include "sim/loop/report.h"
 #include "sim/loop/tell.h"
 #include "sim/value/exception.h"
+#include "sim/value/str.h"
 #include "sim/value/tuple.h"
 
 enum { READY_FIRST_CAPACITY = 16, TIMERS_FIRST_CAPACITY = 16, TIMERS_PER_NODE = 4 };
+
+// There is none, but it is what everybody sees first who looks at what asyncio logs.
+static void tell_selector(Vm *vm) {
+    Str *message = str_from_c(&vm->rt, "Using selector: EpollSelector");
+    if (!report_log(vm, "debug", message, NULL)) exception_discard(&vm->rt);
+    object_unref(&vm->rt, message);
+}
 
 Loop *loop_new(Vm *vm) {
     Loop *loop = object_new(&vm->rt, loops_of(vm)->loop_type, KIND_OTHER, sizeof(Loop));
@@ -18,6 +27,7 @@ Loop *loop_new(Vm *vm) {
     loop->exception_handler = loop->task_factory = VALUE_NONE;
     loop->slow_callback_duration = value_from_float(0.1);
     loop->debug = vm->debug;
+    tell_selector(vm);
     return loop;
 }
 

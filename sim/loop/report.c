@@ -2,21 +2,57 @@
 
 #include "sim/loop/report.h"
 
+#include <string.h>
+
 #include "sim/loop/iterate.h"
 #include "sim/loop/task.h"
 #include "sim/loop/tell.h"
 #include "sim/value/attribute.h"
 #include "sim/value/list.h"
+#include "sim/value/module.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/vm/origin.h"
 #include "sim/vm/traceback.h"
 
-void report_log(Vm *vm, const char *level, const Str *text) {
-    if (!tell_wanted(vm, DETAIL_OUTPUT)) return;
+// As the logger's handler of last resort writes it.
+static void log_plainly(Vm *vm, const char *level, Str *message, Exception *exception) {
+    Runtime *rt = &vm->rt;
+    if (!tell_wanted(vm, DETAIL_OUTPUT) || strcmp(level, "debug") == 0) return;
+    Str *traceback = exception ? traceback_text(vm, exception) : NULL;
+    Str *text = traceback ? str_format(rt, "%V\n%V", message, traceback) : object_ref(message);
     tell(vm, &(Event){.kind = EVENT_LOG, .task = tell_task(vm), .name = event_text("asyncio"),
-                      .type = event_text(level),
-                      .text = tell_str(text)});
+                      .type = event_text(strcmp(level, "error") == 0 ? "ERROR" : "WARNING"), .text = tell_str(text)});
+    object_unref(rt, text);
+    object_unref(rt, traceback);
+}
+
+// What logging.py has for that; owned; VALUE_NULL: it is not imported.
+static Value logging_report(Vm *vm) {
+    Runtime *rt = &vm->rt;
+    Str *name = str_intern_object(rt, str_from_c(rt, "logging"));
+    Str *report = str_intern_object(rt, str_from_c(rt, "_report_of_the_loop"));
+    Value module = dict_get_name(vm->modules, name);
+    Value function = value_is_null(module) ? VALUE_NULL : value_ref(dict_get_name(value_as_module(module)->dict, report));
+    object_unref(rt, report);
+    object_unref(rt, name);
+    return function;
+}
+
+bool report_log(Vm *vm, const char *level, Str *message, Exception *exception) {
+    Runtime *rt = &vm->rt;
+    Value function = logging_report(vm);
+    if (value_is_null(function)) {
+        log_plainly(vm, level, message, exception);
+        return true;
+    }
+    Value args[] = {value_from_object(str_from_c(rt, level)), value_from_object(message),
+                    exception ? value_from_object(exception) : VALUE_NONE};
+    Value result = vm_call(rt, function, args, 3, NULL);
+    value_unref(rt, args[0]);
+    value_unref(rt, function);
+    value_unref(rt, result);
+    return !value_is_null(result);
 }
 
 static Value context_get(Vm *vm, Dict *context, const char *key) {
@@ -88,14 +124,9 @@ bool report_by_default(Vm *vm, Loop *loop, Dict *context) {
     else
         str_builder_add_c(&text, "Unhandled exception in event loop");
     good = good && add_other_keys(vm, &text, context);
-    if (good && value_is_exception(exception)) {
-        Str *traceback = traceback_text(vm, value_as_exception(exception));
-        str_builder_add_char(&text, '\n');
-        str_builder_add_str(&text, traceback);
-        object_unref(rt, traceback);
-    }
     Str *whole = str_builder_finish(&text);
-    if (good) report_log(vm, "ERROR", whole);
+    good = good &&
+           report_log(vm, "error", whole, value_is_exception(exception) ? value_as_exception(exception) : NULL);
     object_unref(rt, whole);
     return good;
 }
@@ -104,23 +135,21 @@ static bool ends_loop(Vm *vm) {
     return exception_raised_is(&vm->rt, EXC_SYSTEM_EXIT) || exception_raised_is(&vm->rt, EXC_KEYBOARD_INTERRUPT);
 }
 
-// Logs `title` with the traceback of what is raised, and forgets that.
-static void log_raised(Vm *vm, const char *title) {
+// Logs `title` with what is raised, and forgets that. False: the logging raised.
+static bool log_raised(Vm *vm, const char *title) {
     Runtime *rt = &vm->rt;
     Exception *exception = exception_take(rt);
-    Str *traceback = traceback_text(vm, exception);
-    Str *text = str_format(rt, "%s\n%V", title, traceback);
-    report_log(vm, "ERROR", text);
-    object_unref(rt, text);
-    object_unref(rt, traceback);
+    Str *message = str_from_c(rt, title);
+    bool good = report_log(vm, "error", message, exception);
+    object_unref(rt, message);
     object_unref(rt, exception);
+    return good;
 }
 
 static bool report_with_default(Vm *vm, Loop *loop, Dict *context) {
     if (report_by_default(vm, loop, context)) return true;
     if (ends_loop(vm)) return false;
-    log_raised(vm, "Exception in default exception handler");
-    return true;
+    return log_raised(vm, "Exception in default exception handler");
 }
 
 // The program's handler has raised.
@@ -139,9 +168,8 @@ static bool report_handler_error(Vm *vm, Loop *loop, Value context) {
     object_unref(rt, second);
     if (good) return true;
     if (ends_loop(vm)) return false;
-    log_raised(vm,
+    return log_raised(vm,
                "Exception in default exception handler while handling an unexpected error in custom exception handler");
-    return true;
 }
 
 // Where the handler runs: in the context of the task, future or handle that it is about. NULL: in the current one.

@@ -15,8 +15,9 @@ bool report_bad_context(Vm *vm, Loop *loop, Value context);
 bool report_by_default(Vm *vm, Loop *loop, Dict *context);
 // "Exception in callback f()"
 void report_callback(Vm *vm, Loop *loop, Handle *handle, Exception *exception);
-// What the logger `asyncio` says.
-void report_log(Vm *vm, const char *level, const Str *text);
+// What the logger `asyncio` says, by its method of that name ("error"), with the exception (may be NULL). Where the program
+// has imported logging, it goes through that. False: raised, by the program's handlers or filters.
+bool report_log(Vm *vm, const char *level, Str *message, Exception *exception);
 // Nothing is ready and nothing ever will be: ends the program, saying who waits for what.
 void report_deadlock(Vm *vm);
 

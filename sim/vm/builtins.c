@@ -89,4 +89,5 @@ void builtins_register_modules(Vm *vm) {
     import_register(vm, "_sys", module_sys);
     import_register(vm, "_library", module_library);
     import_register(vm, "_traceback", module_traceback);
+    import_register(vm, "_logging", module_logging);
 }

@@ -12,6 +12,7 @@ Value module_types(Vm *vm);
 Value module_sys(Vm *vm);
 Value module_library(Vm *vm);
 Value module_traceback(Vm *vm);
+Value module_logging(Vm *vm);
 
 // Blocks the program, as time.sleep in the main thread: the clock moves, and nothing else happens. False: raised.
 bool vm_block(Vm *vm, int64_t nanoseconds);

@@ -47,7 +47,7 @@ class Journal:
 
     def streams(self):
         """Return the stdout and the stderr of the program."""
-        return LineStream(self, lambda: "out"), LineStream(self, lambda: self.stderr_kind)
+        return LineStream(self, "<stdout>", lambda: "out"), LineStream(self, "<stderr>", lambda: self.stderr_kind)
 
     def watch_warnings(self):
         """Tell the text of warnings from that of loggers."""
@@ -140,9 +140,10 @@ class LineStream(io.TextIOBase):
     encoding = "utf-8"
     errors = "strict"
 
-    def __init__(self, journal, kind):
+    def __init__(self, journal, name, kind):
         super().__init__()
         self.journal = journal
+        self.name = name
         self.kind = kind
         self.rest = ""
 

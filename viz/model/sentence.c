@@ -152,6 +152,13 @@ static void tell_log(const Teller *teller) {
     text_put_shown(teller->what, last);
 }
 
+static void tell_file(const Teller *teller) {
+    text_put(teller->what, "writes to ");
+    text_put_shown(teller->what, teller->event->name);
+    text_put(teller->what, ": ");
+    text_put_shown(teller->what, first_line(teller->event->text));
+}
+
 static void tell_warning(const Teller *teller) {
     text_put_shown(teller->what, teller->event->type.data ? teller->event->type : event_text("Warning"));
     text_put(teller->what, ": ");
@@ -239,6 +246,7 @@ static SentenceTone tell(const Teller *teller) {
     case EVENT_TASK_DONE: tell_outcome(teller); return outcome_tone(event);
     case EVENT_OUT: tell_words(teller, "prints: ", event->text); return TONE_OUTPUT;
     case EVENT_LOG: tell_log(teller); return TONE_WARNING;
+    case EVENT_FILE_WRITE: tell_file(teller); break;
     case EVENT_WARNING: tell_warning(teller); return TONE_WARNING;
     case EVENT_ERROR:
         text_put(teller->what, "fails with ");

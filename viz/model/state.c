@@ -287,6 +287,7 @@ static void fold_kind(State *state, const Event *event) {
     case EVENT_THREAD_DONE: state_fold_thing(state, event); break;
     case EVENT_OUT:
     case EVENT_LOG:
+    case EVENT_FILE_WRITE:
     case EVENT_WARNING:
     case EVENT_ERROR:
     case EVENT_DIAGNOSIS:

@@ -310,6 +310,7 @@ void state_fold_thing(State *state, const Event *event) {
     case EVENT_TASK_DONE:
     case EVENT_OUT:
     case EVENT_LOG:
+    case EVENT_FILE_WRITE:
     case EVENT_WARNING:
     case EVENT_ERROR:
     case EVENT_CLOCK:

@@ -174,6 +174,7 @@ typedef enum EventField {
     X(TASK_DONE, "task.done", SWITCH, F(TASK), F(OUTCOME), F(VALUE), F(TYPE), F(MESSAGE))                              \
     X(OUT, "out", OUTPUT, F(TASK_OR_NULL), F(TEXT), F(LINE), F(PARTIAL))                                               \
     X(LOG, "log", OUTPUT, F(TASK_OR_NULL), F(LOGGER), F(LEVEL), F(TEXT))                                               \
+    X(FILE_WRITE, "file.write", SWITCH, F(TASK_OR_NULL), F(NAME), F(LEVEL), F(TEXT), F(LINE))                          \
     X(WARNING, "warning", OUTPUT, F(TASK_OR_NULL), F(CATEGORY), F(MESSAGE), F(TEXT), F(LINE))                          \
     X(ERROR, "program.error", OUTPUT, F(TYPE), F(MESSAGE), F(TEXT), F(LINE))                                           \
     X(CLOCK, "clock", SWITCH, F(FROM))                                                                                 \
