@@ -11,6 +11,8 @@
 #include "sim/value/set.h"
 #include "sim/value/tuple.h"
 
+enum { FRAMES_OF_AS_COMPLETED = 2 }; // as_completed and the constructor of its iterator: functions of Python, in CPython
+
 typedef struct AsCompleted {
     Object head;
     Queue *done;   // futures that are done; None for each that was not in time
@@ -60,7 +62,9 @@ static Set *ensure_futures(Vm *vm, Loop *loop, Value awaitables) {
     Set *futures = set_new(rt, rt->types[TYPE_SET]);
     object_unref(rt, given);
     for (size_t i = 0; i < items->count && !rt->raised; i++) {
+        loops_of(vm)->library_frames += FRAMES_OF_AS_COMPLETED;
         Future *future = future_ensure(vm, items->items[i], loop);
+        loops_of(vm)->library_frames -= FRAMES_OF_AS_COMPLETED;
         if (future) set_add(rt, futures, value_from_object(future));
         object_unref(rt, future);
     }

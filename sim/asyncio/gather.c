@@ -11,6 +11,8 @@
 #include "sim/value/operate.h"
 #include "sim/value/tuple.h"
 
+enum { FRAMES_OF_GATHER = 1 }; // gather: functions of Python, in CPython
+
 typedef struct Gathering {
     Future future;       // its loop is NULL until all children are there
     Tuple *children;     // in the order of the arguments; NULL of one that the program made by itself
@@ -106,7 +108,9 @@ static bool add_child(Vm *vm, Gathering *gathering, Arguments *arguments, size_t
         return true;
     }
     Value argument = arguments->seen.values[i];
+    loops_of(vm)->library_frames += FRAMES_OF_GATHER;
     Future *child = future_ensure(vm, argument, arguments->loop);
+    loops_of(vm)->library_frames -= FRAMES_OF_GATHER;
     if (!child) return false;
     *place = value_from_object(child);
     if (!arguments->loop) arguments->loop = child->loop;

@@ -3,6 +3,8 @@
 #include "sim/asyncio/module.h"
 #include "sim/value/exception.h"
 
+enum { FRAMES_OF_SHIELD = 1 }; // shield: functions of Python, in CPython
+
 // The inner future is done: `self` is the outer one.
 static void on_inner_done(Vm *vm, Object *self, Object *argument) {
     Future *outer = (Future *)self;
@@ -36,7 +38,9 @@ static Value shield(Runtime *rt, Value self, const Args *args) {
     Vm *vm = vm_of(rt);
     Value argument;
     if (!args_parse_python(rt, args, "shield(arg)", &argument)) return VALUE_NULL;
+    loops_of(vm)->library_frames += FRAMES_OF_SHIELD;
     Future *inner = future_ensure(vm, argument, NULL);
+    loops_of(vm)->library_frames -= FRAMES_OF_SHIELD;
     if (!inner || future_is_done(inner)) return value_from_object(inner);
     Future *outer = future_new(vm, inner->loop, REF_SHIELD, 0);
     future_add_callback(vm, inner, &inner_done, &outer->head);

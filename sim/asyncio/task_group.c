@@ -17,6 +17,8 @@
 #include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
 
+enum { FRAMES_OF_CREATE_TASK = 2 }; // create_task of the group and of the loop: functions of Python, in CPython
+
 typedef struct TaskGroup {
     Object head;
     Dict *dict;            // what the program sets on it
@@ -287,7 +289,9 @@ static void tell_added(Vm *vm, const TaskGroup *group, Value task) {
 }
 
 static Value add_task(Vm *vm, TaskGroup *group, Value coroutine, Value name, Value context) {
+    loops_of(vm)->library_frames += FRAMES_OF_CREATE_TASK;
     Value task = task_create(vm, group->loop, coroutine, name, context);
+    loops_of(vm)->library_frames -= FRAMES_OF_CREATE_TASK;
     bool done;
     if (value_is_null(task)) return VALUE_NULL;
     tell_added(vm, group, task);

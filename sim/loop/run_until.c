@@ -7,6 +7,8 @@
 #include "sim/loop/types.h"
 #include "sim/value/exception.h"
 
+enum { FRAMES_OF_RUN_UNTIL_COMPLETE = 1 }; // run_until_complete: functions of Python, in CPython
+
 typedef struct RunUntil {
     Activation activation;
     Loop *loop;     // owned
@@ -117,7 +119,9 @@ static Activation *start_run_until_complete(Vm *vm, Value self, const Args *args
     Loop *loop = (Loop *)self.as.object;
     if (!loop_check_open(vm, loop) || !loop_check_may_run(vm, loop)) return NULL;
     bool is_new = !value_is_future(value);
+    loops_of(vm)->library_frames += FRAMES_OF_RUN_UNTIL_COMPLETE;
     Future *future = future_ensure(vm, value, loop);
+    loops_of(vm)->library_frames -= FRAMES_OF_RUN_UNTIL_COMPLETE;
     if (!future) return NULL;
     Activation *call = run_until_new(vm, loop, future, is_new, 0);
     object_unref(&vm->rt, future);

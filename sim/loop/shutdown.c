@@ -22,8 +22,15 @@ static const Callback child_is_done = {"gather.<locals>._done_callback", child_d
 Future *gather_all(Vm *vm, Loop *loop, const List *futures) {
     Future *all = future_new(vm, loop, REF_RUN, 0);
     all->as.result = value_from_int((int64_t)futures->count);
-    for (size_t i = 0; i < futures->count; i++)
-        future_add_callback(vm, value_as_future(futures->items[i]), &child_is_done, &all->head);
+    for (size_t i = 0; i < futures->count; i++) {
+        Future *future = value_as_future(futures->items[i]);
+        if (!future_is_done(future)) future_add_callback(vm, future, &child_is_done, &all->head);
+    }
+    // What is done at once, as eager tasks may be, is counted at once.
+    for (size_t i = 0; i < futures->count; i++) {
+        Future *future = value_as_future(futures->items[i]);
+        if (future_is_done(future)) child_done(vm, &all->head, &future->head);
+    }
     return all;
 }
 

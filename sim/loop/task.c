@@ -243,7 +243,10 @@ static void close_coroutine(Vm *vm, Value coroutine) {
 static Future *ensure_task(Vm *vm, Value coroutine, Loop *loop, bool closes) {
     if (!loop) loop = loop_get_event(vm);
     if (!loop) return NULL;
+    enum { FRAMES = 2 }; // ensure_future and the loop's method
+    loops_of(vm)->library_frames += FRAMES;
     Value task = task_create(vm, loop, coroutine, VALUE_NONE, VALUE_NONE);
+    loops_of(vm)->library_frames -= FRAMES;
     if (!value_is_null(task)) return value_as_future(task);
     if (closes && exception_raised_is(&vm->rt, EXC_RUNTIME_ERROR)) close_coroutine(vm, coroutine);
     return NULL;

@@ -5,6 +5,7 @@
 
 #include "sim/loop/iterate.h"
 #include "sim/loop/task_parts.h"
+#include "sim/loop/types.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
@@ -78,6 +79,8 @@ static Value call_constructor(Vm *vm, Value constructor, const Value args[4]) {
     Value task = vm_call(rt, constructor, all, KEYWORDS + 1, &names->head);
     if (caller) caller->depth = (uint16_t)(caller->depth - FRAMES_BETWEEN);
     object_unref(rt, names);
+    bool is_ours = value_is_kind(constructor, KIND_TYPE) && ((const Type *)constructor.as.object)->slots->init == task_slots.init;
+    if (is_ours && !value_is_null(task)) value_as_future(task)->is_by_program = false;
     return task;
 }
 

@@ -49,6 +49,7 @@ Value native_self(const Runtime *rt, const Native *native, Value self) {
 static Value bind(Runtime *rt, Native *native, Value self) {
     Native *bound = native_new(rt, native->spec, native_self(rt, native, self), NULL);
     if (native->module) bound->module = object_ref(native->module);
+    bound->definer = native->owner;
     return value_from_object(bound);
 }
 
@@ -190,11 +191,17 @@ static Value get_name(Runtime *rt, Value self, const Args *args) {
     return value_from_object(object_ref(as_native(self)->name));
 }
 
+// Whether CPython has it written in Python, where a method is named after the class that has it; C names it after self's.
+static bool is_of_python(const Type *type) {
+    return type && strncmp(type->module->data, "asyncio.", strlen("asyncio.")) == 0;
+}
+
 static Value get_qualname(Runtime *rt, Value self, const Args *args) {
     (void)args;
     const Native *native = as_native(self);
     const Type *type = native->owner;
-    if (value_is_kind(native->self, KIND_TYPE)) type = (const Type *)native->self.as.object;
+    if (is_of_python(native->definer)) type = native->definer;
+    else if (value_is_kind(native->self, KIND_TYPE)) type = (const Type *)native->self.as.object;
     else if (!value_is_null(native->self) && !value_is_kind(native->self, KIND_MODULE))
         type = value_type(rt, native->self);
     if (!type) return value_from_object(object_ref(native->name));

@@ -33,6 +33,7 @@ typedef struct Native {
     const NativeSpec *spec;
     Value self;             // bound to; NULL if not
     Type *owner;            // of a descriptor: the type it belongs to; borrowed
+    const Type *definer;    // of a bound method: the type that has it; borrowed
     Str *name;
     Str *module;            // may be NULL
 } Native;

@@ -59,6 +59,7 @@ class TaskPrograms(Generator):
             "groups = []",
             "var = contextvars.ContextVar('var', default='none')",
             "futures = []",
+            "handles = []",
             *(f"tasks{level} = []" for level in range(1, LEVELS + 1)),
         ]
 
@@ -76,6 +77,9 @@ class TaskPrograms(Generator):
                 "future = asyncio.get_running_loop().create_future()",
                 "future.set_result('nobody')",
                 "return future"]),
+            block("def", "handle(loop, context)", [
+                "say('handler', context['message'].split(' at ')[0], repr(context.get('exception')))"]
+                + self.statements(Place(LEVELS, 2, frozenset({"function", "callback"})), self.pick(0, 0, 1))),
             block("def", "seen(task)", ["say('done', task.cancelled() or repr(task.exception() or task.result()))"]),
             block("async def", "notified()", [
                 block("async with", "condition", ["return await condition.wait()"])]),
@@ -124,6 +128,12 @@ class TaskPrograms(Generator):
 
     def main_setup(self, place):
         setup = ["loop = asyncio.get_running_loop()", "futures.extend(loop.create_future() for _ in range(2))"]
+        if self.chance(0.35):
+            self.features.add("eager")
+            setup.append("loop.set_task_factory(asyncio.eager_task_factory)")
+        if self.chance(0.25):
+            self.features.add("exception-handler")
+            setup.append("loop.set_exception_handler(handle)")
         for index in range(2):
             if self.chance(0.6):
                 setup.append(f"loop.call_later({self.duration()}, futures[{index}].{self.settle()})")
@@ -146,6 +156,9 @@ class TaskPrograms(Generator):
             self.features.add("run-again")
             again = [self.pick("asyncio.run(work1('again'))", "asyncio.run(main())", "print(asyncio.run(asyncio.sleep(1, 'slept')))")]
         how = self.pick("asyncio.run(main())", "asyncio.run(main())", "print('returned', asyncio.run(main()))")
+        if self.chance(0.25) and "done-callback" not in self.features:  # it would show reprs that are cut within a path
+            self.features.add("debug")
+            how = "asyncio.run(main(), debug=True)"
         if self.chance(0.5):
             return [how, *again]
         return [{"try": [how], "except": [handler("BaseException", ["print('escaped', repr(error))"], "error")]}, *again]
@@ -287,6 +300,38 @@ class TaskPrograms(Generator):
     def do_spawn(self, place):
         level = self.deeper(place)
         return f"spawn(tasks{level}, work{level}({self.word()}){self.pick('', '', ', name=' + self.word(), ', context=contextvars.copy_context()')})"
+
+    @production("simple", 2, "eager", where=["async", "tasks"])
+    def do_start_eagerly(self, place):
+        level = self.deeper(place)
+        return (f"tasks{level}.append(asyncio.Task(work{level}({self.word()}), loop=asyncio.get_running_loop(), "
+                f"eager_start={self.pick('True', 'True', 'False')}))")
+
+    @production("simple", 1, "eager", where=["async"])
+    def do_set_factory(self, place):
+        factory = self.pick("None", "asyncio.eager_task_factory", "asyncio.create_eager_task_factory(asyncio.Task)")
+        return f"asyncio.get_running_loop().set_task_factory({factory})"
+
+    @production("simple", 2, "handle")
+    def do_call(self, place):
+        call = self.pick(f"call_soon(tick, {self.word()})", f"call_later({self.duration()}, tock, {self.word()})",
+                         f"call_at({self.duration()}, tick, {self.word()})", f"call_soon_threadsafe(tock, {self.word()})")
+        return f"handles.append(asyncio.get_running_loop().{call})"
+
+    @production("simple", 2, "handle-cancelled")
+    def do_cancel_handle(self, place):
+        what = self.pick("say(handle.cancelled(), handle)", "handle.cancel()", "handle.cancel()")
+        return block("for", "handle in handles[-2:]", [what])
+
+    @production("simple", 1, "exception-handler")
+    def do_report(self, place):
+        handler = self.pick("None", "handle")
+        return self.pick(f"asyncio.get_running_loop().set_exception_handler({handler})",
+                         f"asyncio.get_running_loop().call_exception_handler({{'message': {self.word()}, 'exception': {self.error()}}})")
+
+    @production("simple", 1, "slow")
+    def do_block(self, place):
+        return f"time.sleep({self.pick('0.05', '0.1', '0.5')})"
 
     @production("simple", 1, "task-dropped", where=["async", "tasks"])
     def do_drop_task(self, place):
