@@ -84,7 +84,7 @@ void builtins_register_modules(Vm *vm) {
     import_register(vm, "builtins", make_builtins);
     import_register(vm, "time", module_time);
     import_register(vm, "random", module_random);
-    import_register(vm, "typing", module_typing);
+    import_register(vm, "_typing", module_typing);
     import_register(vm, "types", module_types);
     import_register(vm, "_sys", module_sys);
     import_register(vm, "_library", module_library);

@@ -73,6 +73,35 @@ static Value form_call(Runtime *rt, Value self, const Args *args) {
     return value_ref(args->count ? args->values[0] : self);
 }
 
+static Value get_name(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_object(object_ref(((const Form *)self.as.object)->name));
+}
+
+static Value get_args(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    Tuple *own = ((const Form *)self.as.object)->args;
+    return value_from_object(own ? object_ref(own) : tuple_new(rt, 0));
+}
+
+static bool form_hash(Runtime *rt, Value self, int64_t *out) {
+    (void)rt;
+    *out = str_hash(((const Form *)self.as.object)->name);
+    return true;
+}
+
+// Two of the same name and arguments.
+static Value form_compare(Runtime *rt, Value a, Value b, CompareOp op) {
+    bool comparable = value_type(rt, a) == value_type(rt, b) && (op == COMPARE_EQ || op == COMPARE_NE);
+    if (!comparable) return VALUE_NOT_IMPLEMENTED;
+    const Form *mine = (const Form *)a.as.object, *theirs = (const Form *)b.as.object;
+    bool same = value_is(a, b);
+    if (!same && mine->args && theirs->args && str_equal(mine->name, theirs->name) &&
+        !value_equal(rt, value_from_object(mine->args), value_from_object(theirs->args), &same))
+        return VALUE_NULL;
+    return value_from_bool(same == (op == COMPARE_EQ));
+}
+
 static const TypeSlots form_slots = {
     .destroy = form_destroy,
     .visit = form_visit,
@@ -80,12 +109,20 @@ static const TypeSlots form_slots = {
     .get_item = form_get_item,
     .binary = form_binary,
     .call = form_call,
+    .compare = form_compare,
+    .hash = form_hash,
 };
 
 Type *form_new_type(Runtime *rt) {
     Type *object = rt->types[TYPE_OBJECT];
     Type *type = type_new_native(rt, "typing", "_SpecialForm", object, &form_slots, KIND_OTHER, sizeof(Form));
+    static const NativeSpec methods[] = {
+        {.name = "_name", .call = get_name, .kind = NATIVE_GETTER},
+        {.name = "__args__", .call = get_args, .kind = NATIVE_GETTER},
+        {0},
+    };
     type->flags |= TYPE_FINAL;
+    type_add_natives(rt, type, methods);
     type_add_operators(rt, type, 1u << BINARY_OR, 1u << BINARY_OR, 0);
     return type;
 }

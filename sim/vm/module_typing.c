@@ -1,4 +1,5 @@
-// The module typing: names for annotations, and functions that give back what they get.
+// The module _typing: names for annotations, and functions that give back what they get. The rest of typing is
+// sim/library/typing.py.
 
 #include <string.h>
 
@@ -53,11 +54,7 @@ static Value call_new_type(Runtime *rt, Value self, const Args *args) {
 
 static const NativeSpec functions[] = {
     {.name = "cast", .call = call_cast, .kind = NATIVE_FUNCTION},
-    {.name = "final", .call = call_identity, .kind = NATIVE_FUNCTION},
     {.name = "no_type_check", .call = call_identity, .kind = NATIVE_FUNCTION},
-    {.name = "overload", .call = call_identity, .kind = NATIVE_FUNCTION},
-    {.name = "override", .call = call_identity, .kind = NATIVE_FUNCTION},
-    {.name = "runtime_checkable", .call = call_identity, .kind = NATIVE_FUNCTION},
     {0},
 };
 
@@ -99,11 +96,10 @@ static void add_base(Runtime *rt, Module *module, const char *name) {
 }
 
 Value module_typing(Vm *vm) {
-    Module *module = module_new(&vm->rt, "typing");
+    Module *module = module_new(&vm->rt, "_typing");
     module_add_natives(&vm->rt, module, functions);
     add_forms(&vm->rt, module);
     add_base(&vm->rt, module, "Generic");
-    add_base(&vm->rt, module, "Protocol");
     module_set(&vm->rt, module, "TYPE_CHECKING", VALUE_FALSE);
     return value_from_object(module);
 }
