@@ -52,8 +52,10 @@ static void drop_callback(Runtime *rt, Handle *handle) {
 static Str *make_repr(Vm *vm, const Handle *handle);
 
 static void keep_repr(Vm *vm, Handle *handle) {
+    Exception *on_its_way = exception_take(&vm->rt);
     handle->repr = make_repr(vm, handle);
     if (vm->rt.raised) exception_discard(&vm->rt);
+    exception_restore(&vm->rt, on_its_way);
 }
 
 void handle_cancel(Vm *vm, Handle *handle) {

@@ -76,11 +76,12 @@ static Value call_constructor(Vm *vm, Value constructor, const Value args[4]) {
         names->items[i] = value_from_object(str_intern_object(rt, str_from_c(rt, keywords[i])));
     Value all[] = {args[0], args[1], args[2], args[3], VALUE_TRUE};
     if (caller) caller->depth = (uint16_t)(caller->depth + FRAMES_BETWEEN);
+    loops_of(vm)->library_makes = value_is_kind(constructor, KIND_TYPE) &&
+                                  ((const Type *)constructor.as.object)->slots->init == task_slots.init;
     Value task = vm_call(rt, constructor, all, KEYWORDS + 1, &names->head);
+    loops_of(vm)->library_makes = false;
     if (caller) caller->depth = (uint16_t)(caller->depth - FRAMES_BETWEEN);
     object_unref(rt, names);
-    bool is_ours = value_is_kind(constructor, KIND_TYPE) && ((const Type *)constructor.as.object)->slots->init == task_slots.init;
-    if (is_ours && !value_is_null(task)) value_as_future(task)->is_by_program = false;
     return task;
 }
 

@@ -31,7 +31,8 @@ static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
     Context *own = value_is_context(vm, context) ? (Context *)context.as.object : NULL;
     Task *task = value_as_task(self);
     task->future.is_eager = is_eager;
-    task->future.is_by_program = where_frame(vm) != NULL;
+    task->future.is_by_program = where_frame(vm) && !loops_of(vm)->library_makes;
+    loops_of(vm)->library_makes = false;
     if (!task_init(vm, task, loop, coroutine, name, own)) return false;
     if (!is_eager || !value_is_none(given)) return task_begin(vm, task);
     return !value_is_null(attribute_get_c(rt, given, "is_running")); // it is the argument that is asked

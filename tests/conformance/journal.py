@@ -64,7 +64,7 @@ class Journal:
     def watch_tasks(self):
         """Record what tasks do."""
         numbers = itertools.count(1)
-        initialize = asyncio.Task.__init__
+        initialize, set_name = asyncio.Task.__init__, asyncio.Task.set_name
         journal = self
 
         def add_create(task):
@@ -90,13 +90,27 @@ class Journal:
                 raise
             finally:
                 if event:
-                    event |= {"name": task.get_name(), "coro": coroutine_name(coro)}
+                    event.setdefault("name", task.get_name())
+                    event["coro"] = coroutine_name(coro)
                     if is_done(task):
                         journal.add_done(task)
                 task = coro = args = keywords = None  # a traceback may keep this frame alive
 
+        def recorded_set_name(task, name, /):
+            event = journal.unnamed_event(task)  # a task that renames itself in its eager step was created with the name before
+            if event:
+                event["name"] = task.get_name()
+            set_name(task, name)
+
         asyncio.Task.__init__ = recorded_init
+        asyncio.Task.set_name = recorded_set_name
         VirtualLoop.recorder = self
+
+    def unnamed_event(self, task):
+        """Return the event of a task's creation, if its name is not filled in yet."""
+        number = self.task_ids.get(id(task))
+        return next((event for event in reversed(self.events)
+                     if event["e"] == "task.create" and event["task"] == number and "name" not in event), None)
 
     def before(self, handle):
         """Record a step, if the handle is one; return its task or None."""

@@ -156,7 +156,7 @@ class TaskPrograms(Generator):
             self.features.add("run-again")
             again = [self.pick("asyncio.run(work1('again'))", "asyncio.run(main())", "print(asyncio.run(asyncio.sleep(1, 'slept')))")]
         how = self.pick("asyncio.run(main())", "asyncio.run(main())", "print('returned', asyncio.run(main()))")
-        if self.chance(0.25) and "done-callback" not in self.features:  # it would show reprs that are cut within a path
+        if self.chance(0.3) and not self.features & {"done-callback", "eager"}:  # they would show what the recording adds
             self.features.add("debug")
             how = "asyncio.run(main(), debug=True)"
         if self.chance(0.5):
