@@ -8,7 +8,8 @@ CPython's log text speaks of its own library's files and of addresses, which a s
    `cb=[gather.<locals>._done_callback() at …/tasks.py:820]`, which becomes `cb=[gather.<locals>._done_callback()]`.
 4. In tracebacks and in "Object created at" lists, frames of the library are left out, each with its `File` line, its source line
    and `[Previous line repeated …]`. The header `Traceback (most recent call last):` stays.
-5. Tracebacks have no caret lines (CPython run with PYTHONNODEBUGRANGES=1).
+5. Tracebacks have no caret lines, and one source line for each frame, even where the expression has more (CPython run with
+   PYTHONNODEBUGRANGES=1).
 6. A warning that points into the library has its place and source line left out: `FILE:LINE: RuntimeWarning: …` becomes
    `RuntimeWarning: …`. One that points into the program keeps both. `<sys>:0:` stays as it is.
 
@@ -45,11 +46,19 @@ def clean_log(lines, program, addresses):
     """Return [(index, text)] of the lines of log text that are left by all rules; `program` is the program's file."""
     kept = []
     in_frame = None  # within what belongs to a frame that is left out: the margin of its source line
+    more_source = None  # the source line of a frame was kept: the margin of those that may follow
     skip_source = False
     for index, line in enumerate(lines):
         frame = FRAME.match(line)
         if frame:
             in_frame = None if frame["file"] == program else frame["margin"] + "    "
+            more_source = None
+        elif more_source is not None and line.startswith(more_source):
+            continue
+        elif index > 0 and (above := FRAME.match(lines[index - 1])) and line.startswith(above["margin"] + "    "):
+            more_source = above["margin"] + "    "
+        elif not CARETS.match(line):
+            more_source = None
         if CARETS.match(line) and "^" in line or skip_source and line.startswith("  "):
             skip_source = False
             continue

@@ -361,6 +361,25 @@ class LogText(unittest.TestCase):
             "  | ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)", "  +-+---------------- 1 ----------------",
             "    | ValueError: x", "    +------------------------------------"])
 
+    def test_one_source_line_stays_of_a_frame(self):
+        self.assertEqual(self.clean("""\
+  |   File "p.py", line 3, in main
+  |     async for x in y:
+  |     ...<2 lines>...
+  |         print(x)
+  | ValueError: x
+  File "p.py", line 4, in f
+    return g(
+           ~^
+        1)
+        ^^
+  File "p.py", line 5, in g
+    raise KeyError
+KeyError: 'a
+    b'"""), [
+            '  |   File "p.py", line 3, in main', "  |     async for x in y:", "  | ValueError: x", '  File "p.py", line 4, in f', "    return g(",
+            '  File "p.py", line 5, in g', "    raise KeyError", "KeyError: 'a", "    b'"])
+
     def test_places_of_the_library_go(self):
         self.assertEqual(self.clean(
             "<Task coro=<f() running at p.py:3> cb=[g.<locals>.h() at /lib/a.py:7, p() at p.py:1] created at /lib/r.py:1>\n"

@@ -30,11 +30,13 @@ static void line_list_done(LineList *list) {
     free(list->ends);
 }
 
-// What is expected of the log has no carets: they tell nothing that the places do not tell.
+// What is expected of the log has no carets, and one source line for each frame: more tells nothing that the places do
+// not tell.
 static void add_log_lines(LineList *list, Addresses *addresses, EventText text) {
     EventText line;
+    LogLines lines = {0};
     while (line_take(&text, &line))
-        if (!line_is_caret(line)) line_list_add(list, addresses, line);
+        if (log_lines_take(&lines, line)) line_list_add(list, addresses, line);
 }
 
 static void keep_error(Observed *observed, const Event *event) {

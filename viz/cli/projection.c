@@ -129,8 +129,9 @@ static void put_outcome(Projection *projection, const Event *event) {
 
 static void put_log(Projection *projection, EventText text) {
     EventText line;
+    LogLines lines = {0};
     while (line_take(&text, &line)) {
-        if (line_is_caret(line)) continue;
+        if (!log_lines_take(&lines, line)) continue;
         begin_line(projection, "log");
         put_word(projection, line);
         end_line(projection);
