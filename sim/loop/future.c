@@ -267,6 +267,7 @@ bool future_set_exception(Vm *vm, Future *future, Value value) {
     value_clear(&vm->rt, &future->as.result);
     future->as.failure.exception = exception;
     future->as.failure.traceback = exception->traceback ? object_ref(exception->traceback) : NULL;
+    future->failed_in_library = exception->in_library;
     future->is_failed = true;
     finish(vm, future, FUTURE_FINISHED);
     future->log_traceback = true;
@@ -314,6 +315,7 @@ static Exception *take_failure(Vm *vm, Future *future) {
     Exception *exception = future->as.failure.exception;
     Traceback *old = exception->traceback;
     exception->traceback = future->as.failure.traceback;
+    exception->in_library = exception->traceback && future->failed_in_library;
     future->as.failure.traceback = NULL;
     object_unref(&vm->rt, old);
     return object_ref(exception);

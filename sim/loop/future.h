@@ -45,6 +45,7 @@ struct Future {
     uint8_t ref_kind;     // an EventRefKind
     uint8_t state;        // a FutureState
     bool is_failed : 1;   // finished with an exception
+    bool failed_in_library : 1; // with its traceback: Exception.in_library as it was then
     bool has_cancelled_error : 1;
     bool blocking : 1;    // as _asyncio_future_blocking: it was yielded by an await
     bool log_traceback : 1; // nobody has looked at the exception

@@ -231,7 +231,7 @@ void report_callback(Vm *vm, Loop *loop, Handle *handle, Exception *exception) {
     str_builder_add_c(&text, "Exception in callback ");
     if (!handle_describe_callback(vm, &text, handle)) exception_discard(rt);
     Str *message = str_builder_finish(&text);
-    exception->passed_library = true; // Handle._run
+    exception_pass_library(exception); // Handle._run
     loop_report_with_origin(vm, loop, message->data, exception, "handle", &handle->head, origin_of(vm, &handle->head));
     object_unref(rt, message);
 }

@@ -107,6 +107,7 @@ typedef struct Traceback {
     uint32_t instruction;    // index of the instruction in the frame's code: gives line and columns
     uint32_t line;           // in the canonical text
     bool is_hidden;          // the frame is one of the library: held, but shown to nobody
+    bool through_library;    // between this frame and the next there were some of the library
 } Traceback;
 
 // The first entry, from this one on, that is shown; NULL: none.
@@ -122,12 +123,18 @@ struct Exception {
     Exception *context;      // __context__; NULL: None
     bool suppress_context;
     bool passed_library;     // came through the library's functions of Python: there is a traceback, if one without frames
+    bool in_library;         // that was the last it came through
     Traceback *traceback;    // NULL: None
     Dict *dict;              // made when first needed
     Value extra[2];          // StopIteration, SystemExit: value/code · NameError, AttributeError: name, obj ·
                              // ExceptionGroup: message, tuple of exceptions · ImportError: name, path · OSError: filename,
                              // and of a TimeoutError the id of the task whose own timeout() raised it
 };
+
+// It comes through a function of the library that is written in Python in CPython.
+static inline void exception_pass_library(Exception *exception) {
+    exception->passed_library = exception->in_library = true;
+}
 
 static inline Exception *value_as_exception(Value v) { return (Exception *)v.as.object; }
 static inline bool value_is_exception(Value v) { return value_is_kind(v, KIND_EXCEPTION); }

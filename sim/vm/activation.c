@@ -189,9 +189,9 @@ Transfer activation_resume_native(Vm *vm, Activation *now, Input input) {
     bool is_python = now->head.kind == KIND_COROUTINE || now->is_call;
     bool is_loop = now->flags & ACTIVATION_RESUMES_ROOTS; // what comes out of a task's step does not come to it
     now->state = ACTIVATION_RUNNING;
-    if (is_python && !is_loop && input.kind == INPUT_RAISED) vm->rt.raised->passed_library = true;
+    if (is_python && !is_loop && input.kind == INPUT_RAISED) exception_pass_library(vm->rt.raised);
     Outcome outcome = now->ops->resume(vm, now, input);
-    if (is_python && outcome.kind == OUTCOME_RAISED) vm->rt.raised->passed_library = true;
+    if (is_python && outcome.kind == OUTCOME_RAISED) exception_pass_library(vm->rt.raised);
     return activation_settle(vm, now, outcome);
 }
 

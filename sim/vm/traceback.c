@@ -23,6 +23,8 @@ void traceback_add(Vm *vm, Frame *frame) {
     entry->instruction = frame_instruction_index(frame);
     entry->line = frame_line(frame);
     entry->is_hidden = frame_is_library(frame);
+    entry->through_library = rt->raised->in_library;
+    rt->raised->in_library = false;
     entry->next = rt->raised->traceback;
     rt->raised->traceback = entry;
     frame->traced++;

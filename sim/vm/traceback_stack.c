@@ -203,15 +203,20 @@ static void add_repeated(StrBuilder *out, size_t count) {
 
 void traceback_stack_text(Vm *vm, StrBuilder *out, const Traceback *entries, bool with_marks) {
     const Traceback *first = NULL; // of a row of equal ones
+    bool through_library = false;  // before this entry: that ends a row, even where it is not shown
     size_t count = 0;
     for (const Traceback *entry = entries; entry; entry = entry->next) {
-        if (entry->is_hidden) continue;
-        if (!first || !is_same_place(first, entry)) {
+        if (entry->is_hidden) {
+            through_library = true;
+            continue;
+        }
+        if (!first || through_library || !is_same_place(first, entry)) {
             add_repeated(out, count);
             first = entry;
             count = 0;
         }
         if (++count <= REPEATED_MAX) add_entry(vm, out, entry, with_marks);
+        through_library = entry->through_library;
     }
     add_repeated(out, count);
 }
