@@ -116,8 +116,13 @@ Value function_maker_call(Runtime *rt, Value self, const Args *args) {
                  value_as_tuple(v[KEYWORD_ONLY])};
     Vm *vm = vm_of(rt);
     Code *code = make_code(vm, &plan, v[BODY]);
-    Function *function = function_new(vm, code, vm->globals);
+    // Its globals are the library's: a class of the library must not hold the program's names, which go at the end. But it
+    // says that it is of the program.
+    Dict *globals = value_is_kind(v[BODY], KIND_FUNCTION) ? ((Function *)v[BODY].as.object)->globals : vm->globals;
+    Function *function = function_new(vm, code, globals);
     object_unref(rt, code);
+    object_unref(rt, function->module);
+    function->module = object_ref(rt->names[NAME_MAIN]);
     if (value_as_tuple(v[DEFAULTS])->count) function->defaults = object_ref(v[DEFAULTS].as.object);
     function->kwdefaults = dict_or_null(v[KWDEFAULTS]);
     function->annotations = dict_or_null(v[ANNOTATIONS]);
