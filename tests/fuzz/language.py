@@ -46,6 +46,35 @@ FUNCTIONS = ("len({a})", "sum({l})", "sum({l}, {a})", "min({l})", "max({l})", "m
              "dict(zip({s}, {l}))", "dict({d}, k={a})", "list({d}.items())", "len(range({i}, {i}, {i}))", "{a} if {a} else {a}", "print({a}, {a}, sep={s})",
              "next(enumerate({l}, {i}))", "float({n}).hex()", "vars({a})", "super({a})", "type(reversed({a}))", "list(zip())")
 
+KEYS = ("None", "str", "len", "abs", "bool", "lambda v: v", "lambda v: not v", "lambda v: -v", "type", "5", "lambda v: str(v)[:1]", "lambda *v: v", "operator.neg",
+        "operator.itemgetter(0)", "functools.partial(max, 1)")
+TWOS = ("max", "min", "lambda a, b: a + b", "lambda a, b: (a, b)", "operator.mul", "pow", "lambda a: a", "None", "divmod", "functools.partial(print, end=' ')")
+WALKS = ("accumulate({a})", "accumulate({l}, {two})", "accumulate({l}, {two}, initial={a})", "batched({a}, {i})", "batched({l}, 2, strict=True)", "chain({a}, {l})",
+         "chain.from_iterable({a})", "combinations({a}, {i})", "combinations_with_replacement({a}, {i})", "compress({a}, {l})", "count({a}, {a})", "count({n}, {n})",
+         "cycle({a})", "dropwhile({key}, {a})", "filterfalse({key}, {a})", "groupby({a}, {key})", "islice({a}, {a})", "islice({a}, {i}, {i})", "islice({a}, {i}, {a}, {i})",
+         "pairwise({a})", "permutations({a}, {a})", "permutations({l})", "product({a}, {l})", "product({l}, repeat={i})", "repeat({a}, {a})", "repeat({a})",
+         "starmap({two}, {a})", "starmap({two}, zip({a}, {l}))", "takewhile({key}, {a})", "tee({a}, {i})", "zip_longest({a}, {l})", "zip_longest({a}, {l}, fillvalue={a})")
+MODULE_CALLS = ("bisect.bisect_left({a}, {a})", "bisect.bisect({l}, {a}, {i})", "bisect.bisect_left(sorted({l}), {n}, {i}, {i})", "bisect.bisect_right({l}, {a}, key={key})",
+                "[v := {l}, bisect.insort(v, {a}), v]", "functools.reduce({two}, {a})", "functools.reduce({two}, {a}, {a})", "functools.partial({key}, {a})({a})",
+                "functools.partial({two}, {a})({a}, {a})", "functools.partial({a}, {a})", "functools.partial(dict, a={a}).keywords", "functools.lru_cache({a})(str)({a})",
+                "functools.cache(len)({a})", "sorted({a}, key=functools.cmp_to_key({two}))", "[v := {l}, heapq.heapify(v), v]", "[v := {l}, heapq.heappush(v, {a}), v]",
+                "[v := {l}, heapq.heappop(v), v]", "[v := {l}, heapq.heappushpop(v, {a}), v]", "[v := {l}, heapq.heapreplace(v, {a}), v]", "heapq.nlargest({i}, {a})",
+                "heapq.nsmallest({i}, {a}, key={key})", "heapq.nsmallest({a}, {l})", "list(heapq.merge({l}, {a}, reverse={a}))", "list(heapq.merge({l}, {l}, key={key}))",
+                "operator.itemgetter({a})({a})", "operator.itemgetter({a}, {i})({a})", "operator.attrgetter({s})({a})", "operator.attrgetter('real')({a})",
+                "operator.methodcaller({s}, {a})({a})", "operator.methodcaller('count', {a})({a})", "operator.itemgetter({a})", "operator.countOf({a}, {a})",
+                "operator.indexOf({a}, {a})", "operator.concat({a}, {a})", "operator.iconcat({a}, {a})", "operator.length_hint({a}, {a})", "operator.index({a})",
+                "operator.call({key}, {a})", "operator.setitem({a}, {a}, {a})", "operator.delitem({a}, {a})", "operator.getitem({a}, {a})",
+                "math.floor({n})", "math.ceil({a})", "math.trunc({a})", "math.factorial({a})", "math.comb({i}, {i})", "math.perm({i}, {a})", "math.gcd({i}, {a})",
+                "math.lcm({i}, {i})", "math.isqrt({a})", "math.fsum({a})", "math.prod({a})", "math.prod({l}, start={a})", "math.sumprod({a}, {l})", "math.hypot({n}, {n})",
+                "math.dist({l}, {l})", "math.isclose({n}, {n})", "math.isclose({n}, {n}, rel_tol={n})", "math.nextafter({n}, {n}, steps={a})", "math.ldexp({n}, {a})",
+                "math.frexp({a})", "math.modf({a})", "math.log({n}, {n})", "math.fma({n}, {n}, {n})")
+OPERATORS = ("add", "sub", "mul", "truediv", "floordiv", "mod", "and_", "or_", "xor", "lt", "le", "eq", "ne", "gt", "ge", "is_", "contains", "iadd", "isub", "imul", "ior",
+             "iand", "matmul")
+MATH = ("sqrt", "exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "degrees",
+        "radians", "fabs", "gamma", "lgamma", "erf", "erfc", "cbrt", "exp2", "ulp", "isnan", "isinf", "isfinite")
+PAIRS_OF_FLOATS = ("atan2", "copysign", "fmod", "remainder", "pow", "nextafter")
+MODULES = "import bisect, functools, heapq, itertools, math, operator"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -73,7 +102,7 @@ class LanguagePrograms(Generator):
         for _ in range(self.random.randint(4, 10)):
             made = self.produce("statement", place)
             body += made if isinstance(made, list) else [made]
-        return body
+        return [MODULES, *body] if "module" in self.features else body
 
     # Expressions
 
@@ -108,15 +137,16 @@ class LanguagePrograms(Generator):
     def fill(self, template, place):
         """Replace each {x} of a template by an expression."""
         kinds = {"{a}": "any", "{i}": "int", "{s}": "str", "{l}": "list", "{d}": "dict", "{set}": "set", "{n}": self.pick("int", "float")}
+        chosen = {"{spec}": [repr(spec) for spec in SPECS], "{key}": KEYS, "{two}": TWOS}
         parts = []
         while template:
-            at = min((template.find(key) for key in [*kinds, "{spec}"] if key in template), default=-1)
+            at = min((template.find(key) for key in [*kinds, *chosen] if key in template), default=-1)
             if at < 0:
                 parts.append(template)
                 break
             end = template.index("}", at) + 1
             key = template[at:end]
-            parts += [template[:at], repr(self.random.choice(SPECS)) if key == "{spec}" else self.expression(kinds[key], place.inner())]
+            parts += [template[:at], self.random.choice(chosen[key]) if key in chosen else self.expression(kinds[key], place.inner())]
             template = template[end:]
         return "".join(parts)
 
@@ -166,6 +196,15 @@ class LanguagePrograms(Generator):
     @production("expression", 5, "builtin")
     def make_builtin(self, place, kind):
         return self.fill(self.random.choice(FUNCTIONS), place)
+
+    @production("expression", 5, "module")
+    def make_module_call(self, place, kind):
+        walk = f"list(itertools.islice(itertools.{self.random.choice(WALKS)}, 8))"
+        if self.chance(0.2):
+            walk = f"[(key, list(group)) for key, group in itertools.groupby({{a}}, {self.random.choice(KEYS)})]"
+        return self.fill(self.pick(walk, walk, self.random.choice(MODULE_CALLS), f"operator.{self.random.choice(OPERATORS)}({{a}}, {{a}})",
+                                   f"math.{self.random.choice(MATH)}({self.pick('{n}', '{n}', '{a}')})",
+                                   f"math.{self.random.choice(PAIRS_OF_FLOATS)}({{n}}, {self.pick('{n}', '{n}', '{a}')})"), place)
 
     @production("expression", 3, "slice")
     def make_slice(self, place, kind):
