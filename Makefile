@@ -41,7 +41,7 @@ TESTS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 PROGRAM  := $(BUILD)/asyncarium
 LIBRARY  := $(BUILD)/libasyncarium.a
 
-.PHONY: all tests demo test deps install uninstall clean help conformance golden run-demo run-test FORCE
+.PHONY: all tests docs demo test deps install uninstall clean help conformance golden run-demo run-test FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -108,6 +108,10 @@ test: deps
 
 run-test: $(PROGRAM) $(TESTS)
 	@tests/run.sh $(BUILD)
+
+## docs: writes the pages of the docs that are made from files
+docs: $(PROGRAM)
+	@$(PROGRAM) list --markdown > docs/lessons.md
 
 ## conformance: compares every scenario with a real CPython 3.13; without one, with what was recorded of it
 conformance: $(PROGRAM)

@@ -34,6 +34,8 @@ expect 'an unknown lesson gets a suggestion' 3 '' "did you mean 'lost-update'?" 
 expect 'a file that is not there' 3 '' 'nothing.json' run nothing.json
 expect 'a directory cannot run' 3 '' '*' run "$work"
 expect 'the lessons' 0 'lost-update ' '' list
+"$asyncarium" list --markdown | cmp -s - "$top/docs/lessons.md"
+result 'docs/lessons.md is what "list --markdown" writes (make docs)'
 expect 'only their names' 0 'lost-update' '' list --names
 expect 'a lesson as a page' 0 '# ' '' show lost-update
 expect 'a lesson as Python' 0 'asyncio.run(main())' '' export --to python lost-update

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIST_NAMES };
+enum { LIST_NAMES, LIST_MARKDOWN };
 enum { NAME_CELLS = 26 };
 
 // The folder that a lesson lies in, without the lessons' directory: "4-sharing". Empty: it lies in none.
@@ -24,52 +24,106 @@ static EventText topic_of(const char *path, const char *directory) {
 
 static bool same_text(EventText a, EventText b) { return a.size == b.size && memcmp(a.data, b.data, a.size) == 0; }
 
-static void print_topic(EventText topic, bool is_first) {
-    Text line = {0};
-    while (topic.size > 0 && strchr("0123456789-", topic.data[0])) { // it is the number that sorts it
+// Appends a topic as people read it: "4-the-loop" is "the loop", the number only sorts it.
+static void put_topic(Text *out, EventText topic) {
+    while (topic.size > 0 && strchr("0123456789-", topic.data[0])) {
         topic.data++;
         topic.size--;
     }
-    if (!is_first) putchar('\n');
-    text_put_shown(&line, topic);
-    for (size_t i = 0; i < line.size; i++) {
-        if (line.bytes[i] == '-') line.bytes[i] = ' ';
+    size_t start = out->size;
+    text_put_shown(out, topic);
+    for (size_t i = start; i < out->size; i++) {
+        if (out->bytes[i] == '-') out->bytes[i] = ' ';
     }
-    if (line.size > 0) printf("%s\n", line.bytes);
-    text_done(&line);
 }
 
-static void print_lesson(const Scenario *scenario, bool only_name) {
-    Text line = {0};
-    if (!only_name) text_put(&line, "  ");
-    size_t start = line.size;
-    text_put_shown(&line, scenario_get(scenario, SCENARIO_NAME));
-    if (!only_name && scenario_get(scenario, SCENARIO_TITLE).data) {
-        text_pad(&line, start, NAME_CELLS);
-        text_put(&line, "  ");
-        text_put_shown(&line, scenario_get(scenario, SCENARIO_TITLE));
-    }
-    printf("%s\n", line.bytes ? line.bytes : "");
-    text_done(&line);
+// A way to write the list: what stands before the lessons of a topic, and one lesson.
+typedef struct Layout {
+    void (*topic)(Text *out, EventText topic, bool is_first);
+    void (*lesson)(Text *out, const Scenario *scenario, const char *path);
+} Layout;
+
+static void topic_for_people(Text *out, EventText topic, bool is_first) {
+    if (!is_first) text_put(out, "\n");
+    if (topic.size == 0) return;
+    put_topic(out, topic);
+    text_put(out, "\n");
 }
 
-static Status list_files(const FileList *files, const char *directory, bool only_names) {
+static void lesson_for_people(Text *out, const Scenario *scenario, const char *path) {
+    (void)path;
+    EventText title = scenario_get(scenario, SCENARIO_TITLE);
+    text_put(out, "  ");
+    size_t start = out->size;
+    text_put_shown(out, scenario_get(scenario, SCENARIO_NAME));
+    if (title.data) {
+        text_pad(out, start, NAME_CELLS);
+        text_put(out, "  ");
+        text_put_shown(out, title);
+    }
+    text_put(out, "\n");
+}
+
+static void lesson_as_name(Text *out, const Scenario *scenario, const char *path) {
+    (void)path;
+    text_put_shown(out, scenario_get(scenario, SCENARIO_NAME));
+    text_put(out, "\n");
+}
+
+static void topic_as_markdown(Text *out, EventText topic, bool is_first) {
+    text_put(out, is_first ? "# The lessons\n\nIn teaching order. `asyncarium show NAME` shows one, `asyncarium run NAME` runs it.\n"
+                           : "");
+    text_put(out, "\n## ");
+    put_topic(out, topic);
+    text_put(out, "\n\n| lesson | | what one sees |\n| --- | --- | --- |\n");
+}
+
+// Appends a text, with a backslash before what Markdown would take as its own.
+static void put_markdown(Text *out, EventText text) {
+    Text shown = {0};
+    text_put_shown(&shown, text);
+    for (size_t i = 0; i < shown.size; i++) {
+        if (strchr("*_|<[", shown.bytes[i])) text_put(out, "\\");
+        text_put_bytes(out, shown.bytes + i, 1);
+    }
+    text_done(&shown);
+}
+
+static void lesson_as_markdown(Text *out, const Scenario *scenario, const char *path) {
+    text_put(out, "| [`");
+    text_put_shown(out, scenario_get(scenario, SCENARIO_NAME));
+    text_put(out, "`](../scenarios/");
+    text_put_shown(out, event_text(path));
+    text_put(out, ") | ");
+    put_markdown(out, scenario_get(scenario, SCENARIO_TITLE));
+    text_put(out, " | ");
+    if (scenario_list_count(scenario, SCENARIO_ABOUT)) put_markdown(out, scenario_list_item(scenario, SCENARIO_ABOUT, 0));
+    text_put(out, " |\n");
+}
+
+static const Layout for_people = {topic_for_people, lesson_for_people}, as_names = {NULL, lesson_as_name},
+                    as_markdown = {topic_as_markdown, lesson_as_markdown};
+
+static Status list_files(const FileList *files, const char *directory, const Layout *layout) {
     EventText topic = {0};
+    Text out = {0};
     Status status = STATUS_GOOD;
     for (size_t i = 0; i < files->count; i++) {
         Scenario *scenario = scenario_load_file(files->paths[i]);
         EventText its_topic = topic_of(files->paths[i], directory);
-        if (!only_names && (i == 0 || !same_text(topic, its_topic))) print_topic(its_topic, i == 0);
+        const char *path = files->paths[i] + strlen(directory) + 1;
+        if (layout->topic && (i == 0 || !same_text(topic, its_topic))) layout->topic(&out, its_topic, i == 0);
         topic = its_topic;
         if (scenario_error_count(scenario) == 0) {
-            print_lesson(scenario, only_names);
+            layout->lesson(&out, scenario, path);
         } else {
-            fflush(stdout);
             scenario_print_errors(scenario, stderr);
             status = STATUS_BAD_INPUT;
         }
         scenario_free(scenario);
     }
+    if (out.size) fwrite(out.bytes, 1, out.size, stdout);
+    text_done(&out);
     return status;
 }
 
@@ -82,7 +136,10 @@ static Status list(const Arguments *arguments) {
         free(directory);
         return STATUS_MACHINE_FAILED;
     }
-    Status status = list_files(&files, directory, arguments->values[LIST_NAMES] != NULL);
+    const Layout *layout = arguments->values[LIST_NAMES]      ? &as_names
+                           : arguments->values[LIST_MARKDOWN] ? &as_markdown
+                                                              : &for_people;
+    Status status = list_files(&files, directory, layout);
     file_list_done(&files);
     free(directory);
     return status;
@@ -93,6 +150,7 @@ const Command command_list = {
     .operands = "",
     .summary = "list the lessons that come along",
     .text = "The environment variable ASYNCARIUM_SCENARIOS names another directory for them.\n",
-    .options = {[LIST_NAMES] = {"names", NULL, "only the names, one a line"}},
+    .options = {[LIST_NAMES] = {"names", NULL, "only the names, one a line"},
+                [LIST_MARKDOWN] = {"markdown", NULL, "as a page with links, the one in docs/"}},
     .run = list,
 };

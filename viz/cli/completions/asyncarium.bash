@@ -28,7 +28,7 @@ _asyncarium() {
     screen) options+=' --size --keys --ascii' ;;
     run) options+=' --trace --detail --timeline --seed --steps --time --memory --no-diagnose' ;;
     test) options+=' --golden --junit' ;;
-    list) options+=' --names' ;;
+    list) options+=' --names --markdown' ;;
     export) options+=' --to' ;;
     help) options+=' watch run check test list show export screen help' ;;
     esac

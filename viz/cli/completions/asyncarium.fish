@@ -26,4 +26,5 @@ complete -c asyncarium -n '__fish_seen_subcommand_from run' -l no-diagnose -d 'd
 complete -c asyncarium -n '__fish_seen_subcommand_from test' -l golden -xa '(__fish_complete_directories)' -d 'compare with the records there, too'
 complete -c asyncarium -n '__fish_seen_subcommand_from test' -l junit -rF -d 'write the results as JUnit XML'
 complete -c asyncarium -n '__fish_seen_subcommand_from list' -l names -d 'only the names'
+complete -c asyncarium -n '__fish_seen_subcommand_from list' -l markdown -d 'as a page with links'
 complete -c asyncarium -n '__fish_seen_subcommand_from export' -l to -xa 'python scenario' -d 'format'

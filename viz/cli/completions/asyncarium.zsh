@@ -39,7 +39,7 @@ _asyncarium() {
             '--no-diagnose[do not look for mistakes]' \
             '*:scenario:_asyncarium_scenarios' ;;
     test) _arguments '--help[show help]' '--golden[compare with the records there, too]:directory:_files -/' '--junit[write the results as JUnit XML]:file:_files' '*:scenario:_asyncarium_scenarios' ;;
-    list) _arguments '--help[show help]' '--names[only the names]' ;;
+    list) _arguments '--help[show help]' '--names[only the names]' '--markdown[as a page with links]' ;;
     export) _arguments '--help[show help]' '--to[format]:format:(python scenario)' ':scenario:_asyncarium_scenarios' ;;
     help) _describe command commands ;;
     *) _arguments '--help[show help]' '*:scenario:_asyncarium_scenarios' ;;
