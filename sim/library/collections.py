@@ -4,6 +4,7 @@ import _collections_abc
 from _collections import deque, defaultdict, OrderedDict, _tuplegetter
 from _collections_abc import MutableMapping, Mapping, MutableSequence
 from _library import make_function
+from itertools import chain, repeat, starmap
 
 __all__ = ['ChainMap', 'Counter', 'OrderedDict', 'UserDict', 'UserList', 'defaultdict', 'deque', 'namedtuple']
 
@@ -126,7 +127,7 @@ class Counter(dict):
         return ordered if n is None else ordered[:max(n, 0)]
 
     def elements(self):
-        return (item for item, count in self.items() for _ in range(count))
+        return chain.from_iterable(starmap(repeat, self.items()))
 
     @classmethod
     def fromkeys(cls, iterable, v=None):

@@ -390,7 +390,8 @@ def _process_class(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, 
         _add_frozen(cls, {f.name for f in own_fields})
     _settle_hash(cls, own_fields, unsafe_hash, eq, frozen, is_explicit)
     if not cls.__doc__:
-        cls.__doc__ = cls.__name__ + _signature_text(positional, keyword_only)
+        has_init = init or cls.__init__ is not object.__init__
+        cls.__doc__ = cls.__name__ + (_signature_text(positional, keyword_only) if has_init else '()')
     if match_args and '__match_args__' not in cls.__dict__:
         cls.__match_args__ = tuple([f.name for f in positional])
     if weakref_slot and not slots:

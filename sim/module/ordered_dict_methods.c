@@ -6,6 +6,14 @@
 #include "sim/value/items.h"
 #include "sim/value/iterator.h"
 
+// As PyErr_SetObject(PyExc_KeyError, key): None means no argument, and a tuple is all of them.
+static Value raise_key_error(Runtime *rt, Value key) {
+    if (value_is_none(key)) return exception_raise_empty(rt, EXC_KEY_ERROR);
+    if (!value_is_tuple(key)) return exception_raise_value(rt, EXC_KEY_ERROR, key);
+    const Tuple *args = value_as_tuple(key);
+    return exception_raise_object(rt, exception_new(rt, EXC_KEY_ERROR, args->items, args->count));
+}
+
 static Dict *as_dict(Value v) { return value_as_dict(v); }
 
 // Puts the key in front of all: the dict is filled anew, in the new order.
@@ -35,7 +43,7 @@ static Value move_to_end(Runtime *rt, Value self, const Args *args) {
     Dict *dict = as_dict(self);
     int64_t position = dict_find(rt, dict, key, hash);
     if (position == DICT_RAISED) return VALUE_NULL;
-    if (position == DICT_ABSENT) return exception_raise_value(rt, EXC_KEY_ERROR, key);
+    if (position == DICT_ABSENT) return raise_key_error(rt, key);
     if (is_at_end(dict, position, last)) return VALUE_NONE;
     Value own = value_ref(dict->entries[position].key); // equal to the given one, and to stay
     bool done;
@@ -79,7 +87,7 @@ static Value pop(Runtime *rt, Value self, const Args *args) {
     if (!args_parse(rt, args, "pop(key, |default)", &key, &otherwise)) return VALUE_NULL;
     Value value = dict_pop(rt, as_dict(self), key);
     if (!value_is_null(value) || rt->raised) return value;
-    return value_is_null(otherwise) ? exception_raise_value(rt, EXC_KEY_ERROR, key) : value_ref(otherwise);
+    return value_is_null(otherwise) ? raise_key_error(rt, key) : value_ref(otherwise);
 }
 
 static Value setdefault(Runtime *rt, Value self, const Args *args) {

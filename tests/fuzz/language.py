@@ -8,6 +8,15 @@ from dataclasses import dataclass, replace
 
 from source import Generator, block, handler, production
 
+DEQUE_CALLS = ("append({a})", "appendleft({a})", "pop()", "popleft()", "extend({l})", "extendleft({l})", "rotate({i})", "rotate()", "insert({i}, {a})", "remove({a})",
+               "count({a})", "index({a})", "index({a}, {i}, {i})", "reverse()", "copy()", "clear()", "__len__()", "__contains__({a})", "maxlen", "extend({a})")
+ORDERED_CALLS = ("move_to_end({s})", "move_to_end({a}, False)", "popitem()", "popitem(False)", "pop({s})", "pop({a}, {a})", "setdefault({a}, {a})", "update({d})", "keys()",
+                 "items()", "values()", "copy()", "get({a})", "__reversed__()", "fromkeys({l})", "clear()", "__eq__({d})", "update({a})")
+COUNTER_CALLS = ("update({s})", "subtract({s})", "update({d})", "most_common({i})", "most_common()", "total()", "copy()", "elements()", "pop({s}, 0)", "update(a=2)", "__getitem__({s})",
+                 "__delitem__({s})", "__eq__(Counter({s}))", "__add__(Counter({s}))", "__sub__(Counter({s}))", "__and__(Counter({s}))", "__or__(Counter({s}))", "__le__(Counter({s}))")
+CONTAINERS = {"deque": ("deque({l}, {i})", "deque({l})", "deque({a})", "deque({s}, 3)"), "OrderedDict": ("OrderedDict({d})", "OrderedDict(a={a}, b=2)", "OrderedDict({a})"),
+              "Counter": ("Counter({s})", "Counter({l})", "Counter(a={i}, b={i})", "Counter({d})"), "defaultdict": ("defaultdict({a}, {d})", "defaultdict(list)", "defaultdict(int, a={i})")}
+CONTAINER_CALLS = {"deque": DEQUE_CALLS, "OrderedDict": ORDERED_CALLS, "Counter": COUNTER_CALLS, "defaultdict": ("__getitem__({a})", "copy()", "get({a})", "pop({a})", "default_factory", "__missing__({a})", "items()", "setdefault({a})")}
 TYPES = ("int", "float", "str", "bytes", "bool", "list", "tuple", "dict", "set", "none", "range")
 WORDS = ("", "a", "ab", "abc", "Hello World", "x,y,,z", "  pad ", "ß", "naïve", "ΑΣ", "tab\tline\n", "100%", "{}", "it's", 'a"b', "zz", "-12", "3.5", "😀")
 SPECS = ("", "5", "<5", ">8", "^9", "*^7", "05", "+", " ", ",", "_", "x", "#x", "b", "o", "c", "d", "e", ".2f", "10.3f", "g", ".3g", "%", ".1%",
@@ -458,6 +467,64 @@ class LanguagePrograms(Generator):
                 block("class", f"{c}({self.pick(b, f'{b}, {a}', a)})", [self.pick("pass", "shared = 'own'", "x: int = 1")]),
                 *(f"show(lambda: ({text}))" for text in self.random.sample([f"{c}().who()", f"{c}.__mro__", f"{b}().shared is {a}.shared", f"{c}.shared", f"issubclass({c}, {b})", f"super({c}, {c}()).who()",
                   f"{b}.__name__, {b}.__bases__", f"isinstance({c}(), {a})", f"repr({c}())[:5]", f"{a}() == {a}()", f"len({b}())", f"{c}(1)", f"bool({b}())", f"str({b}())[:3]", f"vars({c}())"], 5))]
+
+    @production("statement", 4, "container")
+    def container(self, place):
+        kind = self.pick(*CONTAINERS)
+        self.features.add(f"container-{kind}")
+        name = self.name("box")
+        make = self.fill(self.pick(*CONTAINERS[kind]), place)
+        made = [f"from collections import {kind}", {"try": [f"{name} = {make}"], "except": [handler("Exception", ["print(repr(error))", f"{name} = {kind}()"], "error")]}]
+        for _ in range(self.random.randint(3, 7)):
+            call = self.fill(self.pick(*CONTAINER_CALLS[kind]), place)
+            text = self.pick(f"({name}.{call}, {name})", f"({name}.{call}, {name})", f"{name} == {kind}({self.expression('list', place)})", f"list({name})", f"{name} + {self.expression('any', place)}",
+                             f"{name} | {self.expression('dict', place)}", f"{name}[{self.expression('any', place)}]", f"{self.expression('any', place)} in {name}", f"{name} * {self.pick('2', '0', '-1', '1.5')}",
+                             f"{name} < {kind}()", f"sorted({name})", f"bool({name})", f"hash({name})", f"len({name})", f"{name}.copy() is {name}")
+            made.append(f"show(lambda: {text})")
+        return made
+
+    @production("statement", 2, "namedtuple")
+    def named_tuple(self, place):
+        name = self.name("N")
+        fields = self.pick("'x y'", "['x', 'y']", "'x, y'", "'x x'", "'_x y'", "'class y'", "''", "'x y', rename=True", "'x y', defaults=[1]", "'x y', defaults=[1, 2, 3]", "'x _y', rename=True")
+        uses = ["p", "p.x", "p[0]", "p._asdict()", "p._replace(x=5)", "p._replace(z=5)", f"{name}._make([1, 2])", f"{name}._make([1])", f"{name}._fields", f"{name}(1)", f"{name}(1, 2, 3)", f"{name}(y=2, x=1)",
+                f"{name}(1, z=2)", "p == (1, 2)", "p < (2,)", "hash(p) == hash((1, 2))", "[*p]", "p.q", "setattr(p, 'x', 1)", "setattr(p, 'q', 1)", f"{name}._field_defaults", "p + (1,)", "len(p)"]
+        return ["from collections import namedtuple", f"p, {name} = None, None",
+                {"try": [f"{name} = namedtuple('{name}', {fields})", f"p = {name}({self.expression('any', place)}, {self.expression('any', place)})"],
+                 "except": [handler("Exception", ["print(repr(error))"], "error")]},
+                *(f"show(lambda: {text})" for text in self.random.sample(uses, self.random.randint(3, 7)))]
+
+    @production("statement", 3, "dataclass")
+    def data_class(self, place):
+        name = self.name("Data")
+        options = ", ".join(self.random.sample(["order=True", "frozen=True", "eq=False", "repr=False", "unsafe_hash=True", "kw_only=True", "init=False"], self.pick(0, 0, 1, 2)))
+        defaults = ["", "", " = 1", " = 'd'", " = field(default=2)", " = field(default_factory=list)", " = field(init=False, default=3)", " = field(repr=False, default=0)", " = field(compare=False, default=0)",
+                    " = field(kw_only=True)", " = []", " = field(hash=False, default=4)"]
+        body = [f"{field}: int{self.pick(*defaults)}" for field in "abc"[:self.random.randint(1, 3)]]
+        if self.chance(0.3):
+            body.append(block("def", "__post_init__(self)", ["print('post')", self.pick("pass", "self.total = 1", "raise ValueError('post')")]))
+        uses = ["d", f"{name}(1)", f"{name}(1, 2)", f"{name}(1, 2, 3, 4)", f"{name}(a=1, b=2)", f"{name}(q=1)", f"d == {name}(1)", f"d < {name}(2)", "hash(d) == hash(d)", "asdict(d)", "astuple(d)", "replace(d, a=7)",
+                "replace(d, q=7)", f"[f.name for f in fields({name})]", "setattr(d, 'a', 9)", "d.a", "d.b", f"{name}.__match_args__", "setattr(d, 'new', 1)", "vars(d)", f"{name}.b", "delattr(d, 'a')", "sorted([d, d])"]
+        definition = block("class", name, body) | {"decorators": [f"dataclass({options})" if options else "dataclass"]}
+        return ["from dataclasses import dataclass, field, fields, asdict, astuple, replace", f"d, {name} = None, None",
+                {"try": [definition, f"d = {name}({self.pick('', '1', '1, 2', 'a=1', 'a=1, b=2, c=3', '1, 2, 3')})"], "except": [handler("Exception", ["print(type(error).__name__, error)"], "error")]},
+                *(f"show(lambda: {text})" for text in self.random.sample(uses, self.random.randint(3, 7)))]
+
+    @production("statement", 3, "enum")
+    def enumeration(self, place):
+        name = self.name("E")
+        base = self.pick("Enum", "Enum", "IntEnum", "Flag", "IntFlag", "StrEnum")
+        self.features.add(f"enum-{base}")
+        values = ["1", "2", "4", "3", "0", "auto()", "auto()", "'text'", "(1, 2)", "-1", "None", "1.5", "[1]"]
+        body = [f"{member} = {self.pick(*values)}" for member in ("A", "B", "C", "A")[:self.random.choice([1, 2, 3, 3, 3, 4])]]
+        if self.chance(0.3):
+            body.append(block("def", self.pick("__str__(self)", "hello(self)", "__repr__(self)"), [self.pick("return 'own'", "return self.name", "return str(self.value)")]))
+        uses = [f"{name}.A", f"{name}.A.name, {name}.A.value", f"{name}(1)", f"{name}(2)", f"{name}(7)", f"{name}['B']", f"{name}['Q']", f"list({name})", f"len({name})", f"{name}.__members__", f"{name}.A == 1", f"{name}.A < {name}.B",
+                f"{name}.A | {name}.B", f"~{name}.A", f"{name}.A & {name}.B", f"str({name}.A)", f"f'{{{name}.A}}'", f"f'{{{name}.A:>5}}'", f"{name}.A in {name}", f"1 in {name}", f"'x' in {name}", f"{name}.A + 1", f"hash({name}.A) == hash({name}.A)",
+                f"setattr({name}, 'A', 5)", f"{name}.Q", f"sorted({name})", f"{name}.A.hello()", f"{name}", f"bool({name}.A)", f"list({name}.A)", f"type({name}.A)", f"{name}.A.B", f"'%s %r' % ({name}.A, {name}.A)", f"isinstance({name}.A, int)",
+                f"{name}(3)", f"{name}(0)", f"{name}(-1)", f"unique({name})"]
+        return [f"from enum import {base}, auto, unique", f"{name} = None", {"try": [block("class", f"{name}({base})", body)], "except": [handler("Exception", ["print(type(error).__name__, error)"], "error")]},
+                *(f"show(lambda: {text})" for text in self.random.sample(uses, self.random.randint(3, 8)))]
 
     @production("statement", 1, "scope")
     def scope(self, place):
