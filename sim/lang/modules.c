@@ -56,7 +56,12 @@ bool module_is_standard(const char *name) {
     return contains(standard, sizeof standard / sizeof *standard, name, strlen(name));
 }
 
+// Modules inside of those that are simulated, which are not.
+static const char *const inner[] = {"logging.config"};
+
 bool module_is_outside(const char *name) {
+    if (contains(inner, sizeof inner / sizeof *inner, name, strlen(name)))
+        return true;
     size_t length = strcspn(name, ".");
     return contains(standard, sizeof standard / sizeof *standard, name, length) &&
            !contains(simulated, sizeof simulated / sizeof *simulated, name, length) && !library_find(name, length);

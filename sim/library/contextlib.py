@@ -2,6 +2,7 @@
 
 import abc
 import sys
+from _library import has_methods
 from collections import deque
 from functools import wraps
 from types import GenericAlias, MethodType
@@ -12,19 +13,6 @@ __all__ = ['AbstractAsyncContextManager', 'AbstractContextManager', 'AsyncContex
 
 
 # ---- what a manager is
-
-def _has_methods(cls, first, second):
-    # Whether the class or one of its bases says so, and none nearer to it takes it back by None.
-    for name in (first, second):
-        for base in cls.__mro__:
-            if name in base.__dict__:
-                if base.__dict__[name] is None:
-                    return NotImplemented
-                break
-        else:
-            return NotImplemented
-    return True
-
 
 class AbstractContextManager(abc.ABC):
     __slots__ = ()
@@ -39,7 +27,7 @@ class AbstractContextManager(abc.ABC):
 
     @classmethod
     def __subclasshook__(cls, C):
-        return _has_methods(C, '__enter__', '__exit__') if cls is AbstractContextManager else NotImplemented
+        return has_methods(C, '__enter__', '__exit__') if cls is AbstractContextManager else NotImplemented
 
 
 class AbstractAsyncContextManager(abc.ABC):
@@ -55,7 +43,7 @@ class AbstractAsyncContextManager(abc.ABC):
 
     @classmethod
     def __subclasshook__(cls, C):
-        return _has_methods(C, '__aenter__', '__aexit__') if cls is AbstractAsyncContextManager else NotImplemented
+        return has_methods(C, '__aenter__', '__aexit__') if cls is AbstractAsyncContextManager else NotImplemented
 
 
 # ---- managers as decorators

@@ -6,12 +6,14 @@
 #include <assert.h>
 #include <string.h>
 
+#include "sim/lang/modules.h"
 #include "sim/value/attribute.h"
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/module.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
+#include "sim/vm/where.h"
 
 void import_register(Vm *vm, const char *name, ModuleMaker make) {
     assert(vm->maker_count < VM_MODULES_MAX && "more modules than there is room for");
@@ -158,7 +160,16 @@ static bool load_from_list(Vm *vm, Value package, const Str *package_name, const
     return true;
 }
 
+// Modules that CPython does not have are the library's own: a program finds them as little as there.
+static bool is_hidden(const Vm *vm, const Str *name) {
+    const Frame *importer = where_running_frame(vm);
+    bool is_library = importer && frame_is_library(importer);
+    return !is_library && name->data[0] == '_' && !module_is_standard(name->data) &&
+           !str_equal(name, vm->rt.names[NAME_MAIN]);
+}
+
 Value import_name(Vm *vm, Str *name, Value fromlist) {
+    if (is_hidden(vm, name)) return raise_not_found(vm, name->data, name->size, 0);
     bool has_list = value_is_tuple(fromlist);
     Value module = load_path(vm, name, has_list);
     if (value_is_null(module)) return VALUE_NULL;

@@ -106,8 +106,10 @@ static Value call_format_exception(Runtime *rt, Value self, const Args *args) {
 // deprecated(message): a DeprecationWarning about the line of the program that has called the library.
 static Value call_deprecated(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    if (!args_count(rt, args, "deprecated()", 1, 1)) return VALUE_NULL;
-    vm_warn_caller(vm_of(rt), EXC_DEPRECATION_WARNING, value_as_str(args->values[0])->data);
+    Str *message;
+    if (!args_count(rt, args, "deprecated()", 1, 1) || !args_str(rt, args->values[0], "message", &message))
+        return VALUE_NULL;
+    vm_warn_caller(vm_of(rt), EXC_DEPRECATION_WARNING, message->data);
     return VALUE_NONE;
 }
 

@@ -60,6 +60,8 @@ static Value call_write_error(Runtime *rt, Value self, const Args *args) {
 static Value call_use(Runtime *rt, Value self, const Args *args) {
     (void)self;
     Vm *vm = vm_of(rt);
+    if (!args_count(rt, args, "use()", 2, 2)) return VALUE_NULL;
+    if (vm->sys_namespace || !value_is_kind(args->values[0], KIND_DICT)) return VALUE_NONE;
     vm->sys_namespace = value_as_dict(value_ref(args->values[0]));
     vm->sys_stdout = value_ref(args->values[1]);
     return VALUE_NONE;
@@ -69,6 +71,7 @@ static Value call_use(Runtime *rt, Value self, const Args *args) {
 static Value call_find_module(Runtime *rt, Value self, const Args *args) {
     (void)self;
     if (!args_count(rt, args, "find_module()", 1, 1)) return VALUE_NULL;
+    if (!value_is_str(args->values[0])) return VALUE_NONE;
     Value module = dict_get(rt, vm_of(rt)->modules, args->values[0]);
     return value_is_null(module) ? VALUE_NONE : value_ref(module);
 }
@@ -76,16 +79,19 @@ static Value call_find_module(Runtime *rt, Value self, const Args *args) {
 static Value call_call_at_exit(Runtime *rt, Value self, const Args *args) {
     (void)self;
     if (!args_count(rt, args, "call_at_exit()", 1, 1)) return VALUE_NULL;
-    vm_of(rt)->at_exit = value_ref(args->values[0]);
+    value_replace(rt, &vm_of(rt)->at_exit, value_ref(args->values[0]));
     return VALUE_NONE;
 }
 
 // write_unraisable(title, exception): an exception that nobody can catch.
 static Value call_write_unraisable(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    if (!args_count(rt, args, "write_unraisable()", 2, 2)) return VALUE_NULL;
+    Str *title;
+    if (!args_count(rt, args, "write_unraisable()", 2, 2) || !args_str(rt, args->values[0], "title", &title))
+        return VALUE_NULL;
+    if (!value_is_exception(args->values[1])) return VALUE_NONE;
     exception_restore(rt, object_ref(value_as_exception(args->values[1])));
-    vm_report_unraisable_titled(vm_of(rt), value_as_str(args->values[0]));
+    vm_report_unraisable_titled(vm_of(rt), title);
     return VALUE_NONE;
 }
 

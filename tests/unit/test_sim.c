@@ -63,6 +63,22 @@ static const char race[] =
     "  {\"try\": [\"raise ValueError(total)\"], \"except\": [{\"type\": \"ValueError\", \"as\": \"e\", \"do\": [\"print(repr(e))\"]}]}]},"
     "\"asyncio.run(main())\"]}";
 
+// The same with modules that are written in Python, one of them imported while the loop runs, and a loop at the very end.
+static const char with_library[] =
+    "{\"name\": \"library\", \"program\": [\"import asyncio, atexit\", \"from contextlib import asynccontextmanager, suppress\","
+    "{\"async def\": \"resource(name)\", \"decorators\": [\"asynccontextmanager\"], \"do\": [\"await asyncio.sleep(0.1)\","
+    "  {\"try\": [\"yield name\"], \"finally\": [\"await asyncio.sleep(0.1)\", \"print('released', name)\"]}]},"
+    "{\"async def\": \"job(name)\", \"do\": [\"import logging\", {\"async with\": \"resource(name) as r\", \"do\": ["
+    "   \"logging.warning('in %s', r)\","
+    "   {\"with\": \"suppress(KeyError)\", \"do\": [\"await asyncio.sleep(0.1)\", \"raise KeyError(name)\"]}]},"
+    "  {\"try\": [\"raise ValueError(name)\"], \"except\": [{\"do\": [\"logging.exception('caught')\"]}]}]},"
+    "{\"async def\": \"main()\", \"do\": [\"await asyncio.gather(job('a'), job('b'))\"]},"
+    "\"atexit.register(lambda: asyncio.run(main()))\","
+    "\"asyncio.run(main())\"]}";
+
+static const char *const programs[] = {race, with_library};
+enum { PROGRAM_COUNT = sizeof programs / sizeof *programs };
+
 static Scenario *load(const char *json) {
     Scenario *scenario = scenario_load_memory("test.json", json, strlen(json));
     assert_int_equal(scenario_error_count(scenario), 0);
@@ -77,9 +93,8 @@ static Sim *start(const Scenario *scenario, Log *log, int64_t memory) {
 }
 
 // Whatever step the world is saved at: what follows is the same again, after it was restored.
-static void restored_world_runs_on_the_same(void **state) {
-    (void)state;
-    Scenario *scenario = load(race);
+static void check_restoring(const char *program) {
+    Scenario *scenario = load(program);
     for (int64_t steps = 1; steps < 12; steps += 2) {
         Log before = {0}, first = {0};
         Sim *sim = start(scenario, &first, 0);
@@ -104,10 +119,14 @@ static void restored_world_runs_on_the_same(void **state) {
     scenario_free(scenario);
 }
 
-// A run that is paused after every step tells the same as one that is not.
-static void pausing_changes_nothing(void **state) {
+static void restored_world_runs_on_the_same(void **state) {
     (void)state;
-    Scenario *scenario = load(race);
+    for (size_t i = 0; i < PROGRAM_COUNT; i++) check_restoring(programs[i]);
+}
+
+// A run that is paused after every step tells the same as one that is not.
+static void check_pausing(const char *program) {
+    Scenario *scenario = load(program);
     Log whole = {0}, paused = {0};
     Sim *sim = start(scenario, &whole, 0);
     assert_int_equal(sim_run(sim, 0), SIM_COMPLETED);
@@ -122,6 +141,11 @@ static void pausing_changes_nothing(void **state) {
     scenario_free(scenario);
     free(whole.text);
     free(paused.text);
+}
+
+static void pausing_changes_nothing(void **state) {
+    (void)state;
+    for (size_t i = 0; i < PROGRAM_COUNT; i++) check_pausing(programs[i]);
 }
 
 // Two worlds that take turns do not see each other.
@@ -144,9 +168,8 @@ static void two_worlds_live_side_by_side(void **state) {
 }
 
 // The limit strikes at each allocation in turn: the run ends as `limit`, says so, and the process goes on.
-static void limit_at_any_allocation_ends_the_run(void **state) {
-    (void)state;
-    Scenario *scenario = load(race);
+static void check_allocations(const char *program, uint64_t growth) {
+    Scenario *scenario = load(program);
     bool completed = false;
     uint64_t count = 0;
     while (!completed) {
@@ -162,10 +185,16 @@ static void limit_at_any_allocation_ends_the_run(void **state) {
         assert_int_equal(log.ends, 1);
         sim_free(sim);
         free(log.text);
-        count += 1 + count / 64;
+        count += 1 + count / growth;
     }
     assert_true(count > 100);
     scenario_free(scenario);
+}
+
+static void limit_at_any_allocation_ends_the_run(void **state) {
+    (void)state;
+    check_allocations(race, 64);
+    check_allocations(with_library, 8);
 }
 
 typedef struct LimitCase {
