@@ -13,6 +13,9 @@ static void step(Vm *vm, Task *task, const Exception *thrown) {
 static void step_over(Vm *vm, Task *task) {
     held_step_over(vm, task);
     cancel_step_over(vm, task);
+    if (!vm->diagnose->flow) return;
+    if (future_is_done(&task->future)) flow_ended(vm, task);
+    else flow_suspended(vm, task->id, diagnose_waiting_line(task));
 }
 
 static void limit(Vm *vm) {
@@ -20,24 +23,22 @@ static void limit(Vm *vm) {
     blocked_limit(vm);
 }
 
-static const WatchHooks hooks = {
-    .never_awaited = lost_never_awaited,
-    .blocked = blocked_found,
-    .deadlock = deadlock_found,
-    .limit = limit,
-    .iteration = blocked_iteration,
-    .step = step,
-    .step_over = step_over,
-    .never_retrieved = lost_never_retrieved,
-    .destroyed_pending = lost_destroyed_pending,
-    .left = lost_at_end,
-    .sync = things_sync,
-    .done_too_often = queue_done_too_often,
-};
+static void gone(Vm *vm, Object *object) {
+    flow_forget(vm, object);
+}
+
+#define HOOKS_BUT_INSTRUCTION                                                                                          \
+    .gone = gone, .never_awaited = lost_never_awaited, .blocked = blocked_found, .deadlock = deadlock_found,           \
+    .limit = limit, .iteration = blocked_iteration, .step = step, .step_over = step_over,                              \
+    .never_retrieved = lost_never_retrieved, .destroyed_pending = lost_destroyed_pending, .left = lost_at_end,         \
+    .sync = things_sync, .done_too_often = queue_done_too_often
+
+static const WatchHooks hooks = {HOOKS_BUT_INSTRUCTION};
+static const WatchHooks hooks_with_flow = {.instruction = flow_instruction, HOOKS_BUT_INSTRUCTION};
 
 void diagnose_begin(Vm *vm) {
     vm->diagnose = world_allocate_zeroed(vm->rt.world, sizeof *vm->diagnose);
-    vm->watch = &hooks;
+    vm->watch = flow_begin(vm) ? &hooks_with_flow : &hooks;
 }
 
 bool diagnose_is_new(Vm *vm, const char *id, int64_t number) {

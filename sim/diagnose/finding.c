@@ -45,12 +45,21 @@ void finding_add_task(Finding *f, Task *task) {
     finding_list_task(f, task->id);
 }
 
+// Of a task that is done.
+static void add_former_name(Finding *f, int64_t id) {
+    const Flow *flow = f->vm->diagnose->flow;
+    const Suspension *task = flow && (uint64_t)id < flow->suspension_capacity ? &flow->suspensions[id] : NULL;
+    if (task && task->name) str_builder_add_str(&f->text, task->name);
+    else if (task && task->name_number) finding_add(f, "Task-%u", (unsigned)task->name_number);
+    else finding_add(f, "a task that is done");
+}
+
 void finding_add_task_id(Finding *f, int64_t id, const char *otherwise) {
     Task *task = id ? diagnose_task(f->vm, id) : NULL;
     if (task) {
         finding_add_task(f, task);
     } else if (id) {
-        finding_add(f, "a task that is done");
+        add_former_name(f, id);
         finding_list_task(f, id);
     } else {
         finding_add(f, "%s", otherwise);

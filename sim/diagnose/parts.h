@@ -5,6 +5,7 @@
 // the functions of each file that the table of hooks leads to.
 
 #include "sim/diagnose/finding.h"
+#include "sim/diagnose/flow.h"
 #include "sim/loop/task.h"
 #include "sim/vm/watch.h"
 
@@ -44,6 +45,7 @@ struct Diagnose {
     int64_t still_since;  // the iteration at which the clock came to where it is
     int64_t iterations;
     int64_t still_time;
+    Flow *flow;           // NULL: the program has nothing that could be lost
     Cancelled *cancelled;
     size_t cancelled_count, cancelled_capacity;
     const Activation *interrupted; // what the task that runs now awaited when it got its CancelledError; compared only

@@ -127,12 +127,13 @@ static bool finalize(Runtime *rt, Object *object) {
 // What lies beside the objects, for the few that have it.
 static void forget(Runtime *rt, Object *object) {
     if (object->flags & OBJECT_HAS_ID) runtime_forget_id(rt, object);
+    if (object->flags & OBJECT_WATCHED) rt->hooks->forget(rt, object);
     beside_forget(rt, object);
 }
 
 static void destroy_now(Runtime *rt, Object *object) {
     if (object->type->slots->finalize && !(object->flags & OBJECT_FINALIZED) && !finalize(rt, object)) return;
-    if (object->flags & (OBJECT_HAS_ID | BESIDE_FLAGS)) forget(rt, object);
+    if (object->flags & (OBJECT_HAS_ID | OBJECT_WATCHED | BESIDE_FLAGS)) forget(rt, object);
     object->type->slots->destroy(rt, object);
 }
 

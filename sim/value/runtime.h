@@ -33,6 +33,8 @@ typedef struct RuntimeHooks {
     void (*deprecated)(Runtime *rt, const char *message);
     // Counts a step against the program's limit; false: raised, for the program is to stop. NULL hook: nobody counts.
     bool (*step)(Runtime *rt);
+    // An object with OBJECT_WATCHED is about to be destroyed.
+    void (*forget)(Runtime *rt, Object *object);
 } RuntimeHooks;
 
 struct Runtime {

@@ -91,6 +91,7 @@ enum {
     OBJECT_FREE_4 = 128,
     OBJECT_HAS_DICT_BESIDE = 256, // these two: see beside.h
     OBJECT_HAS_ORIGIN = 512,
+    OBJECT_WATCHED = 1024,   // who looks for mistakes wants to know when it is gone
 };
 
 #define VALUE_NULL ((Value){.tag = VALUE_TAG_NULL})

@@ -25,6 +25,7 @@
 #include "sim/vm/site.h"
 #include "sim/vm/traceback.h"
 #include "sim/vm/vm.h"
+#include "sim/vm/watch.h"
 
 // What a started or resumed frame does first with its input.
 typedef enum Entry { ENTRY_NEXT, ENTRY_RAISED, ENTRY_JUMP, ENTRY_AWAIT } Entry;
@@ -229,7 +230,7 @@ static inline bool drop(Vm *vm, Frame *frame, size_t count, bool well) {
 
 Transfer frame_execute(Vm *vm, Frame *frame, Input input) {
     Runtime *rt = &vm->rt;
-    const bool tells_lines = event_wanted(&rt->events, DETAIL_LINE);
+    const bool is_watched = event_wanted(&rt->events, DETAIL_LINE) || (vm->watch && vm->watch->instruction);
     const Instruction *code;
     Transfer transfer;
     CallResult call = {0};
@@ -322,7 +323,7 @@ dispatch:;
     const Instruction instruction = *frame->instruction;
     const unsigned arg = instruction_argument(instruction);
     bool failed = false;
-    if (tells_lines) instruction_tell_line(vm, frame);
+    if (is_watched) instruction_show(vm, frame);
     switch ((Opcode)instruction_opcode(instruction)) {
     case OP_NOP: goto next;
     case OP_POP_TOP: value_unref(rt, pop(frame)); goto next;

@@ -10,6 +10,8 @@
 #include "sim/value/runtime.h"
 #include "sim/vm/activation.h"
 
+enum { SITE_UNKNOWN, SITE_IGNORED, SITE_WATCHED }; // Site.watched
+
 // A name in the code and what was found for it last.
 typedef struct Site {
     Str *name;
@@ -18,6 +20,7 @@ typedef struct Site {
     uint32_t version;      // … at this version
     uint32_t position;     // of the entry in a dict (globals, builtins, instance)
     uint8_t state;         // a SiteState
+    uint8_t watched;       // whether values from here are followed, while somebody looks for mistakes
 } Site;
 
 // Bytecode bound to a world.

@@ -16,6 +16,7 @@
 #include "sim/value/tuple.h"
 #include "sim/vm/site.h"
 #include "sim/vm/vm.h"
+#include "sim/vm/watch.h"
 #include "sim/vm/where.h"
 
 static void drop(Vm *vm, Frame *frame, size_t count) {
@@ -333,7 +334,7 @@ void instruction_setup_annotations(Vm *vm, Frame *frame) {
     value_unref(rt, annotations);
 }
 
-void instruction_tell_line(Vm *vm, Frame *frame) {
+static void tell_line(Vm *vm, Frame *frame) {
     uint32_t line = frame_line(frame);
     bool is_suspendable = frame->code->bytecode->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR);
     bool is_start = is_suspendable && frame->instruction == frame->code->instructions; // the NOP on the def's line
@@ -341,4 +342,9 @@ void instruction_tell_line(Vm *vm, Frame *frame) {
     vm->told_frame = frame;
     vm->told_line = line;
     vm->hooks->tell_line(vm, frame, line);
+}
+
+void instruction_show(Vm *vm, Frame *frame) {
+    if (event_wanted(&vm->rt.events, DETAIL_LINE)) tell_line(vm, frame);
+    if (vm->watch && vm->watch->instruction) vm->watch->instruction(vm, frame);
 }

@@ -45,7 +45,8 @@ Value instruction_prepare_reraise(Vm *vm, Value original, Value raised);
 bool instruction_before_with(Vm *vm, Frame *frame);
 bool instruction_before_async_with(Vm *vm, Frame *frame);
 Value instruction_with_except(Vm *vm, Frame *frame);
-// DETAIL_LINE: tells the line if the instruction begins another one.
-void instruction_tell_line(Vm *vm, Frame *frame);
+// For those who want to see each instruction before it runs: at DETAIL_LINE, tells the line if it begins another one; and
+// whoever looks for mistakes may look.
+void instruction_show(Vm *vm, Frame *frame);
 
 #endif

@@ -44,6 +44,10 @@ static void warn_deprecated(Runtime *rt, const char *message) {
     vm_warn(vm_of(rt), EXC_DEPRECATION_WARNING, message);
 }
 
+static void forget_watched(Runtime *rt, Object *object) {
+    vm_of(rt)->watch->gone(vm_of(rt), object);
+}
+
 static const RuntimeHooks runtime_hooks = {
     .call = vm_call,
     .handled = handled_exception,
@@ -52,6 +56,7 @@ static const RuntimeHooks runtime_hooks = {
     .suggest = suggest_name,
     .deprecated = warn_deprecated,
     .step = count_step,
+    .forget = forget_watched,
 };
 
 static void add_types(Runtime *rt) {

@@ -17,6 +17,8 @@ typedef struct Future Future;
 typedef struct List List;
 
 typedef struct WatchHooks {
+    void (*instruction)(Vm *vm, Frame *frame);            // is about to run; NULL: not asked for
+    void (*gone)(Vm *vm, Object *object);                 // an object with OBJECT_WATCHED is about to be destroyed
     void (*never_awaited)(Vm *vm, Activation *coroutine); // which is dropped, and never began
     void (*blocked)(Vm *vm, int64_t from);                // a blocking call has moved the clock, from then to now
     void (*deadlock)(Vm *vm);                             // the loop has nothing ready and no timer
