@@ -2,8 +2,6 @@
 // Cleaning up is not going on: what happens inside of the `except` or the `finally` does not count. Nor is it wrong to
 // catch it and to return at once.
 
-#include <string.h>
-
 #include "sim/diagnose/parts.h"
 #include "sim/loop/tell.h"
 #include "sim/value/exception.h"
@@ -38,11 +36,11 @@ static void forget(Vm *vm, Task *task) {
     if (found) *found = self->cancelled[--self->cancelled_count];
 }
 
-// What the innermost frame of the program awaits; NULL: no coroutine of the library.
-static const Activation *awaited_of_library(const Task *task) {
+// What the innermost frame of the program awaits, by its order of creation; 0: no coroutine of the library.
+static int64_t awaited_of_library(const Task *task) {
     const Activation *outermost = NULL;
     for (const Activation *a = diagnose_innermost(task); a && !is_program_frame(a); a = a->back) outermost = a;
-    return outermost;
+    return outermost ? outermost->birth : 0;
 }
 
 // Whether some frame of it handles a CancelledError now.
@@ -74,7 +72,7 @@ static void report(Vm *vm, Task *task, const char *end) {
 // Moments -------------------------------------------------------------------------------------------------------------
 
 void cancel_step(Vm *vm, Task *task, const Exception *thrown) {
-    vm->diagnose->interrupted = NULL;
+    vm->diagnose->interrupted = 0;
     if (!thrown || !task->cancels || !exception_matches(thrown, vm->rt.types[EXC_CANCELLED_ERROR])) return;
     if (!task->future.started) return;
     task->future.got_cancel = true;
@@ -84,9 +82,7 @@ void cancel_step(Vm *vm, Task *task, const Exception *thrown) {
 
 // wait_for and its kin, which clean up by themselves when they are cancelled, and may then be right to return.
 static bool is_left_to_library(Vm *vm, const Task *task) {
-    const Activation *interrupted = vm->diagnose->interrupted;
-    if (!interrupted || interrupted != awaited_of_library(task)) return false;
-    return !interrupted->ops || strcmp(interrupted->ops->qualname, "sleep") != 0; // a new sleep may lie where the old one lay
+    return vm->diagnose->interrupted && vm->diagnose->interrupted == awaited_of_library(task);
 }
 
 void cancel_step_over(Vm *vm, Task *task) {

@@ -436,12 +436,26 @@ static void follow_marks(Vm *vm, Frame *frame, Opcode op, unsigned arg) {
     }
 }
 
+// Most instructions of most frames end here.
+static bool may_touch_variable(unsigned op) {
+    switch ((int)op) {
+    case OP_LOAD_GLOBAL:
+    case OP_LOAD_DEREF:
+    case OP_LOAD_ATTR:
+    case OP_BINARY_SUBSCR:
+    case OP_STORE_GLOBAL:
+    case OP_STORE_DEREF:
+    case OP_STORE_ATTR:
+    case OP_STORE_SUBSCR: return true;
+    }
+    return false;
+}
+
 void flow_instruction(Vm *vm, Frame *frame) {
     Flow *flow = vm->diagnose->flow;
+    unsigned op = instruction_opcode(*frame->instruction), arg = instruction_argument(*frame->instruction);
     if (flow->return_to) take_returned(vm, frame);
     if (flow->pending.function) receive_arguments(vm, frame);
-    if (frame_is_library(frame)) return;
-    unsigned op = instruction_opcode(*frame->instruction), arg = instruction_argument(*frame->instruction);
-    if (follow_variable(vm, frame, op, arg)) return;
+    if (may_touch_variable(op) && !frame_is_library(frame) && follow_variable(vm, frame, op, arg)) return;
     if (frame->activation.head.flags & OBJECT_WATCHED) follow_marks(vm, frame, (Opcode)op, arg);
 }

@@ -46,7 +46,7 @@ typedef struct VariableKey { // what in its container
     uint32_t tag;
 } VariableKey;
 
-enum { KNOWN_MAX = 4 };
+enum { KNOWN_MAX = 4, RECENT_MAX = 256 };
 
 typedef struct Variable {
     struct Variable *next; // of the same container
@@ -90,6 +90,9 @@ typedef struct Suspension { // the last two of a task, and what it was called wh
 typedef struct Flow {
     Watched *watched; // open addressing
     size_t watched_count, watched_capacity;
+    const Frame *last;  // whose marks were asked for last, and these
+    Marks *last_marks;
+    Variable *recent[RECENT_MAX]; // by number, modulo that; NULL: another one, or gone
     uint32_t variables; // how many there were: the last number
     const Str **names;  // interned: of globals, cells and attributes that functions write
     size_t name_count;

@@ -87,6 +87,7 @@ static bool may_end(Vm *vm, const Frame *frame) {
 // A service that runs until it is stopped is not forgotten. Nor is what waits for something that may never come: its
 // work is done.
 static bool is_service(Vm *vm, const Task *task) {
+    if (!value_is_kind(task_coroutine(task), KIND_COROUTINE)) return true; // the loop closes a generator
     for (const Activation *a = diagnose_innermost(task); a; a = a->back)
         if (is_program_frame(a) && !may_end(vm, (const Frame *)a)) return true;
     return false;

@@ -45,13 +45,19 @@ static size_t slot_count(const Frame *frame) {
     return frame->code->bytecode->local_count + frame->code->bytecode->stack_size;
 }
 
+static void release_variable(Vm *vm, Variable *variable) {
+    Variable **recent = &vm->diagnose->flow->recent[variable->number % RECENT_MAX];
+    if (*recent == variable) *recent = NULL;
+    world_release(vm->rt.world, variable, sizeof *variable);
+}
+
 static void release(Vm *vm, Watched *watched) {
     if (watched->marks)
         world_release(vm->rt.world, watched->marks, slot_count((const Frame *)(const void *)watched->object) * sizeof(Marks));
     while (watched->variables) {
         Variable *variable = watched->variables;
         watched->variables = variable->next;
-        world_release(vm->rt.world, variable, sizeof *variable);
+        release_variable(vm, variable);
     }
 }
 
@@ -71,6 +77,7 @@ void flow_forget(Vm *vm, const Object *object) {
     Flow *flow = vm->diagnose->flow;
     Watched *watched = find(vm, object);
     if (!watched->object) return;
+    if ((const void *)flow->last == object) flow->last = NULL;
     release(vm, watched);
     *watched = (Watched){0};
     flow->watched_count--;
@@ -81,10 +88,16 @@ void flow_forget(Vm *vm, const Object *object) {
 
 Marks *flow_find_marks(Vm *vm, const Frame *frame, const Value *slot) {
     if (!(frame->activation.head.flags & OBJECT_WATCHED)) return NULL;
-    return find(vm, &frame->activation.head)->marks + (slot - frame->slots);
+    Flow *flow = vm->diagnose->flow;
+    if (flow->last != frame) {
+        flow->last_marks = find(vm, &frame->activation.head)->marks;
+        flow->last = frame;
+    }
+    return flow->last_marks + (slot - frame->slots);
 }
 
 Marks *flow_marks_of(Vm *vm, Frame *frame, const Value *slot) {
+    if (frame->activation.head.flags & OBJECT_WATCHED) return flow_find_marks(vm, frame, slot);
     Watched *watched = watch(vm, &frame->activation.head);
     if (!watched->marks) watched->marks = world_allocate_zeroed(vm->rt.world, slot_count(frame) * sizeof(Marks));
     return watched->marks + (slot - frame->slots);
@@ -114,7 +127,7 @@ static bool key_is(VariableKey a, VariableKey b) {
 static void drop_last(Vm *vm, Watched *watched) {
     Variable **place = &watched->variables;
     while ((*place)->next) place = &(*place)->next;
-    world_release(vm->rt.world, *place, sizeof(Variable));
+    release_variable(vm, *place);
     *place = NULL;
     watched->variable_count--;
 }
@@ -133,6 +146,7 @@ Variable *flow_variable(Vm *vm, Object *container, VariableKey key) {
     Variable *variable = world_allocate_zeroed(vm->rt.world, sizeof *variable);
     variable->key = key;
     variable->number = ++vm->diagnose->flow->variables;
+    vm->diagnose->flow->recent[variable->number % RECENT_MAX] = variable;
     variable->next = watched->variables;
     watched->variables = variable;
     watched->variable_count++;
@@ -152,6 +166,8 @@ void variable_know(Variable *variable, uint32_t task, Content content) {
 
 Variable *flow_find_number(Vm *vm, uint32_t number) {
     const Flow *flow = vm->diagnose->flow;
+    Variable *recent = flow->recent[number % RECENT_MAX];
+    if (recent && recent->number == number) return recent;
     for (size_t i = 0; i < flow->watched_capacity; i++)
         for (Variable *v = flow->watched[i].object ? flow->watched[i].variables : NULL; v; v = v->next)
             if (v->number == number) return v;

@@ -48,7 +48,7 @@ struct Diagnose {
     Flow *flow;           // NULL: the program has nothing that could be lost
     Cancelled *cancelled;
     size_t cancelled_count, cancelled_capacity;
-    const Activation *interrupted; // what the task that runs now awaited when it got its CancelledError; compared only
+    int64_t interrupted;  // birth of what the task that runs now awaited when it got its CancelledError; 0: none
 };
 
 // What is known of a thing that a task waits at; NULL: nothing.
