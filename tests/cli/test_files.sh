@@ -29,7 +29,17 @@ expect 'two files' 0 hello '' run hello.json different.json
 "$asyncarium" run - <hello.json >out 2>err
 status=$?
 compare 'standard input' 0 hello ''
-expect 'a lesson by its name' 0 'total 1' '' run lost-update
+expect 'a lesson by its name' 0 'total 2' '' run lost-update-lock
+expect 'a diagnosis is told when the program has ended' 0 'total 1' 'and that update is lost' run lost-update
+expect 'with its line' 0 'total 1' '10 |     total = seen + 1' run lost-update
+expect 'without diagnoses' 0 'total 1' '' run --no-diagnose lost-update
+expect 'a diagnosis in the timeline' 0 'and that update is lost' '*' run --timeline lost-update
+"$asyncarium" run --trace trace.jsonl deadlock >out 2>err
+grep -q '"name":"deadlock","task":2.*"tasks":\[2,3\],"lines":\[8\],"objects":\[{"kind":"lock","lock":1,"name":"lock_a"}' trace.jsonl
+result 'a diagnosis in the trace lists whom and what it is about'
+"$asyncarium" run --no-diagnose --trace trace.jsonl deadlock >out 2>err
+grep -q '"options":{"no_diagnoses":1}' trace.jsonl && ! grep -q '"e":"diagnosis"' trace.jsonl
+result 'a trace without diagnoses says so'
 expect 'an unknown lesson gets a suggestion' 3 '' "did you mean 'lost-update'?" run lost-updat
 expect 'a file that is not there' 3 '' 'nothing.json' run nothing.json
 expect 'a directory cannot run' 3 '' '*' run "$work"
