@@ -26,7 +26,7 @@ static Heap as_heap(QueueItems *queue) {
 bool queue_items_put(Runtime *rt, QueueItems *queue, QueueOrder order, Value item) {
     if (queue->count == queue->capacity) grow(rt, queue);
     *place(queue, queue->count++) = value_ref(item);
-    return order != QUEUE_PRIORITY || heap_push_last(rt, as_heap(queue));
+    return order != QUEUE_PRIORITY || heap_rise(rt, as_heap(queue), 0, queue->count - 1);
 }
 
 static Value get_first(QueueItems *queue) {
@@ -41,7 +41,7 @@ static Value get_smallest(Runtime *rt, QueueItems *queue) {
     if (queue->count == 0) return last;
     Value smallest = *place(queue, 0);
     *place(queue, 0) = last;
-    if (heap_settle_first(rt, as_heap(queue))) return smallest;
+    if (heap_sink(rt, as_heap(queue), 0)) return smallest;
     value_unref(rt, smallest);
     return VALUE_NULL;
 }

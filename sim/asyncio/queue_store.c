@@ -121,24 +121,22 @@ static bool append(Vm *vm, Queue *queue, Value item) {
     return !value_is_null(done);
 }
 
-static Heap heap_of(List *list) {
-    return (Heap){.items = &list->items, .count = &list->count};
-}
-
 // False: raised, as the functions of heapq do.
-static bool check_heap(Runtime *rt, const Queue *queue) {
+static bool check_heap(Runtime *rt, const Queue *queue, const char *argument) {
     if (value_is_list(queue->store)) return true;
-    exception_raise(rt, EXC_TYPE_ERROR, "heap argument must be a list, not %s", value_type_name(rt, queue->store));
+    bool is_deque = value_is_deque(queue->store); // its name is told with its module
+    exception_raise(rt, EXC_TYPE_ERROR, "%s must be list, not %s", argument,
+                    is_deque ? "collections.deque" : value_type_name(rt, queue->store));
     return false;
 }
 
 // heappush(self._queue, item)
 static bool push(Vm *vm, Queue *queue, Value item) {
     if (value_is_null(queue->store)) return queue_items_put(&vm->rt, &queue->items, QUEUE_PRIORITY, item);
-    if (!check_heap(&vm->rt, queue)) return false;
+    if (!check_heap(&vm->rt, queue, "heappush() argument 1")) return false;
     List *list = object_ref(value_as_list(queue->store));
     list_append(&vm->rt, list, item);
-    bool well = heap_push_last(&vm->rt, heap_of(list));
+    bool well = list->count == 0 || heap_rise(&vm->rt, heap_of_list(list, false), 0, list->count - 1);
     object_unref(&vm->rt, list);
     return well;
 }
@@ -146,7 +144,7 @@ static bool push(Vm *vm, Queue *queue, Value item) {
 // heappop(self._queue)
 static Value pop_smallest(Vm *vm, Queue *queue) {
     Runtime *rt = &vm->rt;
-    if (!check_heap(rt, queue)) return VALUE_NULL;
+    if (!check_heap(rt, queue, "heappop() argument")) return VALUE_NULL;
     List *list = object_ref(value_as_list(queue->store));
     Value smallest = VALUE_NULL;
     if (list->count == 0) exception_raise(rt, EXC_INDEX_ERROR, "index out of range");
@@ -155,7 +153,7 @@ static Value pop_smallest(Vm *vm, Queue *queue) {
         Value last = smallest;
         smallest = list->items[0];
         list->items[0] = last;
-        if (!heap_settle_first(rt, heap_of(list))) value_clear(rt, &smallest);
+        if (!heap_sink(rt, heap_of_list(list, false), 0)) value_clear(rt, &smallest);
     }
     object_unref(rt, list);
     return smallest;

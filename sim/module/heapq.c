@@ -1,56 +1,16 @@
-// The module _heapq: a list kept as a heap, by comparisons in exactly the order of CPython's Modules/_heapqmodule.c, since a
-// program's __lt__ may tell of them. Each may also change the list: then its size is another, or at least its items are.
+// The module _heapq: a list kept as a heap.
 
 #include "sim/module/modules.h"
 #include "sim/value/exception.h"
-#include "sim/value/list.h"
+#include "sim/value/heap.h"
 #include "sim/value/operate.h"
 
-// Whether items[a] belongs above items[b]. False: raised.
-static bool compare(Runtime *rt, const List *heap, size_t a, size_t b, bool is_max, bool *above) {
-    size_t count = heap->count;
-    Value left = value_ref(heap->items[is_max ? b : a]), right = value_ref(heap->items[is_max ? a : b]);
-    bool told = value_compare_truth(rt, left, right, COMPARE_LT, above);
-    value_unref(rt, left);
-    value_unref(rt, right);
-    if (told && heap->count != count) {
-        exception_raise(rt, EXC_RUNTIME_ERROR, "list changed size during iteration");
-        return false;
-    }
-    return told;
-}
-
-static void swap(List *heap, size_t a, size_t b) {
-    Value item = heap->items[a];
-    heap->items[a] = heap->items[b];
-    heap->items[b] = item;
-}
-
-// Moves the item at `at` up to where it belongs, at most to `top`. As siftdown, whose "down" is towards index 0.
 static bool rise(Runtime *rt, List *heap, size_t top, size_t at, bool is_max) {
-    while (at > top) {
-        size_t parent = (at - 1) / 2;
-        bool above = false;
-        if (!compare(rt, heap, at, parent, is_max, &above)) return false;
-        if (!above) break;
-        swap(heap, at, parent);
-        at = parent;
-    }
-    return true;
+    return heap_rise(rt, heap_of_list(heap, is_max), top, at);
 }
 
-// Lets the item at `at` sink to the bottom, and rise from there: most often it belongs near the bottom. As siftup.
 static bool sink(Runtime *rt, List *heap, size_t at, bool is_max) {
-    size_t top = at, count = heap->count;
-    while (at < count / 2) {
-        size_t child = 2 * at + 1;
-        bool above = true;
-        if (child + 1 < count && !compare(rt, heap, child, child + 1, is_max, &above)) return false;
-        child += !above;
-        swap(heap, at, child);
-        at = child;
-    }
-    return rise(rt, heap, top, at, is_max);
+    return heap_sink(rt, heap_of_list(heap, is_max), at);
 }
 
 // Making a heap: the parents from the last to the first. Where there are many, a parent follows soon after its children,

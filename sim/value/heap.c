@@ -5,50 +5,47 @@
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 
-// Whether the item at `i` is smaller than that at `k`. False: the comparison raised, or it changed the heap.
-static bool find_smaller(Runtime *rt, Heap heap, size_t i, size_t k, bool *smaller) {
+// Whether the item at `a` belongs above that at `b`. False: raised.
+static bool compare(Runtime *rt, Heap heap, size_t a, size_t b, bool *above) {
     size_t count = *heap.count;
-    Value a = value_ref((*heap.items)[i]), b = value_ref((*heap.items)[k]);
-    bool compared = value_compare_truth(rt, a, b, COMPARE_LT, smaller);
-    value_unref(rt, a);
-    value_unref(rt, b);
-    if (compared && *heap.count != count) exception_raise(rt, EXC_RUNTIME_ERROR, "list changed size during iteration");
-    return compared && *heap.count == count;
+    Value left = value_ref((*heap.items)[heap.is_max ? b : a]), right = value_ref((*heap.items)[heap.is_max ? a : b]);
+    bool told = value_compare_truth(rt, left, right, COMPARE_LT, above);
+    value_unref(rt, left);
+    value_unref(rt, right);
+    if (told && *heap.count != count) {
+        exception_raise(rt, EXC_RUNTIME_ERROR, "list changed size during iteration");
+        return false;
+    }
+    return told;
 }
 
-static void swap(Heap heap, size_t i, size_t k) {
-    Value item = (*heap.items)[i];
-    (*heap.items)[i] = (*heap.items)[k];
-    (*heap.items)[k] = item;
+static void swap(Heap heap, size_t a, size_t b) {
+    Value item = (*heap.items)[a];
+    (*heap.items)[a] = (*heap.items)[b];
+    (*heap.items)[b] = item;
 }
 
-// Moves the item at `i` towards the root, as long as it is smaller than its parent. As heapq._siftdown.
-static bool sift_down(Runtime *rt, Heap heap, size_t i) {
-    while (i > 0) {
-        size_t parent = (i - 1) / 2;
-        bool smaller;
-        if (!find_smaller(rt, heap, i, parent, &smaller)) return false;
-        if (!smaller) break;
-        swap(heap, i, parent);
-        i = parent;
+bool heap_rise(Runtime *rt, Heap heap, size_t top, size_t at) {
+    while (at > top) {
+        size_t parent = (at - 1) / 2;
+        bool above = false;
+        if (!compare(rt, heap, at, parent, &above)) return false;
+        if (!above) break;
+        swap(heap, at, parent);
+        at = parent;
     }
     return true;
 }
 
-bool heap_push_last(Runtime *rt, Heap heap) {
-    return sift_down(rt, heap, *heap.count - 1);
-}
-
-// Moves the smaller child up until a leaf is free, then the item from there down. As heapq._siftup.
-bool heap_settle_first(Runtime *rt, Heap heap) {
-    size_t i = 0, leaves = *heap.count / 2;
-    while (i < leaves) {
-        size_t child = 2 * i + 1;
-        bool smaller = true;
-        if (child + 1 < *heap.count && !find_smaller(rt, heap, child, child + 1, &smaller)) return false;
-        child += !smaller;
-        swap(heap, i, child);
-        i = child;
+bool heap_sink(Runtime *rt, Heap heap, size_t at) {
+    size_t top = at, count = *heap.count;
+    while (at < count / 2) {
+        size_t child = 2 * at + 1;
+        bool above = true;
+        if (child + 1 < count && !compare(rt, heap, child, child + 1, &above)) return false;
+        child += !above;
+        swap(heap, at, child);
+        at = child;
     }
-    return sift_down(rt, heap, i);
+    return heap_rise(rt, heap, top, at);
 }

@@ -1,20 +1,26 @@
 #ifndef ASYNCARIUM_VALUE_HEAP_H
 #define ASYNCARIUM_VALUE_HEAP_H
 
-// A heap in an array of values: the smallest first, no item smaller than its parent at (i - 1) / 2. Items are moved
-// exactly as Lib/heapq.py moves them, since programs see which items it compares.
+// A heap in an array of values: no item belongs above its parent at (i - 1) / 2. The comparisons are made in exactly the
+// order of CPython's Modules/_heapqmodule.c, since a program's __lt__ may tell of them. Each may also change the array: then
+// its size is another, or at least its items are.
 
-#include "sim/value/runtime.h"
+#include "sim/value/list.h"
 
-// Where the array lies: a comparison may call the program, which may change it.
-typedef struct Heap {
+typedef struct Heap { // where the array lies
     Value **items;
     size_t *count;
+    bool is_max;      // the largest comes first
 } Heap;
 
-// The last item has just come: moves it to its place. False: a comparison raised, or it changed the heap. As heappush.
-bool heap_push_last(Runtime *rt, Heap heap);
-// The first item was just put there in the place of the smallest: moves it to its place. False: the same. As heappop.
-bool heap_settle_first(Runtime *rt, Heap heap);
+static inline Heap heap_of_list(List *list, bool is_max) {
+    return (Heap){.items = &list->items, .count = &list->count, .is_max = is_max};
+}
+
+// Moves the item at `at` up to where it belongs, at most to `top`. False: a comparison raised, or it changed the size. As
+// siftdown, whose "down" is towards index 0.
+bool heap_rise(Runtime *rt, Heap heap, size_t top, size_t at);
+// Lets the item at `at` sink to the bottom, and rise from there: most often it belongs near the bottom. As siftup.
+bool heap_sink(Runtime *rt, Heap heap, size_t at);
 
 #endif
