@@ -12,7 +12,7 @@
 enum { NAMES_MAX = 16, OPTION_CELLS = 20 };
 
 const Command *const command_table[] = {
-    &command_watch, &command_run,    &command_check, &command_test, &command_list,
+    &command_watch, &command_replay, &command_run,    &command_check, &command_test, &command_list,
     &command_show,  &command_export, &command_screen, &command_help, NULL,
 };
 

@@ -1,7 +1,13 @@
 #include "viz/cli/opening.h"
 
+#include "asyncarium/trace.h"
 #include "viz/cli/output.h"
 #include "viz/cli/source.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 // Steps of a program that is watched and sets no limit itself: more could not be kept in memory, line by line.
 enum { WATCHED_STEPS_DEFAULT = 2000000 };
@@ -23,7 +29,73 @@ Status opening_run(Opening *opening, const Arguments *arguments, const char *ope
     return STATUS_GOOD;
 }
 
+// Traces ----------------------------------------------------------------------------------------------------------------
+
+static Scenario *load_document(const TraceHeader *header, const char *path) {
+    if (!header->scenario.data) return NULL;
+    Scenario *scenario = scenario_load_memory(path, header->scenario.data, header->scenario.size);
+    if (scenario_error_count(scenario) == 0) return scenario;
+    scenario_free(scenario); // a trace of another version may have what we do not know: it is shown without its source
+    return NULL;
+}
+
+static void report(const char *path, const char *what) {
+    Text text = {0};
+    text_put(&text, "asyncarium: the trace '");
+    text_put_shown(&text, event_text(path));
+    text_put_format(&text, "': %s", what);
+    output_error_text((EventText){text.bytes, text.size});
+    text_done(&text);
+}
+
+static void warn(Opening *opening, const char *before, const char *what) {
+    Text text = {0};
+    text_put(&text, before);
+    text_put_shown(&text, event_text(what));
+    opening->warning = text.bytes;
+}
+
+static void read_events(Opening *opening, TraceReader *reader) {
+    Event event;
+    TraceResult result;
+    while ((result = trace_reader_next(reader, &event)) == TRACE_EVENT) {
+        recording_add(opening->recording, &event);
+    }
+    if (result == TRACE_FAULT) warn(opening, "The trace is broken at ", trace_reader_fault(reader));
+    else if (trace_reader_is_cut(reader)) warn(opening, "The trace was cut off here", "");
+}
+
+Status opening_read(Opening *opening, const char *path) {
+    TraceHeader header;
+    TraceReader *reader = trace_reader_open(path);
+    if (!reader) {
+        report(path, strerror(errno));
+        return STATUS_BAD_INPUT;
+    }
+    bool is_trace = trace_reader_begin(reader, &header);
+    if (is_trace) {
+        opening->scenario = load_document(&header, path);
+        opening->recording = recording_new();
+        read_events(opening, reader);
+    } else {
+        report(path, trace_reader_fault(reader));
+    }
+    trace_reader_close(reader);
+    return is_trace ? STATUS_GOOD : STATUS_BAD_INPUT;
+}
+
+bool opening_is_trace(const char *path) {
+    static const char beginning[] = "{\"trace\":";
+    char bytes[sizeof beginning - 1];
+    FILE *file = fopen(path, "r");
+    if (!file) return false;
+    bool is_trace = fread(bytes, 1, sizeof bytes, file) == sizeof bytes && memcmp(bytes, beginning, sizeof bytes) == 0;
+    fclose(file);
+    return is_trace;
+}
+
 void opening_done(Opening *opening) {
+    free(opening->warning);
     recording_free(opening->recording);
     scenario_free(opening->scenario);
     *opening = (Opening){0};

@@ -1,7 +1,7 @@
 #ifndef ASYNCARIUM_CLI_OPENING_H
 #define ASYNCARIUM_CLI_OPENING_H
 
-// What the terminal UI shows: a scenario that was run into memory.
+// What the terminal UI shows: a scenario that was run into memory, or a trace that was read.
 
 #include "asyncarium/sim.h"
 #include "viz/cli/command.h"
@@ -10,10 +10,15 @@
 typedef struct Opening {
     Scenario *scenario;
     Recording *recording;
+    char *warning; // what is to be said of it, such as that the trace was cut off; NULL: nothing
 } Opening; // zeroed: nothing
 
 // Loads what an operand stands for, and runs it to its end. Errors are told on standard error.
 Status opening_run(Opening *opening, const Arguments *arguments, const char *operand, const SimOptions *options);
+// Reads a trace. Where a line cannot be understood, that is told, and what comes before it is shown.
+Status opening_read(Opening *opening, const char *path);
+// Whether a file begins as a trace does.
+bool opening_is_trace(const char *path);
 void opening_done(Opening *opening);
 
 #endif

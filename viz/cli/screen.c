@@ -51,7 +51,10 @@ static Status screen(const Arguments *arguments) {
         return command_report_usage(arguments->command, "--size takes columns and rows such as 120x36, not '%s'", size);
     }
     Opening opening = {0};
-    Status status = opening_run(&opening, arguments, arguments->operands[0], &(SimOptions){0});
+    const char *operand = arguments->operands[0];
+    bool is_trace = opening_is_trace(operand);
+    Status status = is_trace ? opening_read(&opening, operand)
+                             : opening_run(&opening, arguments, operand, &(SimOptions){0});
     if (status != STATUS_GOOD) {
         opening_done(&opening);
         return status;
@@ -59,7 +62,7 @@ static Status screen(const Arguments *arguments) {
     Ui ui;
     ui_init(&ui, opening.recording, opening.scenario);
     ui.is_ascii = arguments->values[SCREEN_ASCII] != NULL;
-    ui.is_live = true;
+    ui.is_live = !is_trace;
     ui_resize(&ui, rows, columns);
     if (press_all(&ui, &script)) show(&ui);
     else status = command_report_usage(arguments->command, "--keys cannot read from here: '%s'", script);
@@ -72,8 +75,8 @@ const Command command_screen = {
     .name = "screen",
     .operands = "SCENARIO",
     .summary = "print the screen of 'watch' as text, after some keys",
-    .text = "Keys are letters, and names such as <Tab>, <Enter>, <Esc>, <Up>, <PgDn>, <F1>;\n"
-            "<lt> is '<'.\n",
+    .text = "In place of the scenario, a trace will do. Keys are letters, and names such as\n"
+            "<Tab>, <Enter>, <Esc>, <Up>, <PgDn>, <F1>; <lt> is '<'.\n",
     .options =
         {
             [SCREEN_SIZE] = {"size", "COLUMNSxROWS", "of the screen, such as 120x36; 80x24 unless given"},

@@ -1,5 +1,5 @@
-// asyncarium watch: runs a scenario into memory, and opens the terminal UI on it. Where there is no terminal, the same
-// run is told as text.
+// asyncarium watch, replay: runs a scenario into memory, or reads a trace, and opens the terminal UI on it. Where there is
+// no terminal, the same run is told as text.
 
 #include "asyncarium/trace.h"
 #include "viz/cli/files.h"
@@ -28,6 +28,7 @@ enum { WATCH_FOLLOW, WATCH_SEED, WATCH_STEPS, WATCH_HINT };
 typedef struct Session {
     const Arguments *arguments;
     const char *operand;
+    bool is_trace, follows_file;
     SimOptions options;
     Opening opening;
     Ui ui;
@@ -52,7 +53,9 @@ static void reload(Session *session) {
     Opening opening = {0};
     session->changed = time_of_file(session->operand);
     terminal_leave();
-    Status status = opening_run(&opening, session->arguments, session->operand, &session->options);
+    Status status = session->is_trace
+                        ? opening_read(&opening, session->operand)
+                        : opening_run(&opening, session->arguments, session->operand, &session->options);
     if (status != STATUS_GOOD) {
         fputs("\nThe run from before goes on being shown. Press Enter.\n", stderr);
         for (int letter = getchar(); letter != '\n' && letter != EOF;) letter = getchar();
@@ -184,8 +187,7 @@ static int64_t time_to_wait(Session *session) {
     if (delay < 0) session->due = 0;
     int64_t wait = -1;
     if (session->due) wait = session->due > now() ? session->due - now() : 0;
-    bool checks = session->arguments->values[WATCH_FOLLOW] != NULL;
-    return checks && (wait < 0 || wait > FILE_CHECK_INTERVAL) ? FILE_CHECK_INTERVAL : wait;
+    return session->follows_file && (wait < 0 || wait > FILE_CHECK_INTERVAL) ? FILE_CHECK_INTERVAL : wait;
 }
 
 static void tick(Session *session) {
@@ -211,15 +213,16 @@ static int loop(Session *session) {
         }
         if (!fulfil(session)) return 0;
         tick(session);
-        if (session->arguments->values[WATCH_FOLLOW]) check_file(session);
+        if (session->follows_file) check_file(session);
     }
 }
 
-static int show_session(Session *session) {
+static int show_session(Session *session, bool has_hint) {
     ui_init(&session->ui, session->opening.recording, session->opening.scenario);
     session->ui.is_ascii = terminal_is_ascii();
-    session->ui.is_live = true;
-    session->ui.shows_welcome = session->arguments->values[WATCH_HINT] != NULL;
+    session->ui.is_live = !session->is_trace;
+    session->ui.shows_welcome = has_hint;
+    if (session->opening.warning) ui_complain(&session->ui, "%s", session->opening.warning);
     session->changed = time_of_file(session->operand);
     fit(session);
     int signal_number = loop(session);
@@ -235,10 +238,11 @@ static void tell(const Opening *opening) {
     EventListener listener = timeline_listener(timeline);
     TapeReader reader = {.tape = opening->recording->tape};
     Event event;
-    EventText title = scenario_get(opening->scenario, SCENARIO_TITLE);
+    const Scenario *scenario = opening->scenario;
+    EventText title = scenario ? scenario_get(scenario, SCENARIO_TITLE) : (EventText){0};
     Text shown = {0};
-    text_put_shown(&shown, title.data ? title : scenario_get(opening->scenario, SCENARIO_NAME));
-    printf("%s\n", shown.bytes ? shown.bytes : "");
+    if (scenario) text_put_shown(&shown, title.data ? title : scenario_get(scenario, SCENARIO_NAME));
+    if (scenario) printf("%s\n", shown.bytes ? shown.bytes : "");
     while (tape_next(&reader, &event)) {
         if (event_kind_info(event.kind)->detail <= DETAIL_SYNC) listener.receive(listener.self, &event);
     }
@@ -247,22 +251,52 @@ static void tell(const Opening *opening) {
     timeline_free(timeline);
 }
 
+// What was opened is shown, and closed. Returns the status.
+static Status present(Session *session, bool has_hint) {
+    int signal_number = 0;
+    if (terminal_is_there() && terminal_open()) {
+        signal_number = show_session(session, has_hint);
+    } else {
+        tell(&session->opening);
+        if (session->opening.warning) output_error_text(event_text(session->opening.warning));
+    }
+    opening_done(&session->opening);
+    if (signal_number) raise(signal_number);
+    return STATUS_GOOD;
+}
+
+static Status replay(const Arguments *arguments) {
+    Session session = {.arguments = arguments, .operand = arguments->operands[0], .is_trace = true};
+    Status status = opening_read(&session.opening, session.operand);
+    if (status == STATUS_GOOD) return present(&session, false);
+    opening_done(&session.opening);
+    return status;
+}
+
 static Status watch(const Arguments *arguments) {
+    if (opening_is_trace(arguments->operands[0])) return replay(arguments);
     Session session = {.arguments = arguments, .operand = arguments->operands[0]};
     session.options.has_seed = arguments->values[WATCH_SEED] != NULL;
+    session.follows_file = arguments->values[WATCH_FOLLOW] != NULL;
     if (!option_read_integer(arguments, WATCH_SEED, INT64_MIN, &session.options.seed) ||
         !option_read_integer(arguments, WATCH_STEPS, 1, &session.options.steps))
         return STATUS_USAGE;
-    int signal_number = 0;
     Status status = opening_run(&session.opening, arguments, session.operand, &session.options);
-    if (status == STATUS_GOOD) {
-        if (terminal_is_there() && terminal_open()) signal_number = show_session(&session);
-        else tell(&session.opening);
-    }
+    if (status == STATUS_GOOD) return present(&session, arguments->values[WATCH_HINT] != NULL);
     opening_done(&session.opening);
-    if (signal_number) raise(signal_number);
     return status;
 }
+
+const Command command_replay = {
+    .name = "replay",
+    .operands = "TRACE",
+    .summary = "the same for a trace that was written before",
+    .text = "A trace needs no other file: it holds its scenario. It may be cut off; what is\n"
+            "there is shown. Where there is no terminal, it is told as text.\n",
+    .operands_min = 1,
+    .operands_max = 1,
+    .run = replay,
+};
 
 const Command command_watch = {
     .name = "watch",

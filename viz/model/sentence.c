@@ -377,6 +377,7 @@ void sentence_make(Sentence *sentence, const State *state, const Event *event) {
     tell_who(&sentence->who, state, event);
     sentence->tone = tell(&(Teller){&sentence->what, state, event});
     sentence->task = event->task;
+    sentence->is_complete = event->kind == EVENT_DIAGNOSIS;
     sentence->line = event->line;
     if (event->kind == EVENT_TASK_STEP && task && task->started) sentence->line = task->line;
     for (size_t i = event->stack_size; i > 0 && sentence->line == 0; i--) sentence->line = event->stack[i - 1].line;
@@ -388,7 +389,7 @@ void sentence_put_whole(const Sentence *sentence, Text *text) {
     const char *what = sentence->what.bytes;
     bool is_thing = is_word(&sentence->who, "clock") || is_word(&sentence->who, "loop") ||
                     is_word(&sentence->who, "program");
-    bool is_complete = is_word(&sentence->who, "diagnosis") || (is_thing && strncmp(what, "the ", 4) == 0);
+    bool is_complete = sentence->is_complete || (is_thing && strncmp(what, "the ", 4) == 0);
     if (is_complete && what[0] >= 'a' && what[0] <= 'z') {
         text_put_format(text, "%c%s", what[0] - 'a' + 'A', what + 1);
         return;

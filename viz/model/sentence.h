@@ -22,6 +22,7 @@ typedef struct Sentence {
     int64_t task; // whom it is about; 0: no task
     int64_t line; // of the Python text; 0: none
     SentenceTone tone;
+    bool is_complete; // `what` says it all, without `who`
 } Sentence; // zeroed: ready; its storage is used again by every sentence_make
 
 void sentence_done(Sentence *sentence);

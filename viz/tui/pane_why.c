@@ -27,7 +27,9 @@ static void put_sentence(Ui *ui, Rows *rows, int width) {
                                    [TONE_WAIT] = STYLE_STRONG,      [TONE_GOOD] = STYLE_DONE,
                                    [TONE_WARNING] = STYLE_WARNING,  [TONE_BAD] = STYLE_BAD};
     Text text = {0};
-    text_put_bytes(&text, ui->told.bytes, ui->told.size);
+    bool is_diagnosis = ui->event.kind == EVENT_DIAGNOSIS && ui->event.text.data; // its hint stands below
+    if (is_diagnosis) text_put_shown(&text, ui->event.text);
+    else text_put_bytes(&text, ui->told.bytes, ui->told.size);
     put_cause(ui, &text);
     rows_begin(rows, 0);
     if (ui->tone == TONE_WARNING || ui->tone == TONE_BAD) {
@@ -79,9 +81,11 @@ static void put_lines(Rows *rows, Style style, EventText text, int width) {
 
 static void put_more(Ui *ui, Rows *rows, int width) {
     const Event *event = &ui->event;
-    if (event->kind == EVENT_DIAGNOSIS) {
-        put_lines(rows, STYLE_PLAIN, event->text, width);
-        put_lines(rows, STYLE_PLAIN, event->why, width);
+    if (event->kind == EVENT_DIAGNOSIS && event->why.data) {
+        rows_begin(rows, 0);
+        rows_put_glyph(rows, STYLE_DIM, GLYPH_ARROW);
+        rows_put(rows, STYLE_PLAIN, " ");
+        rows_put_wrapped(rows, STYLE_PLAIN, event->why, width, 2);
     }
     bool has_text = event->kind == EVENT_ERROR || event->kind == EVENT_LOG || event->kind == EVENT_WARNING;
     if (has_text) put_lines(rows, STYLE_PLAIN, event->text, width);

@@ -87,6 +87,8 @@ static void tell_event(Ui *ui, int64_t step) {
     ui->event.stack_size = 0;
     ui->event.ref.tasks = NULL;
     ui->event.changed = ui->event.globals = (EventVariables){0};
+    ui->event.tasks = ui->event.lines = (EventIds){0};
+    ui->event.things = (EventThings){0};
 }
 
 void ui_go(Ui *ui, int64_t step) {

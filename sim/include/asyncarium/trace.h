@@ -2,7 +2,8 @@
 #define ASYNCARIUM_TRACE_H
 
 // A trace: what a run said, as JSON Lines in a file. The writer is a listener; it keeps only whole lines in the file,
-// whatever happens to the disk or to the reader of a pipe.
+// whatever happens to the disk or to the reader of a pipe. The reader takes traces from anywhere: cut off, edited,
+// hostile; its memory is bounded by the longest line, and it allocates nothing for a line or an event.
 
 #include "asyncarium/event.h"
 #include "asyncarium/scenario.h"
@@ -22,5 +23,37 @@ int trace_writer_error(const TraceWriter *writer);
 
 // Writes what is left, closes the file and frees the writer. Returns as trace_writer_error.
 int trace_writer_close(TraceWriter *writer);
+
+// Reading -------------------------------------------------------------------------------------------------------------
+
+typedef struct TraceReader TraceReader;
+
+typedef struct TraceHeader {
+    EventText scenario; // the document; lives as long as the reader; absent: the trace has none
+    EventDetail detail;
+    SimOptions options; // that were given besides the scenario; no listener
+} TraceHeader;
+
+typedef enum TraceResult {
+    TRACE_EVENT,
+    TRACE_END,   // nothing is left; the trace may be cut off there
+    TRACE_FAULT, // a line that cannot be understood: trace_reader_fault says which, and nothing more is read
+} TraceResult;
+
+// NULL where it cannot be opened: errno says why. "-" is standard input.
+TraceReader *trace_reader_open(const char *path);
+void trace_reader_close(TraceReader *reader);
+
+// Reads the first line. False: it is no header of a trace; trace_reader_fault says why.
+bool trace_reader_begin(TraceReader *reader, TraceHeader *header);
+// Reads the next event of a kind that is known here; others are passed over, as are unknown keys. What the event
+// borrows lives until the next call.
+TraceResult trace_reader_next(TraceReader *reader, Event *event);
+
+// "line 7, column 12: expected a colon"; "" before there is a fault.
+const char *trace_reader_fault(const TraceReader *reader);
+// At the end: the last event was not `end`, or half a line follows it.
+bool trace_reader_is_cut(const TraceReader *reader);
+int64_t trace_reader_line(const TraceReader *reader); // the last one that was read
 
 #endif

@@ -1,0 +1,449 @@
+// Reads a trace line by line into one buffer. A line is split into its members first, since the keys that matter depend
+// on the kind of the event, wherever that stands.
+
+#include "asyncarium/trace.h"
+
+#include "sim/trace/json_scan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    READ_SIZE = 256 << 10,
+    LINE_MAX_SIZE = 64 << 20, // bytes of a line
+    MEMBERS_MAX = 64,         // of a line
+    FRAMES_MAX = 1000,        // of a stack; more are left out
+    VARIABLES_MAX = 256,
+    IDS_MAX = 256,
+    THINGS_MAX = 64,
+    REF_MEMBERS_MAX = 8,
+    KIND_SLOTS = 256,         // of the table of kinds, a power of two
+    FAULT_SIZE = 200,
+};
+
+typedef struct Member {
+    EventText key;
+    JsonPiece value;
+} Member;
+
+struct TraceReader {
+    int file;
+    char *bytes; // what was read and not taken yet begins at `start`
+    size_t start, size, capacity;
+    bool is_at_end; // of the file
+    bool is_cut;
+    bool has_end;
+    int64_t line;
+    int64_t n, t;   // of the last event
+    char fault[FAULT_SIZE];
+    TraceHeader header;
+    char *scenario; // copy of the document
+    short kinds[KIND_SLOTS]; // EventKind by the hash of its name; -1: none
+    Member members[MEMBERS_MAX];
+    size_t member_count;
+    EventFrame frames[FRAMES_MAX];
+    EventVariable variables[2][VARIABLES_MAX];
+    int64_t tasks[EVENT_REF_TASKS_MAX];
+    int64_t ids[2][IDS_MAX];
+    EventThing things[THINGS_MAX];
+};
+
+// Faults --------------------------------------------------------------------------------------------------------------
+
+static bool fail(TraceReader *reader, int64_t column, const char *fault) {
+    if (reader->fault[0]) return false;
+    if (column > 0) {
+        snprintf(reader->fault, FAULT_SIZE, "line %lld, column %lld: %s", (long long)reader->line, (long long)column,
+                 fault);
+    } else {
+        snprintf(reader->fault, FAULT_SIZE, "line %lld: %s", (long long)reader->line, fault);
+    }
+    return false;
+}
+
+static bool fail_scan(TraceReader *reader, const JsonScan *scan) {
+    return fail(reader, scan->fault_at - scan->start + 1, scan->fault);
+}
+
+// Lines ---------------------------------------------------------------------------------------------------------------
+
+static bool read_more(TraceReader *reader) {
+    if (reader->is_at_end) return false;
+    if (reader->start > 0) memmove(reader->bytes, reader->bytes + reader->start, reader->size - reader->start);
+    reader->size -= reader->start;
+    reader->start = 0;
+    if (reader->capacity - reader->size < READ_SIZE) {
+        if (reader->size > LINE_MAX_SIZE) return fail(reader, 0, "the line is too long");
+        size_t capacity = reader->capacity * 2 + READ_SIZE;
+        char *bytes = realloc(reader->bytes, capacity);
+        if (!bytes) return fail(reader, 0, "there is no memory for a line so long");
+        reader->bytes = bytes;
+        reader->capacity = capacity;
+    }
+    ssize_t count;
+    do count = read(reader->file, reader->bytes + reader->size, READ_SIZE);
+    while (count < 0 && errno == EINTR);
+    if (count < 0) return fail(reader, 0, strerror(errno));
+    reader->is_at_end = count == 0;
+    reader->size += (size_t)count;
+    return count > 0;
+}
+
+// The next line, without its newline; false at the end and at a fault. `is_whole`: it had one.
+static bool take_line(TraceReader *reader, char **line, size_t *size, bool *is_whole) {
+    size_t looked = 0;
+    char *newline = NULL;
+    reader->line++;
+    for (;;) {
+        char *begin = reader->bytes + reader->start;
+        size_t there = reader->size - reader->start;
+        if (there > looked) newline = memchr(begin + looked, '\n', there - looked);
+        looked = there;
+        if (newline || !read_more(reader)) break;
+    }
+    if (reader->fault[0]) return false;
+    *line = reader->bytes + reader->start;
+    *size = newline ? (size_t)(newline - *line) : reader->size - reader->start;
+    *is_whole = newline != NULL;
+    reader->start += *size + (newline != NULL);
+    return newline || *size > 0;
+}
+
+static bool split(TraceReader *reader, JsonScan *scan) {
+    bool first = true;
+    Member member;
+    reader->member_count = 0;
+    while (json_scan_member(scan, &first, &member.key, &member.value)) {
+        if (reader->member_count == MEMBERS_MAX) return json_scan_fail(scan, member.value.start, "too many keys");
+        reader->members[reader->member_count++] = member;
+    }
+    return !scan->fault && json_scan_end(scan);
+}
+
+static bool is_text(EventText text, const char *string) {
+    return text.size == strlen(string) && memcmp(text.data, string, text.size) == 0;
+}
+
+// The last one of that name counts; NULL: there is none.
+static const Member *find(const TraceReader *reader, const char *key) {
+    for (size_t i = reader->member_count; i > 0; i--) {
+        if (is_text(reader->members[i - 1].key, key)) return &reader->members[i - 1];
+    }
+    return NULL;
+}
+
+// Fields --------------------------------------------------------------------------------------------------------------
+
+static bool take_inner_fault(JsonScan *scan, const JsonScan *inner) {
+    return inner->fault ? json_scan_fail(scan, inner->fault_at, inner->fault) : true;
+}
+
+static EventRefKind find_ref_kind(EventText name) {
+    for (EventRefKind kind = 0; kind < EVENT_REF_KIND_COUNT; kind++) {
+        if (is_text(name, event_ref_kind_name(kind))) return kind;
+    }
+    return REF_NONE;
+}
+
+// At most `most` ids; the rest is only counted.
+static bool read_ids(JsonScan *scan, JsonPiece piece, int64_t *ids, size_t most, size_t *count, size_t *total) {
+    JsonScan inner = json_piece_scan(scan, piece);
+    JsonPiece item;
+    int64_t id;
+    *count = *total = 0;
+    for (bool first = true; json_scan_item(&inner, &first, &item) && json_piece_int(&inner, item, &id); ++*total) {
+        if (*count < most) ids[(*count)++] = id;
+    }
+    return take_inner_fault(scan, &inner);
+}
+
+// The members of a small object; more than there is room for are left out.
+static size_t split_small(JsonScan *inner, Member members[REF_MEMBERS_MAX]) {
+    Member member;
+    size_t count = 0;
+    for (bool first = true; json_scan_member(inner, &first, &member.key, &member.value);) {
+        if (count < REF_MEMBERS_MAX) members[count++] = member;
+    }
+    return count;
+}
+
+// Each id stands under a key that the kind names, so the kind is looked for first. `name`: NULL, or of a thing.
+static bool read_ref(TraceReader *reader, JsonScan *scan, JsonPiece piece, EventRef *ref, EventText *name) {
+    Member members[REF_MEMBERS_MAX];
+    EventText kind;
+    int64_t total = 0;
+    JsonScan inner = json_piece_scan(scan, piece);
+    size_t count = split_small(&inner, members);
+    *ref = (EventRef){0};
+    for (size_t i = 0; i < count; i++) {
+        if (is_text(members[i].key, "kind") && json_piece_text(&inner, members[i].value, &kind))
+            ref->kind = find_ref_kind(kind);
+    }
+    const char *id_key = event_ref_kind_key(ref->kind);
+    for (size_t i = 0; i < count && !inner.fault; i++) {
+        EventText key = members[i].key;
+        if (id_key && is_text(key, id_key)) {
+            json_piece_int(&inner, members[i].value, &ref->id);
+        } else if (is_text(key, "tasks") && !name) {
+            read_ids(&inner, members[i].value, reader->tasks, EVENT_REF_TASKS_MAX, &ref->task_count, &ref->total);
+            ref->tasks = reader->tasks;
+        } else if (is_text(key, "total")) {
+            json_piece_int(&inner, members[i].value, &total);
+        } else if (is_text(key, "name") && name) {
+            json_piece_text(&inner, members[i].value, name);
+        }
+    }
+    if (ref->tasks && total > 0 && (uint64_t)total > ref->total) ref->total = (size_t)total;
+    return take_inner_fault(scan, &inner);
+}
+
+static bool read_id_list(JsonScan *scan, JsonPiece piece, int64_t *items, EventIds *ids) {
+    size_t total;
+    ids->items = items;
+    return read_ids(scan, piece, items, IDS_MAX, &ids->count, &total);
+}
+
+static bool read_things(TraceReader *reader, JsonScan *scan, JsonPiece piece, EventThings *things) {
+    JsonScan inner = json_piece_scan(scan, piece);
+    JsonPiece item;
+    *things = (EventThings){reader->things, 0};
+    for (bool first = true; json_scan_item(&inner, &first, &item);) {
+        if (things->count == THINGS_MAX) continue;
+        EventThing *thing = &reader->things[things->count];
+        thing->name = (EventText){0};
+        if (!read_ref(reader, &inner, item, &thing->ref, &thing->name)) break;
+        things->count++;
+    }
+    return take_inner_fault(scan, &inner);
+}
+
+static bool read_frame(JsonScan *scan, JsonPiece piece, EventFrame *frame) {
+    JsonScan inner = json_piece_scan(scan, piece);
+    JsonPiece item;
+    size_t count = 0;
+    *frame = (EventFrame){0};
+    for (bool first = true; json_scan_item(&inner, &first, &item); count++) {
+        if (count == 0) json_piece_text(&inner, item, &frame->name);
+        else if (count == 1) json_piece_int(&inner, item, &frame->line);
+    }
+    return take_inner_fault(scan, &inner);
+}
+
+static bool read_stack(TraceReader *reader, JsonScan *scan, JsonPiece piece, Event *event) {
+    JsonScan inner = json_piece_scan(scan, piece);
+    JsonPiece item;
+    for (bool first = true; json_scan_item(&inner, &first, &item);) {
+        if (event->stack_size == FRAMES_MAX) continue;
+        if (!read_frame(&inner, item, &reader->frames[event->stack_size])) break;
+        event->stack_size++;
+    }
+    event->stack = reader->frames;
+    return take_inner_fault(scan, &inner);
+}
+
+static bool read_variables(JsonScan *scan, JsonPiece piece, EventVariable *items, EventVariables *variables) {
+    JsonScan inner = json_piece_scan(scan, piece);
+    JsonPiece value;
+    EventText key;
+    *variables = (EventVariables){items, 0};
+    for (bool first = true; json_scan_member(&inner, &first, &key, &value);) {
+        if (variables->count == VARIABLES_MAX) continue;
+        items[variables->count].name = key;
+        if (!json_piece_text(&inner, value, &items[variables->count].value)) break;
+        variables->count++;
+    }
+    return take_inner_fault(scan, &inner);
+}
+
+static bool read_field(TraceReader *reader, JsonScan *scan, const EventFieldInfo *field, JsonPiece piece,
+                       Event *event) {
+    void *member = (char *)event + field->offset;
+    bool is_globals = member == (void *)&event->globals;
+    switch (field->type) {
+    case FIELD_ID:
+    case FIELD_ID_OR_NULL:
+    case FIELD_NUMBER: return json_piece_int(scan, piece, member);
+    case FIELD_TEXT: return json_piece_text(scan, piece, member);
+    case FIELD_REF: return read_ref(reader, scan, piece, member, NULL);
+    case FIELD_STACK: return read_stack(reader, scan, piece, event);
+    case FIELD_VARIABLES: return read_variables(scan, piece, reader->variables[is_globals], member);
+    case FIELD_FLAG: return json_piece_bool(scan, piece, member);
+    case FIELD_IDS: return read_id_list(scan, piece, reader->ids[member == (void *)&event->lines], member);
+    case FIELD_THINGS: return read_things(reader, scan, piece, member);
+    }
+    return false;
+}
+
+// Events --------------------------------------------------------------------------------------------------------------
+
+static size_t slot_of(EventText name) {
+    size_t hash = name.size;
+    for (size_t i = 0; i < name.size; i++) hash = hash * 31 + (unsigned char)name.data[i];
+    return hash % KIND_SLOTS;
+}
+
+static void make_kinds(TraceReader *reader) {
+    for (size_t i = 0; i < KIND_SLOTS; i++) reader->kinds[i] = -1;
+    for (EventKind kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+        size_t slot = slot_of(event_text(event_kind_info(kind)->name));
+        while (reader->kinds[slot] >= 0) slot = (slot + 1) % KIND_SLOTS;
+        reader->kinds[slot] = (short)kind;
+    }
+}
+
+// EVENT_KIND_COUNT: a kind that is not known here.
+static EventKind find_kind(const TraceReader *reader, EventText name) {
+    for (size_t slot = slot_of(name); reader->kinds[slot] >= 0; slot = (slot + 1) % KIND_SLOTS) {
+        if (is_text(name, event_kind_info((EventKind)reader->kinds[slot])->name)) return (EventKind)reader->kinds[slot];
+    }
+    return EVENT_KIND_COUNT;
+}
+
+static const Member *need(TraceReader *reader, const char *key, const char *fault) {
+    const Member *member = find(reader, key);
+    if (!member) fail(reader, 0, fault);
+    return member;
+}
+
+static bool check_order(TraceReader *reader, const Event *event, const Member *n, const Member *t, const JsonScan *scan) {
+    if (event->n != reader->n + 1) {
+        char fault[100];
+        snprintf(fault, sizeof fault, "n should be %lld here", (long long)reader->n + 1);
+        return fail(reader, n->value.start - scan->start + 1, fault);
+    }
+    if (event->t < reader->t) return fail(reader, t->value.start - scan->start + 1, "the time goes back");
+    return true;
+}
+
+static bool read_event(TraceReader *reader, JsonScan *scan, Event *event) {
+    EventText name;
+    *event = (Event){.kind = EVENT_KIND_COUNT};
+    if (!split(reader, scan)) return fail_scan(reader, scan);
+    const Member *n = need(reader, "n", "an event needs a number, n");
+    const Member *t = n ? need(reader, "t", "an event needs a time, t") : NULL;
+    const Member *e = t ? need(reader, "e", "an event needs a kind, e") : NULL;
+    if (!e) return false;
+    bool is_good = json_piece_int(scan, n->value, &event->n) && json_piece_int(scan, t->value, &event->t) &&
+                   json_piece_text(scan, e->value, &name);
+    if (!is_good) return fail_scan(reader, scan);
+    if (!check_order(reader, event, n, t, scan)) return false;
+    reader->n = event->n;
+    reader->t = event->t;
+    event->kind = name.data ? find_kind(reader, name) : EVENT_KIND_COUNT;
+    if (event->kind == EVENT_KIND_COUNT) return true;
+    const EventKindInfo *kind = event_kind_info(event->kind);
+    for (size_t i = 0; i < kind->field_count; i++) {
+        const EventFieldInfo *field = event_field_info(kind->fields[i]);
+        const Member *member = find(reader, field->key);
+        if (member && !read_field(reader, scan, field, member->value, event)) return fail_scan(reader, scan);
+    }
+    reader->has_end = event->kind == EVENT_END;
+    return true;
+}
+
+TraceResult trace_reader_next(TraceReader *reader, Event *event) {
+    char *line;
+    size_t size;
+    bool is_whole;
+    while (!reader->fault[0] && !reader->is_cut && take_line(reader, &line, &size, &is_whole)) {
+        JsonScan scan;
+        json_scan_begin(&scan, line, size);
+        if (!read_event(reader, &scan, event)) {
+            if (is_whole) return TRACE_FAULT;
+            reader->fault[0] = '\0'; // half a line at the end: the trace was cut off there
+            reader->is_cut = true;
+            return TRACE_END;
+        }
+        if (event->kind != EVENT_KIND_COUNT) return TRACE_EVENT;
+    }
+    return reader->fault[0] ? TRACE_FAULT : TRACE_END;
+}
+
+// The header ----------------------------------------------------------------------------------------------------------
+
+static EventDetail find_detail(EventText name) {
+    if (is_text(name, "switch")) return DETAIL_SWITCH;
+    return is_text(name, "line") ? DETAIL_LINE : DETAIL_SYNC;
+}
+
+static bool read_options(JsonScan *scan, JsonPiece piece, SimOptions *options) {
+    JsonScan inner = json_piece_scan(scan, piece);
+    JsonPiece value;
+    EventText key;
+    for (bool first = true; json_scan_member(&inner, &first, &key, &value);) {
+        if (is_text(key, "seed")) options->has_seed = json_piece_int(&inner, value, &options->seed);
+        else if (is_text(key, "steps")) json_piece_int(&inner, value, &options->steps);
+        else if (is_text(key, "time")) json_piece_int(&inner, value, &options->time);
+        else if (is_text(key, "memory")) json_piece_int(&inner, value, &options->memory);
+    }
+    return take_inner_fault(scan, &inner);
+}
+
+static bool read_header(TraceReader *reader, JsonScan *scan) {
+    TraceHeader *header = &reader->header;
+    EventText name = {0}, detail = {0};
+    int64_t version = 0;
+    if (!split(reader, scan)) return fail_scan(reader, scan);
+    const Member *trace = find(reader, "trace"), *number = find(reader, "version"), *document = find(reader, "scenario");
+    const Member *options = find(reader, "options"), *level = find(reader, "detail");
+    bool is_good = (!trace || json_piece_text(scan, trace->value, &name)) &&
+                   (!number || json_piece_int(scan, number->value, &version)) &&
+                   (!level || json_piece_text(scan, level->value, &detail)) &&
+                   (!options || read_options(scan, options->value, &header->options));
+    if (!is_good) return fail_scan(reader, scan);
+    if (!is_text(name, "asyncarium")) return fail(reader, 1, "this is no trace: its first line must be the header of one");
+    if (version != 1) return fail(reader, number ? number->value.start - scan->start + 1 : 1, "only version 1 can be read");
+    header->detail = find_detail(detail);
+    if (!document) return true;
+    size_t size = (size_t)(document->value.end - document->value.start);
+    reader->scenario = malloc(size + 1);
+    if (!reader->scenario) return fail(reader, 0, "there is no memory for the scenario");
+    memcpy(reader->scenario, document->value.start, size);
+    header->scenario = (EventText){reader->scenario, size};
+    return true;
+}
+
+bool trace_reader_begin(TraceReader *reader, TraceHeader *header) {
+    char *line;
+    size_t size;
+    bool is_whole;
+    JsonScan scan;
+    if (!take_line(reader, &line, &size, &is_whole)) {
+        if (!reader->fault[0]) fail(reader, 0, "the trace is empty");
+        return false;
+    }
+    json_scan_begin(&scan, line, size);
+    if (!read_header(reader, &scan)) return false;
+    *header = reader->header;
+    return true;
+}
+
+TraceReader *trace_reader_open(const char *path) {
+    int file = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY);
+    if (file < 0) return NULL;
+    TraceReader *reader = calloc(1, sizeof *reader);
+    if (!reader) {
+        close(file);
+        errno = ENOMEM;
+        return NULL;
+    }
+    reader->file = file;
+    make_kinds(reader);
+    return reader;
+}
+
+void trace_reader_close(TraceReader *reader) {
+    if (!reader) return;
+    close(reader->file);
+    free(reader->bytes);
+    free(reader->scenario);
+    free(reader);
+}
+
+const char *trace_reader_fault(const TraceReader *reader) { return reader->fault; }
+bool trace_reader_is_cut(const TraceReader *reader) { return reader->is_cut || !reader->has_end; }
+int64_t trace_reader_line(const TraceReader *reader) { return reader->line; }

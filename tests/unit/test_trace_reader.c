@@ -1,0 +1,220 @@
+// Reading traces: what was written comes back, and what cannot be understood is told with its place.
+
+#include "asyncarium/trace.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define TEXT(string) {string, sizeof string - 1}
+#define HEADER "{\"trace\":\"asyncarium\",\"version\":1,\"detail\":\"line\"}\n"
+
+static char path[] = "/tmp/asyncarium-reader-XXXXXX";
+
+static int make_file(void **state) {
+    (void)state;
+    int file = mkstemp(path);
+    return file < 0 || close(file) != 0;
+}
+
+static int remove_file(void **state) {
+    (void)state;
+    return unlink(path);
+}
+
+static void write_file(const char *bytes, size_t size) {
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, size, file), size);
+    fclose(file);
+}
+
+static char *read_file(const char *name) {
+    char *bytes = calloc(1, 1 << 20);
+    FILE *file = fopen(name, "r");
+    assert_non_null(file);
+    bytes[fread(bytes, 1, (1 << 20) - 1, file)] = '\0';
+    fclose(file);
+    return bytes;
+}
+
+static Event full_event(EventKind kind) {
+    static const int64_t tasks[] = {1, 2, 3};
+    static const EventFrame stack[] = {{TEXT("main"), 3}, {TEXT("\"inner\""), 0}};
+    static const EventVariable variables[] = {{TEXT("seen"), TEXT("'\\n'")}, {TEXT("gone"), {0}}};
+    static const EventThing things[] = {{{.kind = REF_LOCK, .id = 4}, TEXT("lock_a")}, {{.kind = REF_QUEUE_GET, .id = 1}, {0}}};
+    return (Event){.kind = kind,
+                   .n = kind + 1,
+                   .t = kind * INT64_C(1000000000),
+                   .task = 1,
+                   .id = 2,
+                   .other = 3,
+                   .line = 4,
+                   .at = -1,
+                   .number = INT64_MAX,
+                   .name = TEXT("n\xc3\xa4me \xf0\x9f\x8d\x95"),
+                   .text = TEXT(""),
+                   .value = TEXT("\x01\x1b\\\"\xed\xa0\x80"), // a lone surrogate, too
+                   .type = TEXT("/"),
+                   .message = TEXT("line 1\nline 2\t"),
+                   .why = TEXT("why"),
+                   .outcome = TEXT("result"),
+                   .ref = {REF_GATHER, 5, tasks, 3, 70},
+                   .stack = stack,
+                   .stack_size = 2,
+                   .changed = {variables, 2},
+                   .globals = {variables, 1},
+                   .tasks = {tasks, 3},
+                   .lines = {tasks, 1},
+                   .things = {things, 2},
+                   .flag = true};
+}
+
+static void every_kind_comes_back(void **state) {
+    (void)state;
+    static const char json[] = "{\"name\":\"x\",\"program\":[\"print('\\u00e4')\"]}";
+    Scenario *scenario = scenario_load_memory("x.json", json, sizeof json - 1);
+    SimOptions options = {.has_seed = true, .seed = -3, .steps = 70};
+    TraceWriter *writer = trace_writer_open(path, scenario, &options, DETAIL_LINE);
+    EventListener listener = trace_writer_listener(writer);
+    for (EventKind kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+        Event event = full_event(kind);
+        listener.receive(listener.self, &event);
+    }
+    assert_int_equal(trace_writer_close(writer), 0);
+    char *first = read_file(path);
+    char copy[sizeof path + 2];
+    snprintf(copy, sizeof copy, "%s.2", path);
+    TraceReader *reader = trace_reader_open(path);
+    TraceHeader header;
+    assert_true(trace_reader_begin(reader, &header));
+    assert_true(header.options.has_seed);
+    assert_int_equal(header.options.seed, -3);
+    assert_int_equal(header.options.steps, 70);
+    assert_int_equal(header.detail, DETAIL_LINE);
+    Scenario *again = scenario_load_memory("x.json", header.scenario.data, header.scenario.size);
+    assert_int_equal(scenario_error_count(again), 0);
+    writer = trace_writer_open(copy, scenario, &options, DETAIL_LINE);
+    listener = trace_writer_listener(writer);
+    Event event;
+    int count = 0;
+    for (; trace_reader_next(reader, &event) == TRACE_EVENT; count++) listener.receive(listener.self, &event);
+    assert_string_equal(trace_reader_fault(reader), "");
+    assert_int_equal(count, EVENT_KIND_COUNT);
+    assert_false(trace_reader_is_cut(reader));
+    trace_reader_close(reader);
+    assert_int_equal(trace_writer_close(writer), 0);
+    char *second = read_file(copy);
+    assert_string_equal(first, second);
+    unlink(copy);
+    free(first);
+    free(second);
+    scenario_free(again);
+    scenario_free(scenario);
+}
+
+static const struct {
+    const char *trace;
+    const char *fault; // "": none
+    int events;
+    bool is_cut;
+} rows[] = {
+    {"", "line 1: the trace is empty", 0, true},
+    {"\n", "line 1, column 1: expected an object", 0, true},
+    {"{}\n", "line 1, column 1: this is no trace: its first line must be the header of one", 0, true},
+    {"{\"trace\":\"asyncarium\",\"version\":2}\n", "line 1, column 33: only version 1 can be read", 0, true},
+    {HEADER, "", 0, true},
+    // kinds and keys that are not known are passed over
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"new.kind\",\"x\":{\"y\":[1,2,{}]}}\n{\"n\":2,\"t\":5,\"e\":\"clock\",\"from\":0,\"z\":null}\n",
+     "", 1, true},
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"end\",\"reason\":\"completed\",\"events\":1}\n", "", 1, false},
+    // keys may come in any order, blanks anywhere
+    {HEADER " { \"e\" : \"clock\" , \"from\" : 0 , \"t\" : 7 , \"n\" : 1 } \n", "", 1, true},
+    // half a line at the end is what a cut leaves; a whole one without its newline counts
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"clock\",\"from\":0}\n{\"n\":2,\"t\":", "", 1, true},
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"clock\",\"from\":0}", "", 1, true},
+    {HEADER "{\"n\":1,\"t\":0 \"e\":\"clock\"}\n", "line 2, column 14: expected a comma or the closing bracket", 0, true},
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"clock\"} x\n", "line 2, column 27: nothing may follow here", 0, true},
+    {HEADER "{\"n\":1,\"t\":0}\n", "line 2: an event needs a kind, e", 0, true},
+    {HEADER "{\"n\":2,\"t\":0,\"e\":\"clock\"}\n", "line 2, column 6: n should be 1 here", 0, true},
+    {HEADER "{\"n\":1,\"t\":9,\"e\":\"clock\"}\n{\"n\":2,\"t\":8,\"e\":\"clock\"}\n", "line 3, column 12: the time goes back", 1, true},
+    {HEADER "{\"n\":1,\"t\":-1,\"e\":\"clock\"}\n", "line 2, column 12: the time goes back", 0, true},
+    {HEADER "{\"n\":1,\"t\":1.5,\"e\":\"clock\"}\n", "line 2, column 12: expected a whole number", 0, true},
+    {HEADER "{\"n\":1,\"t\":99999999999999999999,\"e\":\"clock\"}\n", "line 2, column 12: the number is too large", 0, true},
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"task.step\",\"task\":\"one\"}\n", "line 2, column 37: expected a whole number", 0, true},
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"out\",\"text\":\"\\x\"}\n", "line 2, column 32: an unknown escape", 0, true},
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"out\",\"text\":\"\\u12g4\"}\n", "line 2, column 32: \\u needs four hex digits", 0, true},
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"out\",\"text\":\"a\tb\"}\n", "line 2, column 33: a control character in a string", 0, true},
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"out\",\"text\":tru}\n", "line 2, column 31: expected a value", 0, true},
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"stack\":[[\"a\",{}]]}\n",
+     "line 2, column 56: expected a whole number", 0, true},
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"on\":[]}\n", "line 2, column 47: expected an object", 0, true},
+    // what is too much of a list is left out
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"on\":{\"kind\":\"unheard\",\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,"
+            "\"g\":7,\"h\":8,\"i\":9},\"stack\":[]}\n", "", 1, true},
+};
+
+static void faults_have_their_place(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        write_file(rows[i].trace, strlen(rows[i].trace));
+        TraceReader *reader = trace_reader_open(path);
+        TraceHeader header;
+        Event event;
+        int events = 0;
+        if (trace_reader_begin(reader, &header)) {
+            while (trace_reader_next(reader, &event) == TRACE_EVENT) events++;
+        }
+        assert_string_equal(trace_reader_fault(reader), rows[i].fault);
+        assert_int_equal(events, rows[i].events);
+        assert_int_equal(trace_reader_is_cut(reader), rows[i].is_cut);
+        trace_reader_close(reader);
+    }
+}
+
+// Whatever byte is changed, added or missing: the reader says so, or reads on, and no more.
+static void any_broken_byte_does_no_harm(void **state) {
+    (void)state;
+    static const char trace[] =
+        HEADER "{\"n\":1,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"on\":{\"kind\":\"gather\",\"future\":1,\"tasks\":[2,3]},"
+               "\"stack\":[[\"main\",15]]}\n"
+               "{\"n\":2,\"t\":1,\"e\":\"line\",\"task\":null,\"line\":1,\"text\":\"\\u00e4\\ud83c\\udf55\",\"changed\":{\"a\":\"1\",\"b\":null}}\n";
+    static const char bytes[] = {'"', '\\', '{', ']', ',', '\n', '\0', '\xff', '9', 'u'};
+    char broken[sizeof trace];
+    for (size_t at = 0; at < sizeof trace - 1; at++) {
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            memcpy(broken, trace, sizeof trace);
+            broken[at] = bytes[i];
+            write_file(broken, i == 0 ? at : sizeof trace - 1); // cut, once
+            TraceReader *reader = trace_reader_open(path);
+            TraceHeader header;
+            Event event;
+            int events = 0;
+            if (trace_reader_begin(reader, &header)) {
+                while (trace_reader_next(reader, &event) == TRACE_EVENT) events++;
+            }
+            assert_true(events <= 2);
+            trace_reader_close(reader);
+        }
+    }
+}
+
+static void a_file_that_is_not_there_is_told_by_errno(void **state) {
+    (void)state;
+    assert_null(trace_reader_open("/nowhere/at/all"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_kind_comes_back),
+        cmocka_unit_test(faults_have_their_place),
+        cmocka_unit_test(any_broken_byte_does_no_harm),
+        cmocka_unit_test(a_file_that_is_not_there_is_told_by_errno),
+    };
+    return cmocka_run_group_tests(tests, make_file, remove_file);
+}
