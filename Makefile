@@ -95,12 +95,12 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(CJSON_LIBS) $(CURSES_LIBS) -lm
 
-## demo: installs what is missing, builds, and shows a lesson as a timeline
+## demo: installs what is missing, builds, and opens a lesson on the screen (as text where there is no terminal)
 demo: deps
 	@$(MAKE) --no-print-directory run-demo
 
 run-demo: $(PROGRAM)
-	@$(PROGRAM) run --timeline lost-update
+	@$(PROGRAM) watch --hint lost-update
 
 ## test: installs what is missing, builds, and runs every test; the last line is "N passed, N failed"
 test: deps

@@ -47,5 +47,6 @@ done
 for test in tests/cli/test_*.sh; do
     run_tap "${test##*/}" sh "$test" "$build/asyncarium"
 done
+run_tap test_screens.sh sh tests/terminal/test_screens.sh "$build/asyncarium"
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -29,7 +29,7 @@ expect '--version' 0 'asyncarium 0' '' --version
 printf '%s' '{"name":"plain","program":["print(1)"]}' >plain.json
 expect 'a file without a command is watched, and told where there is no terminal' 0 'prints: 1' '' plain.json
 expect 'a lesson without a command, too' 0 'a wrote 1' '' lost-update
-for command in watch run check test list show export screen help; do
+for command in watch replay run check test list show export screen help; do
     expect "help of $command" 0 "usage: asyncarium $command" '' help "$command"
     expect "$command --help" 0 "usage: asyncarium $command" '' "$command" --help
 done

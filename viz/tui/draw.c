@@ -218,6 +218,13 @@ static void draw_foot(Ui *ui, const Canvas *screen) {
         draw_prompt(ui, &line);
         return;
     }
+    if (ui->mode == MODE_HELP || ui->mode == MODE_LIST) {
+        bool is_help = ui->mode == MODE_HELP;
+        canvas_put_glyph(&line, 0, 1, STYLE_KEY, GLYPH_DOWN);
+        canvas_put_glyph(&line, 0, 2, STYLE_KEY, GLYPH_UP);
+        canvas_put(&line, 0, 4, STYLE_DIM, is_help ? "scroll; any other key closes this" : "choose; Esc closes this");
+        return;
+    }
     if (ui->message.size > 0) {
         Style style = ui->message_is_bad ? STYLE_WARNING : STYLE_STRONG;
         canvas_put_text(&line, 0, 1, style, (EventText){ui->message.bytes, ui->message.size});

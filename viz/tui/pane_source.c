@@ -32,14 +32,15 @@ static void find_standing(const State *state, int64_t first, int64_t count, Stan
     }
 }
 
-// "▶", "2 3", "+9": what stands at the line.
+// "▶", "2 3" for two tasks, "9×" for many: what stands at the line.
 static void put_markers(Ui *ui, Rows *rows, int64_t line, const Standing *standing) {
     bool is_current = line == state_line(&ui->head.state);
     const Breakpoint *breakpoint = breakpoints_at_line(ui, line);
     if (is_current) rows_put_glyph(rows, STYLE_RUNNING, GLYPH_RUNNING);
     else rows_put(rows, STYLE_PLAIN, " ");
     if (standing->count > TASKS_SHOWN) {
-        rows_put_format(rows, STYLE_READY, "%" PRIu32 " t", standing->count);
+        if (standing->count > 99) rows_put(rows, STYLE_WAITING, "99+");
+        else rows_put_format(rows, STYLE_WAITING, "%" PRIu32 "%s", standing->count, ui->is_ascii ? "x" : "×");
     } else {
         for (uint32_t i = 0; i < standing->count; i++) {
             bool runs = standing->tasks[i] == ui->head.state.running;

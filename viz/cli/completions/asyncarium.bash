@@ -4,11 +4,11 @@ _asyncarium() {
     local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        mapfile -t COMPREPLY < <(compgen -W 'watch run check test list show export screen help --help --version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'watch replay run check test list show export screen help --help --version' -- "$word")
         return
     fi
     case "$command $previous" in
-    'run --trace' | 'test --junit')
+    'run --trace' | 'test --junit' | 'replay '*)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return ;;
     'test --golden')
@@ -20,7 +20,8 @@ _asyncarium() {
     'export --to')
         mapfile -t COMPREPLY < <(compgen -W 'python scenario' -- "$word")
         return ;;
-    'run --seed' | 'run --steps' | 'watch --seed' | 'watch --steps' | 'screen --size' | 'screen --keys' | 'run --time' | 'run --memory') return ;;
+    'run --seed' | 'run --steps' | 'watch --seed' | 'watch --steps' | 'screen --size' | \
+        'screen --keys' | 'run --time' | 'run --memory') return ;;
     esac
     local options='--help'
     case $command in
@@ -30,7 +31,7 @@ _asyncarium() {
     test) options+=' --golden --junit' ;;
     list) options+=' --names --markdown' ;;
     export) options+=' --to' ;;
-    help) options+=' watch run check test list show export screen help' ;;
+    help) options+=' watch replay run check test list show export screen help' ;;
     esac
     case "$word,$command" in
     -*,* | *,list | *,help) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;

@@ -10,12 +10,15 @@ _asyncarium_scenarios() {
 _asyncarium() {
     local -a commands
     commands=(
+        'watch:walk through a run on the screen'
+        'replay:the same for a trace'
         'run:run scenarios, and show what they print'
         'check:tell the errors of scenarios, without running them'
         'test:run scenarios, and compare with what they expect'
         'list:list the lessons that come along'
         'show:show a lesson or another scenario'
         'export:write a scenario in another format'
+        'screen:print the screen of watch as text'
         'help:tell what there is, or what a command does'
     )
     if ((CURRENT == 2)); then
@@ -38,6 +41,14 @@ _asyncarium() {
             '--memory[stop when more is used]:bytes' \
             '--no-diagnose[do not look for mistakes]' \
             '*:scenario:_asyncarium_scenarios' ;;
+    watch)
+        _arguments '--help[show help]' '--watch[run it again whenever the file changes]' '--seed[of random]:number' \
+            '--steps[stop after so many steps]:count' '--hint[begin with five keys to know]' \
+            ':scenario:_asyncarium_scenarios' ;;
+    replay) _arguments '--help[show help]' ':trace:_files' ;;
+    screen)
+        _arguments '--help[show help]' '--size[columns and rows]:COLUMNSxROWS' '--keys[that are pressed]:keys' \
+            '--ascii[as in a locale without Unicode]' ':scenario:_asyncarium_scenarios' ;;
     test) _arguments '--help[show help]' '--golden[compare with the records there, too]:directory:_files -/' '--junit[write the results as JUnit XML]:file:_files' '*:scenario:_asyncarium_scenarios' ;;
     list) _arguments '--help[show help]' '--names[only the names]' '--markdown[as a page with links]' ;;
     export) _arguments '--help[show help]' '--to[format]:format:(python scenario)' ':scenario:_asyncarium_scenarios' ;;

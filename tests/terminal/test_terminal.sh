@@ -1,0 +1,212 @@
+# The terminal UI in a real terminal, which is tmux: keys, sizes, signals; and that the terminal is as it was afterwards.
+# usage: sh tests/terminal/test_terminal.sh [build/asyncarium]
+asyncarium=$(cd "$(dirname "${1:-build/asyncarium}")" && pwd)/asyncarium
+top=$(cd "$(dirname "$0")/../.." && pwd)
+if ! command -v tmux >/dev/null; then
+    echo 'ok 1 - the terminal # SKIP there is no tmux'
+    echo '1..1'
+    exit 0
+fi
+cd "$top" || exit 1
+socket=asyncarium-test-$$-0
+servers=0
+work=$(mktemp -d)
+trap 'tmux -L "$socket" kill-server 2>/dev/null; rm -rf "$work"' EXIT
+unset NO_COLOR ASYNCARIUM_SCENARIOS TMUX
+count=0
+failed=0
+
+result() { # NAME: tells whether the command before it was good
+    good=$?
+    count=$((count + 1))
+    if [ "$good" -eq 0 ]; then
+        echo "ok $count - $1"
+    else
+        failed=$((failed + 1))
+        echo "not ok $count - $1"
+        screen | sed 's/^/# /'
+    fi
+}
+
+screen() { tmux -L "$socket" capture-pane -p -t test 2>/dev/null; }
+keys() { tmux -L "$socket" send-keys -t test "$@"; }
+
+# sees WORDS: waits until they are on the screen.
+sees() {
+    for _ in $(seq 60); do
+        screen | grep -qF -e "$1" && return 0
+        sleep 0.1
+    done
+    return 1
+}
+
+sees_not() {
+    for _ in $(seq 60); do
+        screen | grep -qF -e "$1" || return 0
+        sleep 0.1
+    done
+    return 1
+}
+
+# begin COLUMNS ROWS ENVIRONMENT…: a shell in a terminal of its own.
+begin() {
+    columns=$1 rows=$2
+    shift 2
+    tmux -L "$socket" kill-server 2>/dev/null
+    servers=$((servers + 1)) # a name of its own, for the one before may not be gone yet
+    socket=asyncarium-test-$$-$servers
+    tmux -L "$socket" -f /dev/null new-session -d -s test -x "$columns" -y "$rows" "env LC_ALL=C.UTF-8 $* PS1='shell> ' sh"
+    sees 'shell>'
+}
+
+open_ui() { keys "$asyncarium $1" Enter; }
+settings() { keys "stty -g >$work/$1" Enter; sleep 0.3; }
+is_alive() { keys "clear; echo back-again" Enter; sees 'back-again'; }
+# The process of the UI.
+ui_pid() { pgrep -f "^$asyncarium $1" | tail -n 1; }
+
+begin 120 36
+settings before
+open_ui 'watch lost-update'
+sees 'Nothing has happened yet'
+result 'opens on the first step'
+keys s s s
+sees 'Task-3 starts'
+result 'goes to the third switch'
+keys p
+sees 'step 17/'
+result 'goes back'
+keys Right Right
+sees 'Task-3 runs: seen = total'
+result 'takes arrows'
+keys '?'
+sees 'one event forward'
+result 'shows help'
+keys Escape
+sees_not 'one event forward'
+result 'closes help with Escape'
+tmux -L "$socket" resize-window -t test -x 80 -y 24
+sees '1 Source  2 Tasks'
+result 'has tabs at 80x24'
+tmux -L "$socket" resize-window -t test -x 40 -y 10
+sees '19/'
+result 'works at 40x10'
+tmux -L "$socket" resize-window -t test -x 30 -y 8
+sees 'needs 40 x 10 cells'
+result 'says what it needs'
+tmux -L "$socket" resize-window -t test -x 200 -y 60
+sees 'Timeline'
+result 'uses 200x60'
+keys C-z
+sees 'shell>'
+result 'stops on Ctrl-Z'
+is_alive
+result 'the shell works meanwhile'
+keys fg Enter
+sees 'Timeline'
+result 'goes on where it was'
+keys q
+sees 'back-again'
+result 'quits'
+settings after
+cmp -s "$work/before" "$work/after"
+result 'leaves the terminal as it found it'
+
+for signal in INT TERM HUP QUIT SEGV ABRT; do
+    begin 80 24
+    settings before
+    open_ui 'watch lost-update'
+    sees 'Nothing has happened yet'
+    kill -s "$signal" "$(ui_pid 'watch lost-update')"
+    sees 'shell>' && is_alive && settings after && cmp -s "$work/before" "$work/after" && ! screen | grep -qF 'Source'
+    result "leaves the terminal as it found it after $signal"
+done
+
+begin 80 24
+open_ui 'watch lost-update'
+sees 'Nothing has happened yet'
+keys C-c
+sees 'shell>' && is_alive
+result 'ends on Ctrl-C'
+
+begin 80 24
+open_ui 'watch lost-update'
+sees 'Nothing has happened yet'
+pid=$(ui_pid 'watch lost-update')
+tmux -L "$socket" kill-server
+for _ in $(seq 30); do kill -0 "$pid" 2>/dev/null || break; sleep 0.2; done
+! kill -0 "$pid" 2>/dev/null
+result 'ends when its window is closed'
+
+begin 80 24
+open_ui 'watch lost-update'
+sees 'Nothing has happened yet'
+keys -H 1b 5b 4d 20 2a 27 # the button goes down at column 10, row 7
+keys b
+sees 'line 4'
+result 'takes a click on a line'
+keys Escape
+pid=$(ui_pid 'watch lost-update')
+before=$(awk '{print $14 + $15}' "/proc/$pid/stat" 2>/dev/null)
+sleep 1
+after=$(awk '{print $14 + $15}' "/proc/$pid/stat" 2>/dev/null)
+[ "${after:-0}" -eq "${before:-0}" ]
+result 'uses no processor while idle'
+keys ' '
+sees '▶ 1x'
+result 'plays'
+keys + + + + + + + +
+sees 'all is well'
+result 'plays to the end'
+keys q
+
+for terminal in xterm-256color screen linux vt100; do
+    begin 80 24 "TERM=$terminal"
+    open_ui 'watch deadlock'
+    sees 'Nothing has happened yet'
+    keys c
+    sees 'Let every task take the locks'
+    result "works with TERM=$terminal"
+done
+begin 80 24 TERM=dumb
+open_ui 'watch lost-update | tail -n 3'
+sees 'all is well'
+result 'TERM=dumb gives text'
+begin 80 24 LC_ALL=C
+open_ui 'watch lost-update'
+sees '+ Source'
+result 'draws with ASCII where the locale has nothing else'
+begin 80 24 NO_COLOR=1
+open_ui 'watch lost-update'
+sees 'Nothing has happened yet'
+! tmux -L "$socket" capture-pane -e -p -t test | grep -q "$(printf '\033')\\[[0-9;]*3[1-6]m"
+result 'NO_COLOR has no colours'
+begin 120 36
+open_ui 'watch tests/terminal/wide.json'
+keys G
+sees '✓ 日本語'
+result 'shows wide letters'
+[ "$(screen | sed -n '2,20p' | awk '{print substr($0, length($0))}' | sort -u | wc -l)" -le 4 ]
+result 'wide letters keep the frames in place'
+
+cp tests/terminal/wide.json "$work/edited.json"
+begin 80 24
+open_ui "watch --watch $work/edited.json"
+sees 'wide-letters'
+sed -i 's/wide-letters/edited-letters/' "$work/edited.json"
+sees 'edited-letters'
+result 'reloads a file that changed'
+sed -i 's/edited-letters/again-letters/' "$work/edited.json"
+keys R
+sees 'again-letters'
+result 'runs again on R'
+keys x C-u "$work/saved.jsonl" Enter
+sees 'Trace written'
+result 'writes a trace'
+keys q
+sees 'shell>'
+open_ui "replay $work/saved.jsonl"
+sees 'again-letters'
+result 'replays it'
+echo "1..$count"
+[ "$failed" -eq 0 ]
