@@ -5,9 +5,6 @@
 #include "asyncarium/utf8.h"
 #include "sim/lang/memory.h"
 
-// Writes a letter as UTF-8, a surrogate as its three bytes (WTF-8), and returns how many of the 4 bytes it took.
-size_t utf8_encode(uint32_t letter, char out[4]);
-
 // Offset of the first byte that is no UTF-8; length if all is well.
 size_t utf8_find_invalid(const char *bytes, size_t length);
 

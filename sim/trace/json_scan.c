@@ -1,5 +1,7 @@
 #include "sim/trace/json_scan.h"
 
+#include "asyncarium/utf8.h"
+
 #include <string.h>
 
 void json_scan_begin(JsonScan *scan, char *line, size_t size) {
@@ -135,26 +137,6 @@ static uint32_t read_hex(const char *at) {
     return number;
 }
 
-// A lone surrogate becomes three bytes, as everywhere here.
-static char *put_letter(char *to, uint32_t letter) {
-    if (letter < 0x80) {
-        *to++ = (char)letter;
-    } else if (letter < 0x800) {
-        *to++ = (char)(0xc0 | letter >> 6);
-        *to++ = (char)(0x80 | (letter & 0x3f));
-    } else if (letter < 0x10000) {
-        *to++ = (char)(0xe0 | letter >> 12);
-        *to++ = (char)(0x80 | (letter >> 6 & 0x3f));
-        *to++ = (char)(0x80 | (letter & 0x3f));
-    } else {
-        *to++ = (char)(0xf0 | letter >> 18);
-        *to++ = (char)(0x80 | (letter >> 12 & 0x3f));
-        *to++ = (char)(0x80 | (letter >> 6 & 0x3f));
-        *to++ = (char)(0x80 | (letter & 0x3f));
-    }
-    return to;
-}
-
 static const char *put_unicode(const char *from, const char *end, char **to) { // from behind \u
     uint32_t letter = read_hex(from);
     from += 4;
@@ -164,7 +146,7 @@ static const char *put_unicode(const char *from, const char *end, char **to) { /
         letter = 0x10000 + ((letter - 0xd800) << 10) + (low - 0xdc00);
         from += 6;
     }
-    *to = put_letter(*to, letter);
+    *to += utf8_encode(letter, *to); // a lone surrogate becomes three bytes, as everywhere here
     return from;
 }
 

@@ -5,19 +5,42 @@
 #include "viz/cli/source.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 // Steps of a program that is watched and sets no limit itself: more could not be kept in memory, line by line.
 enum { WATCHED_STEPS_DEFAULT = 2000000 };
+
+// Progress --------------------------------------------------------------------------------------------------------------
+
+enum { PROGRESS_EVENTS = 1 << 18 };
+
+// Somebody at a terminal learns that something goes on, where it takes long.
+static void show_progress(const Recording *recording) {
+    if (recording_count(recording) % PROGRESS_EVENTS != 0 || !isatty(STDERR_FILENO)) return;
+    fprintf(stderr, "\r%" PRId64 " events (Ctrl-C stops) ", recording_count(recording));
+}
+
+static void end_progress(const Recording *recording) {
+    if (recording_count(recording) >= PROGRESS_EVENTS && isatty(STDERR_FILENO)) fputs("\r\033[K", stderr);
+}
+
+static void receive(void *self, const Event *event) {
+    recording_add(self, event);
+    show_progress(self);
+}
+
+// Runs ------------------------------------------------------------------------------------------------------------------
 
 Status opening_run(Opening *opening, const Arguments *arguments, const char *operand, const SimOptions *options) {
     SimOptions chosen = *options;
     opening->scenario = source_load(arguments, operand);
     if (!opening->scenario) return STATUS_BAD_INPUT;
     opening->recording = recording_new();
-    chosen.listener = recording_listener(opening->recording, DETAIL_LINE);
+    chosen.listener = (EventListener){.self = opening->recording, .detail = DETAIL_LINE, .receive = receive};
     if (!chosen.steps) chosen.steps = WATCHED_STEPS_DEFAULT;
     Sim *sim = sim_new(opening->scenario, &chosen);
     if (!sim) {
@@ -26,6 +49,7 @@ Status opening_run(Opening *opening, const Arguments *arguments, const char *ope
     }
     sim_run(sim, 0);
     sim_free(sim);
+    end_progress(opening->recording);
     return STATUS_GOOD;
 }
 
@@ -59,8 +83,9 @@ static void read_events(Opening *opening, TraceReader *reader) {
     Event event;
     TraceResult result;
     while ((result = trace_reader_next(reader, &event)) == TRACE_EVENT) {
-        recording_add(opening->recording, &event);
+        receive(opening->recording, &event);
     }
+    end_progress(opening->recording);
     if (result == TRACE_FAULT) warn(opening, "The trace is broken at ", trace_reader_fault(reader));
     else if (trace_reader_is_cut(reader)) warn(opening, "The trace was cut off here", "");
 }

@@ -156,12 +156,6 @@ void recording_add(Recording *recording, const Event *event) {
     if (recording->state.n % recording->spacing == 0) keep_checkpoint(recording);
 }
 
-static void receive(void *self, const Event *event) { recording_add(self, event); }
-
-EventListener recording_listener(Recording *recording, EventDetail detail) {
-    return (EventListener){.self = recording, .detail = detail, .receive = receive};
-}
-
 // Playheads -----------------------------------------------------------------------------------------------------------
 
 void playhead_init(Playhead *playhead, const Recording *recording) {

@@ -42,7 +42,6 @@ typedef struct Recording {
 Recording *recording_new(void);
 void recording_free(Recording *recording);
 void recording_add(Recording *recording, const Event *event); // `event.n` must be one more than the last
-EventListener recording_listener(Recording *recording, EventDetail detail);
 int64_t recording_count(const Recording *recording);
 size_t recording_moment_at(const Recording *recording, int64_t n); // index of the moment that event n belongs to
 size_t recording_moment_at_x(const Recording *recording, uint32_t x);

@@ -1,5 +1,6 @@
 // The whole screen: where panes lie, their frames, the line above and the one below.
 
+#include "viz/model/words.h"
 #include "viz/tui/keys.h"
 #include "viz/tui/list.h"
 #include "viz/tui/panes.h"
@@ -148,6 +149,12 @@ static void draw_head(Ui *ui, const Canvas *screen) {
         column = canvas_put_text(&left, 0, column + 2, STYLE_STRONG, name);
         if (title.data) column = canvas_put_glyph(&left, 0, column + 1, STYLE_DIM, GLYPH_DOT);
         if (title.data) column = canvas_put_text(&left, 0, column + 1, STYLE_PLAIN, title);
+    }
+    if (ui->follow) {
+        Text name = {0};
+        words_put_member(&name, &ui->head.state, FAMILY_TASK, ui->follow);
+        canvas_put_format(&left, 0, column + 2, STYLE_WARNING, "only %s", name.bytes);
+        text_done(&name);
     }
     canvas_put(screen, 0, place_column > 0 ? place_column : 0, STYLE_STRONG, place.bytes);
     text_done(&place);

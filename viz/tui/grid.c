@@ -41,23 +41,7 @@ Cell *grid_at(const Grid *grid, int row, int column) {
 
 static void put_letter(Text *text, uint32_t letter) {
     char bytes[4];
-    size_t size = 0;
-    if (letter < 0x80) {
-        bytes[size++] = (char)letter;
-    } else if (letter < 0x800) {
-        bytes[size++] = (char)(0xc0 | letter >> 6);
-        bytes[size++] = (char)(0x80 | (letter & 0x3f));
-    } else if (letter < 0x10000) {
-        bytes[size++] = (char)(0xe0 | letter >> 12);
-        bytes[size++] = (char)(0x80 | (letter >> 6 & 0x3f));
-        bytes[size++] = (char)(0x80 | (letter & 0x3f));
-    } else {
-        bytes[size++] = (char)(0xf0 | letter >> 18);
-        bytes[size++] = (char)(0x80 | (letter >> 12 & 0x3f));
-        bytes[size++] = (char)(0x80 | (letter >> 6 & 0x3f));
-        bytes[size++] = (char)(0x80 | (letter & 0x3f));
-    }
-    text_put_bytes(text, bytes, size);
+    text_put_bytes(text, bytes, utf8_encode(letter, bytes));
 }
 
 void grid_to_text(const Grid *grid, Text *text) {
@@ -178,51 +162,6 @@ int canvas_put_format(const Canvas *canvas, int row, int column, Style style, co
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     return canvas_put(canvas, row, column, style, text);
-}
-
-// How many bytes of what prints fit into so many cells, ending before a space where there is one.
-static size_t fitting(const char *bytes, size_t size, int columns) {
-    size_t end = 0, space = 0;
-    int cells = 0;
-    while (end < size) {
-        uint32_t letter;
-        size_t count = utf8_decode(bytes + end, size - end, &letter);
-        if (count == 0) break;
-        cells += utf8_width(letter);
-        if (cells > columns) return space > 0 ? space : end;
-        if (letter == ' ') space = end;
-        end += count;
-    }
-    return size;
-}
-
-static int put_paragraph(const Canvas *canvas, int row, int column, Style style, EventText text) {
-    Text shown = {0};
-    text_put_shown(&shown, text);
-    size_t at = 0;
-    int first = row;
-    while (at < shown.size && row < canvas->rows && column < canvas->columns) {
-        bool is_last = row + 1 == canvas->rows;
-        size_t size = fitting(shown.bytes + at, shown.size - at, canvas->columns - column);
-        if (size == 0) break;
-        put_clean(canvas, row++, column, style, shown.bytes + at, is_last ? shown.size - at : size);
-        at += size;
-        while (at < shown.size && shown.bytes[at] == ' ') at++;
-    }
-    text_done(&shown);
-    return row > first ? row - first : 1;
-}
-
-int canvas_put_wrapped(const Canvas *canvas, int row, int column, Style style, EventText text) {
-    int first = row;
-    while (row < canvas->rows) {
-        const char *newline = text.size > 0 ? memchr(text.data, '\n', text.size) : NULL;
-        size_t size = newline ? (size_t)(newline - text.data) : text.size;
-        row += put_paragraph(canvas, row, column, style, (EventText){text.data, size});
-        if (!newline || size + 1 == text.size) break;
-        text = (EventText){newline + 1, text.size - size - 1};
-    }
-    return row - first;
 }
 
 void canvas_fill(const Canvas *canvas, int row, int column, int count, Style style, const char *letter) {

@@ -113,8 +113,6 @@ int canvas_put_text(const Canvas *canvas, int row, int column, Style style, Even
 int canvas_put_glyph(const Canvas *canvas, int row, int column, Style style, Glyph name);
 int canvas_put_format(const Canvas *canvas, int row, int column, Style style, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
-// Breaks at spaces, and returns how many rows that took; at most to the end of the canvas.
-int canvas_put_wrapped(const Canvas *canvas, int row, int column, Style style, EventText text);
 void canvas_fill(const Canvas *canvas, int row, int column, int count, Style style, const char *letter);
 // Gives a row another look, where it has none of its own.
 void canvas_restyle(const Canvas *canvas, int row, Style style);

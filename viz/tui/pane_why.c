@@ -11,7 +11,9 @@ enum { BEFORE_MAX = 100, ROWS_FOR_MORE = 6 };
 static void put_cause(Ui *ui, Text *text) {
     static const char verb[] = "wakes: ";
     const StateTask *task = ui->event.kind == EVENT_TASK_STEP ? state_task(&ui->head.state, ui->event.task) : NULL;
-    if (!task || task->woken <= task->suspended) return;
+    bool yielded = ui->event.why.size == 5 && memcmp(ui->event.why.data, "yield", 5) == 0;
+    if (task && yielded) text_put(text, ", because it is its turn again");
+    if (!task || yielded || task->woken <= task->suspended) return;
     Text cause = {0};
     int64_t woken = task->woken;
     ui_tell(ui, &woken, 1, false, &cause);

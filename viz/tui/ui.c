@@ -2,6 +2,7 @@
 
 #include "viz/tui/ui.h"
 
+#include "asyncarium/utf8.h"
 #include "viz/tui/actions.h"
 #include "viz/tui/breakpoints.h"
 #include "viz/tui/keys.h"
@@ -146,20 +147,8 @@ static void drop_last_letter(Text *text) {
 }
 
 static void put_letter(Text *text, uint32_t letter) {
-    char bytes[4] = {(char)letter};
-    size_t size = 1;
-    if (letter >= 0x10000) {
-        bytes[0] = (char)(0xf0 | letter >> 18);
-        size = 4;
-    } else if (letter >= 0x800) {
-        bytes[0] = (char)(0xe0 | letter >> 12);
-        size = 3;
-    } else if (letter >= 0x80) {
-        bytes[0] = (char)(0xc0 | letter >> 6);
-        size = 2;
-    }
-    for (size_t i = 1; i < size; i++) bytes[i] = (char)(0x80 | (letter >> 6 * (size - 1 - i) & 0x3f));
-    text_put_bytes(text, bytes, size);
+    char bytes[4];
+    text_put_bytes(text, bytes, utf8_encode(letter, bytes));
 }
 
 static void press_in_prompt(Ui *ui, uint32_t key) {

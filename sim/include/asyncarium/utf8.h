@@ -11,6 +11,9 @@
 // UTF-8 (cut off, overlong, a surrogate, past U+10FFFF).
 size_t utf8_decode(const char *bytes, size_t length, uint32_t *letter);
 
+// Writes a letter as UTF-8, a surrogate as its three bytes (WTF-8), and returns how many of the 4 bytes it took.
+size_t utf8_encode(uint32_t letter, char out[4]);
+
 // Cells on a terminal: 0 for combining marks, 2 for East Asian wide letters and emoji, else 1.
 int utf8_width(uint32_t letter);
 
