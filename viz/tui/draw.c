@@ -37,7 +37,8 @@ static void place_wide(Ui *ui) {
     int why = clamp((body + 3) / 5, 6, 12), timeline = clamp((body + 3) / 5, 6, 14);
     int top = body - why - timeline;
     int left = ui->columns * 45 / 100, right = ui->columns - left;
-    int loop = LOOP_ROWS + (top > 26), objects = (top - loop) * 2 / 5 + 1, tasks = top - loop - objects + 2;
+    bool has_threads = ui->recording->state.things[FAMILY_THREAD].count > 0;
+    int loop = LOOP_ROWS + (top > 26 || has_threads), objects = (top - loop) * 2 / 5 + 1, tasks = top - loop - objects + 2;
     int why_columns = ui->columns * 55 / 100;
     place(ui, PANE_SOURCE, 1, 0, top, left);
     place(ui, PANE_TASKS, 1, left, tasks, right);

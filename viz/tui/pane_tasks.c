@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_CELLS = 6, DEPTH_MAX = 10 };
+enum { LINE_CELLS = 6, DEPTH_MAX = 10, TREE_CELLS = 8 };
 
 // Words ---------------------------------------------------------------------------------------------------------------
 
@@ -177,6 +177,7 @@ static void put_row(Ui *ui, Rows *rows, uint32_t id, int width) {
     if (!task) return;
     Style style = phase_style((TaskPhase)task->phase);
     int indent = ui->task_order == TASKS_AS_TREE ? depth_of(state, task) * 2 : 0;
+    if (indent > TREE_CELLS) indent = TREE_CELLS;
     rows_put_glyph(rows, style, phase_glyph(task));
     rows_column(rows, 2 + indent);
     Text text = {0};
@@ -185,7 +186,8 @@ static void put_row(Ui *ui, Rows *rows, uint32_t id, int width) {
     rows_put_cut(rows, task->done ? STYLE_DIM : STYLE_STRONG, (EventText){text.bytes, text.size}, name_cells);
     if (left > 1 && task->coro.data) rows_put(rows, STYLE_PLAIN, " ");
     if (left > 1 && task->coro.data) rows_put_cut(rows, STYLE_DIM, task->coro, left);
-    int doing_column = 2 + indent + name_cells + 2, line_column = width - LINE_CELLS;
+    int tree_cells = ui->task_order == TASKS_AS_TREE ? TREE_CELLS : 0;
+    int doing_column = 2 + tree_cells + name_cells + 2, line_column = width - LINE_CELLS;
     text_clear(&text);
     task_put_doing(ui, id, &text);
     rows_column(rows, doing_column);

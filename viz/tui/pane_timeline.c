@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_CELLS_MIN = 8 };
+enum { NAME_CELLS_MIN = 8, SIGNS_MAX = 1000 };
 
 typedef struct Axis {
     uint32_t start;   // of the first cell, in units of moments
@@ -89,9 +89,28 @@ static void set_cells(TimelineCache *cache, const Axis *axis, int lane, uint32_t
     }
 }
 
-static TaskPhase phase_of(const State *state, int64_t task) {
-    const StateTask *its = state_task(state, task);
-    return its ? (TaskPhase)its->phase : PHASE_NONE;
+// Lanes of tasks come first, by their ids; those of threads follow, behind the last task of the whole run.
+static int64_t last_task(const Ui *ui) {
+    size_t end = state_task_end(&ui->recording->state);
+    return end > 0 ? (int64_t)end - 1 : 0;
+}
+
+static int64_t lane_count(const Ui *ui) {
+    size_t threads = ui->recording->state.things[FAMILY_THREAD].count;
+    return last_task(ui) + (threads > 0 ? (int64_t)threads - 1 : 0);
+}
+
+static TaskPhase phase_of_thread(const State *state, int64_t id) {
+    const StateThing *thread = state_thing(state, FAMILY_THREAD, id);
+    if (!thread) return PHASE_NONE;
+    if (thread->is_over) return PHASE_DONE;
+    return thread->at > state->now ? PHASE_WAITING : PHASE_RUNNING;
+}
+
+static TaskPhase phase_of(const Ui *ui, const State *state, int64_t lane) {
+    if (lane > last_task(ui)) return phase_of_thread(state, lane - last_task(ui));
+    const StateTask *task = state_task(state, lane);
+    return task ? (TaskPhase)task->phase : PHASE_NONE;
 }
 
 static bool is_over(TaskPhase phase) {
@@ -103,7 +122,7 @@ static void fill_lane(TimelineCache *cache, const Axis *axis, int lane, const Mo
     if (moment->is_jump) {
         TaskPhase meanwhile = moment->task && moment->task == task ? PHASE_RUNNING : before;
         if (!is_over(meanwhile)) set_cells(cache, axis, lane, moment->x, MOMENT_JUMP_WIDTH - 1, meanwhile);
-        if (!is_over(after)) set_cells(cache, axis, lane, moment->x + MOMENT_JUMP_WIDTH - 1, 1, after);
+        if (!is_over(before)) set_cells(cache, axis, lane, moment->x + MOMENT_JUMP_WIDTH - 1, 1, after);
         return;
     }
     bool runs = moment->task && moment->task == task;
@@ -119,7 +138,7 @@ static void fill_moment(Ui *ui, const Axis *axis, const Moment *moment, int64_t 
     for (int lane = 0; lane < cache->rows; lane++) {
         int64_t task = cache->first_lane + lane;
         TaskPhase before = phases[lane];
-        phases[lane] = phase_of(&ui->scout.state, task);
+        phases[lane] = phase_of(ui, &ui->scout.state, task);
         fill_lane(cache, axis, lane, moment, task, before, phases[lane]);
     }
 }
@@ -132,7 +151,9 @@ static void fill_cells(Ui *ui, const Axis *axis) {
     size_t index = recording_moment_at_x(recording, axis->start);
     if (index > 0) index--; // where a task ends shows behind it
     playhead_go(&ui->scout, recording->moment_count > 0 ? (int64_t)recording->moments[index].n - 1 : 0);
-    for (int lane = 0; lane < cache->rows; lane++) phases[lane] = phase_of(&ui->scout.state, cache->first_lane + lane);
+    for (int lane = 0; lane < cache->rows; lane++) {
+        phases[lane] = phase_of(ui, &ui->scout.state, cache->first_lane + lane);
+    }
     uint32_t end_x = axis->start + units_in(axis->scale, axis->columns);
     for (; index < recording->moment_count && recording->moments[index].x <= end_x; index++) {
         bool is_last = index + 1 == recording->moment_count;
@@ -188,8 +209,17 @@ static void draw_lane(Ui *ui, const Canvas *lanes, int row, int cursor) {
     }
 }
 
+static void draw_thread_name(Ui *ui, const Canvas *names, int row, int64_t id) {
+    if (!state_thing(&ui->head.state, FAMILY_THREAD, id)) return;
+    Text name = {0};
+    words_put_member(&name, &ui->head.state, FAMILY_THREAD, id);
+    canvas_put(names, row, 0, STYLE_DIM, name.bytes);
+    text_done(&name);
+}
+
 static void draw_name(Ui *ui, const Canvas *names, int row, int64_t task) {
     const StateTask *its = state_task(&ui->head.state, task);
+    if (task > last_task(ui)) draw_thread_name(ui, names, row, task - last_task(ui));
     if (!its) return;
     Text name = {0};
     words_put_member(&name, &ui->head.state, FAMILY_TASK, task);
@@ -220,11 +250,27 @@ static void draw_axis(Ui *ui, const Canvas *axis_row, const Axis *axis) {
     }
 }
 
+static void draw_sign(Ui *ui, const Canvas *axis_row, const Axis *axis, int64_t n, Style style, Glyph sign) {
+    if (ui->recording->moment_count == 0) return;
+    const Moment *moment = &ui->recording->moments[recording_moment_at(ui->recording, n)];
+    int column = column_of(axis, moment->x + (moment->is_jump ? 1 : 0));
+    if (column >= 0 && column < axis->columns) canvas_put_glyph(axis_row, 0, column, style, sign);
+}
+
+// Marks, and what was found wrong so far.
+static void draw_signs(Ui *ui, const Canvas *axis_row, const Axis *axis) {
+    const NumberList *diagnoses = &ui->recording->diagnoses;
+    size_t count = number_list_until(diagnoses, ui_step(ui));
+    for (size_t i = count > SIGNS_MAX ? count - SIGNS_MAX : 0; i < count; i++) {
+        draw_sign(ui, axis_row, axis, diagnoses->items[i], STYLE_BAD, GLYPH_WARNING);
+    }
+    for (size_t i = 0; i < ui->mark_count; i++) draw_sign(ui, axis_row, axis, ui->marks[i], STYLE_KEY, GLYPH_MARK);
+}
+
 static int64_t first_lane(Ui *ui, int lanes) {
     PaneView *view = &ui->panes[PANE_TIMELINE];
-    int64_t count = (int64_t)state_task_end(&ui->head.state);
     int64_t meant = view->selected >= 0 ? view->selected + 1 : ui->head.state.running;
-    view->total = count > 0 ? count - 1 : 0;
+    view->total = lane_count(ui);
     view->keep = meant - 1;
     if (meant > 0 && (meant <= view->top || meant > view->top + lanes)) view->top = meant - 1 - lanes / 2;
     if (view->top > view->total - lanes) view->top = view->total - lanes;
@@ -250,9 +296,10 @@ void timeline_draw(Ui *ui, const Canvas *canvas) {
     make_cells(ui, &axis, first, lanes);
     int cursor = cursor_unit(ui, &x) && ui_step(ui) > 0 ? column_of(&axis, x) : -1;
     draw_axis(ui, &axis_row, &axis);
+    draw_signs(ui, &axis_row, &axis);
     for (int row = 0; row < lanes; row++) {
         draw_name(ui, &names, row, first + row);
-        if (state_task(&ui->head.state, first + row)) draw_lane(ui, &cells, row, cursor);
+        if (phase_of(ui, &ui->head.state, first + row) != PHASE_NONE) draw_lane(ui, &cells, row, cursor);
         else if (cursor >= 0) canvas_put_glyph(&cells, row, cursor, STYLE_FRAME, GLYPH_LANE_CURSOR);
     }
     if (cursor >= 0) canvas_put_glyph(&axis_row, 0, cursor, STYLE_FOCUS, GLYPH_LANE_CURSOR);
