@@ -91,7 +91,7 @@ void command_print_overview(void) {
     for (const Command *const *command = command_table; *command; command++) {
         printf("  %-8s  %s\n", (*command)->name, (*command)->summary);
     }
-    puts("\n'asyncarium COMMAND --help' tells more. A first look: asyncarium run --timeline lost-update");
+    puts("\n'asyncarium COMMAND --help' tells more. A first look: asyncarium lost-update");
 }
 
 // Options -------------------------------------------------------------------------------------------------------------

@@ -9,10 +9,11 @@
 
 enum { WAITERS_MAX = 12, ITEMS_MAX = 30, VARIABLES_MAX = 500, OBJECTS_MAX = 300, NAME_CELLS = 13 };
 
-// Who waits for one of the objects, in the order in which they began to.
+// The tasks of one of the objects: who waits for it, in the order in which they began to.
 typedef struct Waiters {
     uint32_t tasks[WAITERS_MAX];
     size_t count; // may be more than are kept
+    uint32_t members, alive; // of a group: its tasks, and those that are not done
 } Waiters;
 
 static StateFamily waited_family(EventRefKind kind) {
@@ -58,19 +59,34 @@ static void add_waiter(const State *state, Waiters *waiters, uint32_t id) {
     waiters->tasks[at] = id;
 }
 
-// One walk over all tasks; objects are few, and those of a family lie in order of their ids.
+// Where the objects stand in their list, by family and id; 0: they are not in it.
+typedef struct Places {
+    uint16_t at[FAMILY_COUNT][OBJECTS_MAX + 1];
+} Places;
+
+static Waiters *find_place(const Places *places, Waiters *waiters, StateFamily family, int64_t id) {
+    if (family == FAMILY_COUNT || id <= 0 || id > OBJECTS_MAX) return NULL;
+    uint16_t place = places->at[family][id];
+    return place ? &waiters[place - 1] : NULL;
+}
+
+// One walk over all tasks: there may be many.
 static void find_waiters(const State *state, Waiters *waiters, size_t object_count) {
+    Places places = {0};
+    for (size_t i = 0; i < object_count; i++) {
+        const StateObject *object = paged_read(&state->objects, i);
+        if (object->id <= OBJECTS_MAX) places.at[object->family][object->id] = (uint16_t)(i + 1);
+    }
     for (size_t id = 1; id < state_task_end(state); id++) {
         const StateTask *task = state_task(state, (int64_t)id);
-        bool waits = task && task->phase == PHASE_WAITING;
+        if (!task) continue;
+        bool waits = task->phase == PHASE_WAITING;
         StateFamily family = waits ? waited_family((EventRefKind)task->waits) : FAMILY_COUNT;
-        if (family == FAMILY_COUNT) continue;
-        for (size_t i = 0; i < object_count; i++) {
-            const StateObject *object = paged_read(&state->objects, i);
-            if (object->family != (uint32_t)family || object->id != task->waits_id) continue;
-            add_waiter(state, &waiters[i], (uint32_t)id);
-            break;
-        }
+        Waiters *its = find_place(&places, waiters, family, task->waits_id);
+        Waiters *group = task->group ? find_place(&places, waiters, FAMILY_GROUP, task->group) : NULL;
+        if (its) add_waiter(state, its, (uint32_t)id);
+        if (group) group->members++;
+        if (group && !task->done) group->alive++;
     }
 }
 
@@ -116,15 +132,8 @@ static void put_lock(Rows *rows, const State *state, const StateThing *lock) {
     rows_put_task(rows, state, lock->task);
 }
 
-static void put_group(Rows *rows, const State *state, const StateThing *group, uint32_t id) {
-    uint32_t alive = 0, all = 0;
-    for (size_t task_id = 1; task_id < state_task_end(state); task_id++) {
-        const StateTask *task = state_task(state, (int64_t)task_id);
-        if (!task || task->group != id) continue;
-        all++;
-        alive += !task->done;
-    }
-    rows_put_format(rows, STYLE_PLAIN, "%" PRIu32 " of %" PRIu32 " tasks alive", alive, all);
+static void put_group(Rows *rows, const State *state, const StateThing *group, const Waiters *waiters) {
+    rows_put_format(rows, STYLE_PLAIN, "%" PRIu32 " of %" PRIu32 " tasks alive", waiters->alive, waiters->members);
     if (group->task) rows_put(rows, STYLE_DIM, "  of ");
     if (group->task) rows_put_task(rows, state, group->task);
     if (group->is_over) rows_put(rows, STYLE_WARNING, "  aborts");
@@ -148,7 +157,7 @@ static void put_object(Rows *rows, const State *state, const StateObject *object
         rows_put_format(rows, STYLE_PLAIN, "%" PRIu32 " of %" PRId64 " places free", thing->count, thing->number);
     else if (object->family == FAMILY_BARRIER)
         rows_put_format(rows, STYLE_PLAIN, "%" PRIu32 " of %" PRId64 " are there", thing->count, thing->number);
-    else if (object->family == FAMILY_GROUP) put_group(rows, state, thing, object->id);
+    else if (object->family == FAMILY_GROUP) put_group(rows, state, thing, waiters);
     put_waiters(rows, state, waiters);
 }
 
