@@ -86,7 +86,8 @@ static void read_events(Opening *opening, TraceReader *reader) {
         receive(opening->recording, &event);
     }
     end_progress(opening->recording);
-    if (result == TRACE_FAULT) warn(opening, "The trace is broken at ", trace_reader_fault(reader));
+    opening->is_broken = result == TRACE_FAULT;
+    if (opening->is_broken) warn(opening, "The trace is broken at ", trace_reader_fault(reader));
     else if (trace_reader_is_cut(reader)) warn(opening, "The trace was cut off here", "");
 }
 

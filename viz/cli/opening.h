@@ -11,6 +11,7 @@ typedef struct Opening {
     Scenario *scenario;
     Recording *recording;
     char *warning; // what is to be said of it, such as that the trace was cut off; NULL: nothing
+    bool is_broken; // the trace has a line that cannot be understood
 } Opening; // zeroed: nothing
 
 // Loads what an operand stands for, and runs it to its end. Errors are told on standard error.
