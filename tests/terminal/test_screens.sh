@@ -43,3 +43,4 @@ missing=$("$asyncarium" screen --size 70x200 --keys '?' lost-update | sed -n 's/
     while IFS= read -r words; do grep -qF "$words" docs/screen.md || echo "$words"; done)
 if [ -z "$missing" ]; then echo "ok $count - docs/screen.md has all keys"; else echo "not ok $count - keys are missing: $missing"; fi
 echo "1..$count"
+echo "# where screens should be others: sh tests/terminal/test_screens.sh build/asyncarium update, then look at the diff"
