@@ -224,7 +224,7 @@ static void endless_programs_end_as_limit(void **state) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char json[400];
-        snprintf(json, sizeof json, "{\"name\": \"endless\", \"limits\": {\"steps\": 30000000}, \"program\": [%s]}", cases[i].program);
+        snprintf(json, sizeof json, "{\"name\": \"endless\", \"limits\": {\"steps\": 3000000}, \"program\": [%s]}", cases[i].program);
         Scenario *scenario = load(json);
         Log log = {0};
         Sim *sim = start(scenario, &log, 64 << 20);
