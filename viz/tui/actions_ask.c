@@ -14,6 +14,7 @@ static void ask(Ui *ui, PromptKind prompt, const char *suggestion) {
     ui->is_playing = false;
     text_clear(&ui->input);
     text_put(&ui->input, suggestion);
+    ui->is_suggested = suggestion[0] != '\0';
 }
 
 void action_ask_time(Ui *ui) { ask(ui, PROMPT_TIME, ""); }

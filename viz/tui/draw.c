@@ -198,7 +198,7 @@ static void draw_prompt(Ui *ui, const Canvas *line) {
             input.size--;
         }
     }
-    column = canvas_put_text(line, 0, column, STYLE_STRONG, input);
+    column = canvas_put_text(line, 0, column, ui->is_suggested ? STYLE_DIM : STYLE_STRONG, input);
     canvas_put(line, 0, column, STYLE_SELECTED, " ");
 }
 

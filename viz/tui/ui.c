@@ -151,13 +151,19 @@ static void put_letter(Text *text, uint32_t letter) {
     text_put_bytes(text, bytes, utf8_encode(letter, bytes));
 }
 
+static void type_letter(Ui *ui, uint32_t letter) {
+    if (ui->is_suggested) text_clear(&ui->input);
+    put_letter(&ui->input, letter);
+}
+
 static void press_in_prompt(Ui *ui, uint32_t key) {
     if (key == PRESS_ENTER) action_answer(ui);
     else if (key == PRESS_ESCAPE) ui->mode = MODE_NORMAL;
     else if (key == PRESS_BACKSPACE && ui->input.size == 0) ui->mode = MODE_NORMAL;
     else if (key == PRESS_BACKSPACE) drop_last_letter(&ui->input);
     else if (key == PRESS_CLEAR) text_clear(&ui->input);
-    else if (key >= ' ' && key < PRESS_FIRST && ui->input.size < INPUT_MAX) put_letter(&ui->input, key);
+    else if (key >= ' ' && key < PRESS_FIRST && ui->input.size < INPUT_MAX) type_letter(ui, key);
+    ui->is_suggested = false;
 }
 
 static void press_in_help(Ui *ui, uint32_t key) {

@@ -103,6 +103,7 @@ typedef struct Ui {
     Mode mode;
     PromptKind prompt;
     Text input;
+    bool is_suggested; // nobody typed `input`: the first letter takes its place
     Text message; // shown in place of the keys until the next key
     bool message_is_bad;
     int64_t help_top, list_selected;
