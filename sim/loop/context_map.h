@@ -19,6 +19,8 @@ struct ContextMap { // never changed while more than one Context has it
 Context *context_new_empty(Vm *vm);
 Value context_map_get(const ContextMap *map, const ContextVar *var); // borrowed; VALUE_NULL: absent
 void context_set(Vm *vm, ContextVar *var, Value value);              // in the current context
+// Context.run, as a call that is an activation.
+Activation *context_start_run(Vm *vm, Value self, const Args *args);
 void context_unset(Vm *vm, const ContextVar *var);
 
 #endif

@@ -318,18 +318,6 @@ static Value context_copy_method(Runtime *rt, Value self, const Args *args) {
     return value_from_object(copy);
 }
 
-static Value context_run(Runtime *rt, Value self, const Args *args) {
-    Vm *vm = vm_of(rt);
-    size_t positional = args->count - (args->names ? ((Tuple *)args->names)->count : 0);
-    if (positional == 0) return exception_raise(rt, EXC_TYPE_ERROR, "run() missing 1 required positional argument");
-    Context *context = as_context(self);
-    if (context->is_entered)
-        return exception_raise(rt, EXC_RUNTIME_ERROR, "cannot enter context: %R is already entered", &self);
-    Context **previous = context_enter(vm, &context);
-    Value result = vm_call(rt, args->values[0], args->values + 1, args->count - 1, args->names);
-    context_leave(vm, previous);
-    return result;
-}
 
 // Two contexts are equal if they map the same variables to equal values.
 static Value context_compare(Runtime *rt, Value a, Value b, CompareOp op) {
@@ -353,7 +341,7 @@ const TypeSlots context_slots = {
 };
 
 const NativeSpec context_methods[] = {
-    {.name = "run", .call = context_run},     {.name = "copy", .call = context_copy_method},
+    {.name = "run", .activation = (void (*)(void))context_start_run}, {.name = "copy", .call = context_copy_method},
     {.name = "get", .call = context_get},     {.name = "keys", .call = context_keys},
     {.name = "items", .call = context_items}, {.name = "values", .call = context_values},
     {0},

@@ -233,6 +233,7 @@ void task_step_end(Vm *vm, Task *task, OutcomeKind kind, Value value) {
         handle_yield(vm, task, value);
         break;
     case OUTCOME_RUN:
+    case OUTCOME_SWITCH:
     case OUTCOME_PAUSED:
     case OUTCOME_STOPPED:
         break;

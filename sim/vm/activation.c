@@ -103,6 +103,11 @@ static Activation *innermost_of_part(Activation *part) {
     return on_the_way ? root->link : part;
 }
 
+void activation_drop_call(Vm *vm, Activation *call) {
+    call->state = ACTIVATION_DONE; // it never ran: nothing to close or to warn of
+    object_unref(&vm->rt, call);
+}
+
 void activation_stand_alone(Activation *activation) {
     activation->back = NULL;
     activation->is_root = true;
@@ -163,7 +168,10 @@ static Transfer settle_run(Vm *vm, Activation *from, Outcome outcome) {
     Activation *next = outcome.next;
     Transfer transfer = {.to = next, .input = outcome.input, .value = outcome.value};
     if (next->is_call || from->flags & ACTIVATION_RESUMES_ROOTS) {
-        if (!activation_link(vm, next, from)) return transfer_to(from, input_raised());
+        if (!activation_link(vm, next, from)) {
+            if (next->is_call) activation_drop_call(vm, next);
+            return transfer_to(from, input_raised());
+        }
         vm->thrown = outcome.input == INPUT_RAISED ? vm->rt.raised : NULL;
         if (next->is_root) transfer.to = next->link;
         return transfer;
@@ -178,6 +186,7 @@ Transfer activation_settle(Vm *vm, Activation *from, Outcome outcome) {
     case OUTCOME_RAISED: return settle_done(vm, from, outcome);
     case OUTCOME_YIELDED: return settle_yielded(from, outcome.value);
     case OUTCOME_RUN: return settle_run(vm, from, outcome);
+    case OUTCOME_SWITCH: return transfer_to(outcome.next, (Input){outcome.input, outcome.value});
     case OUTCOME_PAUSED: vm->paused = from; break;
     case OUTCOME_STOPPED: break;
     }

@@ -45,20 +45,23 @@ typedef enum OutcomeKind {
     OUTCOME_RAISED,   // it is done; the exception is in rt->raised
     OUTCOME_YIELDED,  // it suspends its whole chain; `value` goes to whoever resumed the root
     OUTCOME_RUN,      // `next` is to run, resumed with `input` and `value`; what becomes of it comes back as the next input
+    OUTCOME_SWITCH,   // `next`, of another thread, goes on where it stands, resumed with `input` and `value`; this one stays where
+                      // it is until somebody switches back
     OUTCOME_PAUSED,   // the driver shall return to its caller (see vm_run); resumed later with INPUT_VALUE None
     OUTCOME_STOPPED,  // the program has ended (deadlock, limit): nothing is unwound
 } OutcomeKind;
 
 typedef struct Outcome {
     OutcomeKind kind;
-    InputKind input;  // OUTCOME_RUN: what `next` is resumed with, with `value`
+    InputKind input;  // OUTCOME_RUN and SWITCH: what `next` is resumed with, with `value`
     Value value;      // owned by the receiver
-    Activation *next; // OUTCOME_RUN: a root, or an activation with is_call; borrowed
+    Activation *next; // OUTCOME_RUN: a root, or an activation with is_call; SWITCH: what stands; borrowed
 } Outcome;
 
 // Behaviour of an activation written in C. What it may do in `resume`:
 //   - return, raise, yield a future (suspends its whole chain: what yielded is resumed next);
-//   - OUTCOME_RUN something; while that runs or is suspended, it is not asked.
+//   - OUTCOME_RUN something; while that runs or is suspended, it is not asked;
+//   - OUTCOME_SWITCH to another thread (see sim/loop/thread.h).
 typedef struct ActivationOps {
     const char *name;     // "get": as __name__ of the coroutine
     const char *qualname; // "Queue.get"
@@ -113,6 +116,9 @@ static inline Outcome outcome_returned(Value value) { return (Outcome){.kind = O
 static inline Outcome outcome_raised(void) { return (Outcome){.kind = OUTCOME_RAISED, .value = VALUE_NULL}; }
 static inline Outcome outcome_run(Activation *next, Input input) {
     return (Outcome){.kind = OUTCOME_RUN, .input = input.kind, .value = input.value, .next = next};
+}
+static inline Outcome outcome_switch(Activation *next) {
+    return (Outcome){.kind = OUTCOME_SWITCH, .input = INPUT_VALUE, .value = VALUE_NONE, .next = next};
 }
 static inline Outcome outcome_yielded(Value value) { return (Outcome){.kind = OUTCOME_YIELDED, .value = value}; }
 

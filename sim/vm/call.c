@@ -10,6 +10,7 @@
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/class_slots.h"
 #include "sim/vm/generator.h"
 #include "sim/vm/suggest.h"
 #include "sim/vm/vm.h"
@@ -269,16 +270,93 @@ static Value call_native(Vm *vm, Native *native, const Value *args, size_t count
 
 enum { BOUND_ON_STACK = 8 };
 
+// Arguments with another one put before them.
+typedef struct Longer {
+    Value few[BOUND_ON_STACK];
+    Value *all;
+    size_t size; // bytes
+} Longer;
+
+static void longer_begin(Vm *vm, Longer *longer, Value first, const Value *args, size_t count) {
+    longer->size = (count + 1) * sizeof(Value);
+    longer->all = count < BOUND_ON_STACK ? longer->few : world_allocate(vm->rt.world, longer->size);
+    longer->all[0] = first;
+    if (count) memcpy(longer->all + 1, args, count * sizeof(Value));
+}
+
+static void longer_end(Vm *vm, Longer *longer) {
+    if (longer->all != longer->few) world_release(vm->rt.world, longer->all, longer->size);
+}
+
 // f(*args) with `first` put before them.
 static Value call_with_first(Vm *vm, Value function, Value first, const Value *args, size_t count, Object *names) {
-    Value few[BOUND_ON_STACK];
-    size_t size = (count + 1) * sizeof(Value);
-    Value *all = count < BOUND_ON_STACK ? few : world_allocate(vm->rt.world, size);
-    all[0] = first;
-    if (count) memcpy(all + 1, args, count * sizeof(Value));
-    Value result = vm_call(&vm->rt, function, all, count + 1, names);
-    if (all != few) world_release(vm->rt.world, all, size);
+    Longer longer;
+    longer_begin(vm, &longer, first, args, count);
+    Value result = vm_call(&vm->rt, function, longer.all, count + 1, names);
+    longer_end(vm, &longer);
     return result;
+}
+
+static Activation *enter_with_first(Vm *vm, Value function, Value first, const Value *args, size_t count, Object *names,
+                                    Value *result) {
+    Longer longer;
+    longer_begin(vm, &longer, first, args, count);
+    Activation *call = vm_enter(vm, function, longer.all, count + 1, names, result);
+    longer_end(vm, &longer);
+    return call;
+}
+
+static Activation *enter_function(Vm *vm, Function *function, const Value *args, size_t count, Object *names,
+                                  Value *result) {
+    Frame *frame = frame_for_call(vm, function, args, count, names);
+    if (frame && frame->activation.is_call) return &frame->activation;
+    *result = frame ? value_from_object(frame) : VALUE_NULL;
+    return NULL;
+}
+
+// Whether calling it is calling the method __call__ of a class of the program.
+static bool has_own_call(Vm *vm, Value callable) {
+    return value_is_object(callable) && value_type(&vm->rt, callable)->slots->call == class_slots.call;
+}
+
+static Activation *enter_own_call(Vm *vm, Value callable, const Value *args, size_t count, Object *names,
+                                  Value *result) {
+    Value self = VALUE_NULL;
+    Value function = attribute_get_special(&vm->rt, callable, vm->rt.names[NAME_CALL], &self);
+    *result = VALUE_NULL;
+    if (value_is_null(function)) return NULL;
+    Activation *call = NULL;
+    if (value_is_kind(function, KIND_FUNCTION) && !value_is_null(self))
+        call = enter_with_first(vm, function, self, args, count, names, result);
+    else
+        *result = vm_call(&vm->rt, callable, args, count, names);
+    value_unref(&vm->rt, function);
+    value_unref(&vm->rt, self);
+    return call;
+}
+
+Activation *vm_enter(Vm *vm, Value callable, const Value *args, size_t count, Object *names, Value *result) {
+    if (value_is_kind(callable, KIND_FUNCTION))
+        return enter_function(vm, (Function *)callable.as.object, args, count, names, result);
+    if (value_is_kind(callable, KIND_METHOD)) {
+        const Method *method = (const Method *)callable.as.object;
+        return enter_with_first(vm, method->function, method->self, args, count, names, result);
+    }
+    *result = VALUE_NULL;
+    if (value_is_kind(callable, KIND_NATIVE) && ((const Native *)callable.as.object)->spec->activation) {
+        Native *native = (Native *)callable.as.object;
+        return ((NativeStart)native->spec->activation)(vm, native->self, &(Args){args, count, names});
+    }
+    if (has_own_call(vm, callable)) return enter_own_call(vm, callable, args, count, names, result);
+    *result = vm_call(&vm->rt, callable, args, count, names);
+    return NULL;
+}
+
+Outcome vm_enter_from(Vm *vm, Value callable, const Value *args, size_t count, Object *names) {
+    Value result;
+    Activation *call = vm_enter(vm, callable, args, count, names, &result);
+    if (call) return outcome_run(call, input_value(VALUE_NONE));
+    return value_is_null(result) ? outcome_raised() : outcome_returned(result);
 }
 
 Value vm_call(Runtime *rt, Value callable, const Value *args, size_t count, Object *names) {

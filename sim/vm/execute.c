@@ -141,6 +141,7 @@ static AwaitResult await_outcome(Outcome outcome) {
     case OUTCOME_RAISED: return (AwaitResult){.kind = AWAIT_RAISED};
     case OUTCOME_YIELDED: return (AwaitResult){.kind = AWAIT_YIELDS, .value = outcome.value};
     case OUTCOME_RUN:
+    case OUTCOME_SWITCH:
     case OUTCOME_PAUSED:
     case OUTCOME_STOPPED: break;
     }
@@ -700,17 +701,12 @@ dispatch:;
         if (arg) frame->instruction = code + frame->top[-(ptrdiff_t)arg].as.integer;
         goto unwind;
     case OP_BEFORE_WITH:
-        if (!instruction_before_with(vm, frame)) goto raised;
-        goto next;
+        call = instruction_before_with(vm, frame, false);
+        goto called;
     case OP_BEFORE_ASYNC_WITH:
-        if (!instruction_before_async_with(vm, frame)) goto raised;
-        goto next;
-    case OP_WITH_EXCEPT_START: {
-        Value result = instruction_with_except(vm, frame);
-        if (value_is_null(result)) goto raised;
-        push(frame, result);
-        goto next;
-    }
+        call = instruction_before_with(vm, frame, true);
+        goto called;
+    case OP_WITH_EXCEPT_START: call = instruction_with_except(vm, frame); goto called;
     }
     assert(false && "every opcode has its case");
     return transfer_out(OUTCOME_RAISED, VALUE_NULL);

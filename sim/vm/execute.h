@@ -39,6 +39,8 @@ Transfer activation_settle_item(Activation *generator, Value item);
 bool activation_link(Vm *vm, Activation *inner, Activation *outer);
 // Makes the root `inner` a part of outer's chain; returns the one to resume. NULL: RecursionError.
 Activation *activation_delegate(Vm *vm, Activation *inner, Activation *outer);
+// Gives up a call that could not be put behind anything.
+void activation_drop_call(Vm *vm, Activation *call);
 // Takes it out of its chain: a root again, with what it awaits behind it.
 void activation_detach(Activation *inner);
 // The same where what it awaited is closed.

@@ -11,16 +11,6 @@
 #include "sim/vm/instruction.h"
 #include "sim/vm/vm.h"
 
-// Starts the call of a Python function, with the arguments on the operands of `frame`; NULL: raised or no such call.
-static Frame *begin_call(Vm *vm, Frame *frame, Function *function, const Value *args, size_t count, Object *names) {
-    Frame *callee = frame_for_call(vm, function, args, count, names);
-    if (!callee || !callee->activation.is_call) return callee;
-    if (activation_link(vm, &callee->activation, &frame->activation)) return callee;
-    callee->activation.state = ACTIVATION_DONE;
-    object_unref(&vm->rt, callee);
-    return NULL;
-}
-
 static CallResult call_raised(void) {
     return (CallResult){.kind = CALL_RAISED};
 }
@@ -29,24 +19,13 @@ static CallResult call_value(Value value) {
     return value_is_null(value) ? call_raised() : (CallResult){.kind = CALL_RESULT, .value = value};
 }
 
-// Calls `callable`; a Python function, a class of the program with a Python __init__, or an activation in C is entered.
-static CallResult call_anything(Vm *vm, Frame *frame, Value callable, const Value *args, size_t count, Object *names) {
-    if (value_is_kind(callable, KIND_FUNCTION)) {
-        Frame *callee = begin_call(vm, frame, (Function *)callable.as.object, args, count, names);
-        if (!callee) return call_raised();
-        if (!callee->activation.is_call) return call_value(value_from_object(callee));
-        return (CallResult){.kind = CALL_ENTERS, .next = &callee->activation};
-    }
-    if (value_is_kind(callable, KIND_NATIVE) && ((Native *)callable.as.object)->spec->activation) {
-        Native *native = (Native *)callable.as.object;
-        NativeStart start = (NativeStart)native->spec->activation;
-        Activation *next = start(vm, native->self, &(Args){args, count, names});
-        if (!next) return call_raised();
-        if (activation_link(vm, next, &frame->activation)) return (CallResult){.kind = CALL_ENTERS, .next = next};
-        object_unref(&vm->rt, next);
-        return call_raised();
-    }
-    return call_value(vm_call(&vm->rt, callable, args, count, names));
+CallResult call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, size_t count, Object *names) {
+    Value result;
+    Activation *callee = vm_enter(vm, callable, args, count, names, &result);
+    if (!callee) return call_value(result);
+    if (activation_link(vm, callee, &frame->activation)) return (CallResult){.kind = CALL_ENTERS, .next = callee};
+    activation_drop_call(vm, callee);
+    return call_raised();
 }
 
 // C(…) where C is a class of the program with a plain __new__ and a Python __init__: the instance takes the callable's
@@ -54,14 +33,14 @@ static CallResult call_anything(Vm *vm, Frame *frame, Value callable, const Valu
 static CallResult call_constructor(Vm *vm, Frame *frame, Function *init, Value *base, size_t count, Object *names) {
     Value type = base[0];
     base[1] = class_new_instance(vm, (Type *)type.as.object);
-    Frame *callee = begin_call(vm, frame, init, base + 1, count + 1, names);
-    if (!callee) return call_raised();
-    callee->activation.is_constructor = true;
+    CallResult call = call_begin(vm, frame, value_from_object(init), base + 1, count + 1, names);
+    if (call.kind != CALL_ENTERS) return call;
+    call.next->is_constructor = true;
     base[0] = base[1];
     base[1] = VALUE_NULL;
     drop_operands(vm, frame, base + 1);
     value_unref(&vm->rt, type);
-    return (CallResult){.kind = CALL_ENTERS, .next = &callee->activation};
+    return call;
 }
 
 // A bound method on the operands becomes its function and its self.
@@ -80,7 +59,7 @@ CallResult call_operands(Vm *vm, Frame *frame, size_t count, Object *names) {
     if (init && value_is_null(base[1])) return call_constructor(vm, frame, init, base, count, names);
     unbind_method(vm, base);
     bool has_self = !value_is_null(base[1]);
-    CallResult result = call_anything(vm, frame, base[0], base + (has_self ? 1 : 2), count + has_self, names);
+    CallResult result = call_begin(vm, frame, base[0], base + (has_self ? 1 : 2), count + has_self, names);
     if (result.kind == CALL_RAISED) return result;
     drop_operands(vm, frame, base);
     if (result.kind == CALL_RESULT) *frame->top++ = result.value;
@@ -103,7 +82,7 @@ CallResult call_unpacked(Vm *vm, Frame *frame, bool has_keywords) {
     Value *args =
         instruction_flatten_call(vm, base[2].as.object, has_keywords ? value_as_dict(base[3]) : NULL, &count, &names);
     if (!args) return call_raised();
-    CallResult result = call_anything(vm, frame, base[0], args, count, names);
+    CallResult result = call_begin(vm, frame, base[0], args, count, names);
     for (size_t i = 0; i < count; i++) value_unref(&vm->rt, args[i]);
     world_release(vm->rt.world, args, (count + 1) * sizeof(Value));
     object_unref(&vm->rt, names);

@@ -13,6 +13,12 @@ typedef struct CallResult {
     Activation *next;
 } CallResult;
 
+// The result of a call that does not put it on the operands itself.
+static inline CallResult call_push(Frame *frame, CallResult call) {
+    if (call.kind == CALL_RESULT) *frame->top++ = call.value;
+    return call;
+}
+
 // Gives up the operands from there on.
 static inline void drop_operands(Vm *vm, Frame *frame, Value *from) {
     while (frame->top > from) {
@@ -21,6 +27,8 @@ static inline void drop_operands(Vm *vm, Frame *frame, Value *from) {
     }
 }
 
+// Calls `callable`, and touches no operands: what it gives is to be pushed. What can run without the C stack is entered.
+CallResult call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, size_t count, Object *names);
 // The operands are: callable, self or NULL, `count` arguments.
 CallResult call_operands(Vm *vm, Frame *frame, size_t count, Object *names);
 // The same, with a tuple of the last arguments' names on top.

@@ -145,44 +145,35 @@ static void raise_not_a_manager(Vm *vm, Value manager, bool is_async, bool misse
         exception_raise(rt, EXC_TYPE_ERROR, "'%V' object does not support the %s protocol", name, what);
 }
 
-static bool before_with(Vm *vm, Frame *frame, bool is_async) {
+CallResult instruction_before_with(Vm *vm, Frame *frame, bool is_async) {
     Runtime *rt = &vm->rt;
     Value manager = frame->top[-1];
     Value enter = special_bound(vm, manager, is_async ? NAME_AENTER : NAME_ENTER);
     if (value_is_null(enter)) {
         raise_not_a_manager(vm, manager, is_async, false);
-        return false;
+        return (CallResult){.kind = CALL_RAISED};
     }
     Value exit = special_bound(vm, manager, is_async ? NAME_AEXIT : NAME_EXIT);
     if (value_is_null(exit)) {
         value_unref(rt, enter);
         raise_not_a_manager(vm, manager, is_async, true);
-        return false;
+        return (CallResult){.kind = CALL_RAISED};
     }
-    Value result = vm_call(rt, enter, NULL, 0, NULL);
+    CallResult result = call_begin(vm, frame, enter, NULL, 0, NULL);
     value_unref(rt, enter);
-    if (value_is_null(result)) {
+    if (result.kind == CALL_RAISED) {
         value_unref(rt, exit);
-        return false;
+        return result;
     }
     frame->top[-1] = exit;
-    *frame->top++ = result;
     value_unref(rt, manager);
-    return true;
+    return call_push(frame, result);
 }
 
-bool instruction_before_with(Vm *vm, Frame *frame) {
-    return before_with(vm, frame, false);
-}
-
-bool instruction_before_async_with(Vm *vm, Frame *frame) {
-    return before_with(vm, frame, true);
-}
-
-Value instruction_with_except(Vm *vm, Frame *frame) {
+CallResult instruction_with_except(Vm *vm, Frame *frame) {
     Exception *exception = value_as_exception(frame->top[-1]);
     Traceback *traceback = traceback_shown(exception->traceback);
     Value args[] = {value_from_object(exception->head.type), frame->top[-1],
                     traceback ? value_from_object(traceback) : VALUE_NONE};
-    return vm_call(&vm->rt, frame->top[-4], args, 3, NULL);
+    return call_push(frame, call_begin(vm, frame, frame->top[-4], args, 3, NULL));
 }

@@ -6,7 +6,7 @@
 
 #include "sim/value/list.h"
 #include "sim/value/set.h"
-#include "sim/vm/frame.h"
+#include "sim/vm/execute_call.h"
 
 void instruction_raise_unbound(Vm *vm, Frame *frame, unsigned local);
 Object *instruction_make_cell(Vm *vm, Value value); // takes the value over
@@ -42,9 +42,9 @@ bool instruction_raise(Vm *vm, Frame *frame, unsigned count);
 bool instruction_exception_matches(Vm *vm, Value exception, Value type, bool *matches);
 bool instruction_group_match(Vm *vm, Frame *frame);
 Value instruction_prepare_reraise(Vm *vm, Value original, Value raised);
-bool instruction_before_with(Vm *vm, Frame *frame);
-bool instruction_before_async_with(Vm *vm, Frame *frame);
-Value instruction_with_except(Vm *vm, Frame *frame);
+// manager -> exit, what entering it gave (which may be entered yet).
+CallResult instruction_before_with(Vm *vm, Frame *frame, bool is_async);
+CallResult instruction_with_except(Vm *vm, Frame *frame);
 // For those who want to see each instruction before it runs: at DETAIL_LINE, tells the line if it begins another one; and
 // whoever looks for mistakes may look.
 void instruction_show(Vm *vm, Frame *frame);

@@ -51,21 +51,6 @@ static Value call_process_time_ns(Runtime *rt, Value self, const Args *args) {
 
 // sleep --------------------------------------------------------------------------------------------------------------
 
-bool vm_block(Vm *vm, int64_t nanoseconds) {
-    int64_t from = vm_time(vm), to;
-    if (__builtin_add_overflow(from, nanoseconds, &to)) to = INT64_MAX;
-    if (vm->time_limit && to > vm->time_limit) {
-        vm_stop(vm, VM_LIMIT, "the limit of time was reached");
-        vm_raise_stopped(vm);
-        return false;
-    }
-    vm->rt.events.now = to;
-    if (to > from && event_wanted(&vm->rt.events, DETAIL_SWITCH))
-        event_send(&vm->rt.events, &(Event){.kind = EVENT_CLOCK, .at = from});
-    if (to > from && vm->watch) vm->watch->blocked(vm, from);
-    return true;
-}
-
 static bool raise_out_of_range(Runtime *rt) {
     exception_raise(rt, EXC_OVERFLOW_ERROR, "timestamp out of range for platform time_t");
     return false;
@@ -76,8 +61,7 @@ static bool raise_nan(Runtime *rt) {
     return false;
 }
 
-// The nanosecond nearest to so many seconds, half to even.
-static bool read_duration(Runtime *rt, Value seconds, int64_t *out) {
+bool time_read_duration(Runtime *rt, Value seconds, int64_t *out) {
     if (value_is_float(seconds)) {
         double nanoseconds = seconds.as.real * 1e9;
         if (isnan(nanoseconds)) return raise_nan(rt);
@@ -92,13 +76,15 @@ static bool read_duration(Runtime *rt, Value seconds, int64_t *out) {
     return false;
 }
 
-static Value call_sleep(Runtime *rt, Value self, const Args *args) {
+static Activation *start_sleep(Vm *vm, Value self, const Args *args) {
     (void)self;
+    Runtime *rt = &vm->rt;
     int64_t duration;
-    if (!args_count(rt, args, "time.sleep()", 1, 1)) return VALUE_NULL;
-    if (!read_duration(rt, args->values[0], &duration)) return VALUE_NULL;
-    if (duration < 0) return exception_raise(rt, EXC_VALUE_ERROR, "sleep length must be non-negative");
-    return vm_block(vm_of(rt), duration) ? VALUE_NONE : VALUE_NULL;
+    if (!args_count(rt, args, "time.sleep()", 1, 1)) return NULL;
+    if (!time_read_duration(rt, args->values[0], &duration)) return NULL;
+    if (duration >= 0) return vm->hooks->sleep(vm, duration);
+    exception_raise(rt, EXC_VALUE_ERROR, "sleep length must be non-negative");
+    return NULL;
 }
 
 // struct_time: a tuple of nine, with two fields behind that only have names -------------------------------------------
@@ -362,7 +348,7 @@ static const NativeSpec functions[] = {
 #undef X
     {.name = "process_time", .call = call_process_time, .kind = NATIVE_FUNCTION},
     {.name = "process_time_ns", .call = call_process_time_ns, .kind = NATIVE_FUNCTION},
-    {.name = "sleep", .call = call_sleep, .kind = NATIVE_FUNCTION},
+    {.name = "sleep", .activation = (void (*)(void))start_sleep, .kind = NATIVE_FUNCTION},
     {.name = "gmtime", .call = call_gmtime, .kind = NATIVE_FUNCTION},
     {.name = "localtime", .call = call_localtime, .kind = NATIVE_FUNCTION},
     {.name = "strftime", .call = call_strftime, .kind = NATIVE_FUNCTION},

@@ -14,7 +14,7 @@ Value module_library(Vm *vm);
 Value module_traceback(Vm *vm);
 Value module_logging(Vm *vm);
 
-// Blocks the program, as time.sleep in the main thread: the clock moves, and nothing else happens. False: raised.
-bool vm_block(Vm *vm, int64_t nanoseconds);
+// The nanosecond nearest to so many seconds, half to even. False: raised.
+bool time_read_duration(Runtime *rt, Value seconds, int64_t *out);
 
 #endif

@@ -123,6 +123,7 @@ Vm *vm_new(World *world, const VmOptions *options) {
     vm->library = options->library;
     vm->library_count = options->library_count;
     vm->seed = options->seed;
+    vm->workers = options->workers;
     vm->debug = options->debug;
     vm->step_limit = options->step_limit ? options->step_limit : VM_STEPS_DEFAULT;
     vm->time_limit = options->time_limit;
@@ -233,11 +234,11 @@ static void call_at_exit(Vm *vm) {
 }
 
 // The module is done, by its end or by an exception.
-static void finish(Vm *vm, Outcome outcome) {
+static void end_main(Vm *vm, Outcome outcome) {
     Runtime *rt = &vm->rt;
-    VmEnd end = VM_COMPLETED;
+    vm->main_end = VM_COMPLETED;
     if (outcome.kind == OUTCOME_RAISED) {
-        end = VM_ERROR;
+        vm->main_end = VM_ERROR;
         Exception *exception = exception_take(rt);
         report_uncaught(vm, exception);
         // In CPython the frames of the library that it came through hold the task that raised it, and that holds it.
@@ -248,23 +249,38 @@ static void finish(Vm *vm, Outcome outcome) {
     } else {
         value_unref(rt, outcome.value);
     }
+}
+
+// Threads that are left have come to their end, too. What that has raised interests nobody.
+static void finish(Vm *vm, Outcome outcome) {
+    Runtime *rt = &vm->rt;
+    if (outcome.kind == OUTCOME_RETURNED) value_unref(rt, outcome.value);
+    if (rt->raised) exception_discard(rt);
     call_at_exit(vm);
     if (!world_over_limit(rt->world)) tear_down(vm);
     if (world_over_limit(rt->world)) vm_check_limits(vm);
-    if (vm->end == VM_RUNNING) vm->end = end;
+    if (vm->end == VM_RUNNING) vm->end = vm->main_end;
+}
+
+// Begins or goes on; gives back how the main module, or the shutdown after it, ends or pauses.
+static Outcome run_on(Vm *vm) {
+    if (vm->paused) return vm_continue(vm);
+    Frame *frame = frame_for_call(vm, vm->main, NULL, 0, NULL);
+    return vm_run(vm, &frame->activation, input_value(VALUE_NONE));
 }
 
 VmEnd vm_run_program(Vm *vm) {
     if (vm->end != VM_RUNNING) return vm->end;
-    Outcome outcome;
-    if (vm->paused) {
-        outcome = vm_continue(vm);
-    } else {
-        Frame *frame = frame_for_call(vm, vm->main, NULL, 0, NULL);
-        outcome = vm_run(vm, &frame->activation, input_value(VALUE_NONE));
+    Outcome outcome = run_on(vm);
+    bool is_over = outcome.kind == OUTCOME_RETURNED || outcome.kind == OUTCOME_RAISED;
+    if (is_over && vm->main_end == VM_RUNNING) {
+        end_main(vm, outcome);
+        Activation *shutdown = vm->hooks->shutdown ? vm->hooks->shutdown(vm) : NULL;
+        outcome = shutdown ? vm_run(vm, shutdown, input_value(VALUE_NONE)) : (Outcome){.kind = OUTCOME_RETURNED};
+        is_over = outcome.kind == OUTCOME_RETURNED || outcome.kind == OUTCOME_RAISED;
     }
     if (outcome.kind == OUTCOME_PAUSED) return VM_RUNNING;
-    if (outcome.kind == OUTCOME_RETURNED || outcome.kind == OUTCOME_RAISED) finish(vm, outcome);
+    if (is_over) finish(vm, outcome);
     send_end(vm);
     return vm->end;
 }

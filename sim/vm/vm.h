@@ -33,6 +33,10 @@ typedef struct VmHooks {
     // a new reference for that. As the hooks of sys.set_asyncgen_hooks, and the end of a weak reference.
     void (*async_generator_begins)(Vm *vm, Frame *generator);
     void (*async_generator_dropped)(Vm *vm, Frame *generator, bool is_open);
+    // time.sleep: a call, as an activation, that blocks its thread for so long.
+    Activation *(*sleep)(Vm *vm, int64_t nanoseconds);
+    // The main module is done: a call, as an activation, that waits for the threads that are left. NULL: none are.
+    Activation *(*shutdown)(Vm *vm);
     // The program is done: lets everything die that it made, and hears what that has to say. False: there was no room for
     // that.
     bool (*collect)(Vm *vm);
@@ -50,6 +54,7 @@ typedef struct VmOptions {
     int64_t seed;
     int64_t step_limit;      // 0: VM_STEPS_DEFAULT
     int64_t time_limit;      // virtual nanoseconds; 0: none
+    int64_t workers;         // of the default executor
     bool debug;
 } VmOptions;
 
@@ -65,6 +70,7 @@ struct Vm {
     Activation *paused;         // where sim_run goes on; NULL: nothing is paused
     uint32_t native_depth;      // C recursion: how many vm_run are active
     VmEnd end;
+    VmEnd main_end;             // how the main module has ended; VM_RUNNING: not yet
     bool exiting;               // the module is done: what is dropped now is dropped as at CPython's exit
     int64_t time_limit;         // 0: none
     int64_t steps, step_limit;  // calls, resumptions and jumps backward
@@ -101,6 +107,7 @@ struct Vm {
     int64_t seed;
     bool tracks_origins;        // coroutines that are made remember where
     Type *frame_summary_type;   // of origin.c; NULL until needed
+    int64_t workers;            // threads in an executor that asks for no number
     Type *struct_time_type;     // of the module time; NULL until imported
     struct ModuleTypes *module_types; // of the floor sim/module; NULL until needed
     struct Random *random;      // the module's own generator; NULL until imported
@@ -125,6 +132,12 @@ Outcome vm_run(Vm *vm, Activation *activation, Input input);
 
 // Calls from C; results owned, VALUE_NULL raised. As PyObject_Vectorcall.
 Value vm_call(Runtime *rt, Value callable, const Value *args, size_t count, Object *names);
+// The same as an activation, for whoever can let it run without the C stack: a call of a Python function, however it is wrapped
+// into methods and callable objects, or of a native one that waits. Not linked yet, with is_call set; owned by the run. NULL:
+// the call is over, with *result (owned; VALUE_NULL: raised).
+Activation *vm_enter(Vm *vm, Value callable, const Value *args, size_t count, Object *names, Value *result);
+// For an activation in C that calls: OUTCOME_RUN, or RETURNED or RAISED where the call is over at once.
+Outcome vm_enter_from(Vm *vm, Value callable, const Value *args, size_t count, Object *names);
 Value vm_call_method(Vm *vm, Value object, Str *name, const Value *args, size_t count);
 
 // Makes the frame of a call, with the arguments bound. For a generator, coroutine or async generator function this is the
