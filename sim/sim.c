@@ -56,6 +56,7 @@ static Vm *make_vm(Sim *sim, const Scenario *scenario, const SimOptions *options
         .seed = options->has_seed ? options->seed : scenario->seed,
         .step_limit = first_set(options->steps, scenario->limits.steps, 0),
         .time_limit = first_set(options->time, scenario->limits.time, 0),
+        .workers = scenario->workers,
         .debug = scenario->debug,
     };
     Vm *vm = vm_new(sim->world, &vm_options);

@@ -3,6 +3,7 @@
 #include "sim/asyncio/asyncio.h"
 
 #include "sim/asyncio/module.h"
+#include "sim/loop/thread_module.h"
 #include "sim/value/exception.h"
 #include "sim/value/str.h"
 #include "sim/vm/import.h"
@@ -71,4 +72,5 @@ void asyncio_register(Vm *vm) {
     import_register(vm, "asyncio", make_asyncio);
     submodules_register(vm);
     import_register(vm, "contextvars", context_module_new);
+    import_register(vm, "_thread", thread_module_new);
 }

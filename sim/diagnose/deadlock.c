@@ -212,8 +212,8 @@ static void add_wait(Finding *f, const Task *task) {
     case REF_SHIELD: add_plain(f, task, "waits behind a shield", " for what is never done"); return;
     case REF_AS_COMPLETED: add_plain(f, task, "waits", " for the next one that completes"); return;
     case REF_FUTURE: add_plain(f, task, "waits", " for a future that nobody completes"); return;
-    case REF_NONE: case REF_YIELD: case REF_TIMER: case REF_TIMEOUT: case REF_THREAD: case REF_CALLBACK: case REF_RUN:
-    case REF_PROGRAM: case REF_VARIABLE: case EVENT_REF_KIND_COUNT: break;
+    case REF_NONE: case REF_YIELD: case REF_TIMER: case REF_TIMEOUT: case REF_THREAD: case REF_THREAD_LOCK:
+    case REF_JOB: case REF_LOOP: case REF_CALLBACK: case REF_RUN: case REF_PROGRAM: case REF_VARIABLE: case EVENT_REF_KIND_COUNT: break;
     }
     add_plain(f, task, "waits", "");
 }

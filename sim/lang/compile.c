@@ -4,6 +4,7 @@
 #include "sim/lang/source.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct Program {
     Arena arena; // holds all the rest
@@ -67,9 +68,26 @@ static const Bytecode *compile_library_module(Program *program, const LibrarySou
     return code;
 }
 
+// What a module in C loads when one of these functions of its is called. It is compiled where the program names them.
+static const struct {
+    const char *module, *function;
+} loaded_for[] = {
+    {"asyncio._threads", "to_thread"},
+    {"asyncio._threads", "run_in_executor"},
+    {"asyncio._threads", "set_default_executor"},
+    {"asyncio._threads", "wrap_future"},
+    {"asyncio._threads", "run_coroutine_threadsafe"},
+};
+
+static void add_what_is_named(LibrarySet *imports, const Scenario *scenario) {
+    for (size_t i = 0; i < sizeof loaded_for / sizeof *loaded_for; i++)
+        if (strstr(scenario->python.bytes, loaded_for[i].function)) library_set_add(imports, loaded_for[i].module);
+}
+
 // Compiles what is imported, and what that imports.
 static bool compile_library(Program *program, Scenario *scenario) {
     LibrarySet *imports = &scenario->imports;
+    add_what_is_named(imports, scenario);
     for (size_t i = 0; i < imports->count; i++) {
         const LibrarySource *module = imports->items[i];
         const Bytecode *code = compile_library_module(program, module, imports, &scenario->diagnostics);

@@ -1,6 +1,7 @@
 // The functions of the module asyncio that are about loops, futures and tasks.
 
 #include "sim/loop/eager.h"
+#include "sim/loop/executor.h"
 #include "sim/loop/foreign.h"
 #include "sim/loop/policy.h"
 #include "sim/loop/runner.h"
@@ -143,6 +144,7 @@ void loop_fill_module(Vm *vm, Module *asyncio) {
     Runtime *rt = &vm->rt;
     module_add_natives(rt, asyncio, functions);
     module_add_natives(rt, asyncio, runner_functions);
+    module_add_natives(rt, asyncio, executor_functions);
     module_add_natives(rt, asyncio, sleep_functions);
     eager_fill_module(vm, asyncio);
     policy_fill_module(vm, asyncio);

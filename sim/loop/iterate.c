@@ -1,8 +1,9 @@
 // The loop runs. One iteration, as BaseEventLoop._run_once:
 //
-//   1. Cancelled timers that are first in turn are thrown away.
+//   1. Cancelled timers that are first in turn are thrown away. Threads that got what they waited for go on.
 //   2. If nothing is ready, the clock jumps to the next deadline. If there is none, this is a deadlock: the program ends.
-//   3. Timers whose deadline has come are put behind what is ready, in order of (deadline, order of setting).
+//   3. Timers whose deadline has come are put behind what is ready, in order of (deadline, order of setting). Threads whose sleeps
+//      are over go on in this same order.
 //   4. Exactly what is ready now is called, in order. What becomes ready meanwhile waits for the next iteration.
 //   5. If stop() was called meanwhile, or before, the loop returns.
 //
@@ -17,11 +18,19 @@
 #include "sim/loop/report.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/tell.h"
+#include "sim/loop/thread_parts.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
 #include "sim/vm/watch.h"
+
+// Where it goes on. In the first phases of an iteration, other threads may run in between.
+typedef enum IteratePhase {
+    PHASE_CALLS, // calls what is ready, or begins an iteration where nothing is left
+    PHASE_WOKEN, // lets the threads go on that got what they waited for
+    PHASE_DUE,   // collects timers, and lets the threads go on whose sleeps are over
+} IteratePhase;
 
 typedef struct Iterate {
     HandlingActivation base; // handles what a callback has raised while that is reported
@@ -32,7 +41,8 @@ typedef struct Iterate {
     uint32_t left;           // how many are to be called yet in this iteration
     Handle *handle;          // what is called now, in debug mode; owned; NULL: none
     int64_t called_at;       // when that began
-    bool in_iteration;
+    IteratePhase phase;
+    bool in_iteration;       // the first one has begun
     bool has_begun;
 } Iterate;
 
@@ -51,6 +61,7 @@ static bool begin(Vm *vm, Iterate *self) {
     if (!loop_check_open(vm, self->loop) || !loop_check_may_run(vm, self->loop)) return false;
     self->base.activation.depth = (uint16_t)(self->base.activation.depth + FRAMES_BETWEEN);
     self->loop->is_running = true;
+    self->loop->runner = threads_of(vm)->current;
     loops_of(vm)->running = self->loop;
     loop_track_origins(vm, self->loop, self->loop->debug);
     return true;
@@ -60,41 +71,90 @@ static bool begin(Vm *vm, Iterate *self) {
 static Outcome end(Vm *vm, Iterate *self) {
     self->loop->is_stopping = false;
     self->loop->is_running = false;
+    self->loop->runner = NULL;
     loops_of(vm)->running = NULL;
     loop_track_origins(vm, self->loop, false);
     loops_of(vm)->actor = (EventRef){.kind = REF_PROGRAM};
     return vm->rt.raised ? outcome_raised() : outcome_returned(VALUE_NONE);
 }
 
-static void jump_clock(Vm *vm, int64_t deadline) {
-    int64_t from = vm->rt.events.now;
-    if (deadline <= from) return;
-    vm->rt.events.now = deadline;
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell(vm, &(Event){.kind = EVENT_CLOCK, .at = from});
+// Phase 2 of a thread that is not the main one: it goes away until its next timer, or until another thread wakes it. True: it
+// does, or (raised) it cannot; *outcome is what to answer.
+static bool go_away(Vm *vm, Iterate *self, Outcome *outcome) {
+    Loop *loop = self->loop;
+    if (loop_next_deadline(loop) <= vm_time(vm)) return false;
+    if (!thread_check_may_wait(vm)) {
+        *outcome = end(vm, self);
+        return true;
+    }
+    thread_begin_wait(vm, NULL, loop_next_deadline(loop), loop_next_order(loop));
+    thread_tell_wait(vm, (EventRef){.kind = REF_LOOP}, loop_next_deadline(loop), &self->base.activation);
+    loop->runner_waits = true;
+    *outcome = thread_pause(vm, &self->base.activation);
+    return true;
 }
 
-// Phases 1 to 3. False: the program has ended.
-static bool begin_iteration(Vm *vm, Iterate *self) {
-    Loop *loop = self->loop;
-    loop_drop_cancelled_timers(vm, loop);
-    if (!loop->ready_count && !loop->is_stopping) {
-        int64_t deadline = loop_next_deadline(loop);
-        if (deadline == LOOP_NEVER) {
-            if (vm->watch) vm->watch->deadlock(vm);
-            report_deadlock(vm);
-            return false;
-        }
-        if (vm->time_limit && deadline > vm->time_limit) {
-            vm_stop(vm, VM_LIMIT, "the limit of time was reached");
-            return false;
-        }
-        jump_clock(vm, deadline);
+static void come_back(Vm *vm, Iterate *self) {
+    if (!self->loop->runner_waits) return;
+    self->loop->runner_waits = false;
+    thread_end_wait(vm, loops_of(vm)->threads->current);
+}
+
+// Phase 2. True: *outcome is what to answer.
+static bool wait_for_something(Vm *vm, Iterate *self, Outcome *outcome) {
+    const Loop *loop = self->loop;
+    if (loop->ready_count || loop->is_stopping) return false;
+    if (!thread_is_main(vm)) return go_away(vm, self, outcome);
+    int64_t deadline = loop_next_deadline(loop);
+    if (loops_of(vm)->threads && threads_next_deadline(vm) < deadline) deadline = threads_next_deadline(vm);
+    *outcome = (Outcome){.kind = OUTCOME_STOPPED};
+    return !threads_reach(vm, deadline);
+}
+
+// Phase 3: the thread whose sleep is over before the next timer is; NULL: there is none.
+static Thread *next_due(Vm *vm, const Loop *loop) {
+    if (!loops_of(vm)->threads || !thread_is_main(vm)) return NULL;
+    while (threads_next_deadline(vm) <= vm_time(vm) &&
+           threads_sleeper_is_first(vm, loop_next_deadline(loop), loop_next_order(loop))) {
+        Thread *thread = threads_take_sleeper(vm);
+        if (thread) return thread;
     }
-    loop_collect_due_timers(vm, loop);
-    loop_trim_ready(vm, loop);
-    self->left = loop->ready_count;
-    self->in_iteration = true;
-    if (vm->watch) vm->watch->iteration(vm);
+    return NULL;
+}
+
+static Thread *collect_due(Vm *vm, Loop *loop) {
+    for (;;) {
+        Thread *thread = next_due(vm, loop);
+        if (thread || loop_next_deadline(loop) > vm_time(vm)) return thread;
+        loop_collect_timer(vm, loop);
+    }
+}
+
+// Phases 1 to 3, of which each may let other threads run in between. True: *outcome is what to answer.
+static bool begin_iteration(Vm *vm, Iterate *self, Outcome *outcome) {
+    Thread *thread = NULL;
+    switch (self->phase) {
+    case PHASE_CALLS:
+        loop_drop_cancelled_timers(vm, self->loop);
+        self->phase = PHASE_WOKEN;
+        // fall through
+    case PHASE_WOKEN:
+        if (loops_of(vm)->threads && thread_is_main(vm)) thread = threads_take_woken(vm);
+        if (thread) break;
+        self->phase = PHASE_DUE;
+        if (wait_for_something(vm, self, outcome)) return true;
+        // fall through
+    case PHASE_DUE:
+        come_back(vm, self);
+        thread = collect_due(vm, self->loop);
+        if (thread) break;
+        loop_trim_ready(vm, self->loop);
+        self->phase = PHASE_CALLS;
+        self->left = self->loop->ready_count;
+        if (vm->watch) vm->watch->iteration(vm);
+        return false;
+    }
+    *outcome = thread_resume(vm, thread, &self->base.activation);
     return true;
 }
 
@@ -286,8 +346,10 @@ static Outcome go_on(Vm *vm, Iterate *self) {
     for (;;) {
         if (vm->rt.raised) return vm->end == VM_RUNNING ? end(vm, self) : stopped(vm);
         while (self->left == 0) {
-            if (self->in_iteration && self->loop->is_stopping) return end(vm, self); // phase 5
-            if (!begin_iteration(vm, self)) return stopped(vm);
+            Outcome outcome;
+            if (self->in_iteration && self->phase == PHASE_CALLS && self->loop->is_stopping) return end(vm, self); // phase 5
+            self->in_iteration = true;
+            if (begin_iteration(vm, self, &outcome)) return outcome;
         }
         if (must_stop(vm)) return stopped(vm);
         if (must_pause(vm)) return (Outcome){.kind = OUTCOME_PAUSED};

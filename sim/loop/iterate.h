@@ -9,11 +9,12 @@
 ReadyEntry loop_pop_ready(Loop *loop);
 // Throws away cancelled timers that are first in turn, or all of them where they are many.
 void loop_drop_cancelled_timers(Vm *vm, Loop *loop);
-// Puts the timers whose deadline is not later than now behind what is ready, in order of (deadline, id).
-void loop_collect_due_timers(Vm *vm, Loop *loop);
+// Puts the first timer, which is due, behind what is ready.
+void loop_collect_timer(Vm *vm, Loop *loop);
 // Gives up most of the ring's room where little of it is used.
 void loop_trim_ready(Vm *vm, Loop *loop);
 int64_t loop_next_deadline(const Loop *loop); // LOOP_NEVER: no timer
+int64_t loop_next_order(const Loop *loop);    // of that timer
 // Sets the timer of a TimerHandle of the program.
 void loop_schedule_timer(Vm *vm, Loop *loop, Handle *handle, double when);
 void loop_timer_cancelled(Vm *vm, const Handle *handle);

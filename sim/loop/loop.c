@@ -24,7 +24,7 @@ static void tell_selector(Vm *vm) {
 Loop *loop_new(Vm *vm) {
     Loop *loop = object_new(&vm->rt, loops_of(vm)->loop_type, KIND_OTHER, sizeof(Loop));
     loop->serial = runtime_next_serial(&vm->rt);
-    loop->exception_handler = loop->task_factory = VALUE_NONE;
+    loop->exception_handler = loop->task_factory = loop->default_executor = VALUE_NONE;
     loop->slow_callback_duration = value_from_float(0.1);
     loop->debug = vm->debug;
     tell_selector(vm);
@@ -195,13 +195,15 @@ void loop_drop_cancelled_timers(Vm *vm, Loop *loop) {
     }
 }
 
-void loop_collect_due_timers(Vm *vm, Loop *loop) {
-    while (loop->timer_count && loop->timers[0].deadline <= vm_time(vm)) {
-        Object *target = timer_pop(loop);
-        bool is_sleep = value_is_future(value_from_object(target));
-        if (!is_sleep) ((Handle *)target)->is_scheduled = false;
-        ready_push(vm, loop, (ReadyEntry){is_sleep ? &sleep_is_over : &handle_run, target, NULL});
-    }
+void loop_collect_timer(Vm *vm, Loop *loop) {
+    Object *target = timer_pop(loop);
+    bool is_sleep = value_is_future(value_from_object(target));
+    if (!is_sleep) ((Handle *)target)->is_scheduled = false;
+    ready_push(vm, loop, (ReadyEntry){is_sleep ? &sleep_is_over : &handle_run, target, NULL});
+}
+
+int64_t loop_next_order(const Loop *loop) {
+    return loop->timer_count ? loop->timers[0].id : LOOP_NEVER;
 }
 
 int64_t loop_next_deadline(const Loop *loop) {
@@ -286,6 +288,7 @@ void loop_clear(Runtime *rt, Object *self) {
     loop_forget_all(vm_of(rt), loop);
     value_replace(rt, &loop->exception_handler, VALUE_NONE);
     value_replace(rt, &loop->task_factory, VALUE_NONE);
+    value_replace(rt, &loop->default_executor, VALUE_NONE);
     value_replace(rt, &loop->slow_callback_duration, VALUE_NONE);
 }
 
@@ -303,5 +306,6 @@ void loop_visit(Object *self, Visitor visitor, void *visitor_self) {
     for (uint32_t i = 0; i < loop->timer_count; i++) visitor(visitor_self, loop->timers[i].target);
     visit_value(loop->exception_handler, visitor, visitor_self);
     visit_value(loop->task_factory, visitor, visitor_self);
+    visit_value(loop->default_executor, visitor, visitor_self);
     visit_value(loop->slow_callback_duration, visitor, visitor_self);
 }

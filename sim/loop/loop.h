@@ -12,6 +12,8 @@
 typedef struct Module Module;
 typedef struct Future Future;
 typedef struct Task Task;
+typedef struct Thread Thread;
+typedef struct Threads Threads;
 
 #define LOOP_NEVER INT64_MAX // a deadline that is never reached
 
@@ -39,6 +41,10 @@ struct Loop {
     Value task_factory;      // VALUE_NONE: the default one
     Value slow_callback_duration;
     Handle *current_handle;  // that is called now, in debug mode; borrowed; NULL: none
+    Value default_executor;  // VALUE_NONE: not made yet
+    bool executor_is_shut_down;
+    Thread *runner;     // the thread that runs it; borrowed; NULL: none does
+    bool runner_waits;  // for call_soon_threadsafe, or a timer: of a thread that is not the main one
     bool is_closed, is_stopping, is_running, debug;
     bool tracks_origins;     // of coroutines
 };
@@ -55,6 +61,7 @@ typedef struct TaskList { // linked by the tasks' own pointers; borrowed
 
 // What all loops of a world share. vm->loops; made when first asked for.
 typedef struct Loops {
+    Threads *threads;   // NULL: there is only one
     Type *loop_type, *handle_type, *timer_handle_type, *future_type, *future_iter_type, *task_type, *runner_type;
     Type *abstract_loop_type, *base_loop_type, *abstract_policy_type, *policy_type;
     Type *eager_factory_type; // of eager_task_factory and its kin
@@ -84,6 +91,8 @@ Loop *loop_running(Vm *vm);      // borrowed; NULL: none, nothing raised
 Loop *loop_get_running(Vm *vm);  // borrowed; NULL: raised RuntimeError "no running event loop"
 Loop *loop_get_event(Vm *vm);    // as asyncio.get_event_loop(); borrowed; NULL: raised
 bool value_is_loop(Vm *vm, Value v);
+// As BaseEventLoop._check_callback, in debug mode; `name` is what wants it. False: raised.
+bool loop_check_callback(Vm *vm, const Loop *loop, Value callback, const char *name);
 bool loop_check_open(Vm *vm, const Loop *loop); // false: raised "Event loop is closed"
 Task *loop_current_task(Vm *vm); // borrowed; NULL: none
 static inline double loop_time(const Vm *vm) { return (double)vm_time(vm) / 1e9; }
@@ -92,6 +101,8 @@ int64_t loop_deadline(double when);
 
 // Calls `callback` in the next iteration, after what is ready already. Takes new references. Not on a closed loop: the
 // caller checks, where the program could have closed it.
+// Another thread has given the loop something to do: as _write_to_self.
+void loop_wake(Vm *vm, Loop *loop);
 void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument);
 // The same for a Handle of the program; an argument is what it is called with.
 void loop_call_soon_handle(Vm *vm, Loop *loop, Handle *handle, Object *argument);

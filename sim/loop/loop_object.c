@@ -1,5 +1,6 @@
 // What programs see of a loop.
 
+#include "sim/loop/executor.h"
 #include "sim/loop/future.h"
 #include "sim/loop/iterate.h"
 #include "sim/loop/report.h"
@@ -79,8 +80,7 @@ static bool read_call(Vm *vm, const Args *args, const char *name, const char *co
     return true;
 }
 
-// As BaseEventLoop._check_callback, which only the debug mode calls. False: raised.
-static bool check_callback(Vm *vm, const Loop *loop, Value callback, const char *name) {
+bool loop_check_callback(Vm *vm, const Loop *loop, Value callback, const char *name) {
     Runtime *rt = &vm->rt;
     if (!loop->debug) return true;
     bool is_function = value_is_kind(callback, KIND_FUNCTION) &&
@@ -99,7 +99,7 @@ static Value call_soon(Runtime *rt, Value self, const Args *args, const char *na
     CallArgs call;
     if (!read_call(vm, args, name, parameters, 1, &call)) return VALUE_NULL;
     Handle *handle = NULL;
-    if (loop_check_open(vm, loop) && check_callback(vm, loop, call.fixed[0], name)) {
+    if (loop_check_open(vm, loop) && loop_check_callback(vm, loop, call.fixed[0], name)) {
         handle = handle_new(vm, loop, call.fixed[0], call.args, call.context);
         loop_call_soon_handle(vm, loop, handle, NULL);
     }
@@ -112,12 +112,14 @@ static Value method_call_soon(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value method_call_soon_threadsafe(Runtime *rt, Value self, const Args *args) {
-    return call_soon(rt, self, args, "call_soon_threadsafe");
+    Value handle = call_soon(rt, self, args, "call_soon_threadsafe");
+    if (!value_is_null(handle)) loop_wake(vm_of(rt), as_loop(self));
+    return handle;
 }
 
 static Handle *call_at(Vm *vm, Loop *loop, Value when, const CallArgs *call, unsigned hidden) {
     double seconds = 0;
-    if (!loop_check_open(vm, loop) || !check_callback(vm, loop, call->fixed[1], "call_at")) return NULL;
+    if (!loop_check_open(vm, loop) || !loop_check_callback(vm, loop, call->fixed[1], "call_at")) return NULL;
     if (!args_float(&vm->rt, when, &seconds)) return NULL;
     Handle *handle = handle_new(vm, loop, call->fixed[1], call->args, call->context);
     handle->head.type = loops_of(vm)->timer_handle_type;
@@ -292,7 +294,7 @@ static Value method_shutdown_default_executor(Runtime *rt, Value self, const Arg
     Value timeout = VALUE_NONE;
     if (!args_parse_python(rt, args, "BaseEventLoop.shutdown_default_executor(self | timeout)", &timeout))
         return VALUE_NULL;
-    return shutdown_executor_new(vm_of(rt), as_loop(self));
+    return executor_shutdown_new(vm_of(rt), as_loop(self), timeout);
 }
 
 static Value get_slow_callback_duration(Runtime *rt, Value self, const Args *args) {

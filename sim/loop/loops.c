@@ -2,9 +2,11 @@
 
 #include "sim/loop/context_map.h"
 #include "sim/loop/policy.h"
+#include "sim/loop/executor.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/task.h"
 #include "sim/loop/tell.h"
+#include "sim/loop/thread_parts.h"
 #include "sim/loop/types.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
@@ -16,6 +18,8 @@ const VmHooks loop_hooks = {
     .async_generator_begins = loop_generator_begins,
     .async_generator_dropped = loop_generator_dropped,
     .collect = loop_collect,
+    .sleep = block_sleep,
+    .shutdown = threads_shut_down,
 };
 
 // A type of this floor that derives from `base`, with up to three tables of methods.
@@ -46,6 +50,7 @@ static void add_loop_types(Vm *vm, Loops *loops) {
                           loop_methods);
     type_add_natives(&vm->rt, base, loop_call_methods);
     type_add_natives(&vm->rt, base, loop_run_methods);
+    type_add_natives(&vm->rt, base, loop_executor_methods);
     base->serial_offset = offsetof(Loop, serial);
     base->flags |= TYPE_FINAL;
     loops->base_loop_type = base;

@@ -1,5 +1,6 @@
 #include "sim/loop/policy.h"
 
+#include "sim/loop/thread.h"
 #include "sim/loop/types.h"
 #include "sim/value/exception.h"
 #include "sim/value/module.h"
@@ -24,13 +25,15 @@ static State state_of(Loops *loops, Value self) {
 }
 
 static Value default_get(Vm *vm, State state) {
-    if (!*state.set && !*state.was_set) {
+    if (!*state.set && !*state.was_set && thread_is_main(vm)) {
         vm_warn(vm, EXC_DEPRECATION_WARNING, "There is no current event loop");
         *state.set = loop_new(vm);
         *state.was_set = true;
     }
     if (*state.set) return value_ref(value_from_object(*state.set));
-    return exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "There is no current event loop in thread 'MainThread'.");
+    const Str *name = thread_is_main(vm) ? NULL : loops_of(vm)->threads->current->name;
+    return exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "There is no current event loop in thread '%s'.",
+                           name ? name->data : "MainThread");
 }
 
 static bool default_set(Vm *vm, State state, Value loop) {

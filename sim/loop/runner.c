@@ -2,6 +2,7 @@
 
 #include "sim/loop/runner.h"
 
+#include "sim/loop/executor.h"
 #include "sim/loop/iterate.h"
 #include "sim/loop/policy.h"
 #include "sim/loop/task.h"
@@ -11,6 +12,8 @@
 #include "sim/value/operate.h"
 #include "sim/vm/execute.h"
 #include "sim/vm/watch.h"
+
+enum { THREAD_JOIN_TIMEOUT = 300 }; // seconds, as in asyncio.constants
 
 static Runner *as_runner(Value v) {
     return (Runner *)v.as.object;
@@ -177,7 +180,7 @@ static Outcome close_resume(Vm *vm, Activation *activation, Input input) {
         report_left(vm, self);
         return vm->rt.raised ? close_end(vm, self) : shut_down_generators(vm, self);
     case CLOSE_GENERATORS:
-        return run_shutdown(vm, self, CLOSE_EXECUTOR, shutdown_executor_new(vm, self->runner->loop));
+        return run_shutdown(vm, self, CLOSE_EXECUTOR, executor_shutdown_new(vm, self->runner->loop, value_from_int(THREAD_JOIN_TIMEOUT)));
     case CLOSE_EXECUTOR:
         break;
     }

@@ -32,9 +32,8 @@ Activation *run_until_new(Vm *vm, Loop *loop, Future *future, bool is_new, unsig
 // loop.close(); false: raised.
 bool loop_close(Vm *vm, Loop *loop);
 
-// The coroutines loop.shutdown_asyncgens() and loop.shutdown_default_executor(); owned.
+// The coroutine loop.shutdown_asyncgens(); owned.
 Value shutdown_generators_new(Vm *vm, Loop *loop);
-Value shutdown_executor_new(Vm *vm, Loop *loop);
 // A future that is done when all of `futures` (a list) are; their exceptions count as retrieved. As gather(*futures,
 // return_exceptions=True), whose result is not looked at. Owned.
 Future *gather_all(Vm *vm, Loop *loop, const List *futures);

@@ -1,6 +1,6 @@
-// The end of a loop: async generators that are left are closed, the executor is shut down. As
-// BaseEventLoop.shutdown_asyncgens, shutdown_default_executor and close.
+// The end of a loop: async generators that are left are closed. As BaseEventLoop.shutdown_asyncgens and close.
 
+#include "sim/loop/executor.h"
 #include "sim/loop/future.h"
 #include "sim/loop/iterate.h"
 #include "sim/loop/runner.h"
@@ -168,36 +168,15 @@ static void shutdown_visit(Activation *activation, Visitor visitor, void *visito
     if (self->all) visitor(visitor_self, &self->all->head);
 }
 
-static Value shutdown_new(Vm *vm, Loop *loop, const ActivationOps *ops) {
-    Shutdown *self = (Shutdown *)activation_new_coroutine(vm, ops);
-    self->loop = object_ref(loop);
-    return value_from_object(self);
-}
-
 static const ActivationOps generators_ops = {
     "shutdown_asyncgens", "BaseEventLoop.shutdown_asyncgens", sizeof(Shutdown), shutdown_resume, shutdown_clear,
     shutdown_visit,
 };
 
 Value shutdown_generators_new(Vm *vm, Loop *loop) {
-    return shutdown_new(vm, loop, &generators_ops);
-}
-
-// shutdown_default_executor: there is no executor to wait for.
-
-static Outcome executor_resume(Vm *vm, Activation *activation, Input input) {
-    (void)vm, (void)activation;
-    return input.kind == INPUT_RAISED ? outcome_raised() : outcome_returned(VALUE_NONE);
-}
-
-static const ActivationOps executor_ops = {
-    "shutdown_default_executor", "BaseEventLoop.shutdown_default_executor", sizeof(Shutdown), executor_resume,
-    shutdown_clear,
-    shutdown_visit,
-};
-
-Value shutdown_executor_new(Vm *vm, Loop *loop) {
-    return shutdown_new(vm, loop, &executor_ops);
+    Shutdown *self = (Shutdown *)activation_new_coroutine(vm, &generators_ops);
+    self->loop = object_ref(loop);
+    return value_from_object(self);
 }
 
 bool loop_close(Vm *vm, Loop *loop) {
@@ -205,7 +184,8 @@ bool loop_close(Vm *vm, Loop *loop) {
         exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "Cannot close a running event loop");
         return false;
     }
+    if (loop->is_closed) return true;
     loop->is_closed = true;
     loop_forget_all(vm, loop);
-    return true;
+    return executor_close(vm, loop);
 }

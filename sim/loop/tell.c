@@ -315,11 +315,15 @@ static bool is_shown_frame(const Activation *activation) {
 }
 
 void tell_stack(Value coroutine, TellStack *stack) {
-    EventFrame *frames = stack->frames;
-    size_t count = 0;
     const Activation *root = (const Activation *)coroutine.as.object;
     bool is_chain = coroutine.as.object->kind == KIND_COROUTINE;
-    for (const Activation *a = is_chain ? root->link : NULL; a && count < TELL_FRAMES_MAX; a = a->back) {
+    tell_activations(is_chain ? root->link : NULL, stack);
+}
+
+void tell_activations(const Activation *innermost, TellStack *stack) {
+    EventFrame *frames = stack->frames;
+    size_t count = 0;
+    for (const Activation *a = innermost; a && count < TELL_FRAMES_MAX; a = a->back) {
         if (!is_shown_frame(a)) continue;
         const Frame *frame = (const Frame *)a;
         frames[count++] = (EventFrame){tell_str(frame->function->qualname), frame_line(frame)};

@@ -28,6 +28,7 @@ typedef struct TellStack {
 } TellStack;
 
 void tell_stack(Value coroutine, TellStack *stack);
+void tell_activations(const Activation *innermost, TellStack *stack); // the same of any chain; NULL: none
 // The members `outcome`, `value`, `type`, `message` of a future that is done.
 void tell_outcome(Vm *vm, Event *event, const Future *future, TellText *text);
 EventText tell_coroutine(Vm *vm, Value coroutine, TellText *text); // its qualified name

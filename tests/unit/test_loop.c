@@ -87,7 +87,7 @@ static void timers_fire_by_deadline_then_by_age(void **state) {
     uint32_t fired = 0;
     for (int64_t now = 0; now < DEADLINES; now++) {
         bench.vm->rt.events.now = now * 1000000000;
-        loop_collect_due_timers(bench.vm, bench.loop);
+        while (loop_next_deadline(bench.loop) <= vm_time(bench.vm)) loop_collect_timer(bench.vm, bench.loop);
         for (uint32_t age = 0; bench.loop->ready_count; fired++) {
             const Future *future = (const Future *)loop_pop_ready(bench.loop).self;
             assert_true(future->ref_id > age);

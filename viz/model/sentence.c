@@ -338,7 +338,12 @@ static SentenceTone tell(const Teller *teller) {
         text_put(teller->what, "starts");
         put_by(teller, " for ");
         break;
-    case EVENT_THREAD_SLEEP: tell_deadline(teller, "sleeps until "); return TONE_WAIT;
+    case EVENT_THREAD_SLEEP:
+        tell_deadline(teller, event->ref.kind == REF_SLEEP || event->ref.kind == REF_NONE ? "sleeps until "
+                                                                                    : "waits, at most until ");
+        return TONE_WAIT;
+    case EVENT_THREAD_WAIT: words_put_wait(teller->what, teller->state, &event->ref); return TONE_WAIT;
+    case EVENT_THREAD_RUN: text_put(teller->what, "goes on"); break;
     case EVENT_THREAD_DONE: tell_outcome(teller); return outcome_tone(event);
     case EVENT_LINE: tell_words(teller, "runs: ", event->text); break;
     case EVENT_DIAGNOSIS: tell_diagnosis(teller); return TONE_WARNING;

@@ -284,6 +284,8 @@ static void fold_kind(State *state, const Event *event) {
     case EVENT_TIMEOUT_EXPIRE:
     case EVENT_THREAD_START:
     case EVENT_THREAD_SLEEP:
+    case EVENT_THREAD_WAIT:
+    case EVENT_THREAD_RUN:
     case EVENT_THREAD_DONE: state_fold_thing(state, event); break;
     case EVENT_OUT:
     case EVENT_LOG:

@@ -264,6 +264,14 @@ static void start_thread(State *state, const Event *event) {
     thread->at = -1;
 }
 
+// It has no deadline: it goes on, or waits for something else than time.
+static void move_thread(State *state, const Event *event, bool is_on) {
+    StateThing *thread = touch(state, FAMILY_THREAD, event);
+    if (!thread) return;
+    thread->at = -1;
+    thread->is_on = is_on;
+}
+
 void state_fold_thing(State *state, const Event *event) {
     switch (event->kind) {
     case EVENT_TIMER_SET: set_timer(state, event); break;
@@ -300,6 +308,8 @@ void state_fold_thing(State *state, const Event *event) {
     case EVENT_TIMEOUT_EXPIRE: set_over(state, FAMILY_TIMEOUT, event); break;
     case EVENT_THREAD_START: start_thread(state, event); break;
     case EVENT_THREAD_SLEEP: set_deadline(state, FAMILY_THREAD, event); break;
+    case EVENT_THREAD_WAIT: move_thread(state, event, false); break;
+    case EVENT_THREAD_RUN: move_thread(state, event, true); break;
     case EVENT_THREAD_DONE: set_over(state, FAMILY_THREAD, event); break;
     case EVENT_TASK_CREATE:
     case EVENT_TASK_RENAME:

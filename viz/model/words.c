@@ -56,6 +56,9 @@ static StateFamily ref_family(EventRefKind kind) {
     case REF_THREAD: return FAMILY_THREAD;
     case REF_NONE:
     case REF_YIELD:
+    case REF_THREAD_LOCK:
+    case REF_JOB:
+    case REF_LOOP:
     case REF_CALLBACK:
     case REF_RUN:
     case REF_PROGRAM:
@@ -134,6 +137,9 @@ void words_put_wait(Text *text, const State *state, const EventRef *on) {
     case REF_QUEUE_PUT: put_wait_for(text, state, on, "waits for room in ", ""); break;
     case REF_QUEUE_JOIN: put_wait_for(text, state, on, "waits until all items of ", " are done"); break;
     case REF_GROUP: put_wait_for(text, state, on, "waits for the tasks of ", ""); break;
+    case REF_THREAD_LOCK: text_put(text, "waits for a lock of threads"); break;
+    case REF_JOB: text_put(text, "waits for a job"); break;
+    case REF_LOOP: text_put(text, "has nothing to do in its event loop"); break;
     case REF_TASK:
     case REF_FUTURE:
     case REF_THREAD:
@@ -193,6 +199,9 @@ void words_put_fulfilled(Text *text, const State *state, const EventRef *on) {
         text_put(text, " are done");
         return;
     case REF_NONE:
+    case REF_THREAD_LOCK:
+    case REF_JOB:
+    case REF_LOOP:
     case REF_CALLBACK:
     case REF_RUN:
     case REF_PROGRAM:

@@ -39,6 +39,9 @@ static StateFamily waited_family(EventRefKind kind) {
     case REF_AS_COMPLETED:
     case REF_TIMEOUT:
     case REF_THREAD:
+    case REF_THREAD_LOCK:
+    case REF_JOB:
+    case REF_LOOP:
     case REF_CALLBACK:
     case REF_RUN:
     case REF_PROGRAM:

@@ -41,6 +41,9 @@ typedef struct EventText {
     X(GROUP, "group", "group")                                                                                         \
     X(TIMEOUT, "timeout", "timeout")                                                                                   \
     X(THREAD, "thread", "thread")                                                                                      \
+    X(THREAD_LOCK, "thread.lock", NULL) /* threading.Lock and what is made of it */                                    \
+    X(JOB, "job", NULL)             /* a worker thread without one */                                                  \
+    X(LOOP, "loop", NULL)           /* a thread whose event loop has nothing to do */                                  \
     X(CALLBACK, "callback", NULL)   /* a plain callback of the loop */                                                 \
     X(RUN, "run", NULL)             /* asyncio.run, as at its end */                                                   \
     X(PROGRAM, "program", NULL)     /* code outside any task */                                                        \
@@ -218,8 +221,10 @@ typedef enum EventField {
     X(TIMEOUT_RESCHEDULE, "timeout.reschedule", SYNC, F(TIMEOUT), F(AT), F(LINE))                                      \
     X(TIMEOUT_EXPIRE, "timeout.expire", SYNC, F(TIMEOUT), F(TASK))                                                     \
     X(CONTEXT_SET, "context.set", SYNC, F(TASK), F(NAME), F(VALUE), F(LINE))                                           \
-    X(THREAD_START, "thread.start", SYNC, F(THREAD), F(NAME), F(BY))                                                   \
-    X(THREAD_SLEEP, "thread.sleep", SYNC, F(THREAD), F(AT))                                                            \
+    X(THREAD_START, "thread.start", SYNC, F(THREAD), F(NAME), F(BY), F(LINE))                                          \
+    X(THREAD_SLEEP, "thread.sleep", SYNC, F(THREAD), F(AT), F(ON), F(STACK))                                           \
+    X(THREAD_WAIT, "thread.wait", SYNC, F(THREAD), F(ON), F(STACK))                                                    \
+    X(THREAD_RUN, "thread.run", SYNC, F(THREAD))                                                                       \
     X(THREAD_DONE, "thread.done", SYNC, F(THREAD), F(OUTCOME))                                                         \
     X(LINE, "line", LINE, F(TASK_OR_NULL), F(LINE), F(NAME), F(TEXT), F(FRAME), F(BACK), F(CHANGED), F(GLOBALS))       \
     X(DIAGNOSIS, "diagnosis", OUTPUT, F(NAME), F(TASK_OR_NULL), F(TEXT), F(HINT), F(LINE), F(TASKS), F(LINES),         \
