@@ -8,8 +8,7 @@
 // Those that are written in C. Those of sim/library/ need not be named.
 static const char *const simulated[] = {
     "__main__", "abc",     "asyncio", "builtins",  "collections", "contextvars", "functools", "itertools",
-    "logging",  "queue",   "random",  "threading", "time",        "types",      "typing",
-    "bisect",   "math",    "operator",
+    "logging",  "random",  "time",    "types",     "typing",      "bisect",      "math",      "operator",
 };
 
 static const char *const standard[] = {
