@@ -5,7 +5,7 @@ leaves that open, this reference and the simulator agree: order of creation. Tas
 created; other objects (coroutines, instances, functions) when they first enter a set. Sets with any other element (ints,
 strings, tuples) iterate as CPython does with PYTHONHASHSEED=0.
 
-CPython's own set cannot be told an order, so the program, and the asyncio modules that put tasks into sets, get OrderedSet in
+CPython's own set cannot be told an order, so the program, and the modules that put tasks and futures into sets, get OrderedSet in
 its place: under the name `set`, and by a rewriting of `{a, b}` and `{x for x in y}` to calls.
 """
 
@@ -204,7 +204,18 @@ def number_tasks(tasks):
     tasks.eager_task_factory = tasks.create_eager_task_factory(Task)
 
 
+def number_concurrent_futures(futures):
+    """Number the futures of concurrent.futures when they are created."""
+    initialize = futures.Future.__init__
+
+    def __init__(self):
+        number_of(self)
+        initialize(self)
+    futures.Future.__init__ = __init__
+
+
 ASYNCIO_CHANGES = {
+    "concurrent.futures._base": number_concurrent_futures,
     "asyncio.futures": number_futures,
     "asyncio.tasks": number_tasks,
     "asyncio.taskgroups": lambda module: None,

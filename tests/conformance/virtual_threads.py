@@ -9,8 +9,11 @@ They are real threads, but only the one that holds the baton runs. The rules:
 - A thread that got what it waited for (a lock, the end of another thread) goes on at the start of the loop's next iteration, or
   as soon as the main thread waits or sleeps; several in the order in which they were woken.
 - While the main thread blocks in `time.sleep`, other threads whose sleeps end earlier go on at their times.
+- An event loop in another thread waits as a thread does: for its next timer, or to be woken by `call_soon_threadsafe`. Only the
+  main thread moves the clock.
 
 Locks are the one primitive: everything else that waits (Condition, Event, Queue, Future.result) is built of them in Python.
+Threads have small numbers as identifiers: 1 for the main thread, the others in the order in which they start.
 """
 
 import _thread
@@ -18,6 +21,7 @@ import collections
 import concurrent.futures
 import concurrent.futures.thread
 import heapq
+import itertools
 import queue
 import threading
 
@@ -30,7 +34,8 @@ _join_real_thread = threading.Thread.join
 class VirtualThread:
     """A thread's side of the baton."""
 
-    def __init__(self):
+    def __init__(self, ident):
+        self.ident = ident
         self.baton = _thread.allocate_lock()
         self.baton.acquire()
         self.resumer = None   # who gets the baton back
@@ -43,7 +48,8 @@ class Threads:
     """The threads of a run; the main thread drives the others."""
 
     def __init__(self):
-        self.main = self.current = VirtualThread()
+        self.next_ident = itertools.count(1).__next__
+        self.main = self.current = VirtualThread(self.next_ident())
         self.woken = collections.deque()  # threads that can go on
         self.sleepers = []                # heap of (deadline, order, thread)
 
@@ -65,7 +71,7 @@ class Threads:
 
     def start(self, function, handle=None, daemon=True):
         """Start a thread; as threading._start_joinable_thread."""
-        thread = VirtualThread()
+        thread = VirtualThread(self.next_ident())
 
         def body():
             thread.baton.acquire()
@@ -94,11 +100,11 @@ class Threads:
             if thread is not self.main:
                 self.woken.append(thread)
 
-    def wait(self, deadline=NEVER):
+    def wait(self, deadline=NEVER, order=None):
         """Block the calling thread until it is woken or a deadline has come."""
         me = self.current
         me.woken = False
-        sleep = (deadline, clock.next_order(), me)
+        sleep = (deadline, order or clock.next_order(), me)
         if me is self.main:
             self.drive_until(sleep[:2])
         else:
@@ -108,6 +114,17 @@ class Threads:
             if sleep in self.sleepers:
                 self.sleepers.remove(sleep)
                 heapq.heapify(self.sleepers)
+
+    def is_main(self):
+        return self.current is self.main
+
+    def wait_for_work(self, loop):
+        """As the wait of an event loop, in a thread that is not the main one."""
+        deadline, order = loop._next_timer()
+        if deadline > clock.now:
+            loop.waiting_thread = self.current
+            self.wait(deadline, order)
+            loop.waiting_thread = None
 
     def sleep_until(self, deadline):
         """Block the calling thread until a deadline."""
@@ -148,9 +165,11 @@ class Threads:
 
     def join_all(self):
         """At the end of the program: let the threads that are not daemons come to their end, as threading._shutdown."""
-        for thread in list(threading.enumerate()):
-            if thread is not threading.main_thread() and not thread.daemon:
-                thread.join()
+        for call in reversed(threading._threading_atexits):
+            call()
+        while waited_for := [thread for thread in threading.enumerate()
+                             if thread is not threading.main_thread() and not thread.daemon]:
+            waited_for[0].join()
 
 
 class Lock:
@@ -185,57 +204,80 @@ class Lock:
     def locked(self):
         return self.owned
 
+    acquire_lock, release_lock, locked_lock = acquire, release, locked
+
     def __enter__(self):
         return self.acquire()
 
     def __exit__(self, *_):
         self.release()
 
+    def __repr__(self):
+        return f"<{'locked' if self.owned else 'unlocked'} _thread.lock object at {id(self):#x}>"
 
-class ThreadPoolExecutor(concurrent.futures.Executor):
-    """As concurrent.futures.ThreadPoolExecutor, with jobs that start when they are submitted if a worker is free."""
+
+class RLock(threading._PyRLock):
+    """As the RLock written in C, which is what programs see."""
+
+    def __repr__(self):
+        return (f"<{'locked' if self._count else 'unlocked'} _thread.RLock object owner={self._owner or 0} count={self._count} "
+                f"at {id(self):#x}>")
+
+
+class WorkQueue:
+    """The jobs of an executor. Its workers park when there is none, and are handed the next one by whoever puts it there."""
+
+    def __init__(self):
+        self.items = collections.deque()
+        self.parked = collections.deque()
+
+    def put(self, item):
+        self.items.append(item)
+        if item is None:  # the workers shall end
+            self.hand_over()
+
+    def get_nowait(self):
+        if not self.items:
+            raise queue.Empty
+        return self.items.popleft()
+
+    def get(self, block=True):
+        while not self.items:
+            self.parked.append(clock.threads.current)
+            clock.threads.pause()
+        return self.items.popleft()
+
+    def hand_over(self):
+        """Let the worker go on that has been parked longest."""
+        if self.parked:
+            clock.threads.resume(self.parked.popleft())
+
+
+class ThreadPoolExecutor(concurrent.futures.thread.ThreadPoolExecutor):
+    """CPython's, with jobs that start inside of submit() if a worker is free or can be made."""
 
     default_workers = 32
 
-    def __init__(self, max_workers=None, thread_name_prefix=""):
-        self.max_workers = max_workers or self.default_workers
-        self.prefix = thread_name_prefix
-        self.jobs = collections.deque()
-        self.idle = collections.deque()
-        self.workers = []
-        self.is_shut_down = False
+    def __init__(self, max_workers=None, *args, **kwargs):
+        super().__init__(self.default_workers if max_workers is None else max_workers, *args, **kwargs)
+        self._work_queue = WorkQueue()
 
-    def submit(self, function, /, *args, **kwargs):
-        if self.is_shut_down:
-            raise RuntimeError("cannot schedule new futures after shutdown")
-        future = concurrent.futures.Future()
-        self.jobs.append(concurrent.futures.thread._WorkItem(future, function, args, kwargs))
-        if self.idle:
-            clock.threads.resume(self.idle.popleft())
-        elif len(self.workers) < self.max_workers:
-            worker = threading.Thread(target=self.work, name=f"{self.prefix}_{len(self.workers)}")
-            self.workers.append(worker)
-            worker.start()
+    def submit(self, fn, /, *args, **kwargs):
+        future = super().submit(fn, *args, **kwargs)  # holds locks that the job may want
+        self.start_job()
         return future
 
-    def work(self):
-        """Do jobs, until the executor is shut down and none is left."""
-        while self.jobs or not self.is_shut_down:
-            if self.jobs:
-                self.jobs.popleft().run()
-            else:
-                self.idle.append(clock.threads.current)
-                clock.threads.pause()
+    def _adjust_thread_count(self):
+        pass
 
-    def shutdown(self, wait=True, *, cancel_futures=False):
-        self.is_shut_down = True
-        while cancel_futures and self.jobs:
-            self.jobs.popleft().future.cancel()
-        while self.idle:
-            clock.threads.resume(self.idle.popleft())
-        if wait:
-            for worker in self.workers:
-                worker.join()
+    def start_job(self):
+        if self._work_queue.parked and self._idle_semaphore.acquire(timeout=0):
+            self._work_queue.hand_over()
+        else:
+            super()._adjust_thread_count()
+
+
+ThreadPoolExecutor.__module__ = "concurrent.futures.thread"
 
 
 def join_thread(thread, timeout=None):
@@ -254,6 +296,19 @@ def is_thread_alive(thread):
     return virtual is not None and not virtual.finished
 
 
+def current_ident():
+    return clock.threads.current.ident
+
+
+def install_idents():
+    """Give the main thread its number, and make all that look for a thread's number find it."""
+    main = threading.main_thread()
+    threading._active.clear()
+    main._ident = main._native_id = current_ident()
+    threading._active[main._ident] = main
+    threading.get_ident = threading.get_native_id = current_ident
+
+
 def install(workers):
     """Make the threads of a run virtual; `workers` is the size of the default executor."""
     clock.threads = Threads()
@@ -261,8 +316,11 @@ def install(workers):
     threading._start_joinable_thread = clock.threads.start
     threading.Thread.join, threading.Thread.is_alive = join_thread, is_thread_alive
     threading.Lock = threading._allocate_lock = Lock
-    threading._CRLock = None  # RLock() then makes the one that is written in Python
+    threading._CRLock = RLock
+    install_idents()
     threading._time = queue.time = clock.seconds
     queue.SimpleQueue = queue._PySimpleQueue
+    queue.SimpleQueue.__qualname__ = queue.SimpleQueue.__name__ = "SimpleQueue"
+    queue.SimpleQueue.__module__ = "_queue"
     for module in (concurrent.futures, concurrent.futures.thread):
         module.ThreadPoolExecutor = ThreadPoolExecutor

@@ -108,13 +108,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def _close_self_pipe(self):
         self._internal_fds -= 1
 
+    waiting_thread = None  # the thread that waits in _run_once; None: none does, or the main one
+
     def _write_to_self(self):
-        pass
+        if self.waiting_thread:
+            clock.threads.wake(self.waiting_thread)
 
     def _run_once(self):
         """As BaseEventLoop._run_once: wait, collect what is due, run exactly what was ready."""
         self._drop_cancelled_timers()
-        clock.threads.run_ready()
+        if clock.threads.is_main():
+            clock.threads.run_ready()
         if not self._ready and not self._stopping:
             self._wait()
         self._collect_due()
@@ -145,7 +149,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             heapq.heappop(self._scheduled)._scheduled = False
 
     def _wait(self):
-        """Jump to the next deadline, of a timer or of a thread's sleep."""
+        """Jump to the next deadline, of a timer or of a thread's sleep; in a thread that is not the main one, go away."""
+        if not clock.threads.is_main():
+            return clock.threads.wait_for_work(self)
         clock.reach(min(clock.threads.next_sleeper(), self._next_timer())[0])
 
     def _next_timer(self):
@@ -155,7 +161,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def _collect_due(self):
         """Make the timers that are due ready, and let the threads go on whose sleeps are over, in one order."""
         while True:
-            sleeper = clock.threads.next_sleeper()
+            sleeper = clock.threads.next_sleeper() if clock.threads.is_main() else (NEVER, NEVER)
             timer = self._next_timer()
             if min(sleeper, timer)[0] > clock.now:
                 return
