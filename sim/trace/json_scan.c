@@ -1,3 +1,5 @@
+// Walks over JSON by hand. Values are passed over without recursion, so that no nesting can exhaust the stack.
+
 #include "sim/trace/json_scan.h"
 
 #include "asyncarium/utf8.h"

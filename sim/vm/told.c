@@ -1,3 +1,5 @@
+// Tables of hashes, and a map from frames to them by address.
+
 #include "sim/vm/told.h"
 
 void told_begin(ToldTable *table) {

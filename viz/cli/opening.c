@@ -1,3 +1,5 @@
+// Opens what is to be shown: loads and runs a scenario, or reads a trace.
+
 #include "viz/cli/opening.h"
 
 #include "asyncarium/trace.h"

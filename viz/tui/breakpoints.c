@@ -1,3 +1,5 @@
+// Understands what was typed, and asks each event whether it is meant.
+
 #include "viz/tui/breakpoints.h"
 
 #include <inttypes.h>

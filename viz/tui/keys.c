@@ -1,3 +1,5 @@
+// The table, and its keys in words.
+
 #include "viz/tui/keys.h"
 
 #include "viz/tui/actions.h"

@@ -1,3 +1,5 @@
+// Three lists in one: rows are counted through them.
+
 #include "viz/tui/list.h"
 
 #include "viz/tui/breakpoints.h"

@@ -1,3 +1,5 @@
+// The table of panes, and what all panes that are made of rows have in common: measuring, scrolling, selecting.
+
 #include "viz/tui/panes.h"
 
 const PaneKind pane_kinds[PANE_COUNT] = {

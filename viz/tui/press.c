@@ -1,3 +1,5 @@
+// Names of keys, both ways.
+
 #include "viz/tui/press.h"
 
 #include "asyncarium/utf8.h"

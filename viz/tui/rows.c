@@ -1,3 +1,5 @@
+// Rows are spans of one text; columns are kept by padding when they are drawn.
+
 #include "viz/tui/rows.h"
 
 #include "asyncarium/utf8.h"

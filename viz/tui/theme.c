@@ -1,3 +1,5 @@
+// The one place where a style becomes a colour.
+
 #include "viz/tui/theme.h"
 
 Look theme_look(Style style) {
