@@ -9,30 +9,7 @@ from types import GenericAlias
 import atexit
 from _logging_format import (BASIC_FORMAT, BufferingFormatter, Formatter, PercentStyle, StrFormatStyle, StringTemplateStyle,
                              _STYLES, _check_style, _defaultFormatter)
-try:
-    from threading import RLock, current_thread, get_ident
-except ImportError:
-    class _Main:
-        name = 'MainThread'
-
-    class RLock:
-        def acquire(self):
-            pass
-
-        def release(self):
-            pass
-
-        def __enter__(self):
-            pass
-
-        def __exit__(self, *details):
-            pass
-
-    def current_thread():
-        return _Main
-
-    def get_ident():
-        return 1
+from threading import RLock, current_thread, get_ident
 
 raiseExceptions = True
 logThreads = True
