@@ -84,14 +84,31 @@ static FileList list_files(const char *program) {
     return files;
 }
 
+// Whether a file is named after the lesson, as "03-deadlock.json" is.
+static bool is_named(const char *path, const char *name) {
+    const char *base = strrchr(path, '/');
+    base = base ? base + 1 : path;
+    base += strspn(base, "0123456789");
+    base += *base == '-';
+    size_t size = strlen(name);
+    return strncmp(base, name, size) == 0 && strcmp(base + size, ".json") == 0;
+}
+
+// The first lesson of that name among the files that are named after it, or among the others.
+static Scenario *find_lesson(const FileList *files, const char *name, bool among_named) {
+    for (size_t i = 0; i < files->count; i++) {
+        if (is_named(files->paths[i], name) != among_named) continue;
+        Scenario *scenario = scenario_load_file(files->paths[i]);
+        if (is_called(scenario, name)) return scenario;
+        scenario_free(scenario);
+    }
+    return NULL;
+}
+
 Scenario *lessons_load(const char *program, const char *name) {
     FileList files = list_files(program);
-    Scenario *found = NULL;
-    for (size_t i = 0; i < files.count && !found; i++) {
-        Scenario *scenario = scenario_load_file(files.paths[i]);
-        if (is_called(scenario, name)) found = scenario;
-        else scenario_free(scenario);
-    }
+    Scenario *found = find_lesson(&files, name, true);
+    if (!found) found = find_lesson(&files, name, false);
     file_list_done(&files);
     return found;
 }
