@@ -14,7 +14,7 @@
 enum { FRAMES_OF_GATHER = 1 }; // gather: functions of Python, in CPython
 
 typedef struct Gathering {
-    Future future;       // its loop is NULL until all children are there
+    HeardFuture heard;   // its loop is NULL until all children are there
     Tuple *children;     // in the order of the arguments; NULL of one that the program made by itself
     size_t expected;     // how many different children there are
     size_t finished;     // of these
@@ -47,7 +47,7 @@ static Future *child_at(const Gathering *gathering, size_t i) {
 }
 
 static void fail(Vm *vm, Gathering *gathering, Exception *exception) {
-    future_set_exception(vm, &gathering->future, value_from_object(exception));
+    future_set_exception(vm, &gathering->heard.future, value_from_object(exception));
     object_unref(&vm->rt, exception);
 }
 
@@ -59,7 +59,7 @@ static void finish(Vm *vm, Gathering *gathering) {
     if (gathering->cancel_requested)
         fail(vm, gathering, cancelled_error(vm, child_at(gathering, count - 1)));
     else
-        future_set_result(vm, &gathering->future, value_from_object(results));
+        future_set_result(vm, &gathering->heard.future, value_from_object(results));
     object_unref(&vm->rt, results);
 }
 
@@ -75,7 +75,7 @@ static void on_child_done(Vm *vm, Object *self, Object *argument) {
     Future *child = (Future *)argument;
     gathering->finished++;
     asyncio_act_for(vm, argument);
-    if (!gathering->future.loop || future_is_done(&gathering->future)) {
+    if (!gathering->heard.future.loop || future_is_done(&gathering->heard.future)) {
         future_retrieve(child);
         return;
     }
@@ -117,7 +117,7 @@ static bool add_child(Vm *vm, Gathering *gathering, Arguments *arguments, size_t
     if (!value_is(*place, argument)) child->log_destroy_pending = false;
     gathering->expected++;
     if (!future_is_done(child)) {
-        future_add_callback(vm, child, &child_done, &gathering->future.head);
+        future_add_callback(vm, child, &child_done, &gathering->heard.future.head);
         return true;
     }
     if (!arguments->done_early) arguments->done_early = list_new(rt, 1);
@@ -133,10 +133,11 @@ static bool add_children(Vm *vm, Gathering *gathering, Arguments *arguments) {
 
 // While it is pending, a future's place for the result tells the trace what it waits for.
 static void begin(Vm *vm, Gathering *gathering, Loop *loop, const List *done_early) {
-    gathering->future.as.result = value_ref(value_from_object(gathering->children));
-    future_init(vm, &gathering->future, loop, REF_GATHER, 0);
+    gathering->heard.future.as.result = value_ref(value_from_object(gathering->children));
+    future_init(vm, &gathering->heard.future, loop, REF_GATHER, 0);
+    future_hear(vm, &gathering->heard);
     for (size_t i = 0; done_early && i < done_early->count; i++)
-        on_child_done(vm, &gathering->future.head, done_early->items[i].as.object);
+        on_child_done(vm, &gathering->heard.future.head, done_early->items[i].as.object);
 }
 
 static Value gather_some(Vm *vm, const Value *values, size_t count, bool return_exceptions) {
@@ -186,7 +187,7 @@ static Value gathering_cancel(Runtime *rt, Value self, const Args *args) {
     Gathering *gathering = (Gathering *)self.as.object;
     Value message = VALUE_NONE;
     if (!args_parse_python(rt, args, "_GatheringFuture.cancel(self | msg)", &message)) return VALUE_NULL;
-    if (future_is_done(&gathering->future) || !gathering->children) return VALUE_FALSE;
+    if (future_is_done(&gathering->heard.future) || !gathering->children) return VALUE_FALSE;
     if (!runtime_enter(rt, "")) return VALUE_NULL; // gathers in gathers
     bool cancelled = false;
     for (size_t i = 0; i < gathering->children->count && !rt->raised; i++)
@@ -207,6 +208,7 @@ static void gathering_clear(Runtime *rt, Object *self) {
 
 static void gathering_destroy(Runtime *rt, Object *self) {
     gathering_clear(rt, self);
+    future_unhear(vm_of(rt), &((Gathering *)self)->heard);
     future_release(vm_of(rt), (Future *)self);
     object_free(rt, self, self->type->instance_size);
 }

@@ -21,6 +21,17 @@ static size_t add_tasks(const Loops *loops, Object **tasks, size_t count, const 
     return count;
 }
 
+static size_t count_heard(const Loops *loops) {
+    size_t count = 0;
+    for (const HeardFuture *heard = loops->heard; heard; heard = heard->next) count++;
+    return count;
+}
+
+static size_t add_heard(const Loops *loops, Object **roots, size_t count) {
+    for (HeardFuture *heard = loops->heard; heard; heard = heard->next) roots[count++] = &heard->future.head;
+    return count;
+}
+
 static int compare_age(const void *a, const void *b) {
     const Task *x = (const Task *)*(Object *const *)a, *y = (const Task *)*(Object *const *)b;
     return (x->id > y->id) - (x->id < y->id);
@@ -40,13 +51,15 @@ bool loop_collect(Vm *vm) {
     World *world = vm->rt.world;
     const Loops *loops = vm->loops;
     size_t most = loops ? count_tasks(&loops->pending) + count_tasks(&loops->failed) : 0;
-    size_t size = most * sizeof(Object *), roots_size = 2 * size + 2 * sizeof(Object *);
+    size_t others = (loops ? count_heard(loops) : 0) + 2;
+    size_t size = most * sizeof(Object *), roots_size = 2 * size + others * sizeof(Object *);
     if (!world_can_take(world, size + roots_size)) return false;
     Object **tasks = world_allocate(world, size);
     Object **roots = world_allocate(world, roots_size);
     size_t count = loops ? add_tasks(loops, tasks, add_tasks(loops, tasks, 0, &loops->pending), &loops->failed) : 0;
     qsort(tasks, count, sizeof *tasks, compare_age);
     size_t root_count = add_coroutines(roots, tasks, count);
+    if (loops) root_count = add_heard(loops, roots, root_count);
     roots[root_count++] = (Object *)vm->globals;
     roots[root_count++] = (Object *)vm->last_error;
     Object *living[] = {(Object *)vm->modules, (Object *)vm->builtins, (Object *)vm->context,

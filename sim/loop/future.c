@@ -367,3 +367,21 @@ Outcome future_await(Vm *vm, Object *object, Input input, bool begins) {
     vm->rt.raised->passed_library = true; // whoever awaits it is a function of Python, the program's or the library's
     return outcome_raised();
 }
+
+// Heard at the end ----------------------------------------------------------------------------------------------------
+
+void future_hear(Vm *vm, HeardFuture *heard) {
+    Loops *loops = loops_of(vm);
+    heard->next = loops->heard;
+    if (heard->next) heard->next->previous = heard;
+    loops->heard = heard;
+}
+
+void future_unhear(Vm *vm, HeardFuture *heard) {
+    Loops *loops = loops_of(vm);
+    if (!heard->previous && loops->heard != heard) return;
+    if (heard->previous) heard->previous->next = heard->next;
+    else loops->heard = heard->next;
+    if (heard->next) heard->next->previous = heard->previous;
+    heard->next = heard->previous = NULL;
+}

@@ -61,6 +61,13 @@ struct Future {
     bool holds_lock : 1;    // a task's: some asyncio.Lock, perhaps
 };
 
+// A future that may say at the end of a run that nobody looked at its exception, even where only cycles of garbage hold
+// it: gather's, which its awaiter's traceback often holds in such a cycle.
+struct HeardFuture {
+    Future future;
+    HeardFuture *next, *previous; // in loops->heard
+};
+
 // A new future of `loop`; owned. `kind`, `id`: what a task that awaits it waits on. REF_FUTURE, REF_GATHER, REF_WAIT
 // and REF_SHIELD with id 0 get an id as a future of the program's, and future.create is told.
 Future *future_new(Vm *vm, Loop *loop, EventRefKind kind, int64_t id);
@@ -68,6 +75,8 @@ Future *future_new(Vm *vm, Loop *loop, EventRefKind kind, int64_t id);
 Future *future_new_of(Vm *vm, Type *type, size_t size, Loop *loop, EventRefKind kind, int64_t id);
 // For the slots of such a subtype.
 void future_release(Vm *vm, Future *future); // gives up what a Future holds
+void future_hear(Vm *vm, HeardFuture *heard);
+void future_unhear(Vm *vm, HeardFuture *heard); // when it is destroyed; also if it was never heard
 void future_visit(Object *self, Visitor visitor, void *visitor_self);
 void future_clear(Runtime *rt, Object *self);
 void future_finalize(Runtime *rt, Object *self); // "exception was never retrieved"

@@ -55,6 +55,8 @@ typedef struct LoopGenerator {
     Loop *loop;       // owned
 } LoopGenerator;
 
+typedef struct HeardFuture HeardFuture; // see future.h
+
 typedef struct TaskList { // linked by the tasks' own pointers; borrowed
     Task *first, *last;
 } TaskList;
@@ -75,6 +77,7 @@ typedef struct Loops {
     Object *answered;   // by a policy of the program, the last time; owned; NULL: nothing
     Task *current;      // whose step runs now; borrowed; NULL: none
     TaskList pending;   // not done, in order of creation
+    HeardFuture *heard; // the last that was made; borrowed; linked by their own pointers
     TaskList failed;    // done with an exception, at which perhaps nobody has looked, in order of ending
     LoopGenerator *generators; // those that are not gone yet, in the order in which they began
     uint32_t generator_count, generator_capacity;

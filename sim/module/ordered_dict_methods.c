@@ -39,8 +39,10 @@ static Value move_to_end(Runtime *rt, Value self, const Args *args) {
     bool last;
     int64_t hash;
     if (!args_parse(rt, args, "move_to_end(key, |last)", &key, &last_value)) return VALUE_NULL;
-    if (!value_truth(rt, last_value, &last) || !value_hash(rt, key, &hash)) return VALUE_NULL;
+    if (!value_truth(rt, last_value, &last)) return VALUE_NULL;
     Dict *dict = as_dict(self);
+    if (dict->count == 0) return raise_key_error(rt, key); // whatever it is, it is not asked for its hash
+    if (!value_hash(rt, key, &hash)) return VALUE_NULL;
     int64_t position = dict_find(rt, dict, key, hash);
     if (position == DICT_RAISED) return VALUE_NULL;
     if (position == DICT_ABSENT) return raise_key_error(rt, key);

@@ -12,6 +12,7 @@ CPython's log text speaks of its own library's files and of addresses, which a s
    PYTHONNODEBUGRANGES=1).
 6. A warning that points into the library has its place and source line left out: `FILE:LINE: RuntimeWarning: …` becomes
    `RuntimeWarning: …`. One that points into the program keeps both. `<sys>:0:` stays as it is.
+7. `<FrameSummary file FILE, line N in NAME>` of the library is left out of the lists that show it.
 
 Library means every file but the program's.
 """
@@ -23,6 +24,7 @@ REPEATED = re.compile(r"^[ |]*  \[Previous line repeated \d+ more times?\]$")
 CARETS = re.compile(r"^[ |]*[~^]+$")
 ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]+")
 PLACE = re.compile(r"(?:, defined| created)? at (?:/[^<>,:\]]*|<frozen [^>]*>):\d+")
+SUMMARY = re.compile(r"(?P<comma>, )?<FrameSummary file (?P<file>[^,<>]*), line \d+ in (?:<\w+>|\w+)>")
 WARNING_PLACE = re.compile(r"^(?P<file>/[^:]*|<frozen [^>]*>):\d+: (?=\w*Warning: )")
 
 
@@ -67,6 +69,12 @@ def clean_log(lines, program, addresses):
             continue
         in_frame = None
         line, pointed = WARNING_PLACE.subn("", line)
+        line = without_library_summaries(line, program)
         skip_source = pointed > 0
         kept.append((index, clean_value(line, addresses)))
     return kept
+
+
+def without_library_summaries(line, program):
+    """Return a line by rule 7."""
+    return SUMMARY.sub(lambda match: match[0] if match["file"] == program else "", line).replace("[, <FrameSummary", "[<FrameSummary")
