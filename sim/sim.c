@@ -109,6 +109,10 @@ SimEnd sim_run(Sim *sim, int64_t task_steps) {
     return end_of(vm_run_program(vm));
 }
 
+void sim_stop(Sim *sim) {
+    sim_vm(sim)->step_limit = 0;
+}
+
 SimEnd sim_end(const Sim *sim) {
     return end_of(sim_vm(sim)->end);
 }

@@ -374,11 +374,13 @@ static bool read_options(JsonScan *scan, JsonPiece piece, SimOptions *options) {
     JsonScan inner = json_piece_scan(scan, piece);
     JsonPiece value;
     EventText key;
+    int64_t number = 0;
     for (bool first = true; json_scan_member(&inner, &first, &key, &value);) {
         if (is_text(key, "seed")) options->has_seed = json_piece_int(&inner, value, &options->seed);
         else if (is_text(key, "steps")) json_piece_int(&inner, value, &options->steps);
         else if (is_text(key, "time")) json_piece_int(&inner, value, &options->time);
         else if (is_text(key, "memory")) json_piece_int(&inner, value, &options->memory);
+        else if (is_text(key, "no_diagnoses")) options->no_diagnoses = json_piece_int(&inner, value, &number) && number;
     }
     return take_inner_fault(scan, &inner);
 }

@@ -31,6 +31,9 @@ void sim_free(Sim *sim);
 // Runs on until the program ends or `events` further task steps were made (0: no bound). Sends the `end` event once.
 SimEnd sim_run(Sim *sim, int64_t task_steps);
 
+// Lets the run end as `limit` at its next step. The listener may call it: nothing more is worth hearing.
+void sim_stop(Sim *sim);
+
 SimEnd sim_end(const Sim *sim);
 const char *sim_end_name(SimEnd end);        // "completed", "error", …
 const char *sim_end_message(const Sim *sim); // last line of the traceback, or what it was doing; "" if none. Owned by sim
