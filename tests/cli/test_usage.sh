@@ -29,18 +29,18 @@ expect '--version' 0 'asyncarium 0' '' --version
 printf '%s' '{"name":"plain","program":["print(1)"]}' >plain.json
 expect 'a file without a command is watched, and told where there is no terminal' 0 'prints: 1' '' plain.json
 expect 'a lesson without a command, too' 0 'a wrote 1' '' lost-update
-for command in watch replay run check test list show export screen help; do
+for command in watch replay run check test verify diff list show export screen help; do
     expect "help of $command" 0 "usage: asyncarium $command" '' help "$command"
     expect "$command --help" 0 "usage: asyncarium $command" '' "$command" --help
 done
 
 # Every command and option is in the man page and in the completions.
-for command in run check test list show export; do
+for command in run check test verify diff list show export; do
     grep -q "^\.B[RI]* $command\b" "$top/docs/asyncarium.1"
     result "the man page knows $command"
-    "$asyncarium" "$command" --help | sed -n 's/^  --\([a-z]*\).*/\1/p' >options
+    "$asyncarium" "$command" --help | sed -n 's/^  --\([a-z-]*\).*/\1/p' >options
     while read -r option; do
-        grep -q -e "\\\\-\\\\-$option\b" "$top/docs/asyncarium.1" &&
+        sed 's/\\-/-/g' "$top/docs/asyncarium.1" | grep -q -e "--$option\b" &&
             grep -q -e "--$option\b" "$top/viz/cli/completions/asyncarium.bash" &&
             grep -q -e "--$option\b" "$top/viz/cli/completions/asyncarium.zsh" &&
             grep -q -e "-l $option\b" "$top/viz/cli/completions/asyncarium.fish"

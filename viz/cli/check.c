@@ -19,7 +19,7 @@ static Status check_operand(const Arguments *arguments, const char *operand) {
 static Status check_tree(const Arguments *arguments, const char *directory) {
     FileList files = {0};
     Status status = STATUS_GOOD;
-    if (!file_list_add(&files, directory)) {
+    if (!file_list_add(&files, directory, ".json")) {
         fprintf(stderr, "asyncarium check: %s: %s\n", directory, strerror(errno));
         status = STATUS_BAD_INPUT;
     }

@@ -12,8 +12,8 @@
 enum { NAMES_MAX = 16, OPTION_CELLS = 20 };
 
 const Command *const command_table[] = {
-    &command_watch, &command_replay, &command_run,    &command_check, &command_test, &command_list,
-    &command_show,  &command_export, &command_screen, &command_help, NULL,
+    &command_watch, &command_replay, &command_run,  &command_check,  &command_test,   &command_verify, &command_diff,
+    &command_list,  &command_show,   &command_export, &command_screen, &command_help, NULL,
 };
 
 static size_t option_count(const Command *command) {

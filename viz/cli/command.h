@@ -46,7 +46,7 @@ typedef struct Command {
 } Command;
 
 extern const Command command_run, command_check, command_test, command_list, command_show, command_export, command_help,
-    command_watch, command_replay, command_screen;
+    command_watch, command_replay, command_screen, command_verify, command_diff;
 
 // All of them, in the order of help; NULL ends the list.
 extern const Command *const command_table[];

@@ -33,6 +33,12 @@ bool file_exists(const char *path) {
     return stat(path, &status) == 0;
 }
 
+bool file_is_same(const char *a, const char *b) {
+    struct stat one;
+    struct stat other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 bool file_read(const char *path, Text *content) {
     char block[4096];
     FILE *file = fopen(path, "rb");
@@ -51,20 +57,20 @@ static char *join(const char *directory, const char *name) {
     return path.bytes;
 }
 
-static bool ends_in_json(const char *name) {
-    size_t size = strlen(name);
-    return size > 5 && strcmp(name + size - 5, ".json") == 0;
+static bool ends_in(const char *name, const char *ending) {
+    size_t size = strlen(name), ending_size = strlen(ending);
+    return size > ending_size && strcmp(name + size - ending_size, ending) == 0;
 }
 
-static bool add_tree(FileList *list, const char *directory);
+static bool add_tree(FileList *list, const char *directory, const char *ending);
 
 // Adds what an entry of a directory leads to. Takes `path` over.
-static bool add_entry(FileList *list, char *path) {
+static bool add_entry(FileList *list, char *path, const char *ending) {
     struct stat link;
     struct stat status;
     bool good = true;
-    if (lstat(path, &link) == 0 && S_ISDIR(link.st_mode)) good = add_tree(list, path);
-    else if (ends_in_json(path) && stat(path, &status) == 0 && S_ISREG(status.st_mode)) {
+    if (lstat(path, &link) == 0 && S_ISDIR(link.st_mode)) good = add_tree(list, path, ending);
+    else if (ends_in(path, ending) && stat(path, &status) == 0 && S_ISREG(status.st_mode)) {
         add_path(list, path);
         return true;
     }
@@ -72,12 +78,12 @@ static bool add_entry(FileList *list, char *path) {
     return good;
 }
 
-static bool add_tree(FileList *list, const char *directory) {
+static bool add_tree(FileList *list, const char *directory, const char *ending) {
     DIR *stream = opendir(directory);
     bool good = true;
     if (!stream) return false;
     for (struct dirent *entry = readdir(stream); entry && good; entry = readdir(stream)) {
-        if (entry->d_name[0] != '.') good = add_entry(list, join(directory, entry->d_name));
+        if (entry->d_name[0] != '.') good = add_entry(list, join(directory, entry->d_name), ending);
     }
     int error = errno;
     closedir(stream);
@@ -87,13 +93,13 @@ static bool add_tree(FileList *list, const char *directory) {
 
 static int compare_paths(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
-bool file_list_add(FileList *list, const char *path) {
+bool file_list_add(FileList *list, const char *path, const char *ending) {
     size_t first = list->count;
     if (!file_is_directory(path)) {
         add_path(list, join("", path));
         return true;
     }
-    bool good = add_tree(list, path);
+    bool good = add_tree(list, path, ending);
     if (list->count > first) qsort(list->paths + first, list->count - first, sizeof *list->paths, compare_paths);
     return good;
 }

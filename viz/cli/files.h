@@ -16,12 +16,15 @@ typedef struct FileList {
 
 void file_list_done(FileList *list);
 
-// Adds a file, or all *.json files below a directory, sorted by the bytes of their paths. Names that begin with a dot
-// are passed over, as are links to directories. Returns false, with errno, where a directory cannot be read.
-bool file_list_add(FileList *list, const char *path);
+// Adds a file, or all files below a directory whose names end so (".json"), sorted by the bytes of their paths. Names that
+// begin with a dot are passed over, as are links to directories. Returns false, with errno, where a directory cannot be
+// read.
+bool file_list_add(FileList *list, const char *path, const char *ending);
 
 bool file_is_directory(const char *path);
 bool file_exists(const char *path);
+// Two paths to one file that is there.
+bool file_is_same(const char *a, const char *b);
 // Appends what a file holds. Returns false where it cannot be opened.
 bool file_read(const char *path, Text *content);
 

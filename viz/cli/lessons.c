@@ -79,7 +79,7 @@ static bool is_called(const Scenario *scenario, const char *name) {
 static FileList list_files(const char *program) {
     FileList files = {0};
     char *directory = lessons_directory(program);
-    if (directory) file_list_add(&files, directory);
+    if (directory) file_list_add(&files, directory, ".json");
     free(directory);
     return files;
 }

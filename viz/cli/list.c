@@ -130,7 +130,7 @@ static Status list_files(const FileList *files, const char *directory, const Lay
 static Status list(const Arguments *arguments) {
     char *directory = lessons_directory(arguments->program);
     FileList files = {0};
-    if (!directory || !file_list_add(&files, directory)) {
+    if (!directory || !file_list_add(&files, directory, ".json")) {
         output_error_text(
             event_text("asyncarium list: the lessons are not there; ASYNCARIUM_SCENARIOS can tell where they are"));
         free(directory);

@@ -2,6 +2,8 @@
 
 #include "viz/cli/output.h"
 
+#include "viz/model/text.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -33,6 +35,16 @@ void output_error_text(EventText text) {
     fflush(stdout);
     fwrite(text.data, 1, text.size, stderr);
     fputc('\n', stderr);
+}
+
+Status output_report_unwritable(const char *verb, const char *path, int error) {
+    Text text = {0};
+    text_put_format(&text, "asyncarium %s: cannot write '", verb);
+    text_put_shown(&text, event_text(path));
+    text_put_format(&text, "': %s", strerror(error));
+    output_error_text((EventText){text.bytes, text.size});
+    text_done(&text);
+    return STATUS_MACHINE_FAILED;
 }
 
 Status output_finish(Status status) {

@@ -24,6 +24,9 @@ void output_check(OutputLastWill last_will);
 // Bytes as they are, and a newline, on standard error, after all that was put out before.
 void output_error_text(EventText text);
 
+// "asyncarium VERB: cannot write 'PATH': …" on standard error. Returns STATUS_MACHINE_FAILED.
+Status output_report_unwritable(const char *verb, const char *path, int error);
+
 // To be called last: the status, or that of the machine where output could not be written.
 Status output_finish(Status status);
 

@@ -111,7 +111,7 @@ static void test_operand(Tally *tally, const Arguments *arguments, const char *o
         test_one(tally, arguments, operand);
         return;
     }
-    bool good = file_list_add(&files, operand);
+    bool good = file_list_add(&files, operand, ".json");
     if (!good || files.count == 0) {
         fprintf(stderr, "asyncarium test: %s: %s\n", operand, good ? "there is no scenario in it" : strerror(errno));
         raise_status(tally, STATUS_BAD_INPUT);
@@ -122,10 +122,7 @@ static void test_operand(Tally *tally, const Arguments *arguments, const char *o
 
 static void write_junit(Tally *tally, const char *path) {
     int error = junit_write(&tally->junit, path);
-    if (!error) return;
-    fflush(stdout);
-    fprintf(stderr, "asyncarium test: cannot write '%s': %s\n", path, strerror(error));
-    raise_status(tally, STATUS_MACHINE_FAILED);
+    if (error) raise_status(tally, output_report_unwritable("test", path, error));
 }
 
 static Status test(const Arguments *arguments) {

@@ -4,11 +4,11 @@ _asyncarium() {
     local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        mapfile -t COMPREPLY < <(compgen -W 'watch replay run check test list show export screen help --help --version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'watch replay run check test verify diff list show export screen help --help --version' -- "$word")
         return
     fi
     case "$command $previous" in
-    'run --trace' | 'test --junit' | 'replay '*)
+    'run --trace' | 'test --junit' | 'verify --junit' | 'verify --trace-out' | 'replay '*)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return ;;
     'test --golden')
@@ -23,15 +23,20 @@ _asyncarium() {
     'run --seed' | 'run --steps' | 'watch --seed' | 'watch --steps' | 'screen --size' | \
         'screen --keys' | 'run --time' | 'run --memory') return ;;
     esac
+    if [[ $command,$word == @(verify|diff),[!-]* || $command,$word == @(verify|diff), ]]; then
+        mapfile -t COMPREPLY < <(compgen -f -X '!*.jsonl' -- "$word"; compgen -d -- "$word")
+        return
+    fi
     local options='--help'
     case $command in
     watch) options+=' --watch --seed --steps --hint' ;;
     screen) options+=' --size --keys --ascii' ;;
     run) options+=' --trace --detail --timeline --seed --steps --time --memory --no-diagnose' ;;
     test) options+=' --golden --junit' ;;
+    verify) options+=' --trace-out --junit --tap' ;;
     list) options+=' --names --markdown' ;;
     export) options+=' --to' ;;
-    help) options+=' watch replay run check test list show export screen help' ;;
+    help) options+=' watch replay run check test verify diff list show export screen help' ;;
     esac
     case "$word,$command" in
     -*,* | *,list | *,help) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;

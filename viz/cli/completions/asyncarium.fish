@@ -6,6 +6,8 @@ complete -c asyncarium -n __fish_use_subcommand -a replay -d 'the same for a tra
 complete -c asyncarium -n __fish_use_subcommand -a run -d 'run scenarios, and show what they print'
 complete -c asyncarium -n __fish_use_subcommand -a check -d 'tell the errors of scenarios'
 complete -c asyncarium -n __fish_use_subcommand -a test -d 'run scenarios, and compare with what they expect'
+complete -c asyncarium -n __fish_use_subcommand -a verify -d 'run what traces tell again, and compare'
+complete -c asyncarium -n __fish_use_subcommand -a diff -d 'tell where two traces part'
 complete -c asyncarium -n __fish_use_subcommand -a list -d 'list the lessons that come along'
 complete -c asyncarium -n __fish_use_subcommand -a show -d 'show a lesson or another scenario'
 complete -c asyncarium -n __fish_use_subcommand -a export -d 'write a scenario in another format'
@@ -16,7 +18,7 @@ complete -c asyncarium -l help -d 'show help'
 
 complete -c asyncarium -n '__fish_seen_subcommand_from watch run check test show export screen' -a '(asyncarium list --names 2>/dev/null)' -d lesson
 complete -c asyncarium -n '__fish_seen_subcommand_from watch run check test show export screen' -F
-complete -c asyncarium -n '__fish_seen_subcommand_from help' -a 'watch replay run check test list show export screen'
+complete -c asyncarium -n '__fish_seen_subcommand_from help' -a 'watch replay run check test verify diff list show export screen'
 
 complete -c asyncarium -n '__fish_seen_subcommand_from run' -l trace -rF -d 'write what happens as JSON Lines'
 complete -c asyncarium -n '__fish_seen_subcommand_from run' -l detail -xa 'switch sync line' -d 'how much to tell'
@@ -31,7 +33,10 @@ complete -c asyncarium -n '__fish_seen_subcommand_from test' -l junit -rF -d 'wr
 complete -c asyncarium -n '__fish_seen_subcommand_from list' -l names -d 'only the names'
 complete -c asyncarium -n '__fish_seen_subcommand_from list' -l markdown -d 'as a page with links'
 complete -c asyncarium -n '__fish_seen_subcommand_from export' -l to -xa 'python scenario' -d 'format'
-complete -c asyncarium -n '__fish_seen_subcommand_from replay' -F
+complete -c asyncarium -n '__fish_seen_subcommand_from replay verify diff' -F
+complete -c asyncarium -n '__fish_seen_subcommand_from verify' -l trace-out -rF -d 'keep the trace of the new run'
+complete -c asyncarium -n '__fish_seen_subcommand_from verify' -l junit -rF -d 'write the results as JUnit XML'
+complete -c asyncarium -n '__fish_seen_subcommand_from verify' -l tap -d 'tell the results in the Test Anything Protocol'
 complete -c asyncarium -n '__fish_seen_subcommand_from watch' -l watch -d 'run it again whenever the file changes'
 complete -c asyncarium -n '__fish_seen_subcommand_from watch' -l seed -x -d 'of random'
 complete -c asyncarium -n '__fish_seen_subcommand_from watch' -l steps -x -d 'stop after so many steps'

@@ -15,6 +15,8 @@ _asyncarium() {
         'run:run scenarios, and show what they print'
         'check:tell the errors of scenarios, without running them'
         'test:run scenarios, and compare with what they expect'
+        'verify:run what traces tell again, and compare event by event'
+        'diff:tell where two traces part, and what that changed'
         'list:list the lessons that come along'
         'show:show a lesson or another scenario'
         'export:write a scenario in another format'
@@ -50,6 +52,11 @@ _asyncarium() {
         _arguments '--help[show help]' '--size[columns and rows]:COLUMNSxROWS' '--keys[that are pressed]:keys' \
             '--ascii[as in a locale without Unicode]' ':scenario:_asyncarium_scenarios' ;;
     test) _arguments '--help[show help]' '--golden[compare with the records there, too]:directory:_files -/' '--junit[write the results as JUnit XML]:file:_files' '*:scenario:_asyncarium_scenarios' ;;
+    verify)
+        _arguments '--help[show help]' '--trace-out[keep the trace of the new run]:file:_files' \
+            '--junit[write the results as JUnit XML]:file:_files' '--tap[tell the results in the Test Anything Protocol]' \
+            '*:trace:_files -g "*.jsonl"' ;;
+    diff) _arguments '--help[show help]' ':trace:_files -g "*.jsonl"' ':trace:_files -g "*.jsonl"' ;;
     list) _arguments '--help[show help]' '--names[only the names]' '--markdown[as a page with links]' ;;
     export) _arguments '--help[show help]' '--to[format]:format:(python scenario)' ':scenario:_asyncarium_scenarios' ;;
     help) _describe command commands ;;

@@ -1,0 +1,63 @@
+// Reads traces event by event, and keeps what is wrong with them as words.
+
+#include "viz/cli/trace_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void take_fault(TraceFile *file, const char *fault) {
+    if (file->fault.size == 0) text_put_shown(&file->fault, event_text(fault));
+}
+
+bool trace_file_open(TraceFile *file, const char *path) {
+    *file = (TraceFile){.reader = trace_reader_open(path)};
+    if (!file->reader) take_fault(file, strerror(errno));
+    else if (!trace_reader_begin(file->reader, &file->header)) take_fault(file, trace_reader_fault(file->reader));
+    return file->fault.size == 0;
+}
+
+void trace_file_close(TraceFile *file) {
+    trace_reader_close(file->reader);
+    text_done(&file->fault);
+}
+
+const Event *trace_file_next(TraceFile *file, EventDetail most) {
+    if (file->fault.size > 0) return NULL;
+    for (;;) {
+        TraceResult result = trace_reader_next(file->reader, &file->event);
+        if (result == TRACE_FAULT) take_fault(file, trace_reader_fault(file->reader));
+        if (result != TRACE_EVENT) return NULL;
+        if (event_kind_info(file->event.kind)->detail <= most) return &file->event;
+    }
+}
+
+bool trace_file_is_cut(const TraceFile *file) { return trace_reader_is_cut(file->reader); }
+
+// The first line of what scenario_print_errors writes.
+static void take_scenario_errors(TraceFile *file, const Scenario *scenario) {
+    char *shown = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&shown, &size);
+    if (out) {
+        scenario_print_errors(scenario, out);
+        fclose(out);
+    }
+    text_put(&file->fault, "its scenario has errors: ");
+    if (shown) text_put_shown(&file->fault, (EventText){shown, strcspn(shown, "\n")});
+    free(shown);
+}
+
+Scenario *trace_file_scenario(TraceFile *file) {
+    EventText document = file->header.scenario;
+    if (!document.data) {
+        take_fault(file, "line 1: there is no scenario in it");
+        return NULL;
+    }
+    Scenario *scenario = scenario_load_memory("scenario", document.data, document.size);
+    if (scenario_error_count(scenario) == 0) return scenario;
+    take_scenario_errors(file, scenario);
+    scenario_free(scenario);
+    return NULL;
+}

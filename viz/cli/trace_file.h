@@ -1,0 +1,26 @@
+#ifndef ASYNCARIUM_CLI_TRACE_FILE_H
+#define ASYNCARIUM_CLI_TRACE_FILE_H
+
+// A trace that is read beside another run: its events one after the other, and in words what is wrong with it.
+
+#include "asyncarium/trace.h"
+#include "viz/model/text.h"
+
+typedef struct TraceFile {
+    TraceReader *reader; // NULL: it could not be opened
+    TraceHeader header;
+    Event event;         // of the last call
+    Text fault;          // why it cannot be read on; empty: it can
+} TraceFile;
+
+// Opens it and reads its header. False: `fault` says why.
+bool trace_file_open(TraceFile *file, const char *path);
+void trace_file_close(TraceFile *file);
+// The next event of this detail or a lower one; NULL: there is none, or there is a fault.
+const Event *trace_file_next(TraceFile *file, EventDetail most);
+// After the last event: the trace does not tell how the run ended.
+bool trace_file_is_cut(const TraceFile *file);
+// The scenario inside it, to be freed. NULL: there is none without errors; `fault` says so.
+Scenario *trace_file_scenario(TraceFile *file);
+
+#endif
