@@ -123,8 +123,10 @@ class Counter(dict):
         return sum(self.values())
 
     def most_common(self, n=None):
-        ordered = sorted(self.items(), key=lambda item: item[1], reverse=True)
-        return ordered if n is None else ordered[:max(n, 0)]
+        if n is None:
+            return sorted(self.items(), key=lambda item: item[1], reverse=True)
+        from heapq import nlargest
+        return nlargest(n, self.items(), key=lambda item: item[1])
 
     def elements(self):
         return chain.from_iterable(starmap(repeat, self.items()))
