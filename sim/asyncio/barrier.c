@@ -366,14 +366,14 @@ static const TypeSlots barrier_slots = {
 };
 
 static const NativeSpec barrier_methods[] = {
-    {.name = "wait", .call = method_wait},
-    {.name = "reset", .call = method_reset},
-    {.name = "abort", .call = method_abort},
+    {.name = "wait", .call = method_wait, .is_coroutine = true},
+    {.name = "reset", .call = method_reset, .is_coroutine = true},
+    {.name = "abort", .call = method_abort, .is_coroutine = true},
     {.name = "parties", .call = method_parties, .kind = NATIVE_GETTER},
     {.name = "n_waiting", .call = method_n_waiting, .kind = NATIVE_GETTER},
     {.name = "broken", .call = method_broken, .kind = NATIVE_GETTER},
-    {.name = "__aenter__", .call = method_enter},
-    {.name = "__aexit__", .call = method_exit},
+    {.name = "__aenter__", .call = method_enter, .is_coroutine = true},
+    {.name = "__aexit__", .call = method_exit, .is_coroutine = true},
     {0},
 };
 

@@ -403,13 +403,13 @@ static const TypeSlots condition_slots = {
 };
 
 static const NativeSpec condition_methods[] = {
-    {.name = "wait", .call = method_wait},
-    {.name = "wait_for", .call = condition_wait_for},
+    {.name = "wait", .call = method_wait, .is_coroutine = true},
+    {.name = "wait_for", .call = condition_wait_for, .is_coroutine = true},
     {.name = "notify", .call = condition_notify},
     {.name = "notify_all", .call = method_notify_all},
     {.name = "_lock", .call = method_lock, .kind = NATIVE_GETTER},
-    {.name = "__aenter__", .call = context_manager_enter},
-    {.name = "__aexit__", .call = context_manager_exit},
+    {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true},
+    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true},
     {0},
 };
 

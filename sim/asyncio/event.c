@@ -132,7 +132,7 @@ static const NativeSpec event_methods[] = {
     {.name = "is_set", .call = method_is_set},
     {.name = "set", .call = method_set},
     {.name = "clear", .call = method_clear},
-    {.name = "wait", .call = method_wait},
+    {.name = "wait", .call = method_wait, .is_coroutine = true},
     {0},
 };
 

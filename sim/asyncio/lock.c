@@ -151,11 +151,11 @@ static const TypeSlots lock_slots = {
 };
 
 static const NativeSpec lock_methods[] = {
-    {.name = "acquire", .call = method_acquire},
+    {.name = "acquire", .call = method_acquire, .is_coroutine = true},
     {.name = "release", .call = method_release},
     {.name = "locked", .call = method_locked},
-    {.name = "__aenter__", .call = context_manager_enter},
-    {.name = "__aexit__", .call = context_manager_exit},
+    {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true},
+    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true},
     {0},
 };
 

@@ -390,9 +390,9 @@ static const TypeSlots queue_slots = {
 };
 
 static const NativeSpec queue_methods[] = {
-    {.name = "get", .call = method_get},
-    {.name = "put", .call = method_put},
-    {.name = "join", .call = method_join},
+    {.name = "get", .call = method_get, .is_coroutine = true},
+    {.name = "put", .call = method_put, .is_coroutine = true},
+    {.name = "join", .call = method_join, .is_coroutine = true},
     {.name = "get_nowait", .call = method_get_nowait},
     {.name = "put_nowait", .call = method_put_nowait},
     {.name = "task_done", .call = method_task_done},

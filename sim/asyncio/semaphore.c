@@ -275,12 +275,12 @@ static const TypeSlots semaphore_slots = {
 static const TypeSlots bounded_slots = {.init = bounded_init};
 
 static const NativeSpec semaphore_methods[] = {
-    {.name = "acquire", .call = semaphore_acquire},
+    {.name = "acquire", .call = semaphore_acquire, .is_coroutine = true},
     {.name = "release", .call = semaphore_release},
     {.name = "locked", .call = semaphore_locked},
     {.name = "_value", .call = semaphore_value, .set = semaphore_set_value, .kind = NATIVE_GETTER},
-    {.name = "__aenter__", .call = context_manager_enter},
-    {.name = "__aexit__", .call = context_manager_exit},
+    {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true},
+    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true},
     {0},
 };
 

@@ -516,8 +516,8 @@ static const TypeSlots group_slots = {
 static const NativeSpec group_methods[] = {
     {.name = "create_task", .call = method_create_task},
     {.name = "_on_task_done", .call = method_on_task_done},
-    {.name = "__aenter__", .call = method_enter},
-    {.name = "__aexit__", .call = method_exit},
+    {.name = "__aenter__", .call = method_enter, .is_coroutine = true},
+    {.name = "__aexit__", .call = method_exit, .is_coroutine = true},
     {0},
 };
 

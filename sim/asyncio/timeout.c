@@ -333,8 +333,10 @@ static const TypeSlots timeout_slots = {
 
 static const NativeSpec timeout_methods[] = {
     {.name = "when", .call = method_when},         {.name = "reschedule", .call = method_reschedule},
-    {.name = "expired", .call = method_expired},   {.name = "__aenter__", .call = method_enter},
-    {.name = "__aexit__", .call = method_exit},    {0},
+    {.name = "expired", .call = method_expired},
+    {.name = "__aenter__", .call = method_enter, .is_coroutine = true},
+    {.name = "__aexit__", .call = method_exit, .is_coroutine = true},
+    {0},
 };
 
 static const NativeSpec functions[] = {

@@ -220,7 +220,7 @@ static Value wait_function(Runtime *rt, Value self, const Args *args) {
     return value_from_object(wait);
 }
 
-static const NativeSpec functions[] = {{.name = "wait", .call = wait_function, .kind = NATIVE_FUNCTION}, {0}};
+static const NativeSpec functions[] = {{.name = "wait", .call = wait_function, .kind = NATIVE_FUNCTION, .is_coroutine = true}, {0}};
 
 void wait_fill_module(Vm *vm, Module *module) {
     module_add_natives(&vm->rt, module, functions);

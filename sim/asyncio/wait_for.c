@@ -156,7 +156,7 @@ static Value wait_for(Runtime *rt, Value function, const Args *args) {
     return value_from_object(self);
 }
 
-static const NativeSpec functions[] = {{.name = "wait_for", .call = wait_for, .kind = NATIVE_FUNCTION}, {0}};
+static const NativeSpec functions[] = {{.name = "wait_for", .call = wait_for, .kind = NATIVE_FUNCTION, .is_coroutine = true}, {0}};
 
 void wait_for_fill_module(Vm *vm, Module *module) {
     module_add_natives(&vm->rt, module, functions);

@@ -3,6 +3,7 @@
 import _thread
 import threading
 from time import monotonic
+from types import GenericAlias
 
 FIRST_COMPLETED = 'FIRST_COMPLETED'
 FIRST_EXCEPTION = 'FIRST_EXCEPTION'
@@ -35,6 +36,8 @@ TimeoutError = TimeoutError
 
 
 class Future:
+    __class_getitem__ = classmethod(GenericAlias)
+
     def __init__(self):
         self._condition = threading.Condition()
         self._state = PENDING

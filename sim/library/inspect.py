@@ -3,13 +3,10 @@
 import collections.abc
 from types import (AsyncGeneratorType, BuiltinFunctionType, CodeType, CoroutineType, FunctionType, GeneratorType, MethodType,
                    ModuleType, TracebackType)
-from _library import function_facts
+from _library import function_facts, makes_coroutine
 
 CO_OPTIMIZED, CO_NEWLOCALS, CO_VARARGS, CO_VARKEYWORDS, CO_NESTED = 1, 2, 4, 8, 16
 CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR = 32, 128, 512
-
-_marked_as_coroutine = []
-
 
 def ismodule(object):
     return isinstance(object, ModuleType)
@@ -83,12 +80,12 @@ def isgeneratorfunction(obj):
 
 
 def iscoroutinefunction(obj):
-    return _is_kind(obj, 'coroutine') or any(_function_of(obj) is marked for marked in _marked_as_coroutine)
+    return makes_coroutine(obj)
 
 
 def markcoroutinefunction(func):
     func = func.__func__ if ismethod(func) else func
-    _marked_as_coroutine.append(func)
+    func._is_coroutine_marker = True
     return func
 
 
@@ -163,6 +160,10 @@ def getdoc(object):
     if doc is None:
         doc = _find_doc(object)
     return cleandoc(doc) if isinstance(doc, str) else None
+
+
+def getmro(cls):
+    return cls.__mro__
 
 
 def getmembers(object, predicate=None):

@@ -3,6 +3,7 @@
 from collections import deque
 from threading import Condition, Lock, Semaphore
 from time import monotonic
+from types import GenericAlias
 
 
 class Empty(Exception):
@@ -18,6 +19,8 @@ class ShutDown(Exception):
 
 
 class Queue:
+    __class_getitem__ = classmethod(GenericAlias)
+
     def __init__(self, maxsize=0):
         self.maxsize = maxsize
         self._init(maxsize)
@@ -197,6 +200,7 @@ class PriorityQueue(Queue):
 
 class SimpleQueue:
     __module__ = '_queue'
+    __class_getitem__ = classmethod(GenericAlias)
 
     def __init__(self):
         self._queue = deque()

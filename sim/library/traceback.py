@@ -3,8 +3,9 @@
 import sys
 import _traceback
 
-__all__ = ['extract_tb', 'format_exception', 'format_exception_only', 'format_list', 'format_tb', 'print_exc', 'format_exc',
-           'print_exception', 'print_tb', 'print_list', 'StackSummary', 'FrameSummary', 'TracebackException', 'walk_tb']
+__all__ = ['extract_stack', 'extract_tb', 'format_exception', 'format_exception_only', 'format_list', 'format_stack', 'format_tb',
+           'print_exc', 'format_exc', 'print_exception', 'print_stack', 'print_tb', 'print_list', 'StackSummary', 'FrameSummary',
+           'TracebackException', 'walk_tb', 'clear_frames']
 
 _header = 'Traceback (most recent call last):\n'
 _because = '\nThe above exception was the direct cause of the following exception:\n\n'
@@ -103,6 +104,28 @@ def walk_tb(tb):
     while tb is not None:
         yield tb.tb_frame, tb.tb_lineno
         tb = tb.tb_next
+
+
+def _newest(frames, limit):
+    if limit is None or limit >= len(frames):
+        return frames
+    return frames[len(frames) - limit:] if limit >= 0 else frames[:-limit]
+
+
+def extract_stack(f=None, limit=None):
+    return StackSummary.from_list(_newest([tuple(frame) for frame in _traceback.stack()], limit))
+
+
+def format_stack(f=None, limit=None):
+    return format_list(extract_stack(f, limit=limit))
+
+
+def print_stack(f=None, limit=None, file=None):
+    print_list(extract_stack(f, limit=limit), file=file)
+
+
+def clear_frames(tb):
+    pass  # what a traceback holds goes away with it
 
 
 def format_list(extracted_list):

@@ -2,6 +2,7 @@
 
 import collections
 import collections.abc
+import sys
 from abc import ABCMeta
 from types import GenericAlias, UnionType
 from _typing import (
@@ -9,12 +10,14 @@ from _typing import (
     AsyncIterator, AsyncGenerator, AsyncContextManager, ContextManager, Iterable, Iterator, Generator, Sequence, MutableSequence,
     Mapping, MutableMapping, Collection, Container, Hashable, Sized, Reversible, Deque, DefaultDict, OrderedDict, Counter, Literal,
     LiteralString, Final, ClassVar, Annotated, NoReturn, Never, Self, TypeAlias, Concatenate, TypeGuard, Required, NotRequired,
-    Unpack, SupportsFloat, SupportsInt, SupportsIndex, AnyStr, NewType, ParamSpec, TypeVar, Generic, cast, no_type_check)
+    Unpack, SupportsFloat, SupportsInt, SupportsIndex, AnyStr, AbstractSet, MutableSet, ItemsView, KeysView, ValuesView,
+    MappingView, ChainMap, TypeIs, ReadOnly, SupportsAbs, SupportsBytes, SupportsComplex, SupportsRound, IO, TextIO, BinaryIO, NewType, ParamSpec, TypeVar, Generic, cast, no_type_check)
 
 Text = str
 _origins = {
     'List': list, 'Dict': dict, 'Set': set, 'FrozenSet': frozenset, 'Tuple': tuple, 'Type': type, 'Deque': collections.deque,
     'DefaultDict': collections.defaultdict, 'OrderedDict': collections.OrderedDict, 'Counter': collections.Counter,
+    'ChainMap': collections.ChainMap, 'AbstractSet': collections.abc.Set,
 }
 
 
@@ -58,6 +61,11 @@ def dataclass_transform(**parameters):
 def assert_never(arg, /):
     value = repr(arg)
     raise AssertionError(f'Expected code to be unreachable, but got: {value[:100] + "..." if len(value) > 100 else value}')
+
+
+def reveal_type(obj, /):
+    print(f'Runtime type is {type(obj).__name__!r}', file=sys.stderr)
+    return obj
 
 
 def assert_type(val, typ, /):

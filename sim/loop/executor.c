@@ -69,7 +69,7 @@ FUNCTION(run_coroutine_threadsafe)
 #undef FUNCTION
 
 const NativeSpec executor_functions[] = {
-    {.name = "to_thread", .call = function_to_thread, .kind = NATIVE_FUNCTION},
+    {.name = "to_thread", .call = function_to_thread, .kind = NATIVE_FUNCTION, .is_coroutine = true},
     {.name = "wrap_future", .call = function_wrap_future, .kind = NATIVE_FUNCTION},
     {.name = "run_coroutine_threadsafe", .call = function_run_coroutine_threadsafe, .kind = NATIVE_FUNCTION},
     {0},

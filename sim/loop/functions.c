@@ -13,6 +13,7 @@
 #include "sim/value/operate.h"
 #include "sim/value/set.h"
 #include "sim/value/tuple.h"
+#include "sim/vm/function_types.h"
 
 // The loop that was given, or the running one for None. NULL: raised.
 static Loop *loop_or_running(Vm *vm, Value given) {
@@ -30,6 +31,14 @@ static Value get_running_loop(Runtime *rt, Value self, const Args *args) {
     (void)self;
     if (!args_count(rt, args, "get_running_loop()", 0, 0)) return VALUE_NULL;
     return loop_value(loop_get_running(vm_of(rt)));
+}
+
+// As get_running_loop, but None where none runs.
+static Value running_loop_or_none(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    if (!args_count(rt, args, "_get_running_loop()", 0, 0)) return VALUE_NULL;
+    Loop *running = loop_running(vm_of(rt));
+    return running ? loop_value(running) : VALUE_NONE;
 }
 
 static Value get_event_loop(Runtime *rt, Value self, const Args *args) {
@@ -119,13 +128,12 @@ static Value iscoroutinefunction(Runtime *rt, Value self, const Args *args) {
     (void)self;
     Value value = VALUE_NULL;
     if (!args_parse_python(rt, args, "iscoroutinefunction(func)", &value)) return VALUE_NULL;
-    if (value_is_kind(value, KIND_METHOD)) value = ((const Method *)value.as.object)->function;
-    return value_from_bool(value_is_kind(value, KIND_FUNCTION) &&
-                           ((const Function *)value.as.object)->code->bytecode->flags & CODE_COROUTINE);
+    return function_makes_coroutine(rt, value);
 }
 
 static const NativeSpec functions[] = {
     {.name = "get_running_loop", .call = get_running_loop, .kind = NATIVE_FUNCTION},
+    {.name = "_get_running_loop", .call = running_loop_or_none, .kind = NATIVE_FUNCTION},
     {.name = "get_event_loop", .call = get_event_loop, .kind = NATIVE_FUNCTION},
     {.name = "new_event_loop", .call = new_event_loop, .kind = NATIVE_FUNCTION},
     {.name = "set_event_loop", .call = set_event_loop, .kind = NATIVE_FUNCTION},

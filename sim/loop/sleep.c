@@ -152,6 +152,6 @@ static Value function_sleep(Runtime *rt, Value self, const Args *args) {
 }
 
 const NativeSpec sleep_functions[] = {
-    {.name = "sleep", .call = function_sleep, .kind = NATIVE_FUNCTION},
+    {.name = "sleep", .call = function_sleep, .kind = NATIVE_FUNCTION, .is_coroutine = true},
     {0},
 };

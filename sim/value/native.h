@@ -26,6 +26,7 @@ typedef struct NativeSpec {
     // Set for a function that does not return like others but starts, resumes or becomes an activation of the vm
     // (gen.send, asyncio.run, …); the vm looks at it before `call`. See sim/vm/activation.h. Others: NULL.
     void (*activation)(void); // a NativeStart
+    bool is_coroutine;        // stands for an `async def`, as inspect.iscoroutinefunction sees it
 } NativeSpec;
 
 typedef struct Native {

@@ -5,6 +5,10 @@
 
 #include "sim/vm/frame.h"
 
+// True if a call makes a coroutine: of an `async def`, of what stands for one in C, of a method or partial of these, or
+// of what inspect.markcoroutinefunction marked.
+Value function_makes_coroutine(Runtime *rt, Value callable);
+
 void code_destroy(Runtime *rt, Object *self);
 void function_destroy(Runtime *rt, Object *self);
 void function_visit(Object *self, Visitor visitor, void *visitor_self);

@@ -1,12 +1,18 @@
 // The module _library: what the modules that are written in Python (sim/library/) need of C.
 
+#include <string.h>
+
+#include "sim/value/attribute.h"
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
+#include "sim/value/function.h"
 #include "sim/value/module.h"
+#include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/frame.h"
 #include "sim/vm/function_maker.h"
+#include "sim/vm/function_types.h"
 #include "sim/vm/modules.h"
 
 // Whether instances of the class have a method of that name, which is not None.
@@ -69,9 +75,53 @@ static Value call_function_facts(Runtime *rt, Value self, const Args *args) {
     return value_from_object(facts);
 }
 
+static bool is_coroutine_function(Value callable) {
+    if (value_is_kind(callable, KIND_NATIVE)) return ((const Native *)callable.as.object)->spec->is_coroutine;
+    return value_is_kind(callable, KIND_FUNCTION) &&
+           ((const Function *)callable.as.object)->code->bytecode->flags & CODE_COROUTINE;
+}
+
+static bool is_partial(const Runtime *rt, Value callable) {
+    return strcmp(value_type_name(rt, callable), "functools.partial") == 0;
+}
+
+// What a method or a functools.partial calls, and what that calls; owned. VALUE_NULL: raised, by a partial of the program.
+static Value innermost_function(Runtime *rt, Value callable) {
+    Value function = value_ref(callable);
+    for (;;) {
+        Value inner;
+        if (value_is_kind(function, KIND_METHOD)) inner = value_ref(((const Method *)function.as.object)->function);
+        else if (is_partial(rt, function)) inner = attribute_get_c(rt, function, "func");
+        else return function;
+        value_unref(rt, function);
+        if (value_is_null(inner)) return VALUE_NULL;
+        function = inner;
+    }
+}
+
+Value function_makes_coroutine(Runtime *rt, Value callable) {
+    Value function = innermost_function(rt, callable);
+    bool is_one = is_coroutine_function(function);
+    if (!is_one && value_is_kind(function, KIND_FUNCTION)) {
+        Value mark = attribute_get_c(rt, function, "_is_coroutine_marker");
+        is_one = !value_is_null(mark);
+        value_unref(rt, mark);
+    }
+    value_unref(rt, function);
+    exception_discard(rt);
+    return value_from_bool(is_one);
+}
+
+static Value call_makes_coroutine(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    if (!args_count(rt, args, "makes_coroutine()", 1, 1)) return VALUE_NULL;
+    return function_makes_coroutine(rt, args->values[0]);
+}
+
 static const NativeSpec functions[] = {
     {.name = "function_facts", .call = call_function_facts, .kind = NATIVE_FUNCTION},
     {.name = "has_methods", .call = call_has_methods, .kind = NATIVE_FUNCTION},
+    {.name = "makes_coroutine", .call = call_makes_coroutine, .kind = NATIVE_FUNCTION},
     {.name = "make_function", .call = function_maker_call, .kind = NATIVE_FUNCTION},
     {0},
 };

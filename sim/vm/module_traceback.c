@@ -7,6 +7,7 @@
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/modules.h"
+#include "sim/vm/origin.h"
 #include "sim/vm/traceback.h"
 #include "sim/vm/traceback_stack.h"
 #include "sim/vm/where.h"
@@ -41,6 +42,13 @@ static Value call_entries(Runtime *rt, Value self, const Args *args) {
     return value_from_object(entries);
 }
 
+// stack(): (file, line, name, source) of the calls of the program that stand now, oldest first.
+static Value call_stack(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    if (!args_count(rt, args, "stack()", 0, 0)) return VALUE_NULL;
+    return value_from_object(origin_here(vm_of(rt), ORIGIN_WHOLE));
+}
+
 static Exception *exception_argument(Runtime *rt, const Args *args) {
     if (!args_count(rt, args, "exception()", 1, 1)) return NULL;
     if (value_is_exception(args->values[0])) return value_as_exception(args->values[0]);
@@ -67,6 +75,7 @@ static Value call_last_line(Runtime *rt, Value self, const Args *args) {
 
 static const NativeSpec functions[] = {
     {.name = "entries", .call = call_entries, .kind = NATIVE_FUNCTION},
+    {.name = "stack", .call = call_stack, .kind = NATIVE_FUNCTION},
     {.name = "text", .call = call_text, .kind = NATIVE_FUNCTION},
     {.name = "last_line", .call = call_last_line, .kind = NATIVE_FUNCTION},
     {0},

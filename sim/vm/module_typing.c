@@ -19,6 +19,9 @@ static const char *const form_names[] = {
     "ClassVar",      "Annotated",     "NoReturn",     "Never",          "Self",          "TypeAlias",
     "Concatenate",   "TypeGuard",     "Required",     "NotRequired",    "Unpack",        "SupportsFloat",
     "SupportsInt",   "SupportsIndex", "Text",         "AnyStr",
+    "AbstractSet",   "MutableSet",    "ItemsView",    "KeysView",      "ValuesView",    "MappingView",
+    "ChainMap",      "TypeIs",        "ReadOnly",     "SupportsAbs",   "SupportsBytes", "SupportsComplex",
+    "SupportsRound", "IO",            "TextIO",       "BinaryIO",
 };
 
 // A decorator, or what only a type checker looks at: gives its argument back.
