@@ -109,7 +109,34 @@ static void fill_class_cell(Runtime *rt, Type *type) {
     value_unref(rt, cell);
 }
 
+// A slot may have no value in the class: it would hide the slot.
+static bool check_slot(Runtime *rt, Dict *namespace, Value slot) {
+    if (!value_is_str(slot)) {
+        exception_raise(rt, EXC_TYPE_ERROR, "__slots__ items must be strings, not '%s'", value_type_name(rt, slot));
+        return false;
+    }
+    Str *name = value_as_str(slot);
+    if (str_equal_c(name, "__qualname__") || str_equal_c(name, "__classcell__")) return true;
+    Value found = dict_get(rt, namespace, slot);
+    if (value_is_null(found)) return !rt->raised;
+    exception_raise(rt, EXC_VALUE_ERROR, "%R in __slots__ conflicts with class variable", &slot);
+    return false;
+}
+
+static bool check_slots(Runtime *rt, Dict *namespace) {
+    Str *name = str_intern(rt, "__slots__", strlen("__slots__"));
+    Value slots = dict_get_name(namespace, name);
+    object_unref(rt, name);
+    if (value_is_str(slots)) return check_slot(rt, namespace, slots);
+    if (!value_is_kind(slots, KIND_TUPLE)) return true;
+    const Tuple *names = (const Tuple *)slots.as.object;
+    for (size_t i = 0; i < names->count; i++)
+        if (!check_slot(rt, namespace, names->items[i])) return false;
+    return true;
+}
+
 Value class_make(Runtime *rt, Type *metatype, Str *name, Tuple *bases, Dict *dict, const Args *keywords) {
+    if (!check_slots(rt, dict)) return VALUE_NULL;
     Type *type = type_new_user(rt, metatype, name, bases, dict, &class_slots);
     if (!type) return VALUE_NULL;
     fill_class_cell(rt, type);
