@@ -113,9 +113,12 @@ static Value call_is_not(Runtime *rt, Value self, const Args *args) {
 
 // Containers --------------------------------------------------------------------------------------------------------------
 
-// Whether `+` puts these two one behind the other. False: raised.
+// Whether `+` puts these two one behind the other. Of the built-in types with items or members these do not. False: raised.
 static bool check_sequences(Runtime *rt, const Value *operands) {
-    if (value_counts_as_sequence(rt, operands[0])) return true;
+    const Type *type = value_type(rt, operands[0]);
+    bool has_no_plus = type == rt->types[TYPE_RANGE] || type == rt->types[TYPE_SET] ||
+                       type == rt->types[TYPE_FROZENSET] || type == rt->types[TYPE_DICT];
+    if (!has_no_plus && value_counts_as_sequence(rt, operands[0])) return true;
     exception_raise(rt, EXC_TYPE_ERROR, "'%s' object can't be concatenated", value_type_name(rt, operands[0]));
     return false;
 }
