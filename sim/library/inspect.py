@@ -6,7 +6,7 @@ from types import (AsyncGeneratorType, BuiltinFunctionType, CodeType, CoroutineT
 from _library import function_facts, makes_coroutine
 
 CO_OPTIMIZED, CO_NEWLOCALS, CO_VARARGS, CO_VARKEYWORDS, CO_NESTED = 1, 2, 4, 8, 16
-CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR = 32, 128, 512
+CO_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE, CO_ASYNC_GENERATOR = 32, 128, 256, 512
 
 def ismodule(object):
     return isinstance(object, ModuleType)
@@ -106,6 +106,8 @@ def isasyncgen(object):
 
 
 def isawaitable(object):
+    if isgenerator(object):
+        return bool(object.gi_code.co_flags & CO_ITERABLE_COROUTINE)
     return isinstance(object, CoroutineType) or isinstance(object, collections.abc.Awaitable)
 
 

@@ -22,8 +22,9 @@ static const char *kind_name(const Activation *activation) {
     return activation->head.kind == KIND_GENERATOR ? "generator" : "coroutine";
 }
 
+// One that a second one wants to delegate to is refused, too: it has one place where its results go.
 bool await_may_resume(Vm *vm, Activation *activation) {
-    if (!activation_is_running(activation)) return true;
+    if (!activation_is_running(activation) && activation->is_root) return true;
     exception_raise(&vm->rt, EXC_VALUE_ERROR, "%s already executing", kind_name(activation));
     return false;
 }
@@ -95,6 +96,10 @@ Outcome await_step(Vm *vm, Value awaited, Input input, bool begins) {
     return iterator_send(vm, awaited, input.value);
 }
 
+static bool is_awaitable_generator(Value value) {
+    return value_is_kind(value, KIND_GENERATOR) && ((const Frame *)value.as.object)->code->is_awaitable;
+}
+
 static Value raise_not_awaitable(Vm *vm, Value value, unsigned how) {
     static const char *const places[] = {
         "object %s can't be used in 'await' expression",
@@ -108,7 +113,7 @@ static Value raise_not_awaitable(Vm *vm, Value value, unsigned how) {
 static Value check_await_result(Vm *vm, Value iterator) {
     Runtime *rt = &vm->rt;
     if (value_is_null(iterator)) return VALUE_NULL;
-    if (value_is_kind(iterator, KIND_COROUTINE))
+    if (value_is_kind(iterator, KIND_COROUTINE) || is_awaitable_generator(iterator))
         exception_raise(rt, EXC_TYPE_ERROR, "__await__() returned a coroutine");
     else if (!value_is_iterator(rt, iterator) && !(value_type(rt, iterator)->flags & TYPE_FUTURE_LIKE))
         exception_raise(rt, EXC_TYPE_ERROR, "__await__() returned non-iterator of type '%s'",
@@ -129,6 +134,7 @@ static Value get_awaitable_coroutine(Vm *vm, Value value) {
 Value vm_get_awaitable(Vm *vm, Value value, unsigned how) {
     Runtime *rt = &vm->rt;
     if (value_is_kind(value, KIND_COROUTINE)) return get_awaitable_coroutine(vm, value);
+    if (is_awaitable_generator(value)) return value_ref(value);
     Type *type = value_type(rt, value);
     if (type->flags & (TYPE_FUTURE_LIKE | TYPE_ACTIVATION)) return value_ref(value);
     if (!type->slots->await) return raise_not_awaitable(vm, value, how);
@@ -174,7 +180,7 @@ Value await_get_anext(Vm *vm, Value aiter) {
 Value await_get_yield_from(Vm *vm, const Frame *frame, Value value) {
     if (value_is_kind(value, KIND_GENERATOR)) return value_ref(value);
     if (value_is_kind(value, KIND_COROUTINE)) {
-        if (frame->activation.head.kind == KIND_COROUTINE) return value_ref(value);
+        if (frame->activation.head.kind == KIND_COROUTINE || frame->code->is_awaitable) return value_ref(value);
         return exception_raise(&vm->rt, EXC_TYPE_ERROR,
                                "cannot 'yield from' a coroutine object in a non-coroutine generator");
     }

@@ -34,6 +34,7 @@ typedef struct Code {
     Str *name, *qualname;
     size_t frame_size;     // bytes of a frame that runs it
     size_t made_size;      // of the block that the bytecode lies in, if that was made in the world; 0: outside
+    bool is_awaitable;     // its generators can be awaited: types.coroutine said so
 } Code;
 
 typedef struct Function {

@@ -215,6 +215,7 @@ static Value get_co_flags(Runtime *rt, Value self, const Args *args) {
     int64_t result = 0x3;
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (as_code(self)->bytecode->flags & flags[i].ours) result |= flags[i].theirs;
+    if (as_code(self)->is_awaitable) result |= 0x100;
     return value_from_int(result);
 }
 
