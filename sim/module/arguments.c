@@ -2,6 +2,8 @@
 
 #include "sim/module/arguments.h"
 
+#include "sim/vm/vm.h"
+
 #include "sim/value/exception.h"
 #include "sim/value/str.h"
 
@@ -45,18 +47,35 @@ static Tuple *take_keywords(Runtime *rt, const Dict *keywords, Value *values) {
     return names;
 }
 
-Value arguments_call(Runtime *rt, Value callable, const Tuple *first, const Value *positional, size_t count,
-                     const Dict *keywords) {
+// Calls it, or begins to: then the call, as an activation, is the result.
+static Activation *call_or_enter(Runtime *rt, Value callable, const Tuple *first, const Value *positional, size_t count,
+                                 const Dict *keywords, bool enters, Value *result) {
     size_t before = first->count + count, total = before + keywords->count, size = total * sizeof(Value);
-    if (!runtime_can_take(rt, total, sizeof(Value))) return VALUE_NULL;
+    *result = VALUE_NULL;
+    if (!runtime_can_take(rt, total, sizeof(Value))) return NULL;
     Value *values = world_allocate(rt->world, size);
     copy(values, first->items, first->count);
     copy(values + first->count, positional, count);
     Tuple *names = take_keywords(rt, keywords, values + before);
     for (size_t i = 0; i < total && names; i++) value_ref(values[i]); // the callee may change who holds them
-    Value result = names ? rt->hooks->call(rt, callable, values, total, names->count ? &names->head : NULL) : VALUE_NULL;
+    Object *named = names && names->count ? &names->head : NULL;
+    Activation *call = NULL;
+    if (names && enters) call = vm_enter(vm_of(rt), callable, values, total, named, result);
+    else if (names) *result = rt->hooks->call(rt, callable, values, total, named);
     for (size_t i = 0; i < total && names; i++) value_unref(rt, values[i]);
     object_unref(rt, names);
     world_release(rt->world, values, size);
+    return call;
+}
+
+Activation *arguments_enter(Runtime *rt, Value callable, const Tuple *first, const Value *positional, size_t count,
+                            const Dict *keywords, Value *result) {
+    return call_or_enter(rt, callable, first, positional, count, keywords, true, result);
+}
+
+Value arguments_call(Runtime *rt, Value callable, const Tuple *first, const Value *positional, size_t count,
+                     const Dict *keywords) {
+    Value result;
+    call_or_enter(rt, callable, first, positional, count, keywords, false, &result);
     return result;
 }

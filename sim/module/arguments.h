@@ -19,5 +19,8 @@ Value arguments_call_behind(Runtime *rt, Value callable, const Tuple *first, con
 // callable(*first, *positional, **keywords). Raises "keywords must be strings".
 Value arguments_call(Runtime *rt, Value callable, const Tuple *first, const Value *positional, size_t count,
                      const Dict *keywords);
+// The same as vm_enter: an activation, or NULL with *result.
+struct Activation *arguments_enter(Runtime *rt, Value callable, const Tuple *first, const Value *positional, size_t count,
+                                   const Dict *keywords, Value *result);
 
 #endif

@@ -97,6 +97,22 @@ static Value partial_call(Runtime *rt, Value self, const Args *args) {
     return result;
 }
 
+// The same where the call can be entered, so that a thread may wait inside of it.
+static Activation *partial_enter(Runtime *rt, Value self, const Args *args, Value *result) {
+    *result = VALUE_NULL;
+    if (!runtime_enter(rt, "while calling a Python object")) return NULL;
+    value_ref(self);
+    const Partial *partial = as_partial(self);
+    Dict *keywords = dict_copy(rt, partial->keywords);
+    arguments_add_keywords(rt, keywords, args);
+    Activation *call = arguments_enter(rt, partial->function, partial->args, args->values, arguments_positional(args),
+                                       keywords, result);
+    object_unref(rt, keywords);
+    value_unref(rt, self);
+    runtime_leave(rt);
+    return call;
+}
+
 // Found in a class, it is itself, with a warning that it will be a method one day.
 static Value partial_get(Runtime *rt, Value descriptor, Value self, Type *owner) {
     (void)owner;
@@ -171,6 +187,7 @@ static const TypeSlots partial_slots = {
     .new_ = partial_new,
     .repr = partial_repr,
     .call = partial_call,
+    .enter = partial_enter,
     .get = partial_get,
 };
 

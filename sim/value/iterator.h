@@ -40,6 +40,10 @@ Tuple *iterators_over(Runtime *rt, const Value *iterables, size_t count);
 bool iterator_wants(Runtime *rt, Value function, Value item, bool *out);
 
 Value iterator_callable(Runtime *rt, Value callable, Value sentinel); // iter(callable, sentinel)
+// For whoever calls such an iterator's callable without the C stack: the callable, borrowed (VALUE_NULL: none, or `v` is another
+// kind of iterator); and what its answer comes to, which is taken over (VALUE_NULL: it raised). As value_next.
+Value iterator_callable_source(const Runtime *rt, Value v);
+Value iterator_callable_accept(Runtime *rt, Value iterator, Value answer);
 Value iterator_sequence(Runtime *rt, Value sequence);                 // by __getitem__: 0, 1, 2, … until IndexError
 
 // What the iterable says of its length, `otherwise` if nothing. As PyObject_LengthHint.

@@ -144,6 +144,8 @@ typedef struct TypeSlots {
     Value (*get_attribute)(Runtime *rt, Value self, Str *name); // NULL slot: attribute_get_generic
     bool (*set_attribute)(Runtime *rt, Value self, Str *name, Value value); // value NULL: del
     Value (*call)(Runtime *rt, Value self, const Args *args);
+    // For a type whose call is nothing but another call: begins that. As vm_enter of the vm, whose Activation it gives.
+    struct Activation *(*enter)(Runtime *rt, Value self, const Args *args, Value *result);
     Value (*get)(Runtime *rt, Value descriptor, Value self, Type *owner); // as __get__; self NULL: through the class
     bool (*set)(Runtime *rt, Value descriptor, Value self, Value value);  // as __set__/__delete__; makes it a data descriptor
     Value (*await)(Runtime *rt, Value self);                    // as __await__

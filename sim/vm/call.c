@@ -347,6 +347,8 @@ Activation *vm_enter(Vm *vm, Value callable, const Value *args, size_t count, Ob
         Native *native = (Native *)callable.as.object;
         return ((NativeStart)native->spec->activation)(vm, native->self, &(Args){args, count, names});
     }
+    Activation *(*enter)(Runtime *, Value, const Args *, Value *) = value_type(&vm->rt, callable)->slots->enter;
+    if (enter && !has_own_call(vm, callable)) return enter(&vm->rt, callable, &(Args){args, count, names}, result);
     if (has_own_call(vm, callable)) return enter_own_call(vm, callable, args, count, names, result);
     *result = vm_call(&vm->rt, callable, args, count, names);
     return NULL;

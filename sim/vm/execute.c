@@ -28,11 +28,12 @@
 #include "sim/vm/watch.h"
 
 // What a started or resumed frame does first with its input.
-typedef enum Entry { ENTRY_NEXT, ENTRY_RAISED, ENTRY_JUMP, ENTRY_AWAIT } Entry;
+typedef enum Entry { ENTRY_NEXT, ENTRY_RAISED, ENTRY_JUMP, ENTRY_ITEM, ENTRY_AWAIT } Entry;
 
 // A value comes back to the instruction at which the frame stood. Answers how to go on.
 static Entry frame_receive(Frame *frame, Input input) {
     unsigned op = instruction_opcode(*frame->instruction);
+    if (op == OP_FOR_ITER && value_is_kind(frame->top[-1], KIND_ITERATOR)) return ENTRY_ITEM; // iter(f, sentinel) has called f
     if (input.kind == INPUT_RAISED && op != OP_YIELD_FROM) return ENTRY_RAISED;
     if (op == OP_FOR_ITER) {
         if (input.kind == INPUT_VALUE) return ENTRY_JUMP;
@@ -236,6 +237,7 @@ Transfer frame_execute(Vm *vm, Frame *frame, Input input) {
     Transfer transfer;
     CallResult call = {0};
     AwaitResult await = {0};
+    Value item = VALUE_NULL;
     uint32_t at = 0;
 
     goto enter;
@@ -267,8 +269,18 @@ enter: // `frame` starts or goes on with `input`
         value_unref(rt, input.value);
         value_unref(rt, pop(frame));
         goto jump;
+    case ENTRY_ITEM: item = iterator_callable_accept(rt, frame->top[-1], input.value); goto item;
     case ENTRY_AWAIT: await = await_receive(vm, frame, input); goto awaited;
     }
+
+item: // an iterator on top has answered; VALUE_NULL: it is exhausted, or raised
+    if (!value_is_null(item)) {
+        push(frame, item);
+        goto next;
+    }
+    if (rt->raised) goto raised;
+    value_unref(rt, pop(frame));
+    goto jump;
 
 awaited: // an await has answered
     switch (await.kind) {
@@ -595,14 +607,17 @@ dispatch:;
             transfer = transfer_to(activation_innermost(generator), input_value(VALUE_NONE));
             goto pass_on;
         }
-        Value item = value_next(rt, iterator);
-        if (!value_is_null(item)) {
-            push(frame, item);
-            goto next;
+        Value callable = iterator_callable_source(rt, iterator);
+        if (value_is_null(callable)) {
+            item = value_next(rt, iterator);
+            goto item;
         }
-        if (rt->raised) goto raised;
-        value_unref(rt, pop(frame));
-        goto jump;
+        value_ref(callable);
+        call = call_begin(vm, frame, callable, NULL, 0, NULL);
+        value_unref(rt, callable);
+        if (call.kind == CALL_ENTERS) goto called;
+        item = iterator_callable_accept(rt, iterator, call.kind == CALL_RESULT ? call.value : VALUE_NULL);
+        goto item;
     }
     case OP_GET_AITER:
         if (!replace_operands(vm, frame, 1, await_get_aiter(vm, frame->top[-1]))) goto raised;
