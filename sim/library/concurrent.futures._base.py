@@ -223,7 +223,7 @@ def as_completed(fs, timeout=None):
             left = None
             if timeout is not None:
                 left = end - monotonic()
-                if left < 0:
+                if left <= 0:  # on a real clock time goes on meanwhile
                     raise TimeoutError(f'{len(pending)} (of {total}) futures unfinished')
             waiter.event.wait(left)
             finished = waiter.finished_futures

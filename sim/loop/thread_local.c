@@ -144,7 +144,7 @@ static Value local_get(Runtime *rt, Value self, Str *name) {
 static bool local_set(Runtime *rt, Value self, Str *name, Value value) {
     if (!change_thread(vm_of(rt), as_local(self))) return false;
     if (!str_equal(name, rt->names[NAME_DICT])) return attribute_set_generic(rt, self, name, value);
-    exception_raise(rt, EXC_ATTRIBUTE_ERROR, "'%V' object attribute '__dict__' is read-only", self.as.object->type->name);
+    exception_raise(rt, EXC_ATTRIBUTE_ERROR, "'%V' object attribute '__dict__' is read-only", self.as.object->type->message_name);
     return false;
 }
 
@@ -155,7 +155,7 @@ static const TypeSlots local_slots = {
 
 Type *thread_local_type(Vm *vm) {
     Runtime *rt = &vm->rt;
-    Type *type = type_new_native(rt, "_thread", "_local", rt->types[TYPE_OBJECT], &local_slots, KIND_OTHER,
+    Type *type = type_new_native(rt, "_thread", "_thread._local", rt->types[TYPE_OBJECT], &local_slots, KIND_OTHER,
                                  sizeof(ThreadLocal));
     type_set_dict_offset(type, offsetof(ThreadLocal, dict));
     return type;

@@ -142,11 +142,11 @@ static Type *add_lock_type(Vm *vm, const char *name, const TypeSlots *slots, con
 void thread_add_types(Vm *vm, Threads *threads) {
     Runtime *rt = &vm->rt;
     Type *object = rt->types[TYPE_OBJECT];
-    threads->type = type_new_native(rt, "_thread", "_ThreadHandle", object, &handle_slots, KIND_OTHER, sizeof(Thread));
+    threads->type = type_new_native(rt, "_thread", "_thread._ThreadHandle", object, &handle_slots, KIND_OTHER, sizeof(Thread));
     type_add_natives(rt, threads->type, handle_methods);
     threads->type->flags |= TYPE_FINAL;
-    threads->lock_type = add_lock_type(vm, "lock", &thread_lock_slots, thread_lock_methods);
-    threads->rlock_type = add_lock_type(vm, "RLock", &thread_rlock_slots, thread_rlock_methods);
+    threads->lock_type = add_lock_type(vm, "_thread.lock", &thread_lock_slots, thread_lock_methods);
+    threads->rlock_type = add_lock_type(vm, "_thread.RLock", &thread_rlock_slots, thread_rlock_methods);
     threads->lock_type->flags |= TYPE_FINAL;
 }
 

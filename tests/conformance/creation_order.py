@@ -227,7 +227,11 @@ class AsyncioSource(importlib.machinery.SourceFileLoader):
 
     def get_code(self, fullname):
         path = self.get_filename(fullname)
-        return compile_program(self.get_data(path), path)
+        text = self.get_data(path)
+        if fullname == "concurrent.futures._base":  # as_completed asks again until it is past its deadline: time stands still here
+            assert text.count(b"if wait_timeout < 0:") == 1
+            text = text.replace(b"if wait_timeout < 0:", b"if wait_timeout <= 0:")
+        return compile_program(text, path)
 
     def exec_module(self, module):
         vars(module).update({"set": OrderedSet, SET_NAME: OrderedSet})

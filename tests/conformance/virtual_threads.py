@@ -88,6 +88,8 @@ class Threads:
         owner = getattr(function, "__self__", None)
         if isinstance(owner, threading.Thread):
             owner.virtual_thread = thread
+            if owner._target is concurrent.futures.thread._worker:  # counts from now on, since it runs before start() returns
+                owner._args[0]()._threads.add(owner)
         self.resume(thread)
         return started
 
@@ -180,8 +182,7 @@ class Lock:
         self.waiters = collections.deque()
 
     def acquire(self, blocking=True, timeout=-1):
-        if not blocking and timeout != -1:
-            raise ValueError("can't specify a timeout for a non-blocking call")
+        _thread.allocate_lock().acquire(blocking, timeout)  # for its exceptions
         deadline = NEVER if timeout < 0 else clock.now + to_nanoseconds(timeout)
         while self.owned:
             if not blocking or clock.now >= deadline:
