@@ -6,6 +6,7 @@
 #include "sim/loop/report.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/task.h"
+#include "sim/loop/thread.h"
 #include "sim/loop/types.h"
 #include "sim/value/attribute.h"
 #include "sim/value/exception.h"
@@ -92,14 +93,24 @@ bool loop_check_callback(Vm *vm, const Loop *loop, Value callback, const char *n
     return !rt->raised;
 }
 
-static Value call_soon(Runtime *rt, Value self, const Args *args, const char *name) {
+// As BaseEventLoop._check_thread: in debug mode, only the thread that runs the loop may give it callbacks. False: raised.
+static bool check_thread(Vm *vm, const Loop *loop) {
+    if (!loop->debug || !loop->runner || loop->runner == threads_of(vm)->current) return true;
+    exception_raise(&vm->rt, EXC_RUNTIME_ERROR,
+                    "Non-thread-safe operation invoked on an event loop other than the current one");
+    return false;
+}
+
+// `from_any`: any thread may do it.
+static Value call_soon(Runtime *rt, Value self, const Args *args, const char *name, bool from_any) {
     static const char *const parameters[] = {"callback"};
     Vm *vm = vm_of(rt);
     Loop *loop = as_loop(self);
     CallArgs call;
     if (!read_call(vm, args, name, parameters, 1, &call)) return VALUE_NULL;
     Handle *handle = NULL;
-    if (loop_check_open(vm, loop) && loop_check_callback(vm, loop, call.fixed[0], name)) {
+    bool may_call = loop_check_open(vm, loop) && (from_any || check_thread(vm, loop));
+    if (may_call && loop_check_callback(vm, loop, call.fixed[0], name)) {
         handle = handle_new(vm, loop, call.fixed[0], call.args, call.context);
         loop_call_soon_handle(vm, loop, handle, NULL);
     }
@@ -108,18 +119,19 @@ static Value call_soon(Runtime *rt, Value self, const Args *args, const char *na
 }
 
 static Value method_call_soon(Runtime *rt, Value self, const Args *args) {
-    return call_soon(rt, self, args, "call_soon");
+    return call_soon(rt, self, args, "call_soon", false);
 }
 
 static Value method_call_soon_threadsafe(Runtime *rt, Value self, const Args *args) {
-    Value handle = call_soon(rt, self, args, "call_soon_threadsafe");
+    Value handle = call_soon(rt, self, args, "call_soon_threadsafe", true);
     if (!value_is_null(handle)) loop_wake(vm_of(rt), as_loop(self));
     return handle;
 }
 
 static Handle *call_at(Vm *vm, Loop *loop, Value when, const CallArgs *call, unsigned hidden) {
     double seconds = 0;
-    if (!loop_check_open(vm, loop) || !loop_check_callback(vm, loop, call->fixed[1], "call_at")) return NULL;
+    if (!loop_check_open(vm, loop) || !check_thread(vm, loop)) return NULL;
+    if (!loop_check_callback(vm, loop, call->fixed[1], "call_at")) return NULL;
     if (!args_float(&vm->rt, when, &seconds)) return NULL;
     Handle *handle = handle_new(vm, loop, call->fixed[1], call->args, call->context);
     handle->head.type = loops_of(vm)->timer_handle_type;
