@@ -31,7 +31,7 @@ class TaskPrograms(Generator):
     """Makes one program of tasks."""
 
     def program(self):
-        body = ["import asyncio", "import contextvars", "import time"] + self.shared() + self.helpers()
+        body = ["import asyncio", "import concurrent.futures", "import contextvars", "import time"] + self.shared() + self.helpers()
         for level in range(LEVELS, 0, -1):
             place = Place(level, 0, frozenset({"async", "function", "resources"} | ({"tasks"} if level < LEVELS else set())))
             if self.chance(0.3) or level == LEVELS:
@@ -59,6 +59,7 @@ class TaskPrograms(Generator):
             "groups = []",
             "var = contextvars.ContextVar('var', default='none')",
             "futures = []",
+            "loops = []",
             "handles = []",
             *(f"tasks{level} = []" for level in range(1, LEVELS + 1)),
         ]
@@ -90,7 +91,27 @@ class TaskPrograms(Generator):
             block("def", "tick(word)", self.callback(3)),
             block("def", "tock(word)", self.callback(2)),
             self.resource(),
+            block("def", "job(name)", self.job_body()),
+            block("def", "chore(name)", self.job_body()),
         ]
+
+    def job_body(self):
+        """Return what a worker thread does: it sleeps, gives the loop something to do, waits for that, fails."""
+        body = ["print(time.time(), 'job', name, var.get())"]
+        for _ in range(self.random.randint(1, 4)):
+            body += self.job_part()
+        return body + [self.pick("return name", "return name", "return time.time()", f"raise {self.pick(*ERRORS)}(name)")]
+
+    def job_part(self):
+        asked = self.pick("tick, name", "tock, name", "event.set", "print, name")
+        coroutine = self.pick(f"asyncio.sleep({self.duration()}, name)", "event.wait()", "notified()", "queue.get()", f"work{LEVELS}(name)")
+        return self.pick(
+            [f"time.sleep({self.duration()})"], [f"time.sleep({self.duration()})"], [f"time.sleep({self.duration()})"],
+            ["print(time.time(), 'job', name, 'goes on')"],
+            [f"loops[0].call_soon_threadsafe({asked})"],
+            [f"call = asyncio.run_coroutine_threadsafe({coroutine}, loops[0])", self.pick("call.cancel()", "pass"),
+             {"try": [f"print(time.time(), 'job', name, call.result({self.pick(self.duration(), self.duration(), '')}))"],
+              "except": [handler("Exception", ["print(time.time(), 'job', name, repr(error))", "call.cancel()"], "error")]}])
 
     def rescue(self):
         """Return a coroutine function that helps those who wait, so that not every second program is a deadlock."""
@@ -127,7 +148,10 @@ class TaskPrograms(Generator):
         return body
 
     def main_setup(self, place):
-        setup = ["loop = asyncio.get_running_loop()", "futures.extend(loop.create_future() for _ in range(2))"]
+        setup = ["loop = asyncio.get_running_loop()", "loops.append(loop)", "futures.extend(loop.create_future() for _ in range(2))"]
+        if self.chance(0.3):
+            workers = self.pick('1', '2', '2')
+            setup.append(f"loop.set_default_executor(concurrent.futures.ThreadPoolExecutor({workers}, thread_name_prefix='few'))")
         if self.chance(0.35):
             self.features.add("eager")
             setup.append("loop.set_task_factory(asyncio.eager_task_factory)")
@@ -208,6 +232,14 @@ class TaskPrograms(Generator):
     @production("coroutine", 8, "nested-await", where=["tasks"])
     def make_work(self, place):
         return f"work{self.deeper(place)}({self.word()})"
+
+    @production("coroutine", 3, "to_thread")
+    def make_to_thread(self, place):
+        return f"asyncio.to_thread({self.pick('job', 'chore')}, {self.word()})"
+
+    @production("awaitable", 2, "run_in_executor")
+    def await_executor(self, place):
+        return f"loops[0].run_in_executor(None, {self.pick('job', 'chore')}, {self.word()})"
 
     @production("coroutine", 4, "sleep")
     def make_sleep(self, place):
