@@ -76,7 +76,18 @@ static const char with_library[] =
     "\"atexit.register(lambda: asyncio.run(main()))\","
     "\"asyncio.run(main())\"]}";
 
-static const char *const programs[] = {race, with_library};
+// Threads that stand in the middle of things: in a lock, in a queue, in an event loop of their own.
+static const char with_threads[] =
+    "{\"name\": \"threads\", \"program\": [\"import asyncio, queue, threading, time\","
+    "\"lock, items = threading.Lock(), queue.Queue()\","
+    "{\"def\": \"job(n)\", \"do\": [{\"with\": \"lock\", \"do\": [\"time.sleep(n)\"]}, \"items.put(n)\", \"return n\"]},"
+    "{\"async def\": \"tick(name, n)\", \"do\": [{\"for\": \"i in range(n)\", \"do\": [\"await asyncio.sleep(0.5)\", \"print(name, i)\"]}]},"
+    "{\"def\": \"drain()\", \"do\": [{\"for\": \"item in iter(items.get, None)\", \"do\": [\"print(item, time.time())\"]}]},"
+    "{\"async def\": \"main()\", \"do\": [\"threading.Thread(target=drain).start()\","
+    "\"other = threading.Thread(target=asyncio.run, args=(tick('other', 4),))\", \"other.start()\","
+    "\"print(await asyncio.gather(*[asyncio.to_thread(job, n) for n in (1, 2)], tick('main', 3)))\", \"items.put(None)\"]},"
+    "\"asyncio.run(main())\"]}";
+static const char *const programs[] = {race, with_library, with_threads};
 enum { PROGRAM_COUNT = sizeof programs / sizeof *programs };
 
 static Scenario *load(const char *json) {
