@@ -13,6 +13,7 @@
 enum {
     VARIABLES_MAX = 24, // in one event; more wait for the next
     ATTRIBUTES_MAX = 16, // of an instance
+    SCOPE_MAX = 500,     // names of a scope that are looked at: a line must not cost more, the more names there are
     NAME_MAX = 120,      // bytes of "self.value"
 };
 
@@ -101,7 +102,7 @@ static void look_at_variable(Changes *changes, const Str *name, Value v) {
 
 static void look_at_locals(Changes *changes, const Frame *frame) {
     told_begin(changes->table);
-    for (uint32_t i = 0; i < frame->code->bytecode->local_count; i++) {
+    for (uint32_t i = 0; i < frame->code->bytecode->local_count && i < SCOPE_MAX; i++) {
         const Str *name = frame->code->local_names[i];
         Value v = frame->slots[i];
         if (value_is_kind(v, KIND_CELL)) v = ((const Cell *)v.as.object)->value;
@@ -114,10 +115,10 @@ static bool is_dunder(const Str *name) {
 }
 
 static void look_at_globals(Changes *changes, const Dict *globals) {
-    size_t position = 0;
+    size_t position = 0, left = SCOPE_MAX;
     Value key, value;
     told_begin(changes->table);
-    while (dict_next(globals, &position, &key, &value)) {
+    while (left-- > 0 && dict_next(globals, &position, &key, &value)) {
         if (value_is_str(key) && !is_dunder(value_as_str(key))) look_at_variable(changes, value_as_str(key), value);
     }
 }
