@@ -1,4 +1,5 @@
 // The arguments of a call or of a class header.
+#include "sim/lang/name_index.h"
 #include "sim/lang/parse.h"
 
 typedef struct Call {
@@ -6,6 +7,7 @@ typedef struct Call {
     Place start; // of the opening parenthesis
     ExprList *args;
     KeywordList *keywords;
+    NameIndex names;       // of the keywords so far
     bool unpacks_keywords; // a **mapping was there
     Expr *bare_generator;  // f(x for x in xs)
 } Call;
@@ -16,11 +18,9 @@ static void append_keyword(Call *call, Place start, Identifier name, Expr *value
     list->items[list->count++] = (Keyword){.place = parse_place(call->parser, start), .name = name, .value = value};
 }
 
-static bool has_keyword(const KeywordList *keywords, Identifier name) {
-    for (size_t i = 0; i < keywords->count; i++)
-        if (keywords->items[i].name == name)
-            return true;
-    return false;
+static bool is_new_keyword(Call *call, Identifier name) {
+    uint32_t count = call->names.count;
+    return name_index_add(&call->names, call->parser->arena, name) == count;
 }
 
 // NAME '=' expression
@@ -32,7 +32,7 @@ static void parse_keyword(Call *call, const Expr *name, Token first) {
         parse_fail(parser, first.start, "cannot assign to %s", parse_describe(name));
     if (name->kind != EXPR_NAME || first.kind != TOKEN_NAME)
         parse_fail(parser, first.start, "expression cannot contain assignment, perhaps you meant \"==\"?");
-    else if (has_keyword(call->keywords, name->name.id))
+    else if (!is_new_keyword(call, name->name.id))
         parse_fail(parser, first.start, "keyword argument repeated: %s", name->name.id);
     parse_expect(parser, TOKEN_EQUAL);
     if (parse_at(parser, TOKEN_COMMA) || parse_at(parser, TOKEN_RIGHT_PARENTHESIS))

@@ -1,4 +1,5 @@
 // The parameters of a def or lambda.
+#include "sim/lang/name_index.h"
 #include "sim/lang/parse.h"
 
 typedef struct Signature {
@@ -7,20 +8,13 @@ typedef struct Signature {
     bool annotated;
     bool saw_slash;
     bool saw_star;
-    size_t star; // offset of the last bare '*' that still waits for a parameter, plus one; 0: none
+    NameIndex names; // of the parameters so far
+    size_t star;     // offset of the last bare '*' that still waits for a parameter, plus one; 0: none
 } Signature;
 
-static bool is_taken(const ArgList *list, Identifier name) {
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].name == name)
-            return true;
-    return false;
-}
-
 static void check_unique(Signature *signature, Identifier name, size_t offset) {
-    const Arguments *args = signature->args;
-    if (is_taken(&args->posonlyargs, name) || is_taken(&args->args, name) || is_taken(&args->kwonlyargs, name) ||
-        (args->vararg && args->vararg->name == name) || (args->kwarg && args->kwarg->name == name))
+    uint32_t count = signature->names.count;
+    if (name_index_add(&signature->names, signature->parser->arena, name) < count)
         parse_fail(signature->parser, offset, "duplicate argument '%s' in function definition", name);
 }
 

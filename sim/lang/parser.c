@@ -213,10 +213,19 @@ static void raise_height(void *context, const Expr *child) {
         *height = child->height + 1;
 }
 
+// The loops of a comprehension lie in each other, though the text has them side by side.
+static size_t count_inner_loops(const Expr *expr) {
+    if (expr->kind == EXPR_DICT_COMP)
+        return expr->dict_comp.generators.count - 1;
+    bool has_loops = expr->kind == EXPR_LIST_COMP || expr->kind == EXPR_SET_COMP || expr->kind == EXPR_GENERATOR_EXP;
+    return has_loops ? expr->list_comp.generators.count - 1 : 0;
+}
+
 Expr *parse_finish(Parser *parser, Expr *expr) {
     if (parser->failed)
         return expr;
     ast_visit_children(expr, raise_height, &expr->height);
+    expr->height += (int)count_inner_loops(expr);
     if (expr->height > AST_MAX_HEIGHT)
         parse_fail(parser, parse_offset(parser, expr->place), "expression is nested too deeply");
     return expr;

@@ -355,6 +355,14 @@ static void put_document(Buffer *out, const cJSON *root) {
 
 // ---- the whole
 
+// A file may hold no statement at all, a document may not.
+static cJSON *write_program(JsonWriter *writer, StmtList body) {
+    cJSON *list = write_body(writer, body);
+    if (body.count == 0)
+        cJSON_AddItemToArray(list, cJSON_CreateString("pass"));
+    return list;
+}
+
 char *scenario_json(const Scenario *scenario) {
     JsonWriter writer = {.scenario = scenario, .text = scenario->python.bytes};
     Buffer out = {0};
@@ -363,7 +371,7 @@ char *scenario_json(const Scenario *scenario) {
     cJSON *root = cJSON_ParseWithLength(scenario->json.bytes, scenario->json.length);
     const cJSON *program = cJSON_GetObjectItemCaseSensitive(root, "program");
     if (cJSON_IsString(program))
-        cJSON_ReplaceItemInObjectCaseSensitive(root, "program", write_body(&writer, scenario->program));
+        cJSON_ReplaceItemInObjectCaseSensitive(root, "program", write_program(&writer, scenario->program));
     put_document(&out, root);
     cJSON_Delete(root);
     names_done(&writer.names);

@@ -70,6 +70,9 @@ expect 'a Python file that is not there' 3 '' 'nothing.py' run nothing.py
 expect 'Python as a scenario' 0 '{"run": "await asyncio.sleep(1)", "note": "a while"}' '' export --to scenario slept.py
 "$asyncarium" export --to scenario slept.py >slept_again.json
 expect 'and back' 0 'await asyncio.sleep(1)' '' export --to python slept_again.json
+printf '# nothing\n' >empty.py
+"$asyncarium" export --to scenario empty.py >empty_again.json
+expect 'Python without a statement, and back' 0 '' '' run empty_again.json
 "$asyncarium" run --trace slept.jsonl slept.py >out
 grep -q '"program":"import asyncio' slept.jsonl
 result 'a trace holds the Python text'

@@ -94,6 +94,54 @@ static void errors_of_a_string_stand_in_the_document(void **state) {
                  "                         ^\n");
 }
 
+// `head`, many items made by `item` from their number, `tail`. To be freed.
+static char *long_text(const char *head, const char *item, const char *tail) {
+    enum { COUNT = 100000 };
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    fputs(head, out);
+    for (int i = 0; i < COUNT; i++) {
+        for (const char *at = item; *at; at++) {
+            if (*at == '#') fprintf(out, "%d", i);
+            else fputc(*at, out);
+        }
+    }
+    fputs(tail, out);
+    fclose(out);
+    return text;
+}
+
+// What takes the square of their number does not come to its end here.
+static void long_lists_are_read_in_one_walk(void **state) {
+    (void)state;
+    static const char *const rows[][4] = {
+        {"def f(", "a#, ", "a7): pass\n", "duplicate argument 'a7' in function definition"},
+        {"f = lambda ", "a#, ", "*a7: 1\n", "duplicate argument 'a7' in function definition"},
+        {"f(", "a#=1, ", "a7=2)\n", "keyword argument repeated: a7"},
+        {"x = [1 ", "for a# in b ", "]\n", "expression is nested too deeply"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *text = long_text(rows[i][0], rows[i][1], rows[i][2]);
+        char *errors = errors_of("a.py", text);
+        if (!strstr(errors, rows[i][3])) fail_msg("no \"%s\" in: %s", rows[i][3], errors);
+        free(errors);
+        free(text);
+    }
+}
+
+static void file_without_a_statement_is_a_scenario(void **state) {
+    (void)state;
+    Scenario *file = load("a.py", "# nothing\n");
+    char *json = scenario_json(file);
+    Scenario *again = load("a.json", json);
+    assert_int_equal(scenario_error_count(file) + scenario_error_count(again), 0);
+    check_text(scenario_get(again, SCENARIO_PYTHON), "pass\n");
+    free(json);
+    scenario_free(again);
+    scenario_free(file);
+}
+
 // Each: a file of Python, and its statements.
 static const char *const written[][2] = {
     {"x = 1\n", "\"x = 1\""},
@@ -179,6 +227,8 @@ int main(void) {
         cmocka_unit_test(standard_input_is_what_it_begins_as),
         cmocka_unit_test(errors_of_a_file_stand_in_the_file),
         cmocka_unit_test(errors_of_a_string_stand_in_the_document),
+        cmocka_unit_test(long_lists_are_read_in_one_walk),
+        cmocka_unit_test(file_without_a_statement_is_a_scenario),
         cmocka_unit_test(python_becomes_light_json),
         cmocka_unit_test(the_way_there_and_back_changes_nothing),
     };
