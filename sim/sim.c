@@ -51,6 +51,8 @@ static Vm *make_vm(Sim *sim, const Scenario *scenario, const SimOptions *options
         .library = library,
         .library_count = library_count,
         .text = scenario->python.bytes,
+        .line_offsets = scenario->line_offsets,
+        .line_count = (uint32_t)scenario->line_count,
         .file_name = sim->file_name,
         .listener = options->listener,
         .seed = options->has_seed ? options->seed : scenario->seed,

@@ -119,6 +119,8 @@ Vm *vm_new(World *world, const VmOptions *options) {
     vm->rt.hooks = &runtime_hooks;
     vm->hooks = options->hooks;
     vm->text = options->text;
+    vm->line_offsets = options->line_offsets;
+    vm->line_count = options->line_count;
     vm->file_name = options->file_name;
     vm->library = options->library;
     vm->library_count = options->library_count;

@@ -48,7 +48,9 @@ typedef struct VmOptions {
     const Bytecode *module;  // the compiled program
     const ProgramModule *library; // those modules of the library that it imports, `library_count` of them
     size_t library_count;
-    const char *text;        // its canonical text
+    const char *text;        // its canonical text, of `line_count` lines that begin at these offsets
+    const size_t *line_offsets;
+    uint32_t line_count;
     const char *file_name;   // as tracebacks show it
     EventListener listener;
     int64_t seed;
@@ -98,6 +100,8 @@ struct Vm {
     Str *end_message;           // last line of an uncaught exception's traceback, or what a limit hit; NULL: none
     WarningRegistry *warnings;
     const char *text;           // canonical text of the program, outside the world, for tracebacks
+    const size_t *line_offsets; // of its lines; outside the world, too
+    uint32_t line_count;
     const char *file_name;      // as tracebacks show it, outside the world
     const Frame *told_frame;    // of DETAIL_LINE: the last line that was told, and where
     uint32_t told_line;

@@ -37,12 +37,8 @@ static bool is_blank(char c) {
 }
 
 SourceLine where_source(const Vm *vm, uint32_t line) {
-    const char *at = vm->text;
-    for (uint32_t i = 1; i < line && at; i++) {
-        at = strchr(at, '\n');
-        if (at) at++;
-    }
-    if (!at || line == 0) return (SourceLine){"", 0};
+    if (line == 0 || line > vm->line_count) return (SourceLine){"", 0};
+    const char *at = vm->text + vm->line_offsets[line - 1];
     size_t size = strcspn(at, "\n");
     while (size && is_blank(at[size - 1])) size--;
     return (SourceLine){at, size};
