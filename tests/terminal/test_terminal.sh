@@ -208,5 +208,18 @@ sees 'shell>'
 open_ui "replay $work/saved.jsonl"
 sees 'again-letters'
 result 'replays it'
+keys q
+sees 'shell>'
+
+# What a program prints may not reach the terminal as more than text.
+printf '%s\n' 'print("tab", "x", sep="\t")' 'print("\x1b[2J\x1b[31mred\x07")' 'raise ValueError("\x1b]0;title\x07 bad")' >"$work/bell.py"
+begin 80 24
+keys "$asyncarium run $work/bell.py" Enter
+sees 'ValueError: \x1b]0;title\x07 bad'
+result 'an exception with escape codes is harmless'
+sees '\x1b[2J\x1b[31mred\x07'
+result 'output with escape codes is harmless on a terminal'
+"$asyncarium" run "$work/bell.py" 2>/dev/null | grep -q "$(printf '\033')"
+result 'into a pipe it goes as it is'
 echo "1..$count"
 [ "$failed" -eq 0 ]

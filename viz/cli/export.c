@@ -1,6 +1,7 @@
 // asyncarium export: a scenario in another format.
 
 #include "viz/cli/command.h"
+#include "viz/cli/output.h"
 #include "viz/cli/source.h"
 
 #include <stdio.h>
@@ -10,13 +11,12 @@
 enum { EXPORT_TO };
 
 static void write_python(const Scenario *scenario) {
-    EventText python = scenario_get(scenario, SCENARIO_PYTHON);
-    if (python.size > 0) fwrite(python.data, 1, python.size, stdout);
+    output_put(stdout, scenario_get(scenario, SCENARIO_PYTHON));
 }
 
 static void write_scenario(const Scenario *scenario) {
     char *json = scenario_json(scenario);
-    fputs(json, stdout);
+    output_put(stdout, event_text(json));
     free(json);
 }
 

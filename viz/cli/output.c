@@ -30,10 +30,29 @@ void output_check(OutputLastWill last_will) {
     _exit(STATUS_MACHINE_FAILED);
 }
 
+// Lines and tabs stay what they are; whatever else a terminal would obey is shown.
+static void put_shown(FILE *out, EventText text) {
+    Text shown = {0};
+    for (size_t i = 0; i <= text.size; i++) {
+        size_t start = i;
+        while (i < text.size && text.data[i] != '\n' && text.data[i] != '\t') i++;
+        text_put_shown(&shown, (EventText){text.data + start, i - start});
+        if (i < text.size) text_put_bytes(&shown, text.data + i, 1);
+    }
+    if (shown.size) fwrite(shown.bytes, 1, shown.size, out);
+    text_done(&shown);
+}
+
+void output_put(FILE *out, EventText text) {
+    if (!text.data) return;
+    if (isatty(fileno(out))) put_shown(out, text);
+    else fwrite(text.data, 1, text.size, out);
+}
+
 void output_error_text(EventText text) {
     if (!text.data) return;
     fflush(stdout);
-    fwrite(text.data, 1, text.size, stderr);
+    output_put(stderr, text);
     fputc('\n', stderr);
 }
 

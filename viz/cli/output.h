@@ -21,7 +21,10 @@ typedef struct OutputLastWill {
 // Stops the program where standard output has failed.
 void output_check(OutputLastWill last_will);
 
-// Bytes as they are, and a newline, on standard error, after all that was put out before.
+// What a program says: bytes as they are into a file or a pipe; on a terminal, what would not print is shown as \x1b.
+void output_put(FILE *out, EventText text);
+
+// The same on standard error, and a newline, after all that was put out before.
 void output_error_text(EventText text);
 
 // "asyncarium VERB: cannot write 'PATH': …" on standard error. Returns STATUS_MACHINE_FAILED.

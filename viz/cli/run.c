@@ -56,7 +56,7 @@ static void check_trace(Audience *audience) {
 // What CPython would show.
 static void show_plain(const Event *event) {
     if (event->kind == EVENT_OUT) {
-        fwrite(event->text.data ? event->text.data : "", 1, event->text.size, stdout);
+        output_put(stdout, event->text);
         if (!event->flag) fputc('\n', stdout);
     } else if (event->kind == EVENT_LOG || event->kind == EVENT_WARNING || event->kind == EVENT_ERROR) {
         output_error_text(event->text);
