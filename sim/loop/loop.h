@@ -113,8 +113,6 @@ void loop_call_soon_handle(Vm *vm, Loop *loop, Handle *handle, Object *argument)
 Handle *loop_call_soon_native(Vm *vm, Loop *loop, const Callback *callback, Object *self);
 // call_at(when, …) for a callback in C, with argument NULL. A TimerHandle, owned: keep it to cancel it, or drop it.
 Handle *loop_call_at(Vm *vm, Loop *loop, double when, const Callback *callback, Object *self);
-// call_soon(…) for a callback in C that may be cancelled, with argument NULL. A Handle, owned.
-Handle *loop_call_soon_native(Vm *vm, Loop *loop, const Callback *callback, Object *self);
 // asyncio.sleep's own timer, whose id is future->ref_id: sets future->as.result unless the future is done by then;
 // costs no Handle.
 void loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future);
