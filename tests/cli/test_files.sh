@@ -76,6 +76,14 @@ expect 'Python without a statement, and back' 0 '' '' run empty_again.json
 "$asyncarium" run --trace slept.jsonl slept.py >out
 grep -q '"program":"import asyncio' slept.jsonl
 result 'a trace holds the Python text'
+expect 'a trace as Python' 0 'await asyncio.sleep(1)  # a while' '' export --to python slept.jsonl
+expect 'into a file' 0 '' '' export --to python --out out.py slept.jsonl
+cmp -s out.py slept.py
+result 'the same text'
+expect 'a file that cannot be written' 5 '' "asyncarium export: cannot write 'nowhere/x'" export --to python --out nowhere/x hello.json
+expect 'a full disk' 5 '' "cannot write '/dev/full'" export --to python --out /dev/full hello.json
+printf '{"trace":"asyncarium","version":1,"scenario":{"name":1}}\n' >bare.jsonl
+expect 'a trace without a scenario' 3 '' "the trace 'bare.jsonl' holds no scenario that can be read" export --to python bare.jsonl
 
 # Statuses
 expect 'an uncaught exception is told on standard error' 4 '' 'ValueError: no' run error.json

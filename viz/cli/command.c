@@ -79,6 +79,7 @@ void command_print_help(const Command *command) {
     printf("usage: asyncarium %s%s%s%s\n\n%s\n", command->name, command->options[0].name ? " [OPTION...]" : "",
            command->operands[0] ? " " : "", command->operands, command->summary);
     if (command->text[0]) printf("\n%s", command->text);
+    if (command->print_more) command->print_more();
     puts("\nOptions");
     for (size_t i = 0; i < option_count(command); i++) print_option(&command->options[i]);
     print_option(&(CommandOption){"help", NULL, "show this"});

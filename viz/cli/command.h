@@ -39,6 +39,7 @@ typedef struct Command {
     const char *operands; // as usage shows them
     const char *summary;  // one line
     const char *text;     // the rest of its help; lines of at most 79
+    void (*print_more)(void); // what its help says below; NULL: nothing
     CommandOption options[COMMAND_OPTIONS_MAX]; // those it has come first
     size_t operands_min;
     size_t operands_max; // 0: none

@@ -1,58 +1,150 @@
-// asyncarium export: a scenario in another format.
+// asyncarium export: a scenario or a run in another format.
+
+#include "viz/export/export.h"
 
 #include "viz/cli/command.h"
+#include "viz/cli/opening.h"
 #include "viz/cli/output.h"
 #include "viz/cli/source.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { EXPORT_TO };
+enum { EXPORT_TO, EXPORT_OUT };
 
-static void write_python(const Scenario *scenario) {
-    output_put(stdout, scenario_get(scenario, SCENARIO_PYTHON));
+typedef struct Export {
+    const Arguments *arguments;
+    const ExportFormat *format;
+    ExportOptions options;
+    Opening opening;
+} Export;
+
+// Choices ---------------------------------------------------------------------------------------------------------------
+
+static void put_format_names(Text *text) {
+    for (const ExportFormat *format = export_formats; format->name; format++) {
+        bool is_first = format == export_formats, is_last = !format[1].name;
+        text_put_format(text, "%s%s", is_first ? "" : is_last ? " or " : ", ", format->name);
+    }
 }
 
-static void write_scenario(const Scenario *scenario) {
-    char *json = scenario_json(scenario);
-    output_put(stdout, event_text(json));
-    free(json);
+static void print_formats(void) {
+    for (const ExportFormat *format = export_formats; format->name; format++) {
+        printf("  %-8s  %s\n", format->name, format->what);
+    }
 }
 
-typedef struct Format {
-    const char *name;
-    void (*write)(const Scenario *scenario);
-} Format;
-
-static const Format *find_format(const char *name) {
-    static const Format formats[] = {{"python", write_python}, {"scenario", write_scenario}};
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(formats[i].name, name) == 0) return &formats[i];
-    return NULL;
+static bool choose_format(Export *export) {
+    const char *name = export->arguments->values[EXPORT_TO];
+    export->format = name ? export_find(name) : NULL;
+    if (export->format) return true;
+    Text names = {0};
+    put_format_names(&names);
+    if (name) command_report_usage(export->arguments->command, "--to takes %s, not '%s'", names.bytes, name);
+    else command_report_usage(export->arguments->command, "needs a format: --to %s", names.bytes);
+    text_done(&names);
+    return false;
 }
 
-static Status export(const Arguments *arguments) {
-    const char *format = arguments->values[EXPORT_TO];
-    if (!format) return command_report_usage(arguments->command, "needs a format: --to python or --to scenario");
-    const Format *found = find_format(format);
-    if (!found) return command_report_usage(arguments->command, "--to takes python or scenario, not '%s'", format);
-    Scenario *scenario = source_load(arguments, arguments->operands[0]);
-    if (!scenario) return STATUS_BAD_INPUT;
-    found->write(scenario);
-    scenario_free(scenario);
+// What is exported ------------------------------------------------------------------------------------------------------
+
+static Status open_scenario(Export *export, const char *operand) {
+    export->opening.scenario = source_load(export->arguments, operand);
+    return export->opening.scenario ? STATUS_GOOD : STATUS_BAD_INPUT;
+}
+
+static Status open_operand(Export *export) {
+    const char *operand = export->arguments->operands[0];
+    bool needs_run = export->format->need == EXPORT_NEEDS_RUN;
+    if (opening_is_trace(operand)) return opening_read(&export->opening, operand);
+    if (!needs_run) return open_scenario(export, operand);
+    return opening_run(&export->opening, export->arguments, operand, &(SimOptions){0});
+}
+
+// A trace from elsewhere may hold no scenario, or one that is not understood here.
+static Status check_need(const Export *export) {
+    if (export->format->need == EXPORT_NEEDS_RUN || export->opening.scenario) return STATUS_GOOD;
+    Text text = {0};
+    text_put(&text, "asyncarium export: the trace '");
+    text_put_shown(&text, event_text(export->arguments->operands[0]));
+    text_put(&text, "' holds no scenario that can be read");
+    output_error_text((EventText){text.bytes, text.size});
+    text_done(&text);
+    return STATUS_BAD_INPUT;
+}
+
+// Writing ---------------------------------------------------------------------------------------------------------------
+
+static void write_to(const Export *export, FILE *out) {
+    ExportSource source = {export->opening.scenario, export->opening.recording};
+    export->format->write(&source, &export->options, out);
+}
+
+static Status write_file(const Export *export, const char *path) {
+    FILE *out = fopen(path, "w");
+    if (!out) return output_report_unwritable("export", path, errno);
+    errno = 0;
+    write_to(export, out);
+    bool has_failed = ferror(out) != 0;
+    int error = errno;
+    if (fclose(out) != 0 && !has_failed) {
+        has_failed = true;
+        error = errno;
+    }
+    return has_failed ? output_report_unwritable("export", path, error) : STATUS_GOOD;
+}
+
+// On a terminal, nothing of it may be obeyed.
+static void write_terminal(const Export *export) {
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&bytes, &size);
+    if (!out) return;
+    write_to(export, out);
+    fclose(out);
+    output_put(stdout, (EventText){bytes, size});
+    free(bytes);
+}
+
+static Status write_out(const Export *export) {
+    const char *path = export->arguments->values[EXPORT_OUT];
+    if (path) return write_file(export, path);
+    if (isatty(STDOUT_FILENO)) write_terminal(export);
+    else write_to(export, stdout);
     return STATUS_GOOD;
+}
+
+static Status convert(Export *export) {
+    Status status = open_operand(export);
+    if (status == STATUS_GOOD) status = check_need(export);
+    if (status == STATUS_GOOD) status = write_out(export);
+    if (export->opening.warning) output_error_text(event_text(export->opening.warning));
+    if (status == STATUS_GOOD && export->opening.is_broken) status = STATUS_BAD_INPUT;
+    opening_done(&export->opening);
+    return status;
+}
+
+static Status run(const Arguments *arguments) {
+    Export export = {.arguments = arguments};
+    if (!choose_format(&export)) return STATUS_USAGE;
+    return convert(&export);
 }
 
 const Command command_export = {
     .name = "export",
     .operands = "SCENARIO",
-    .summary = "write a scenario in another format",
-    .text = "As Python, a scenario is a program that runs on CPython 3.13 unchanged. As a\n"
-            "scenario, a file of Python becomes light JSON: a list of statements, with the\n"
-            "comments above and behind a statement as its note.\n",
-    .options = {[EXPORT_TO] = {"to", "FORMAT", "python, scenario"}},
+    .summary = "write a scenario or a run in another format",
+    .text = "In place of the scenario, a trace will do. Formats:\n",
+    .print_more = print_formats,
+    .options =
+        {
+            [EXPORT_TO] = {"to", "FORMAT", "one of those above"},
+            [EXPORT_OUT] = {"out", "FILE", "write it there, not to standard output"},
+        },
     .operands_min = 1,
     .operands_max = 1,
-    .run = export,
+    .run = run,
 };

@@ -8,7 +8,7 @@ _asyncarium() {
         return
     fi
     case "$command $previous" in
-    'run --trace' | 'test --junit' | 'verify --junit' | 'verify --trace-out' | 'replay '*)
+    'run --trace' | 'test --junit' | 'verify --junit' | 'verify --trace-out' | 'export --out' | 'replay '*)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return ;;
     'test --golden')
@@ -35,7 +35,7 @@ _asyncarium() {
     test) options+=' --golden --junit' ;;
     verify) options+=' --trace-out --junit --tap' ;;
     list) options+=' --names --markdown' ;;
-    export) options+=' --to' ;;
+    export) options+=' --to --out' ;;
     help) options+=' watch replay run check test verify diff list show export screen help' ;;
     esac
     case "$word,$command" in

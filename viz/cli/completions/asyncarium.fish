@@ -10,7 +10,7 @@ complete -c asyncarium -n __fish_use_subcommand -a verify -d 'run what traces te
 complete -c asyncarium -n __fish_use_subcommand -a diff -d 'tell where two traces part'
 complete -c asyncarium -n __fish_use_subcommand -a list -d 'list the lessons that come along'
 complete -c asyncarium -n __fish_use_subcommand -a show -d 'show a lesson or another scenario'
-complete -c asyncarium -n __fish_use_subcommand -a export -d 'write a scenario in another format'
+complete -c asyncarium -n __fish_use_subcommand -a export -d 'write a scenario or a run in another format'
 complete -c asyncarium -n __fish_use_subcommand -a screen -d 'print the screen of watch as text'
 complete -c asyncarium -n __fish_use_subcommand -a help -d 'tell what there is'
 complete -c asyncarium -n __fish_use_subcommand -l version -d 'show the version'
@@ -33,6 +33,7 @@ complete -c asyncarium -n '__fish_seen_subcommand_from test' -l junit -rF -d 'wr
 complete -c asyncarium -n '__fish_seen_subcommand_from list' -l names -d 'only the names'
 complete -c asyncarium -n '__fish_seen_subcommand_from list' -l markdown -d 'as a page with links'
 complete -c asyncarium -n '__fish_seen_subcommand_from export' -l to -xa 'python scenario' -d 'format'
+complete -c asyncarium -n '__fish_seen_subcommand_from export' -l out -rF -d 'write it there'
 complete -c asyncarium -n '__fish_seen_subcommand_from replay verify diff' -F
 complete -c asyncarium -n '__fish_seen_subcommand_from verify' -l trace-out -rF -d 'keep the trace of the new run'
 complete -c asyncarium -n '__fish_seen_subcommand_from verify' -l junit -rF -d 'write the results as JUnit XML'

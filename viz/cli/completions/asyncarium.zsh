@@ -19,7 +19,7 @@ _asyncarium() {
         'diff:tell where two traces part, and what that changed'
         'list:list the lessons that come along'
         'show:show a lesson or another scenario'
-        'export:write a scenario in another format'
+        'export:write a scenario or a run in another format'
         'screen:print the screen of watch as text'
         'help:tell what there is, or what a command does'
     )
@@ -58,7 +58,7 @@ _asyncarium() {
             '*:trace:_files -g "*.jsonl"' ;;
     diff) _arguments '--help[show help]' ':trace:_files -g "*.jsonl"' ':trace:_files -g "*.jsonl"' ;;
     list) _arguments '--help[show help]' '--names[only the names]' '--markdown[as a page with links]' ;;
-    export) _arguments '--help[show help]' '--to[format]:format:(python scenario)' ':scenario:_asyncarium_scenarios' ;;
+    export) _arguments '--help[show help]' '--to[format]:format:(python scenario)' '--out[write it there]:file:_files' ':scenario:_asyncarium_scenarios' ;;
     help) _describe command commands ;;
     *) _arguments '--help[show help]' '*:scenario:_asyncarium_scenarios' ;;
     esac

@@ -1,0 +1,18 @@
+// The table of formats.
+
+#include "viz/export/export.h"
+
+#include <string.h>
+
+const ExportFormat export_formats[] = {
+    {"python", "a program that runs on CPython 3.13 unchanged", EXPORT_NEEDS_SCENARIO, export_python},
+    {"scenario", "light JSON: a list of statements; comments become notes", EXPORT_NEEDS_SCENARIO, export_scenario},
+    {0},
+};
+
+const ExportFormat *export_find(const char *name) {
+    for (const ExportFormat *format = export_formats; format->name; format++) {
+        if (strcmp(format->name, name) == 0) return format;
+    }
+    return NULL;
+}
