@@ -2,30 +2,18 @@
 
 #include "viz/cli/junit.h"
 
+#include "viz/model/escape.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 void junit_done(Junit *junit) { text_done(&junit->cases); }
 
-// The text holds what prints and newlines only: XML has no way to write most control characters.
-static void put_escaped(Text *xml, const char *bytes, size_t size) {
-    for (size_t i = 0; i < size; i++) {
-        if (bytes[i] == '&') text_put(xml, "&amp;");
-        else if (bytes[i] == '<') text_put(xml, "&lt;");
-        else if (bytes[i] == '>') text_put(xml, "&gt;");
-        else if (bytes[i] == '"') text_put(xml, "&quot;");
-        else text_put_bytes(xml, bytes + i, 1);
-    }
-}
-
 static void put_attribute(Text *xml, const char *name, const char *value, size_t size) {
-    Text shown = {0};
-    text_put_shown(&shown, (EventText){value, size});
     text_put_format(xml, " %s=\"", name);
-    put_escaped(xml, shown.bytes ? shown.bytes : "", shown.size);
+    escape_put_xml(xml, (EventText){value, size});
     text_put(xml, "\"");
-    text_done(&shown);
 }
 
 void junit_add(Junit *junit, const char *path, const Text *report) {
@@ -43,7 +31,7 @@ void junit_add(Junit *junit, const char *path, const Text *report) {
     }
     junit->failures++;
     text_put(xml, ">\n      <failure message=\"not as expected\">");
-    put_escaped(xml, report->bytes, report->size);
+    escape_put_xml(xml, (EventText){report->bytes, report->size});
     text_put(xml, "</failure>\n    </testcase>\n");
 }
 

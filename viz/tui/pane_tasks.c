@@ -2,6 +2,7 @@
 
 #include "viz/tui/panes.h"
 
+#include "viz/model/doing.h"
 #include "viz/model/words.h"
 
 #include <inttypes.h>
@@ -46,46 +47,6 @@ void rows_put_task(Rows *rows, const State *state, int64_t id) {
     words_put_member(&name, state, FAMILY_TASK, id);
     rows_put_text(rows, task ? phase_style((TaskPhase)task->phase) : STYLE_PLAIN, (EventText){name.bytes, name.size});
     text_done(&name);
-}
-
-static void put_outcome(Ui *ui, const StateTask *task, const char *verb, Text *text) {
-    Event event;
-    text_put(text, verb);
-    if (!ui_read(ui, task->done, &event)) return;
-    EventText value = event.value.data ? event.value : event.type;
-    bool is_none = value.size == 4 && memcmp(value.data, "None", 4) == 0;
-    if (!value.data || is_none) return;
-    text_put(text, ": ");
-    text_put_shown(text, value);
-    if (event.message.size == 0 || event.value.data) return;
-    text_put(text, ": ");
-    text_put_shown(text, event.message);
-}
-
-static void put_waiting(Ui *ui, const StateTask *task, Text *text) {
-    Event event;
-    EventRef on = {.kind = (EventRefKind)task->waits, .id = task->waits_id};
-    bool has_list = on.kind == REF_GATHER || on.kind == REF_WAIT;
-    if (has_list && ui_read(ui, task->suspended, &event)) on = event.ref;
-    if (task->cancelling) text_put(text, "being cancelled, ");
-    words_put_wait_short(text, &ui->head.state, &on);
-}
-
-void task_put_doing(Ui *ui, int64_t id, Text *text) {
-    const StateTask *task = state_task(&ui->head.state, id);
-    if (!task) return;
-    switch ((TaskPhase)task->phase) {
-    case PHASE_RUNNING:
-        text_put(text, ui->head.state.blocked_from >= 0 ? "runs, and blocks the loop" : "runs");
-        break;
-    case PHASE_READY: text_put(text, task->cancelling ? "ready, being cancelled" : "ready"); break;
-    case PHASE_WAITING: put_waiting(ui, task, text); break;
-    case PHASE_DONE: put_outcome(ui, task, "done", text); break;
-    case PHASE_FAILED: put_outcome(ui, task, "failed", text); break;
-    case PHASE_CANCELLED: text_put(text, "cancelled"); break;
-    case PHASE_NONE:
-    case PHASE_COUNT: break;
-    }
 }
 
 // Orders --------------------------------------------------------------------------------------------------------------
@@ -189,7 +150,7 @@ static void put_row(Ui *ui, Rows *rows, uint32_t id, int width) {
     int tree_cells = ui->task_order == TASKS_AS_TREE ? TREE_CELLS : 0;
     int doing_column = 2 + tree_cells + name_cells + 2, line_column = width - LINE_CELLS;
     text_clear(&text);
-    task_put_doing(ui, id, &text);
+    doing_put(&text, state, &ui->reader, id);
     rows_column(rows, doing_column);
     EventText doing = {text.bytes, text.size};
     int room = line_column - doing_column - 1;

@@ -43,8 +43,6 @@ void output_open(Ui *ui, int64_t step);
 Style phase_style(TaskPhase phase);
 Glyph phase_glyph(const StateTask *task);
 void rows_put_task(Rows *rows, const State *state, int64_t task); // its name, in the look of its phase
-// "waits in sleep(0.1), until 0.100 s", "ready", "done: 3": what the task is doing.
-void task_put_doing(Ui *ui, int64_t task, Text *text);
 // Reads event n with its arrays; they live until the next call. False: there is none.
 bool ui_read(Ui *ui, int64_t n, Event *event);
 // Puts events, whose numbers fall, into words: with their subjects, or without.

@@ -2,6 +2,7 @@
 
 #include "viz/tui/panes.h"
 
+#include "viz/model/doing.h"
 #include "viz/model/words.h"
 
 #include <inttypes.h>
@@ -158,7 +159,7 @@ void task_detail_fill(Ui *ui, Rows *rows, int width) {
         return;
     }
     Text doing = {0};
-    task_put_doing(ui, ui->opened_task, &doing);
+    doing_put(&doing, &ui->head.state, &ui->reader, ui->opened_task);
     rows_put_glyph(rows, phase_style((TaskPhase)task->phase), phase_glyph(task));
     rows_put(rows, STYLE_PLAIN, " ");
     rows_put_task(rows, &ui->head.state, ui->opened_task);
