@@ -31,12 +31,14 @@ SIM_SOURCES  := $(sort $(wildcard sim/*.c sim/*/*.c))
 VIZ_SOURCES  := $(sort $(wildcard viz/*/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 MODULES      := $(sort $(wildcard sim/library/*.py))
+PAGE_FILES   := $(sort $(wildcard viz/export/page/*))
 LESSONS      := $(sort $(wildcard scenarios/*.json scenarios/*/*.json))
 
 object    = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 MAIN     := $(call object,viz/cli/main.c)
 EMBEDDED := $(BUILD)/generated/library.c
-OBJECTS  := $(filter-out $(MAIN),$(call object,$(SIM_SOURCES) $(VIZ_SOURCES))) $(EMBEDDED:.c=.o)
+PAGE     := $(BUILD)/generated/page.c
+OBJECTS  := $(filter-out $(MAIN),$(call object,$(SIM_SOURCES) $(VIZ_SOURCES))) $(EMBEDDED:.c=.o) $(PAGE:.c=.o)
 TESTS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 PROGRAM  := $(BUILD)/asyncarium
 LIBRARY  := $(BUILD)/libasyncarium.a
@@ -76,6 +78,14 @@ $(EMBEDDED): sim/library/embed.sh $(MODULES) $(BUILD)/modules
 	@mkdir -p $(@D)
 	sh sim/library/embed.sh $(MODULES) > $@
 
+# The files of viz/export/page/, as texts in C.
+$(PAGE:.c=.o): $(PAGE) $(BUILD)/flags | $(BUILD)/include/viz
+	$(CC) $(ALL_CFLAGS) -I$(BUILD)/include -MMD -MP -c -o $@ $<
+
+$(PAGE): viz/export/embed.sh $(PAGE_FILES)
+	@mkdir -p $(@D)
+	sh viz/export/embed.sh $(PAGE_FILES) > $@
+
 $(BUILD)/include/viz:
 	@mkdir -p $(@D)
 	@ln -sfn $(CURDIR)/viz $@
@@ -112,6 +122,7 @@ run-test: $(PROGRAM) $(TESTS)
 ## docs: writes the pages of the docs that are made from files
 docs: $(PROGRAM)
 	@$(PROGRAM) list --markdown > docs/lessons.md
+	@$(PROGRAM) export --to svg --out docs/lost-update.svg lost-update
 
 ## conformance: compares every scenario with a real CPython 3.13; without one, with what was recorded of it
 conformance: $(PROGRAM)

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXPORT_TO, EXPORT_OUT };
+enum { EXPORT_TO, EXPORT_OUT, EXPORT_AXIS };
 
 typedef struct Export {
     const Arguments *arguments;
@@ -46,6 +46,15 @@ static bool choose_format(Export *export) {
     if (name) command_report_usage(export->arguments->command, "--to takes %s, not '%s'", names.bytes, name);
     else command_report_usage(export->arguments->command, "needs a format: --to %s", names.bytes);
     text_done(&names);
+    return false;
+}
+
+static bool choose_axis(Export *export) {
+    const char *axis = export->arguments->values[EXPORT_AXIS];
+    if (!axis || strcmp(axis, "steps") == 0) return true;
+    export->options.by_time = strcmp(axis, "time") == 0;
+    if (export->options.by_time) return true;
+    command_report_usage(export->arguments->command, "--axis takes steps or time, not '%s'", axis);
     return false;
 }
 
@@ -129,7 +138,7 @@ static Status convert(Export *export) {
 
 static Status run(const Arguments *arguments) {
     Export export = {.arguments = arguments};
-    if (!choose_format(&export)) return STATUS_USAGE;
+    if (!choose_format(&export) || !choose_axis(&export)) return STATUS_USAGE;
     return convert(&export);
 }
 
@@ -143,6 +152,7 @@ const Command command_export = {
         {
             [EXPORT_TO] = {"to", "FORMAT", "one of those above"},
             [EXPORT_OUT] = {"out", "FILE", "write it there, not to standard output"},
+            [EXPORT_AXIS] = {"axis", "AXIS", "of svg: steps, with room for each, or time; steps unless given"},
         },
     .operands_min = 1,
     .operands_max = 1,

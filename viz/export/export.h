@@ -22,7 +22,7 @@ typedef struct ExportSource {
 
 // What the command line chose; a format takes what concerns it.
 typedef struct ExportOptions {
-    bool is_ascii; // as in a locale without Unicode
+    bool by_time; // a picture's axis is virtual time alone; else each step has room, and where time passes there is more
 } ExportOptions;
 
 typedef struct ExportFormat {
@@ -39,5 +39,6 @@ const ExportFormat *export_find(const char *name); // NULL: there is none
 // One for each row of the table.
 void export_python(const ExportSource *source, const ExportOptions *options, FILE *out);
 void export_scenario(const ExportSource *source, const ExportOptions *options, FILE *out);
+void export_svg(const ExportSource *source, const ExportOptions *options, FILE *out);
 
 #endif

@@ -63,6 +63,13 @@ const StateThing *state_thing(const State *state, StateFamily family, int64_t id
     return thing && thing->known ? thing : NULL;
 }
 
+TaskPhase state_thread_phase(const State *state, int64_t id) {
+    const StateThing *thread = state_thing(state, FAMILY_THREAD, id);
+    if (!thread) return PHASE_NONE;
+    if (thread->is_over) return PHASE_DONE;
+    return thread->at > state->now || !thread->is_on ? PHASE_WAITING : PHASE_RUNNING;
+}
+
 size_t state_task_end(const State *state) { return state->tasks.count; }
 
 uint32_t state_line(const State *state) {

@@ -139,6 +139,8 @@ void state_fold(State *state, const Event *event);
 // NULL: nothing is known of it.
 const StateTask *state_task(const State *state, int64_t id);
 const StateThing *state_thing(const State *state, StateFamily family, int64_t id);
+// What a worker thread is doing; PHASE_NONE: nothing is known of it.
+TaskPhase state_thread_phase(const State *state, int64_t id);
 // One past the highest id.
 size_t state_task_end(const State *state);
 

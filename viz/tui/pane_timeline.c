@@ -100,15 +100,8 @@ static int64_t lane_count(const Ui *ui) {
     return last_task(ui) + (threads > 0 ? (int64_t)threads - 1 : 0);
 }
 
-static TaskPhase phase_of_thread(const State *state, int64_t id) {
-    const StateThing *thread = state_thing(state, FAMILY_THREAD, id);
-    if (!thread) return PHASE_NONE;
-    if (thread->is_over) return PHASE_DONE;
-    return thread->at > state->now ? PHASE_WAITING : PHASE_RUNNING;
-}
-
 static TaskPhase phase_of(const Ui *ui, const State *state, int64_t lane) {
-    if (lane > last_task(ui)) return phase_of_thread(state, lane - last_task(ui));
+    if (lane > last_task(ui)) return state_thread_phase(state, lane - last_task(ui));
     const StateTask *task = state_task(state, lane);
     return task ? (TaskPhase)task->phase : PHASE_NONE;
 }

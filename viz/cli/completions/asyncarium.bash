@@ -18,7 +18,10 @@ _asyncarium() {
         mapfile -t COMPREPLY < <(compgen -W 'switch sync line' -- "$word")
         return ;;
     'export --to')
-        mapfile -t COMPREPLY < <(compgen -W 'python scenario' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'python scenario svg' -- "$word")
+        return ;;
+    'export --axis')
+        mapfile -t COMPREPLY < <(compgen -W 'steps time' -- "$word")
         return ;;
     'run --seed' | 'run --steps' | 'watch --seed' | 'watch --steps' | 'screen --size' | \
         'screen --keys' | 'run --time' | 'run --memory') return ;;
@@ -35,7 +38,7 @@ _asyncarium() {
     test) options+=' --golden --junit' ;;
     verify) options+=' --trace-out --junit --tap' ;;
     list) options+=' --names --markdown' ;;
-    export) options+=' --to --out' ;;
+    export) options+=' --to --out --axis' ;;
     help) options+=' watch replay run check test verify diff list show export screen help' ;;
     esac
     case "$word,$command" in

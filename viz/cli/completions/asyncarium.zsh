@@ -58,7 +58,12 @@ _asyncarium() {
             '*:trace:_files -g "*.jsonl"' ;;
     diff) _arguments '--help[show help]' ':trace:_files -g "*.jsonl"' ':trace:_files -g "*.jsonl"' ;;
     list) _arguments '--help[show help]' '--names[only the names]' '--markdown[as a page with links]' ;;
-    export) _arguments '--help[show help]' '--to[format]:format:(python scenario)' '--out[write it there]:file:_files' ':scenario:_asyncarium_scenarios' ;;
+    export)
+        _arguments '--help[show help]' \
+            '--to[format]:format:(python scenario svg)' \
+            '--out[write it there]:file:_files' \
+            '--axis[of a picture]:axis:(steps time)' \
+            ':scenario:_asyncarium_scenarios' ;;
     help) _describe command commands ;;
     *) _arguments '--help[show help]' '*:scenario:_asyncarium_scenarios' ;;
     esac

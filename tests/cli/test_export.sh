@@ -1,0 +1,83 @@
+# Pictures and pages: what they are made of, that they are well-formed, and that no text of a program gets out of its place.
+. "$(dirname "$0")/tap.sh"
+
+hostile=$top/tests/export/hostile.json
+
+# check NAME CONDITION…: one more test, which is a command.
+check() {
+    name=$1
+    shift
+    "$@"
+    result "$name"
+}
+
+# has FILE WORDS…: every word is in it.
+has() {
+    file=$1
+    shift
+    for word do
+        grep -qF -e "$word" "$file" || { echo "# $file has no $word"; return 1; }
+    done
+}
+
+lacks() { ! grep -qF -e "$2" "$1"; }
+
+# counts N WORD FILE: how often a word is there.
+counts() { [ "$(grep -oF -e "$2" "$3" | wc -l)" -eq "$1" ]; }
+
+# A parser of XML, where there is one.
+parses() {
+    if command -v xmllint >/dev/null; then xmllint --noout "$1"
+    elif [ -x /usr/bin/python3 ]; then /usr/bin/python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$1"
+    fi
+}
+
+# The picture
+expect 'a picture of a run' 0 '<svg xmlns="http://www.w3.org/2000/svg"' '' export --to svg lost-update
+cp out picture.svg
+check 'is XML' parses picture.svg
+check 'has a lane for each task' has picture.svg '>Task-1 <' '>Task-3 <' '>main<' '>add_one<'
+check 'says what each does, and how long' has picture.svg \
+    '<title>Task-2: sleep(0.1) until 0.100 s; 0.000 s to 0.100 s</title>' '<title>Task-1: runs; 0.100 s to 0.100 s</title>'
+check 'shows three tasks that run twice and two that run once' counts 9 'class="running"' picture.svg # one is in the legend
+check 'shows how all of them end' counts 6 'href="#done"' picture.svg
+check 'shows who woke whom' has picture.svg 'gather() has its results, thanks to Task-3</title><path class="wake"'
+check 'shows what was printed, and the finding' has picture.svg 'prints: total 1</title><circle class="said"' 'href="#found"'
+check 'knows dark pages' has picture.svg '@media (prefers-color-scheme: dark)'
+check 'is told aloud' has picture.svg 'role="img" aria-labelledby="title desc"' 'Task-3: done, from 0.100 s.'
+check 'leaves nothing out' lacks picture.svg 'Left out'
+expect 'the same by time' 0 '>0.05 s<' '' export --to svg --axis time lost-update
+cp out by_time.svg
+check 'is XML, too' parses by_time.svg
+expect 'no axis' 2 '' "--axis takes steps or time, not 'x'" export --to svg --axis x lost-update
+"$asyncarium" run --trace trace.jsonl --detail line lost-update >/dev/null 2>&1
+"$asyncarium" export --to svg trace.jsonl >from_trace.svg
+check 'a trace gives the same picture' cmp -s picture.svg from_trace.svg
+"$asyncarium" run --trace switch.jsonl --detail switch lost-update >/dev/null 2>&1
+expect 'a trace of switches has arrows, too' 0 'class="wake" marker-end' '' export --to svg switch.jsonl
+head -n 6 switch.jsonl | sed 1d | sed '1i {"trace":"asyncarium","version":1}' >middle.jsonl
+expect 'the middle of a trace, without a scenario' 0 'A run' 'The trace was cut off here' export --to svg middle.jsonl
+cp out middle.svg
+check 'is XML as well' parses middle.svg
+expect 'a hostile program' 0 '&lt;script&gt;bad = 4' '' export --to svg "$hostile"
+cp out hostile.svg
+check 'whose picture is XML' parses hostile.svg
+check 'without a script' lacks hostile.svg '<script'
+cat >many.py <<'EOT'
+import asyncio
+async def work(i):
+    for _ in range(3):
+        await asyncio.sleep(i % 7)
+async def main():
+    await asyncio.gather(*[work(i) for i in range(300)])
+asyncio.run(main())
+EOT
+expect 'many tasks: the picture says what is not in it' 0 'Left out here: 103 tasks, and the last' '' export --to svg many.py
+cp out many.svg
+check 'and parses' parses many.svg
+echo 'print(1)' >plain.py
+expect 'a program without tasks' 0 '0 tasks, ' '' export --to svg plain.py
+expect 'a program without tasks, by time' 0 '0 tasks, ' '' export --to svg --axis time plain.py
+cmp -s picture.svg "$top/docs/lost-update.svg"
+result 'the picture in docs/ is what is drawn now (make docs)'
+echo "1..$count"
