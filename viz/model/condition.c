@@ -173,3 +173,15 @@ bool condition_holds(const Condition *condition, const State *state) {
     text_done(&value);
     return holds;
 }
+
+static bool is_of_the_loop(const char *name) {
+    return strcmp(name, "time") == 0 || strcmp(name, "ready") == 0 || strcmp(name, "timers") == 0 ||
+           strcmp(name, "tasks") == 0;
+}
+
+// A variable has another value, or another task has the floor; a queue has another size.
+bool condition_may_change(const Condition *condition, const Event *event) {
+    EventKind kind = event->kind;
+    return kind == EVENT_LINE || kind == EVENT_TASK_STEP || kind == EVENT_TASK_SUSPEND || kind == EVENT_TASK_DONE || kind == EVENT_QUEUE_PUT ||
+           kind == EVENT_QUEUE_GET || is_of_the_loop(condition->name);
+}

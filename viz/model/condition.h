@@ -22,5 +22,7 @@ void condition_done(Condition *condition);
 bool condition_value(const Condition *condition, const State *state, Text *value);
 // False, too, where nothing is known of the name. Numbers compare as numbers, all else as text.
 bool condition_holds(const Condition *condition, const State *state);
+// Whether an event of this kind can make a difference: false is certain.
+bool condition_may_change(const Condition *condition, const Event *event);
 
 #endif

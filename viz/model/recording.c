@@ -31,6 +31,7 @@ void recording_free(Recording *recording) {
     tape_free(recording->tape);
     free(recording->checkpoints);
     free(recording->moments);
+    free(recording->stretches);
     free(recording->outputs.items);
     free(recording->diagnoses.items);
     free(recording);
@@ -71,7 +72,7 @@ static void begin_moment(Recording *recording, const Event *event) {
     }
     Moment moment = {.n = (uint32_t)event->n, .x = recording_width(recording), .is_jump = event->kind == EVENT_CLOCK};
     if (event->kind == EVENT_TASK_STEP) moment.task = (uint32_t)event->task;
-    if (event->kind == EVENT_CLOCK) moment.task = recording->state.running; // it blocks
+    else if (event->kind != EVENT_HANDLE_RUN) moment.task = recording->state.running; // it goes on; or blocks, if this is a jump
     recording->moments[recording->moment_count++] = moment;
 }
 
@@ -94,6 +95,32 @@ size_t recording_moment_at_x(const Recording *recording, uint32_t x) {
     return find_moment(recording, x, offsetof(Moment, x));
 }
 
+// Somebody whom an eager task had interrupted goes on.
+static bool goes_on(const Recording *recording) {
+    uint32_t running = recording->state.running;
+    return running && recording->moments[recording->moment_count - 1].task != running;
+}
+
+static Stretch *stretch_at(Recording *recording, int64_t n) {
+    size_t index = (size_t)(n - 1) / TAPE_STRETCH;
+    if (index == recording->stretch_capacity) {
+        recording->stretch_capacity = recording->stretch_capacity * 2 + 64;
+        recording->stretches =
+            text_resize(recording->stretches, recording->stretch_capacity * sizeof *recording->stretches);
+    }
+    if (index == recording->stretch_count) recording->stretches[recording->stretch_count++] = (Stretch){0};
+    return &recording->stretches[index];
+}
+
+static void note_in_stretch(Recording *recording, const Event *event) {
+    Stretch *stretch = stretch_at(recording, event->n);
+    uint32_t running = recording->state.running;
+    stretch->kinds[event->kind / 64] |= stretch_bit(event->kind);
+    if (event->line > 0) stretch->lines |= stretch_bit(event->line);
+    if (event->task) stretch->tasks |= stretch_bit(event->task);
+    if (running) stretch->tasks |= stretch_bit(running);
+}
+
 static bool is_bad_end(const Event *event) {
     static const char completed[] = "completed";
     bool is_good = event->outcome.size == sizeof completed - 1 &&
@@ -113,7 +140,9 @@ static void index_event(Recording *recording, const Event *event) {
     bool is_moment = kind == EVENT_TASK_STEP || kind == EVENT_HANDLE_RUN || kind == EVENT_CLOCK;
     if (is_output) list_add(&recording->outputs, event->n);
     if (kind == EVENT_DIAGNOSIS || is_bad_end(event)) list_add(&recording->diagnoses, event->n);
-    if (is_moment || recording->moment_count == 0) begin_moment(recording, event);
+    if (is_moment || recording->moment_count == 0 || goes_on(recording)) begin_moment(recording, event);
+    note_in_stretch(recording, event);
+    if (kind == EVENT_TASK_RENAME) recording->has_renames = true;
     if (kind == EVENT_TASK_CREATE) measure_name(recording, event);
     if (detail > recording->detail) recording->detail = detail;
     recording->has_end = kind == EVENT_END;

@@ -7,6 +7,8 @@
 #include "viz/model/state.h"
 #include "viz/model/tape.h"
 
+#include <assert.h>
+
 // A stretch of the run in which nobody else gets the floor: it begins with a step of a task, a callback, a jump of the clock.
 typedef struct Moment {
     uint32_t n;    // of the event that it begins with
@@ -16,6 +18,19 @@ typedef struct Moment {
 } Moment;
 
 enum { MOMENT_JUMP_WIDTH = 6 };
+
+enum { STRETCH_KIND_WORDS = 2 };
+static_assert(EVENT_KIND_COUNT <= 64 * STRETCH_KIND_WORDS, "each kind has a bit");
+
+// What is to be found among TAPE_STRETCH events, so that a search need not read them: a bit for each kind, and one for each
+// 64th line and task.
+typedef struct Stretch {
+    uint64_t kinds[STRETCH_KIND_WORDS];
+    uint64_t lines; // where something happens
+    uint64_t tasks; // that are named, or have the floor
+} Stretch;
+
+static inline uint64_t stretch_bit(int64_t number) { return UINT64_C(1) << (uint64_t)number % 64; }
 
 typedef struct NumberList { // numbers of events, rising
     uint32_t *items;
@@ -32,11 +47,14 @@ typedef struct Recording {
     size_t checkpoint_bytes; // about
     Moment *moments;
     size_t moment_count, moment_capacity;
+    Stretch *stretches;
+    size_t stretch_count, stretch_capacity;
     NumberList outputs;   // out, log, warning, program.error
     NumberList diagnoses; // diagnosis, and an end that is not good
     EventDetail detail;   // the highest that was seen
     size_t name_cells;    // of the longest "Task-2 add_one", so that columns need not jump
     bool has_end;         // the last event is `end`
+    bool has_renames;     // a task got another name
 } Recording;
 
 Recording *recording_new(void);

@@ -55,6 +55,7 @@ typedef struct StateTask {
     uint32_t frame;      // the innermost, by its id; 0: unknown
     uint32_t interrupts; // of a task that runs: who had the floor before, and has it again; 0: nobody
     uint32_t context;    // the newest of its context variables, in State.context; 0: none
+    uint32_t ready_at;   // its place in State.ready, and 1; 0: it is not there
     uint8_t phase;       // a TaskPhase
     uint8_t waits;       // an EventRefKind
     bool started;
@@ -69,7 +70,7 @@ typedef struct StateThing { // everything that is no task
     uint32_t created;    // number of the event
     uint32_t line;       // where it was created; 0: unknown
     uint32_t task;       // that holds the lock, sleeps until the timer, owns the group; 0: none
-    uint32_t count;      // places left, items not done yet, parties that are there
+    uint32_t count;      // places left, items not done yet, parties that are there; of a handle: as StateTask.ready_at
     uint32_t first, last, size; // of a queue: its items, in State.items
     uint32_t next, previous;    // of a timer that is set: in the order of setting
     bool known;

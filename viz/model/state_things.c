@@ -6,22 +6,31 @@
 
 // The ready queue -----------------------------------------------------------------------------------------------------
 
+// Where a task or handle keeps its place in the queue.
+static uint32_t *place_of(State *state, StateReady entry) {
+    if (entry.task) {
+        StateTask *task = state_touch_task(state, entry.task);
+        return task ? &task->ready_at : NULL;
+    }
+    StateThing *handle = state_touch_thing(state, FAMILY_HANDLE, entry.handle);
+    return handle ? &handle->count : NULL;
+}
+
+// One that is in the queue already stays where it is.
 void state_push_ready(State *state, StateReady entry) {
-    StateReady *slot = paged_write(&state->ready, state->ready.count);
-    *slot = entry;
+    uint32_t *place = place_of(state, entry);
+    if (!place || *place) return;
+    *(StateReady *)paged_write(&state->ready, state->ready.count) = entry;
+    *place = (uint32_t)state->ready.count;
     state->ready_count++;
 }
 
-static bool is_same(const StateReady *a, const StateReady *b) { return a->task == b->task && a->handle == b->handle; }
-
 void state_take_ready(State *state, StateReady entry) {
-    for (size_t i = state->ready_head; i < state->ready.count; i++) {
-        const StateReady *slot = paged_read(&state->ready, i);
-        if (!is_same(slot, &entry)) continue;
-        *(StateReady *)paged_write(&state->ready, i) = (StateReady){0};
-        state->ready_count--;
-        break;
-    }
+    uint32_t *place = place_of(state, entry);
+    if (!place || !*place) return;
+    *(StateReady *)paged_write(&state->ready, *place - 1) = (StateReady){0};
+    *place = 0;
+    state->ready_count--;
     for (; state->ready_head < state->ready.count; state->ready_head++) {
         const StateReady *head = paged_read(&state->ready, state->ready_head);
         if (head->task || head->handle) break;

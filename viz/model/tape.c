@@ -1,5 +1,5 @@
 // Events as bytes in blocks: the kind, the time since the event before, then the fields that its kind has, each as a
-// number of 7 bits a byte or as counted bytes. Each 64th event has an entry in an index.
+// number of 7 bits a byte or as counted bytes. Each stretch of them has an entry in an index.
 
 #include "viz/model/tape.h"
 
@@ -10,7 +10,6 @@
 
 enum {
     BLOCK_SIZE = 1 << 20, // an event that is larger gets a block of its own
-    INDEX_STRIDE = 64,
     NUMBER_BYTES_MAX = 10,
 };
 
@@ -174,11 +173,69 @@ void tape_add(Tape *tape, const Event *event) {
     put_number(bytes, (uint64_t)(event->t - tape->time));
     for (size_t i = 0; i < kind->field_count; i++) put_field(bytes, event_field_info(kind->fields[i]), event);
     Block *block = block_with_room(tape, bytes->size);
-    if (tape->count % INDEX_STRIDE == 0) add_to_index(tape, block->size);
+    if (tape->count % TAPE_STRETCH == 0) add_to_index(tape, block->size);
     memcpy(block->bytes + block->size, bytes->bytes, bytes->size);
     block->size += bytes->size;
     tape->count++;
     tape->time = event->t;
+}
+
+// Searching -----------------------------------------------------------------------------------------------------------
+
+static unsigned char lower(unsigned char letter) {
+    return letter >= 'A' && letter <= 'Z' ? (unsigned char)(letter + 32) : letter;
+}
+
+static bool is_at(const unsigned char *bytes, const char *needle, size_t size) {
+    for (size_t i = 0; i < size; i++) {
+        if (lower(bytes[i]) != (unsigned char)needle[i]) return false;
+    }
+    return true;
+}
+
+// Which of its letters one looks for first: one that is seldom.
+static size_t rarest(const char *needle, size_t size) {
+    static const char common[] = "etaoinsrkdulcm_pgwy'"; // the commonest first
+    size_t best = 0, best_rank = 0;
+    for (size_t i = 0; i < size; i++) {
+        const char *place = memchr(common, needle[i], sizeof common - 1);
+        size_t rank = (unsigned char)needle[i] < ' ' ? 0 : place ? (size_t)(place - common) + 1 : sizeof common;
+        if (rank > best_rank) best = i, best_rank = rank;
+    }
+    return best;
+}
+
+// `letter`, the one at `offset` of the needle, leads to the needle.
+static bool finds(const unsigned char *bytes, size_t size, const char *needle, size_t needle_size, size_t offset, int letter) {
+    const unsigned char *at = bytes + offset, *end = bytes + size - (needle_size - 1 - offset);
+    while (at < end && (at = memchr(at, letter, (size_t)(end - at)))) {
+        if (is_at(at - offset, needle, needle_size)) return true;
+        at++;
+    }
+    return false;
+}
+
+static bool bytes_contain(const unsigned char *bytes, size_t size, const char *needle, size_t needle_size) {
+    if (needle_size == 0 || size < needle_size) return false;
+    size_t offset = rarest(needle, needle_size);
+    char letter = needle[offset];
+    if (finds(bytes, size, needle, needle_size, offset, letter)) return true;
+    bool has_cases = letter >= 'a' && letter <= 'z';
+    return has_cases && finds(bytes, size, needle, needle_size, offset, letter - 'a' + 'A');
+}
+
+bool tape_contains(const Tape *tape, int64_t stretch, const char *needle, size_t size) {
+    if (stretch < 0 || (size_t)stretch >= tape->index_count) return false;
+    const IndexEntry *entry = &tape->index[stretch], *next = entry + 1;
+    bool is_last = (size_t)stretch + 1 == tape->index_count;
+    size_t last_block = is_last ? tape->block_count - 1 : next->block;
+    for (size_t i = entry->block; i <= last_block; i++) { // no event lies in two blocks
+        const Block *block = &tape->blocks[i];
+        size_t start = i == entry->block ? entry->offset : 0;
+        size_t end = i == last_block && !is_last ? next->offset : block->size;
+        if (end > start && bytes_contain(block->bytes + start, end - start, needle, size)) return true;
+    }
+    return false;
 }
 
 // Reading -------------------------------------------------------------------------------------------------------------
@@ -332,12 +389,12 @@ void tape_seek(TapeReader *reader, int64_t n) {
     if (n > reader->tape->count) n = reader->tape->count;
     if (n < 0) n = 0;
     Event skipped;
-    bool is_near = reader->n <= n && n - reader->n < INDEX_STRIDE;
+    bool is_near = reader->n <= n && n - reader->n < TAPE_STRETCH;
     if (!is_near) {
-        size_t entry = (size_t)n / INDEX_STRIDE;
+        size_t entry = (size_t)n / TAPE_STRETCH;
         if (entry == reader->tape->index_count) entry--; // n is the count, and a multiple of the stride
         IndexEntry place = reader->tape->index[entry];
-        reader->n = (int64_t)entry * INDEX_STRIDE;
+        reader->n = (int64_t)entry * TAPE_STRETCH;
         reader->block = place.block;
         reader->offset = place.offset;
         reader->time = place.time;
@@ -369,7 +426,7 @@ int64_t tape_find_time(const Tape *tape, int64_t t) {
     if (tape->count == 0) return 0;
     TapeReader reader = {.tape = tape};
     Event event;
-    int64_t found = (int64_t)low * INDEX_STRIDE;
+    int64_t found = (int64_t)low * TAPE_STRETCH;
     tape_seek(&reader, found);
     while (tape_next(&reader, &event) && event.t <= t) found = event.n;
     tape_reader_done(&reader);

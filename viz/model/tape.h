@@ -6,6 +6,8 @@
 
 #include "asyncarium/event.h"
 
+enum { TAPE_STRETCH = 64 }; // events between two places from which one can read at once
+
 typedef struct Tape Tape;
 
 Tape *tape_new(void);
@@ -19,6 +21,10 @@ size_t tape_bytes(const Tape *tape);
 
 // The last event whose time is `t` or before; 0: there is none. O(log n).
 int64_t tape_find_time(const Tape *tape, int64_t t);
+
+// Whether the bytes of events TAPE_STRETCH * stretch + 1 and following, as many as belong to it, have `needle` in them, which
+// is in lower case, in any case. All their texts are among the bytes; what is found may be none, though.
+bool tape_contains(const Tape *tape, int64_t stretch, const char *needle, size_t size);
 
 // Where one reads. An event's arrays (stack, tasks, variables) belong to the reader and live until its next call.
 typedef struct TapeReader {

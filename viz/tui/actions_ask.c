@@ -82,9 +82,9 @@ static void answer_search(Ui *ui, const char *text) {
             if (letter >= 'A' && letter <= 'Z') ui->needle.bytes[i] = (char)(letter + 32);
         }
     }
-    int64_t found = find_next(ui, ui_step(ui), wanted_hit);
+    int64_t found = find_next(ui, ui_step(ui), WANTED_HIT);
     bool is_before = !found;
-    if (!found) found = find_next(ui, 0, wanted_hit);
+    if (!found) found = find_next(ui, 0, WANTED_HIT);
     if (!found) {
         ui_complain(ui, "Nothing has '%s' in it", text);
         return;

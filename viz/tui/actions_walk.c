@@ -26,21 +26,21 @@ static void back(Ui *ui, Wanted wanted, const char *nothing) {
 }
 
 void action_next(Ui *ui) {
-    if (ui->follow) forward(ui, wanted_any, "Nothing more happens to this task");
+    if (ui->follow) forward(ui, WANTED_ANY, "Nothing more happens to this task");
     else if (ui_step(ui) < ui_count(ui)) ui_go(ui, ui_step(ui) + 1);
     else stay(ui, "This is the end of the run");
 }
 
 void action_previous(Ui *ui) {
-    if (ui->follow) back(ui, wanted_any, "Nothing happened to this task before");
+    if (ui->follow) back(ui, WANTED_ANY, "Nothing happened to this task before");
     else if (ui_step(ui) > 0) ui_go(ui, ui_step(ui) - 1);
     else stay(ui, "This is the beginning of the run");
 }
 
-void action_next_switch(Ui *ui) { forward(ui, wanted_switch, "No task runs any more"); }
-void action_previous_switch(Ui *ui) { back(ui, wanted_switch, "No task ran before"); }
-void action_next_line(Ui *ui) { forward(ui, wanted_line, "No line runs any more"); }
-void action_previous_line(Ui *ui) { back(ui, wanted_line, "No line ran before"); }
+void action_next_switch(Ui *ui) { forward(ui, WANTED_SWITCH, "No task runs any more"); }
+void action_previous_switch(Ui *ui) { back(ui, WANTED_SWITCH, "No task ran before"); }
+void action_next_line(Ui *ui) { forward(ui, WANTED_LINE, "No line runs any more"); }
+void action_previous_line(Ui *ui) { back(ui, WANTED_LINE, "No line ran before"); }
 
 void action_over(Ui *ui) {
     ui->over = ui_meant_task(ui);
@@ -48,7 +48,7 @@ void action_over(Ui *ui) {
         stay(ui, "No task runs here; select one in the tasks pane");
         return;
     }
-    forward(ui, wanted_going_on, "This task never goes on");
+    forward(ui, WANTED_GOING_ON, "This task never goes on");
 }
 
 void action_begin(Ui *ui) { ui_go(ui, 0); }
@@ -59,17 +59,17 @@ static int64_t tenth(const Ui *ui) { return ui_count(ui) / 10 > 0 ? ui_count(ui)
 void action_tenth_forward(Ui *ui) { ui_go(ui, ui_step(ui) + tenth(ui)); }
 void action_tenth_back(Ui *ui) { ui_go(ui, ui_step(ui) - tenth(ui)); }
 
-void action_next_place(Ui *ui) { forward(ui, wanted_place, "No hit, mark or diagnosis comes after this"); }
-void action_previous_place(Ui *ui) { back(ui, wanted_place, "No hit, mark or diagnosis comes before this"); }
+void action_next_place(Ui *ui) { forward(ui, WANTED_PLACE, "No hit, mark or diagnosis comes after this"); }
+void action_previous_place(Ui *ui) { back(ui, WANTED_PLACE, "No hit, mark or diagnosis comes before this"); }
 
 void action_continue(Ui *ui) {
-    int64_t found = find_next(ui, ui_step(ui), wanted_stop);
+    int64_t found = find_next(ui, ui_step(ui), WANTED_STOP);
     if (!found) ui_say(ui, "The end: no breakpoint came on the way");
     ui_go(ui, found ? found : ui_count(ui));
 }
 
 void action_continue_back(Ui *ui) {
-    int64_t found = find_last(ui, ui_step(ui), wanted_stop);
+    int64_t found = find_last(ui, ui_step(ui), WANTED_STOP);
     if (!found) ui_say(ui, "The beginning: no breakpoint came on the way");
     ui_go(ui, found);
 }

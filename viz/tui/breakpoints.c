@@ -166,6 +166,34 @@ static bool contains(EventText text, const char *part) {
     return false;
 }
 
+// A trace that tells no lines stops where something happens at the line.
+static bool reaches_line(const Ui *ui, const Breakpoint *breakpoint, const Event *event) {
+    bool tells = ui->recording->detail == DETAIL_LINE ? event->kind == EVENT_LINE : true;
+    return tells && event->line == breakpoint->line;
+}
+
+bool breakpoint_means_kind(const Breakpoint *breakpoint, EventKind kind) {
+    return is_part_of(breakpoint->text, event_kind_info(kind)->name);
+}
+
+static bool stops(const Ui *ui, const Breakpoint *breakpoint, const Event *event, EventText name) {
+    switch (breakpoint->kind) {
+    case BREAK_LINE: return reaches_line(ui, breakpoint, event);
+    case BREAK_TASK: return event->kind == EVENT_TASK_STEP && is_text(name, breakpoint->text);
+    case BREAK_EVENT: return breakpoint_means_kind(breakpoint, event->kind);
+    case BREAK_TEXT: return event->kind == EVENT_OUT && contains(event->text, breakpoint->text);
+    case BREAK_CONDITION: break;
+    }
+    return false;
+}
+
+bool breakpoints_stop(const Ui *ui, const Event *event, EventText name) {
+    for (size_t i = 0; i < ui->breakpoint_count; i++) {
+        if (ui->breakpoints[i].is_on && stops(ui, &ui->breakpoints[i], event, name)) return true;
+    }
+    return false;
+}
+
 static bool becomes_true(Breakpoint *breakpoint, const State *state) {
     bool holds = condition_holds(&breakpoint->condition, state);
     bool becomes = holds && !breakpoint->held;
@@ -173,31 +201,12 @@ static bool becomes_true(Breakpoint *breakpoint, const State *state) {
     return becomes;
 }
 
-// A trace that tells no lines stops where something happens at the line.
-static bool reaches_line(const Ui *ui, const Breakpoint *breakpoint, const Event *event) {
-    bool tells = ui->recording->detail == DETAIL_LINE ? event->kind == EVENT_LINE : true;
-    return tells && event->line == breakpoint->line;
-}
-
-static bool stops(const Ui *ui, Breakpoint *breakpoint, const Event *event, const State *state) {
-    const StateTask *task;
-    switch (breakpoint->kind) {
-    case BREAK_LINE: return reaches_line(ui, breakpoint, event);
-    case BREAK_TASK:
-        task = event->kind == EVENT_TASK_STEP ? state_task(state, event->task) : NULL;
-        return task && is_text(task->name, breakpoint->text);
-    case BREAK_EVENT: return is_part_of(breakpoint->text, event_kind_info(event->kind)->name);
-    case BREAK_TEXT: return event->kind == EVENT_OUT && contains(event->text, breakpoint->text);
-    case BREAK_CONDITION: return becomes_true(breakpoint, state);
-    }
-    return false;
-}
-
-bool breakpoints_stop(Ui *ui, const Event *event, const State *state) {
-    bool any = false; // all are asked, since conditions remember
+bool breakpoints_become(Ui *ui, const Event *event, const State *state) {
+    bool any = false; // all are asked, since they remember
     for (size_t i = 0; i < ui->breakpoint_count; i++) {
         Breakpoint *breakpoint = &ui->breakpoints[i];
-        if (breakpoint->is_on && stops(ui, breakpoint, event, state)) any = true;
+        if (!breakpoint->is_on || breakpoint->kind != BREAK_CONDITION) continue;
+        if (condition_may_change(&breakpoint->condition, event) && becomes_true(breakpoint, state)) any = true;
     }
     return any;
 }

@@ -13,10 +13,14 @@ void breakpoints_done(Ui *ui);
 const Breakpoint *breakpoints_at_line(const Ui *ui, int64_t line); // NULL: none
 void breakpoint_put(const Breakpoint *breakpoint, Text *text);     // "line 9"
 
-// Before one looks for them: what holds at this state already.
+// Whether one of them, no condition, stops at this event. `name`: of the task that steps, if it is that.
+bool breakpoints_stop(const Ui *ui, const Event *event, EventText name);
+bool breakpoint_means_kind(const Breakpoint *breakpoint, EventKind kind); // of a BREAK_EVENT
+
+// Conditions: what holds at this state already, before one looks for them. Then whether one becomes true by this event,
+// which led to this state; each event is asked in turn.
 void breakpoints_look(Ui *ui, const State *state);
-// Whether one of them stops at this event, which led to this state.
-bool breakpoints_stop(Ui *ui, const Event *event, const State *state);
+bool breakpoints_become(Ui *ui, const Event *event, const State *state);
 
 void marks_toggle(Ui *ui, int64_t step);
 bool marks_has(const Ui *ui, int64_t step);

@@ -1,5 +1,7 @@
-// Folds along the tape with the scout, and asks at each event. Backward it goes by stretches, from the end of the run to
-// its beginning, and takes the last one in the first stretch that has any.
+// A search is a list of clauses, each of which says what an event must have at least: some kind, some line, some task, a
+// text. A stretch of the recording that satisfies none of them is passed over. In the others each event is read and asked.
+//
+// Only a condition needs the state after every event: then one folds along, backward in stretches that grow.
 
 #include "viz/tui/find.h"
 
@@ -7,105 +9,316 @@
 
 #include <string.h>
 
-enum { STRETCH_MIN = 64, STRETCH_MAX = 1 << 16 };
+enum { CLAUSES_MAX = 40, FOLDED_MIN = 1 << 10, FOLDED_MAX = 1 << 16 };
 
-static void start_at(Ui *ui, int64_t n) {
-    playhead_go(&ui->scout, n);
-    breakpoints_look(ui, &ui->scout.state);
+typedef struct Clause { // bits as in Stretch; 0: any
+    uint64_t kinds[STRETCH_KIND_WORDS];
+    uint64_t lines, tasks;
+} Clause;
+
+typedef struct Search {
+    Ui *ui;
+    Wanted wanted;
+    Clause clauses[CLAUSES_MAX];
+    size_t clause_count; // CLAUSES_MAX: there were too many, and every stretch is read
+    bool folds;          // every event is, and asked
+    bool has_text;       // the needle may be in any text
+} Search;
+
+// Narrowing -----------------------------------------------------------------------------------------------------------
+
+static void add_clause(Search *search, Clause clause) {
+    if (search->clause_count < CLAUSES_MAX) search->clauses[search->clause_count++] = clause;
 }
 
-int64_t find_next(Ui *ui, int64_t from, Wanted wanted) {
-    Event event;
-    start_at(ui, from);
-    while (playhead_next(&ui->scout, &event)) {
-        if (wanted(ui, &event)) return event.n;
-    }
-    return 0;
+static void add_kind(Clause *clause, EventKind kind) { clause->kinds[kind / 64] |= UINT64_C(1) << kind % 64; }
+
+static Clause clause_of(EventKind kind, int64_t task) {
+    Clause clause = {.tasks = task ? stretch_bit(task) : 0};
+    add_kind(&clause, kind);
+    return clause;
 }
 
-static int64_t last_in(Ui *ui, int64_t start, int64_t end, Wanted wanted) {
-    Event event;
-    int64_t found = 0;
-    start_at(ui, start);
-    while (ui->scout.state.n + 1 < end && playhead_next(&ui->scout, &event)) {
-        if (wanted(ui, &event)) found = event.n;
-    }
-    return found;
-}
-
-int64_t find_last(Ui *ui, int64_t from, Wanted wanted) {
-    int64_t stretch = STRETCH_MIN;
-    for (int64_t end = from; end > 1;) {
-        int64_t start = end - 1 > stretch ? end - 1 - stretch : 0;
-        int64_t found = last_in(ui, start, end, wanted);
-        if (found) return found;
-        end = start + 1;
-        if (stretch < STRETCH_MAX) stretch *= 2;
-    }
-    return 0;
-}
-
-// What is wanted ------------------------------------------------------------------------------------------------------
-
-// An event is of a task if it names it, or happens while it has the floor.
-static bool is_followed(const Ui *ui, const Event *event) {
-    if (!ui->follow || event->task == ui->follow) return true;
-    return !event->task && ui->scout.state.running == ui->follow;
-}
-
-bool wanted_any(Ui *ui, const Event *event) { return is_followed(ui, event); }
-
-bool wanted_switch(Ui *ui, const Event *event) { return event->kind == EVENT_TASK_STEP && is_followed(ui, event); }
-
-bool wanted_line(Ui *ui, const Event *event) {
-    bool is_line = ui->recording->detail == DETAIL_LINE ? event->kind == EVENT_LINE : event->line > 0;
-    return is_line && is_followed(ui, event);
-}
-
-static bool is_diagnosis(Ui *ui, const Event *event) {
-    const NumberList *list = &ui->recording->diagnoses;
-    size_t count = number_list_until(list, event->n);
-    return count > 0 && list->items[count - 1] == event->n;
-}
-
-bool wanted_stop(Ui *ui, const Event *event) {
-    bool stops = breakpoints_stop(ui, event, &ui->scout.state);
-    return stops || is_diagnosis(ui, event);
-}
-
-bool wanted_going_on(Ui *ui, const Event *event) {
-    bool is_it = event->task == ui->over;
-    return is_it && (event->kind == EVENT_TASK_STEP || event->kind == EVENT_TASK_DONE);
+static bool is_text(EventText text, const char *string) {
+    return text.size == strlen(string) && memcmp(text.data, string, text.size) == 0;
 }
 
 static char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? (char)(letter + 32) : letter; }
 
-static bool contains(EventText text, const char *needle, size_t size) {
-    for (size_t i = 0; i + size <= text.size; i++) {
+static bool contains(EventText text, const Text *needle) {
+    for (size_t i = 0; i + needle->size <= text.size; i++) {
         size_t same = 0;
-        while (same < size && lower(text.data[i + same]) == needle[same]) same++;
-        if (same == size) return true;
+        while (same < needle->size && lower(text.data[i + same]) == needle->bytes[same]) same++;
+        if (same == needle->size) return true;
     }
     return false;
 }
 
-bool wanted_hit(Ui *ui, const Event *event) {
-    const char *needle = ui->needle.bytes;
-    size_t size = ui->needle.size;
-    if (size == 0) return false;
-    const StateTask *task = event->kind == EVENT_TASK_STEP ? state_task(&ui->scout.state, event->task) : NULL;
-    const EventText texts[] = {event->name,  event->text,    event->value, event->type, event->message,
-                               event->why,   event->outcome, ui_line_text(ui, event->line),
-                               task ? task->name : (EventText){0}};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (contains(texts[i], needle, size)) return true;
+// Steps of the tasks that are meant; a task that was called otherwise for a while may be any.
+static void add_steps(Search *search, bool (*is_meant)(const Search *, EventText name, const char *), const char *name) {
+    const State *end = &search->ui->recording->state;
+    Clause clause = clause_of(EVENT_TASK_STEP, 0);
+    bool all = search->ui->recording->has_renames;
+    for (size_t id = 1; id < state_task_end(end) && !all; id++) {
+        const StateTask *task = state_task(end, (int64_t)id);
+        if (task && is_meant(search, task->name, name)) clause.tasks |= stretch_bit((int64_t)id);
+        all = clause.tasks == UINT64_MAX;
     }
-    return contains(event_text(event_kind_info(event->kind)->name), needle, size);
+    if (all || clause.tasks) add_clause(search, clause);
 }
 
-bool wanted_place(Ui *ui, const Event *event) {
-    for (size_t i = 0; i < ui->mark_count; i++) {
-        if (ui->marks[i] == event->n) return true;
+static bool has_name(const Search *search, EventText text, const char *name) {
+    (void)search;
+    return is_text(text, name);
+}
+
+static bool has_needle(const Search *search, EventText text, const char *name) {
+    (void)name;
+    return contains(text, &search->ui->needle);
+}
+
+// The lines of the source in which the needle is.
+static void add_lines(Search *search) {
+    Ui *ui = search->ui;
+    Clause clause = {0};
+    for (int line = 1; ui->scenario && line <= scenario_line_count(ui->scenario); line++) {
+        if (contains(scenario_line_text(ui->scenario, line), &ui->needle)) clause.lines |= stretch_bit(line);
     }
-    return is_diagnosis(ui, event) || wanted_hit(ui, event);
+    if (clause.lines) add_clause(search, clause);
+}
+
+static void add_hits(Search *search) {
+    Clause clause = {0};
+    bool any = false;
+    if (search->ui->needle.size == 0) return;
+    for (EventKind kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+        if (!contains(event_text(event_kind_info(kind)->name), &search->ui->needle)) continue;
+        add_kind(&clause, kind);
+        any = true;
+    }
+    if (any) add_clause(search, clause);
+    add_lines(search);
+    add_steps(search, has_needle, NULL);
+    search->has_text = true;
+}
+
+static void add_breakpoint(Search *search, const Breakpoint *breakpoint) {
+    Clause clause = {0};
+    switch (breakpoint->kind) {
+    case BREAK_LINE: add_clause(search, (Clause){.lines = stretch_bit(breakpoint->line)}); break;
+    case BREAK_TASK: add_steps(search, has_name, breakpoint->text); break;
+    case BREAK_EVENT:
+        for (EventKind kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+            if (breakpoint_means_kind(breakpoint, kind)) add_kind(&clause, kind);
+        }
+        add_clause(search, clause);
+        break;
+    case BREAK_TEXT: add_clause(search, clause_of(EVENT_OUT, 0)); break;
+    case BREAK_CONDITION: search->folds = true; break;
+    }
+}
+
+static void add_breakpoints(Search *search) {
+    const Ui *ui = search->ui;
+    for (size_t i = 0; i < ui->breakpoint_count; i++) {
+        if (ui->breakpoints[i].is_on) add_breakpoint(search, &ui->breakpoints[i]);
+    }
+}
+
+static void begin(Search *search, Ui *ui, Wanted wanted) {
+    *search = (Search){.ui = ui, .wanted = wanted};
+    switch (wanted) {
+    case WANTED_ANY: add_clause(search, (Clause){.tasks = ui->follow ? stretch_bit(ui->follow) : 0}); break;
+    case WANTED_SWITCH: add_clause(search, clause_of(EVENT_TASK_STEP, ui->follow)); break;
+    case WANTED_LINE:
+        add_clause(search, (Clause){.lines = UINT64_MAX, .tasks = ui->follow ? stretch_bit(ui->follow) : 0});
+        break;
+    case WANTED_STOP: add_breakpoints(search); break;
+    case WANTED_HIT:
+    case WANTED_PLACE: add_hits(search); break;
+    case WANTED_GOING_ON:
+        add_clause(search, clause_of(EVENT_TASK_STEP, ui->over));
+        add_clause(search, clause_of(EVENT_TASK_DONE, ui->over));
+        break;
+    }
+}
+
+static bool satisfies(const Stretch *stretch, const Clause *clause) {
+    bool has_kinds = false, is_any = true;
+    for (size_t i = 0; i < STRETCH_KIND_WORDS; i++) {
+        has_kinds = has_kinds || (stretch->kinds[i] & clause->kinds[i]);
+        is_any = is_any && !clause->kinds[i];
+    }
+    return (has_kinds || is_any) && (!clause->lines || stretch->lines & clause->lines) &&
+           (!clause->tasks || stretch->tasks & clause->tasks);
+}
+
+static bool may_have(const Search *search, int64_t index) {
+    const Ui *ui = search->ui;
+    const Stretch *stretch = &ui->recording->stretches[index];
+    if (search->clause_count == CLAUSES_MAX) return true;
+    for (size_t i = 0; i < search->clause_count; i++) {
+        if (satisfies(stretch, &search->clauses[i])) return true;
+    }
+    return search->has_text && tape_contains(ui->recording->tape, index, ui->needle.bytes, ui->needle.size);
+}
+
+// Asking --------------------------------------------------------------------------------------------------------------
+
+// An event is of a task if it names it, or happens while it has the floor.
+static bool is_followed(Ui *ui, const Event *event) {
+    if (!ui->follow || event->task == ui->follow) return true;
+    const Moment *moment = &ui->recording->moments[recording_moment_at(ui->recording, event->n)];
+    if (event->task || moment->task != ui->follow) return false;
+    playhead_go(&ui->scout, event->n);
+    return ui->scout.state.running == ui->follow;
+}
+
+static bool is_line(const Ui *ui, const Event *event) {
+    return ui->recording->detail == DETAIL_LINE ? event->kind == EVENT_LINE : event->line > 0;
+}
+
+// What the task is called that steps.
+static EventText name_of_step(Ui *ui, const Event *event) {
+    if (event->kind != EVENT_TASK_STEP) return (EventText){0};
+    bool is_known = !ui->recording->has_renames;
+    if (!is_known) playhead_go(&ui->scout, event->n);
+    const StateTask *task = state_task(is_known ? &ui->recording->state : &ui->scout.state, event->task);
+    return task ? task->name : (EventText){0};
+}
+
+static bool is_hit(Ui *ui, const Event *event) {
+    if (ui->needle.size == 0) return false;
+    const EventText texts[] = {event->name, event->text, event->value,   event->type,
+                               event->message, event->why, event->outcome, ui_line_text(ui, event->line),
+                               event_text(event_kind_info(event->kind)->name)};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (contains(texts[i], &ui->needle)) return true;
+    }
+    return contains(name_of_step(ui, event), &ui->needle);
+}
+
+static bool is_wanted(const Search *search, const Event *event) {
+    Ui *ui = search->ui;
+    switch (search->wanted) {
+    case WANTED_ANY: return is_followed(ui, event);
+    case WANTED_SWITCH: return event->kind == EVENT_TASK_STEP && is_followed(ui, event);
+    case WANTED_LINE: return is_line(ui, event) && is_followed(ui, event);
+    case WANTED_STOP: return breakpoints_stop(ui, event, name_of_step(ui, event));
+    case WANTED_HIT:
+    case WANTED_PLACE: return is_hit(ui, event);
+    case WANTED_GOING_ON:
+        return event->task == ui->over && (event->kind == EVENT_TASK_STEP || event->kind == EVENT_TASK_DONE);
+    }
+    return false;
+}
+
+// Reading -------------------------------------------------------------------------------------------------------------
+
+static int64_t stretch_of(int64_t n) { return (n - 1) / TAPE_STRETCH; }
+static int64_t first_of(int64_t stretch) { return stretch * TAPE_STRETCH + 1; }
+
+static int64_t next_by_reading(const Search *search, int64_t from) {
+    Event event;
+    for (int64_t n = from + 1; n <= ui_count(search->ui); n = first_of(stretch_of(n) + 1)) {
+        if (!may_have(search, stretch_of(n))) continue;
+        for (int64_t end = first_of(stretch_of(n) + 1); n < end && tape_read(&search->ui->reader, n, &event); n++) {
+            if (is_wanted(search, &event)) return n;
+        }
+        n--;
+    }
+    return 0;
+}
+
+static int64_t last_by_reading(const Search *search, int64_t from) {
+    Event event;
+    int64_t found = 0;
+    for (int64_t end = from; end > 1 && !found; end = first_of(stretch_of(end - 1))) {
+        if (!may_have(search, stretch_of(end - 1))) continue;
+        for (int64_t n = first_of(stretch_of(end - 1)); n < end && tape_read(&search->ui->reader, n, &event); n++) {
+            if (is_wanted(search, &event)) found = n;
+        }
+    }
+    return found;
+}
+
+// Folding -------------------------------------------------------------------------------------------------------------
+
+static void start_folding(Ui *ui, int64_t n) {
+    playhead_go(&ui->scout, n);
+    breakpoints_look(ui, &ui->scout.state);
+}
+
+static bool folds_to(const Search *search, const Event *event) {
+    Ui *ui = search->ui;
+    bool becomes = breakpoints_become(ui, event, &ui->scout.state); // is always asked, since conditions remember
+    return is_wanted(search, event) || becomes;
+}
+
+static int64_t next_by_folding(const Search *search, int64_t from) {
+    Event event;
+    start_folding(search->ui, from);
+    while (playhead_next(&search->ui->scout, &event)) {
+        if (folds_to(search, &event)) return event.n;
+    }
+    return 0;
+}
+
+static int64_t last_by_folding(const Search *search, int64_t from) {
+    Playhead *scout = &search->ui->scout;
+    Event event;
+    int64_t found = 0, length = FOLDED_MIN;
+    for (int64_t end = from; end > 1 && !found; length += length < FOLDED_MAX ? length : 0) {
+        int64_t start = end - 1 > length ? end - 1 - length : 0;
+        start_folding(search->ui, start);
+        while (scout->state.n + 1 < end && playhead_next(scout, &event)) {
+            if (folds_to(search, &event)) found = event.n;
+        }
+        end = start + 1;
+    }
+    return found;
+}
+
+// All together --------------------------------------------------------------------------------------------------------
+
+static int64_t nearer(int64_t a, int64_t b, bool is_forward) {
+    if (a == 0 || b == 0) return a + b;
+    return (a < b) == is_forward ? a : b;
+}
+
+// The nearest of numbers that rise.
+static int64_t in_list(const NumberList *list, int64_t from, bool is_forward) {
+    size_t index = number_list_until(list, is_forward ? from : from - 1);
+    if (is_forward) return index < list->count ? list->items[index] : 0;
+    return index > 0 ? list->items[index - 1] : 0;
+}
+
+static int64_t in_marks(const Ui *ui, int64_t from, bool is_forward) {
+    int64_t found = 0;
+    for (size_t i = 0; i < ui->mark_count; i++) {
+        int64_t mark = ui->marks[i];
+        if (is_forward ? mark > from : mark < from) found = nearer(found, mark, is_forward);
+    }
+    return found;
+}
+
+// What is in a list need not be searched for.
+static int64_t in_lists(const Ui *ui, int64_t from, Wanted wanted, bool is_forward) {
+    bool has_diagnoses = wanted == WANTED_STOP || wanted == WANTED_PLACE;
+    int64_t found = has_diagnoses ? in_list(&ui->recording->diagnoses, from, is_forward) : 0;
+    return wanted == WANTED_PLACE ? nearer(found, in_marks(ui, from, is_forward), is_forward) : found;
+}
+
+int64_t find_next(Ui *ui, int64_t from, Wanted wanted) {
+    Search search;
+    begin(&search, ui, wanted);
+    int64_t found = search.folds ? next_by_folding(&search, from) : next_by_reading(&search, from);
+    return nearer(found, in_lists(ui, from, wanted, true), true);
+}
+
+int64_t find_last(Ui *ui, int64_t from, Wanted wanted) {
+    Search search;
+    begin(&search, ui, wanted);
+    int64_t found = search.folds ? last_by_folding(&search, from) : last_by_reading(&search, from);
+    return nearer(found, in_lists(ui, from, wanted, false), false);
 }
