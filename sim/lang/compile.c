@@ -26,7 +26,9 @@ static const Bytecode *compile_module(Compiler *compiler, StmtList body) {
 // The code of a module, in the arena. NULL: errors were reported.
 static const Bytecode *compile_text(Arena *arena, const StmtList *body, Report report, bool is_library) {
     Compiler compiler = {.arena = arena, .names.arena = arena, .report = report, .is_library = is_library};
-    compiler.scopes = scope_table_build(&compiler.scratch, &compiler.names, &compiler.report, body);
+    compiler.future = future_read(&compiler.report, *body);
+    compiler.scopes = scope_table_build(&compiler.scratch, &compiler.names, &compiler.report, body,
+                                        compiler.future.annotations);
     compiler.module = scope_table_find(compiler.scopes, NULL);
     const Bytecode *code = compile_module(&compiler, *body);
     names_done(&compiler.names.names);

@@ -63,6 +63,8 @@ void compile_target(Compiler *compiler, const Expr *target);
 void compile_assign(Compiler *compiler, const Stmt *stmt);
 void compile_augmented(Compiler *compiler, const Stmt *stmt);
 void compile_annotated(Compiler *compiler, const Stmt *stmt);
+// Pushes what is kept of an annotation: its value, or its text where the module asks for texts.
+void compile_annotation(Compiler *compiler, const Expr *annotation);
 
 // ---- statements (compile_statement.c, compile_function.c, compile_loop.c, compile_try.c, compile_with.c, compile_exit.c)
 

@@ -69,15 +69,15 @@ static unsigned compile_defaults(Compiler *compiler, Place place, const Argument
     return flags | compile_kw_defaults(compiler, place, args);
 }
 
-static uint32_t compile_annotation(Compiler *compiler, Place place, Identifier name, const Expr *annotation) {
+static uint32_t compile_arg_annotation(Compiler *compiler, Place place, Identifier name, const Expr *annotation) {
     if (!annotation)
         return 0;
     unit_write_const(compiler, place, constant_name(compile_mangle(compiler, name)));
-    if (annotation->kind == EXPR_STARRED) {
+    if (annotation->kind == EXPR_STARRED && !compiler->future.annotations) {
         compile_expr(compiler, annotation->starred.value);
         unit_write_arg(compiler, place, OP_UNPACK_SEQUENCE, 1);
     } else {
-        compile_expr(compiler, annotation);
+        compile_annotation(compiler, annotation);
     }
     return 1;
 }
@@ -85,7 +85,7 @@ static uint32_t compile_annotation(Compiler *compiler, Place place, Identifier n
 static uint32_t compile_arg_annotations(Compiler *compiler, Place place, ArgList list) {
     uint32_t count = 0;
     for (size_t i = 0; i < list.count; i++)
-        count += compile_annotation(compiler, place, list.items[i].name, list.items[i].annotation);
+        count += compile_arg_annotation(compiler, place, list.items[i].name, list.items[i].annotation);
     return count;
 }
 
@@ -93,11 +93,11 @@ static unsigned compile_annotations(Compiler *compiler, Place place, const Argum
     uint32_t count = compile_arg_annotations(compiler, place, args->args);
     count += compile_arg_annotations(compiler, place, args->posonlyargs);
     if (args->vararg)
-        count += compile_annotation(compiler, place, args->vararg->name, args->vararg->annotation);
+        count += compile_arg_annotation(compiler, place, args->vararg->name, args->vararg->annotation);
     count += compile_arg_annotations(compiler, place, args->kwonlyargs);
     if (args->kwarg)
-        count += compile_annotation(compiler, place, args->kwarg->name, args->kwarg->annotation);
-    count += compile_annotation(compiler, place, "return", returns);
+        count += compile_arg_annotation(compiler, place, args->kwarg->name, args->kwarg->annotation);
+    count += compile_arg_annotation(compiler, place, "return", returns);
     if (!count)
         return 0;
     unit_write_arg(compiler, place, OP_BUILD_MAP, count);

@@ -114,6 +114,9 @@ static void write_imported_names(Compiler *compiler, const Stmt *stmt) {
 }
 
 static void compile_import_from(Compiler *compiler, const Stmt *stmt) {
+    if (future_is_import(stmt) && stmt->place.line > compiler->future.last_line)
+        report_error(&compiler->report, stmt->place,
+                     "from __future__ imports must occur at the beginning of the file");
     write_imported_names(compiler, stmt);
     unit_write_site(compiler, stmt->place, OP_IMPORT_NAME, imported_module(compiler, stmt));
     for (size_t i = 0; i < stmt->import_from.names.count; i++) {

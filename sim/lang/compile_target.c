@@ -1,5 +1,6 @@
 // Targets, and the statements that assign to them.
 #include "sim/lang/compile.h"
+#include "sim/lang/expr_text.h"
 
 enum { MAX_BEFORE_STAR = 0xff, MAX_AFTER_STAR = 0xffff };
 
@@ -180,9 +181,20 @@ static void evaluate_target(Compiler *compiler, const Expr *target) {
     }
 }
 
+void compile_annotation(Compiler *compiler, const Expr *annotation) {
+    if (!compiler->future.annotations) {
+        compile_expr(compiler, annotation);
+        return;
+    }
+    Buffer text = {0};
+    expr_text(&text, annotation);
+    unit_write_const(compiler, annotation->place, constant_str(compiler, (Text){text.bytes, text.length}));
+    buffer_done(&text);
+}
+
 static void keep_annotation(Compiler *compiler, const Stmt *stmt) {
     const Expr *target = stmt->ann_assign.target;
-    compile_expr(compiler, stmt->ann_assign.annotation);
+    compile_annotation(compiler, stmt->ann_assign.annotation);
     compile_name(compiler, stmt->place, "__annotations__", CONTEXT_LOAD);
     unit_write_const(compiler, stmt->place, constant_name(compile_mangle(compiler, target->name.id)));
     unit_write(compiler, stmt->place, OP_STORE_SUBSCR);
@@ -201,6 +213,6 @@ void compile_annotated(Compiler *compiler, const Stmt *stmt) {
         return;
     if (stmt->ann_assign.simple)
         keep_annotation(compiler, stmt);
-    else
+    else if (!compiler->future.annotations)
         evaluate(compiler, stmt->ann_assign.annotation);
 }

@@ -7,6 +7,7 @@
 #define ASYNCARIUM_LANG_COMPILE_UNIT_H
 
 #include "sim/lang/code.h"
+#include "sim/lang/future.h"
 #include "sim/lang/name_index.h"
 #include "sim/lang/opcode.h"
 #include "sim/lang/report.h"
@@ -21,6 +22,7 @@ typedef struct Compiler {
     Report report;
     const ScopeTable *scopes;
     const Scope *module;
+    Future future;
     Unit *unit;    // the current one
     uint32_t size; // instructions written in all units
     bool is_too_large;

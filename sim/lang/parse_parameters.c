@@ -18,8 +18,13 @@ static void check_unique(Signature *signature, Identifier name, size_t offset) {
         parse_fail(signature->parser, offset, "duplicate argument '%s' in function definition", name);
 }
 
-// param := NAME (':' expression)?
-static Arg parse_param(Signature *signature) {
+// annotation := expression | '*' bitwise_or, behind '*' NAME
+static Expr *parse_annotation(Parser *parser, bool is_vararg) {
+    return is_vararg && parse_at(parser, TOKEN_STAR) ? parse_star_named_expression(parser) : parse_expression(parser);
+}
+
+// param := NAME (':' annotation)?
+static Arg parse_param(Signature *signature, bool is_vararg) {
     Parser *parser = signature->parser;
     Place start = parse_start(parser);
     size_t offset = parser->token.start;
@@ -27,12 +32,12 @@ static Arg parse_param(Signature *signature) {
     check_unique(signature, name, offset);
     Expr *annotation = NULL;
     if (signature->annotated && parse_accept(parser, TOKEN_COLON))
-        annotation = parse_expression(parser);
+        annotation = parse_annotation(parser, is_vararg);
     return (Arg){.place = parse_place(parser, start), .name = name, .annotation = annotation};
 }
 
-static Arg *keep_param(Signature *signature) {
-    Arg param = parse_param(signature);
+static Arg *keep_param(Signature *signature, bool is_vararg) {
+    Arg param = parse_param(signature, is_vararg);
     Arg *kept = arena_alloc(signature->parser->arena, sizeof *kept);
     *kept = param;
     return kept;
@@ -58,7 +63,7 @@ static void parse_plain_param(Signature *signature) {
     Parser *parser = signature->parser;
     Arguments *args = signature->args;
     size_t offset = parser->token.start;
-    Arg arg = parse_param(signature);
+    Arg arg = parse_param(signature, false);
     Expr *value = parse_default(signature);
     if (signature->saw_star) {
         signature->star = 0;
@@ -104,7 +109,7 @@ static void parse_star(Signature *signature) {
     }
     if (!parse_at(parser, TOKEN_NAME))
         parse_fail(parser, offset, "named arguments must follow bare *");
-    signature->args->vararg = keep_param(signature);
+    signature->args->vararg = keep_param(signature, true);
     if (parse_at(parser, TOKEN_EQUAL))
         parse_fail(parser, parser->token.start, "var-positional argument cannot have default value");
 }
@@ -115,7 +120,7 @@ static void parse_double_star(Signature *signature) {
     parse_expect(parser, TOKEN_DOUBLE_STAR);
     if (signature->star)
         parse_fail(parser, signature->star - 1, "named arguments must follow bare *");
-    signature->args->kwarg = keep_param(signature);
+    signature->args->kwarg = keep_param(signature, false);
     if (parse_at(parser, TOKEN_EQUAL))
         parse_fail(parser, parser->token.start, "var-keyword argument cannot have default value");
 }

@@ -84,8 +84,9 @@ typedef struct NamePool {
 } NamePool;
 
 // Builds and resolves the scopes of a program, in an arena. Never NULL: where a name is wrong, an error is reported and
-// the name lives somewhere.
-ScopeTable *scope_table_build(Arena *arena, NamePool *names, Report *report, const StmtList *program);
+// the name lives somewhere. The names in annotations that are kept as texts are not looked at.
+ScopeTable *scope_table_build(Arena *arena, NamePool *names, Report *report, const StmtList *program,
+                              bool annotations_are_texts);
 
 // The scope that a node opens; node NULL: the module.
 Scope *scope_table_find(const ScopeTable *table, const void *node);

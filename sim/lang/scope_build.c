@@ -6,6 +6,7 @@
 typedef struct Builder {
     ScopeTable *table;
     Scope *scope; // the one that the visit is in
+    bool annotations_are_texts;
 } Builder;
 
 static void visit_expr(Builder *builder, const Expr *expr);
@@ -298,12 +299,33 @@ static void visit_expr(Builder *builder, const Expr *expr) {
     }
 }
 
-// ---- statements
+// ---- annotations
+
+static void refuse_in_text(void *context, const Expr *expr) {
+    Builder *builder = context;
+    const char *what = expr->kind == EXPR_NAMED_EXPR                                   ? "named"
+                       : expr->kind == EXPR_AWAIT                                      ? "await"
+                       : expr->kind == EXPR_YIELD || expr->kind == EXPR_YIELD_FROM ? "yield"
+                                                                                       : NULL;
+    if (what)
+        report_error(builder->table->report, expr->place, "%s expression cannot be used within an annotation", what);
+    else if (expr->kind != EXPR_LAMBDA)
+        ast_visit_children(expr, refuse_in_text, builder);
+}
+
+static void visit_annotation(Builder *builder, const Expr *expr) {
+    if (expr && builder->annotations_are_texts)
+        refuse_in_text(builder, expr);
+    else
+        visit_optional(builder, expr);
+}
 
 static void visit_annotations(Builder *builder, ArgList list) {
     for (size_t i = 0; i < list.count; i++)
-        visit_optional(builder, list.items[i].annotation);
+        visit_annotation(builder, list.items[i].annotation);
 }
+
+// ---- statements
 
 static void visit_function(Builder *builder, const Stmt *stmt, ScopeKind kind) {
     const Arguments *args = stmt->function_def.args;
@@ -314,11 +336,11 @@ static void visit_function(Builder *builder, const Stmt *stmt, ScopeKind kind) {
     visit_annotations(builder, args->posonlyargs);
     visit_annotations(builder, args->args);
     if (args->vararg)
-        visit_optional(builder, args->vararg->annotation);
+        visit_annotation(builder, args->vararg->annotation);
     if (args->kwarg)
-        visit_optional(builder, args->kwarg->annotation);
+        visit_annotation(builder, args->kwarg->annotation);
     visit_annotations(builder, args->kwonlyargs);
-    visit_optional(builder, stmt->function_def.returns);
+    visit_annotation(builder, stmt->function_def.returns);
     Scope *outer = enter(builder, kind, stmt);
     builder->scope->is_coroutine = kind == SCOPE_ASYNC_FUNCTION;
     add_arguments(builder, args);
@@ -359,7 +381,7 @@ static void visit_annotated_assignment(Builder *builder, const Stmt *stmt) {
         visit_annotated_name(builder, stmt);
     else
         visit_expr(builder, stmt->ann_assign.target);
-    visit_expr(builder, stmt->ann_assign.annotation);
+    visit_annotation(builder, stmt->ann_assign.annotation);
     visit_optional(builder, stmt->ann_assign.value);
 }
 
@@ -500,11 +522,13 @@ static void visit_statements(Builder *builder, StmtList statements) {
         visit_statement(builder, statements.items[i]);
 }
 
-ScopeTable *scope_table_build(Arena *arena, NamePool *names, Report *report, const StmtList *program) {
+ScopeTable *scope_table_build(Arena *arena, NamePool *names, Report *report, const StmtList *program,
+                              bool annotations_are_texts) {
     ScopeTable *table = arena_alloc(arena, sizeof *table);
     *table = (ScopeTable){.arena = arena, .names = names, .report = report};
     table->module = scope_new(table, SCOPE_MODULE, NULL, NULL);
-    Builder builder = {.table = table, .scope = table->module};
+    Builder builder = {
+        .table = table, .scope = table->module, .annotations_are_texts = annotations_are_texts};
     visit_statements(&builder, *program);
     scope_table_resolve(table);
     return table;

@@ -626,6 +626,18 @@ static void what_cpython_refuses_is_refused(void **state) {
     (void)state;
     static const Refusal rows[] = {
         {"\"return 1\"", "'return' outside function"},
+        {"\"from __future__ import annotations, braces\"", "not a chance"},
+        {"\"from __future__ import with_statements\"", "future feature with_statements is not defined"},
+        {"\"import time\", \"from __future__ import annotations\"",
+         "from __future__ imports must occur at the beginning of the file"},
+        {"{\"def\": \"f()\", \"do\": [\"from __future__ import division\"]}",
+         "from __future__ imports must occur at the beginning of the file"},
+        {"\"from __future__ import annotations\", \"x: [(y := 2)]\"",
+         "named expression cannot be used within an annotation"},
+        {"\"from __future__ import annotations\", \"x: {1: (yield)}\"",
+         "yield expression cannot be used within an annotation"},
+        {"\"from __future__ import annotations\", {\"def\": \"f(x) -> [await x]\", \"do\": [\"pass\"]}",
+         "await expression cannot be used within an annotation"},
         {"\"yield 1\"", "'yield' outside function"},
         {"\"x = yield from y\"", "'yield from' outside function"},
         {"\"await x\"", "'await' outside function"},
