@@ -43,7 +43,7 @@ TESTS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 PROGRAM  := $(BUILD)/asyncarium
 LIBRARY  := $(BUILD)/libasyncarium.a
 
-.PHONY: all tests docs demo test deps install uninstall clean help conformance golden run-demo run-test FORCE
+.PHONY: all tests docs demo test deps install uninstall clean help conformance golden bench bench-deps run-demo run-test FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -131,6 +131,19 @@ conformance: $(PROGRAM)
 ## golden: records anew what CPython 3.13 does in every scenario, where that is what the scenario expects
 golden:
 	@tests/conformance/run.sh record
+
+## bench: how fast the simulator is beside CPython and compiled peers (BENCH_OPTIONS: see tests/bench/README.md)
+bench: $(PROGRAM)
+	@python3 tests/bench/bench.py --simulator $(PROGRAM) --into $(BUILD)/bench $(BENCH_OPTIONS)
+
+BENCH_APT_PACKAGES = python3 golang-go lua5.4 nodejs cargo librust-tokio-dev
+
+## bench-deps: installs the peers that `make bench` runs beside the simulator (Debian and Ubuntu)
+bench-deps:
+	@export DEBIAN_FRONTEND=noninteractive; \
+	as_root=; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	command -v apt-get >/dev/null || { echo 'Please install: $(BENCH_APT_PACKAGES).' >&2; exit 1; }; \
+	$$as_root apt-get update && $$as_root apt-get install -y --no-install-recommends $(BENCH_APT_PACKAGES)
 
 # What the build needs, by the name it has in each package manager. Only apt-get was tried.
 APT_PACKAGES    = gcc libc6-dev pkg-config libcjson-dev libcmocka-dev libncurses-dev
