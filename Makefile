@@ -194,6 +194,6 @@ clean:
 
 ## help: this list
 help:
-	@sed -n 's/^## \([a-z]*\): /  make \1	/p' Makefile | expand -t 20
+	@sed -n 's/^## \([a-z-]*\): /  make \1	/p' Makefile | expand -t 20
 
 -include $(MAIN:.o=.d) $(OBJECTS:.o=.d) $(patsubst %.c,$(BUILD)/obj/%.d,$(TEST_SOURCES))
