@@ -109,6 +109,7 @@ expect 'a tree' 0 '1 passed, 0 failed' '' test lessons
 mkdir empty
 expect 'a tree without scenarios' 3 '0 passed, 0 failed' 'there is no scenario in it' test empty
 expect 'a bad scenario among good ones' 3 '1 passed, 1 failed' 'bad.json:1:' test bad.json hello.json
+expect 'TAP of tests' 1 'not ok 2 - different.json' '' test --tap -j2 hello.json different.json
 expect 'JUnit' 1 '1 passed, 1 failed' '' test --junit results.xml hello.json different.json
 grep -q 'tests="2" failures="1"' results.xml && { ! command -v xmllint >/dev/null || xmllint --noout results.xml; }
 result 'the JUnit file is well-formed and counts'

@@ -7,6 +7,7 @@ expect 'an unknown command without a near one gets none' 2 '' "there is no comma
 expect 'escape codes of an unknown command are tamed' 2 '' 'x\x1b[31my' "$(printf 'x\033[31my')"
 expect 'an unknown option gets a suggestion' 2 '' "did you mean '--timeline'?" run --timelien x
 expect 'a one-letter option is unknown' 2 '' "there is no option '-x'" run -x
+expect 'a letter of another command is unknown' 2 '' "there is no option '-j'" run -j 2 x
 expect 'an option without its value' 2 '' '--trace needs a value: FILE' run hello --trace
 expect 'a value for an option that takes none' 2 '' '--timeline takes no value' run --timeline=yes hello
 expect 'a missing operand' 2 '' 'needs SCENARIO' run

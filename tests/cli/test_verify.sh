@@ -68,6 +68,15 @@ result 'TAP and nothing else'
 grep -q 'tests="2" failures="1"' results.xml && grep -q 'expected  0.100 s' results.xml
 result 'JUnit'
 expect 'JUnit that cannot be written' 5 '1 passed' "cannot write '/nowhere/x.xml'" verify --junit /nowhere/x.xml whole.jsonl
+"$asyncarium" verify -j 1 traces other.jsonl nowhere.jsonl whole.jsonl >one
+for jobs in '-j 3' -j2 '--jobs 7' '--jobs=2'; do
+    # shellcheck disable=SC2086
+    "$asyncarium" verify $jobs traces other.jsonl nowhere.jsonl whole.jsonl | cmp -s - one
+    result "several at once, $jobs: the same results in the same order"
+done
+expect 'no jobs' 2 '' "--jobs takes a whole number from 1, not '0'" verify -j 0 whole.jsonl
+expect 'jobs without a number' 2 '' '--jobs needs a value: COUNT' verify whole.jsonl -j
+expect 'standard input twice' 2 '' 'standard input can be read once only' verify - - <whole.jsonl
 expect 'the trace of the new run' 1 'they part' '' verify --trace-out new.jsonl other.jsonl
 tail -n +2 whole.jsonl >whole.events
 tail -n +2 new.jsonl | cmp -s - whole.events

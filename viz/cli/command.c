@@ -121,31 +121,47 @@ static int find_option(const Command *command, const char *name, size_t size) {
     return -1;
 }
 
-// Takes one "--name", "--name=value" or "--name value". Returns how many words that took; 0: wrong, and was reported.
-static int take_option(const Command *command, int count, char **words, Arguments *arguments) {
-    const char *name = words[0] + 2;
-    const char *equals = strchr(name, '=');
-    size_t size = equals ? (size_t)(equals - name) : strlen(name);
-    int index = find_option(command, name, size);
-    if (index < 0) {
-        report_unknown_option(command, name, size);
+// Takes an option that was found; `value` is what is stuck to its name, NULL: nothing. Returns how many words that took;
+// 0: wrong, and was reported.
+static int take_value(int index, const char *value, int count, char **words, Arguments *arguments) {
+    const CommandOption *option = &arguments->command->options[index];
+    if (!option->argument && value) {
+        command_report_usage(arguments->command, "--%s takes no value", option->name);
         return 0;
     }
-    const CommandOption *option = &command->options[index];
-    if (!option->argument && equals) {
-        command_report_usage(command, "--%s takes no value", option->name);
-        return 0;
-    }
-    if (!option->argument || equals) {
-        arguments->values[index] = equals ? equals + 1 : "";
+    if (!option->argument || value) {
+        arguments->values[index] = value ? value : "";
         return 1;
     }
     if (count < 2) {
-        command_report_usage(command, "--%s needs a value: %s", option->name, option->argument);
+        command_report_usage(arguments->command, "--%s needs a value: %s", option->name, option->argument);
         return 0;
     }
     arguments->values[index] = words[1];
     return 2;
+}
+
+// One "--name", "--name=value" or "--name value".
+static int take_option(int count, char **words, Arguments *arguments) {
+    const char *name = words[0] + 2;
+    const char *equals = strchr(name, '=');
+    size_t size = equals ? (size_t)(equals - name) : strlen(name);
+    int index = find_option(arguments->command, name, size);
+    if (index >= 0) return take_value(index, equals ? equals + 1 : NULL, count, words, arguments);
+    report_unknown_option(arguments->command, name, size);
+    return 0;
+}
+
+// One "-j", "-jvalue" or "-j value". Few options have a letter.
+static int take_letter(int count, char **words, Arguments *arguments) {
+    const Command *command = arguments->command;
+    for (size_t i = 0; i < option_count(command); i++) {
+        if (command->letters[i] != words[0][1]) continue;
+        return take_value((int)i, words[0][2] ? words[0] + 2 : NULL, count, words, arguments);
+    }
+    command_report_usage(command, "there is no option '%s'; options are written as words, such as --%s", words[0],
+                         command->options[0].name ? command->options[0].name : "help");
+    return 0;
 }
 
 static bool check_operands(const Command *command, const Arguments *arguments) {
@@ -179,12 +195,8 @@ bool command_parse(const Command *command, int count, char **words, Arguments *a
             command_print_help(command);
             *status = STATUS_GOOD;
             return false;
-        } else if (word[1] != '-') {
-            command_report_usage(command, "there is no option '%s'; options are written as words, such as --%s", word,
-                                 command->options[0].name ? command->options[0].name : "help");
-            return false;
         } else {
-            int taken = take_option(command, count - i, words + i, arguments);
+            int taken = (word[1] == '-' ? take_option : take_letter)(count - i, words + i, arguments);
             if (taken == 0) return false;
             i += taken;
         }

@@ -41,6 +41,7 @@ typedef struct Command {
     const char *text;     // the rest of its help; lines of at most 79
     void (*print_more)(void); // what its help says below; NULL: nothing
     CommandOption options[COMMAND_OPTIONS_MAX]; // those it has come first
+    char letters[COMMAND_OPTIONS_MAX];          // 'j' for an option that is -j, too; '\0': it has none
     size_t operands_min;
     size_t operands_max; // 0: none
     Status (*run)(const Arguments *arguments);

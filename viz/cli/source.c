@@ -36,31 +36,35 @@ static bool looks_like_path(const char *operand) {
            (size > 3 && strcmp(operand + size - 3, ".py") == 0);
 }
 
-static void report_no_lesson(const Arguments *arguments, const char *operand) {
+static void report_no_lesson(const Arguments *arguments, const char *operand, FILE *errors) {
     Text message = {0};
     char *nearest = lessons_nearest(arguments->program, operand);
     text_put(&message, "asyncarium: there is no file, directory or lesson '");
     text_put_shown(&message, event_text(operand));
     text_put(&message, "'");
     if (nearest) text_put_format(&message, "; did you mean '%s'?", nearest);
-    fprintf(stderr, "%s\nTry 'asyncarium list'.\n", message.bytes);
+    fprintf(errors, "%s\nTry 'asyncarium list'.\n", message.bytes);
     free(nearest);
     text_done(&message);
 }
 
-static Scenario *load(const Arguments *arguments, const char *operand) {
+static Scenario *load(const Arguments *arguments, const char *operand, FILE *errors) {
     if (strcmp(operand, "-") == 0) return load_standard_input();
     if (file_exists(operand) || looks_like_path(operand)) return scenario_load_file(operand);
     Scenario *lesson = lessons_load(arguments->program, operand);
-    if (!lesson) report_no_lesson(arguments, operand);
+    if (!lesson) report_no_lesson(arguments, operand, errors);
     return lesson;
 }
 
-Scenario *source_load(const Arguments *arguments, const char *operand) {
-    Scenario *scenario = load(arguments, operand);
+Scenario *source_load_telling(const Arguments *arguments, const char *operand, FILE *errors) {
+    Scenario *scenario = load(arguments, operand, errors);
     if (!scenario || scenario_error_count(scenario) == 0) return scenario;
-    fflush(stdout);
-    scenario_print_errors(scenario, stderr);
+    if (errors == stderr) fflush(stdout); // so that errors come after what was said before
+    scenario_print_errors(scenario, errors);
     scenario_free(scenario);
     return NULL;
+}
+
+Scenario *source_load(const Arguments *arguments, const char *operand) {
+    return source_load_telling(arguments, operand, stderr);
 }

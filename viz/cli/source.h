@@ -8,5 +8,7 @@
 
 // Returns a scenario without errors; or NULL, after the errors were told on standard error.
 Scenario *source_load(const Arguments *arguments, const char *operand);
+// The same, with the errors told elsewhere.
+Scenario *source_load_telling(const Arguments *arguments, const char *operand, FILE *errors);
 
 #endif

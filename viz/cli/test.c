@@ -1,29 +1,18 @@
 // asyncarium test: runs scenarios, and compares with what they expect.
 
 #include "asyncarium/sim.h"
+#include "viz/cli/batch.h"
 #include "viz/cli/expectation.h"
 #include "viz/cli/files.h"
 #include "viz/cli/golden.h"
-#include "viz/cli/junit.h"
-#include "viz/cli/output.h"
+#include "viz/cli/options.h"
 #include "viz/cli/source.h"
 
-#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { TEST_GOLDEN, TEST_JUNIT };
-
-typedef struct Tally {
-    size_t passed;
-    size_t failed;
-    Status status;
-    Junit junit;
-} Tally;
-
-static void raise_status(Tally *tally, Status status) {
-    if (status > tally->status) tally->status = status;
-}
+enum { TEST_GOLDEN, TEST_JUNIT, TEST_TAP, TEST_JOBS };
 
 // What standard error should hold: the file x.stderr beside x.json. Returns false where there is none.
 static bool read_expected_errors(const char *path, Text *content) {
@@ -76,62 +65,40 @@ static void run_and_compare(const Scenario *scenario, const char *path, const ch
     projection_done(&heard.projection);
 }
 
-static void print_failure(const char *path, const Text *report) {
-    Text shown = {0};
-    text_put_shown(&shown, event_text(path));
-    printf("FAILED %s\n%s", shown.bytes, report->bytes);
-    text_done(&shown);
+// NULL: there is none without errors; they are in the answer.
+static Scenario *load(const Arguments *arguments, const char *path, PoolAnswer *answer) {
+    char *errors = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&errors, &size);
+    if (!out) return NULL;
+    Scenario *scenario = source_load_telling(arguments, path, out);
+    fclose(out);
+    text_put_bytes(&answer->errors, errors, size);
+    free(errors);
+    return scenario;
 }
 
-static void test_one(Tally *tally, const Arguments *arguments, const char *path) {
-    Text report = {0};
-    Scenario *scenario = source_load(arguments, path);
-    if (scenario) {
-        run_and_compare(scenario, path, arguments->values[TEST_GOLDEN], &report);
-    } else {
-        text_put(&report, "  it is no good scenario\n");
-        raise_status(tally, STATUS_BAD_INPUT);
-    }
-    scenario_free(scenario);
-    junit_add(&tally->junit, path, &report);
-    if (report.size > 0) {
-        print_failure(path, &report);
-        tally->failed++;
-        raise_status(tally, STATUS_DIFFERENT);
-    } else {
-        tally->passed++;
-    }
-    text_done(&report);
-    output_check((OutputLastWill){0});
-}
-
-static void test_operand(Tally *tally, const Arguments *arguments, const char *operand) {
-    FileList files = {0};
-    if (!file_is_directory(operand)) {
-        test_one(tally, arguments, operand);
+static void judge(const Arguments *arguments, const char *path, PoolAnswer *answer) {
+    Scenario *scenario = load(arguments, path, answer);
+    if (!scenario) {
+        text_put(&answer->report, "  it is no good scenario\n");
+        answer->status = STATUS_BAD_INPUT;
         return;
     }
-    bool good = file_list_add(&files, operand, ".json");
-    if (!good || files.count == 0) {
-        fprintf(stderr, "asyncarium test: %s: %s\n", operand, good ? "there is no scenario in it" : strerror(errno));
-        raise_status(tally, STATUS_BAD_INPUT);
-    }
-    for (size_t i = 0; i < files.count; i++) test_one(tally, arguments, files.paths[i]);
-    file_list_done(&files);
-}
-
-static void write_junit(Tally *tally, const char *path) {
-    int error = junit_write(&tally->junit, path);
-    if (error) raise_status(tally, output_report_unwritable("test", path, error));
+    run_and_compare(scenario, path, arguments->values[TEST_GOLDEN], &answer->report);
+    if (answer->report.size > 0) answer->status = STATUS_DIFFERENT;
+    scenario_free(scenario);
 }
 
 static Status test(const Arguments *arguments) {
-    Tally tally = {0};
-    for (size_t i = 0; i < arguments->operand_count; i++) test_operand(&tally, arguments, arguments->operands[i]);
-    if (arguments->values[TEST_JUNIT]) write_junit(&tally, arguments->values[TEST_JUNIT]);
-    printf("%zu passed, %zu failed\n", tally.passed, tally.failed);
-    junit_done(&tally.junit);
-    return tally.status;
+    Batch batch = {.arguments = arguments,
+                   .ending = ".json",
+                   .what = "scenario",
+                   .junit = arguments->values[TEST_JUNIT],
+                   .is_tap = arguments->values[TEST_TAP] != NULL,
+                   .judge = judge};
+    if (!option_read_integer(arguments, TEST_JOBS, 1, &batch.processes)) return STATUS_USAGE;
+    return batch_run(&batch);
 }
 
 const Command command_test = {
@@ -144,7 +111,10 @@ const Command command_test = {
             "compared with what was recorded of CPython. The status is 1 if something differs,\n"
             "and 3 if there was a bad scenario.\n",
     .options = {[TEST_GOLDEN] = {"golden", "DIR", "compare with the records there, too"},
-                [TEST_JUNIT] = {"junit", "FILE", "write the results as JUnit XML, too"}},
+                [TEST_JUNIT] = {"junit", "FILE", "write the results as JUnit XML, too"},
+                [TEST_TAP] = {"tap", NULL, "tell the results in the Test Anything Protocol"},
+                [TEST_JOBS] = {"jobs", "COUNT", "or -j COUNT: so many at once; else one a processor"}},
+    .letters = {[TEST_JOBS] = 'j'},
     .operands_min = 1,
     .operands_max = SIZE_MAX,
     .run = test,

@@ -1,25 +1,16 @@
 // asyncarium verify: runs the scenarios inside traces again, and compares event by event.
 
+#include "viz/cli/batch.h"
 #include "viz/cli/files.h"
-#include "viz/cli/junit.h"
+#include "viz/cli/options.h"
 #include "viz/cli/output.h"
 #include "viz/cli/trace_file.h"
 #include "viz/model/parting.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 
-enum { VERIFY_TRACE_OUT, VERIFY_JUNIT, VERIFY_TAP };
-
-typedef struct Tally {
-    const Arguments *arguments;
-    size_t passed;
-    size_t failed;
-    Status status;
-    Junit junit;
-} Tally;
+enum { VERIFY_TRACE_OUT, VERIFY_JUNIT, VERIFY_TAP, VERIFY_JOBS };
 
 // A trace, and the run that is compared with it.
 typedef struct Comparison {
@@ -30,10 +21,6 @@ typedef struct Comparison {
     EventListener to_writer;
     bool is_over; // the trace holds no more that the run could be compared with
 } Comparison;
-
-static void raise_status(Tally *tally, Status status) {
-    if (status > tally->status) tally->status = status;
-}
 
 // What is known once the two have parted, or the trace has ended, does not change by running on.
 static void stop_if_over(Comparison *comparison) {
@@ -94,62 +81,17 @@ static Status judge(const Comparison *comparison, Text *report) {
     return STATUS_DIFFERENT;
 }
 
-static Status verify_one(const char *path, const char *out, Text *report) {
+static void judge_trace(const Arguments *arguments, const char *path, PoolAnswer *answer) {
     Comparison comparison = {0};
-    Status status = STATUS_GOOD;
+    const char *out = arguments->values[VERIFY_TRACE_OUT];
     parting_init(&comparison.parting, "expected", "got");
     Scenario *scenario = trace_file_open(&comparison.file, path) ? trace_file_scenario(&comparison.file) : NULL;
-    if (scenario) status = run(&comparison, scenario, out, report);
-    Status judged = report->size == 0 ? judge(&comparison, report) : STATUS_GOOD;
+    if (scenario) answer->status = run(&comparison, scenario, out, &answer->report);
+    Status judged = answer->report.size == 0 ? judge(&comparison, &answer->report) : STATUS_GOOD;
+    if (judged > answer->status) answer->status = judged;
     scenario_free(scenario);
     trace_file_close(&comparison.file);
     parting_done(&comparison.parting);
-    return judged > status ? judged : status;
-}
-
-// Results ---------------------------------------------------------------------------------------------------------------
-
-static void print_tap(const Tally *tally, const char *path, const Text *report) {
-    EventText rest = {report->bytes, report->size};
-    printf("%sok %zu - %s\n", report->size > 0 ? "not " : "", tally->passed + tally->failed, path);
-    while (rest.size > 0) {
-        size_t size = (size_t)((const char *)memchr(rest.data, '\n', rest.size) - rest.data) + 1;
-        printf("#%.*s", (int)size, rest.data);
-        rest = (EventText){rest.data + size, rest.size - size};
-    }
-}
-
-static void tell(const Tally *tally, const char *path, const Text *report) {
-    Text shown = {0};
-    text_put_shown(&shown, event_text(path));
-    const char *name = shown.bytes ? shown.bytes : "";
-    if (tally->arguments->values[VERIFY_TAP]) print_tap(tally, name, report);
-    else if (report->size > 0) printf("FAILED %s\n%s", name, report->bytes);
-    text_done(&shown);
-    output_check((OutputLastWill){0});
-}
-
-static void verify_path(Tally *tally, const char *path) {
-    Text report = {0};
-    Status status = verify_one(path, tally->arguments->values[VERIFY_TRACE_OUT], &report);
-    raise_status(tally, status);
-    if (report.size > 0) tally->failed++;
-    else tally->passed++;
-    junit_add(&tally->junit, path, &report);
-    tell(tally, path, &report);
-    text_done(&report);
-}
-
-static void verify_operand(Tally *tally, const char *operand) {
-    FileList files = {0};
-    bool good = file_list_add(&files, operand, ".jsonl");
-    if (!good || files.count == 0) {
-        fflush(stdout);
-        fprintf(stderr, "asyncarium verify: %s: %s\n", operand, good ? "there is no trace in it" : strerror(errno));
-        raise_status(tally, STATUS_BAD_INPUT);
-    }
-    for (size_t i = 0; i < files.count; i++) verify_path(tally, files.paths[i]);
-    file_list_done(&files);
 }
 
 static bool check_trace_out(const Arguments *arguments) {
@@ -165,16 +107,15 @@ static bool check_trace_out(const Arguments *arguments) {
 }
 
 static Status verify(const Arguments *arguments) {
-    Tally tally = {.arguments = arguments};
-    const char *junit = arguments->values[VERIFY_JUNIT];
+    Batch batch = {.arguments = arguments,
+                   .ending = ".jsonl",
+                   .what = "trace",
+                   .junit = arguments->values[VERIFY_JUNIT],
+                   .is_tap = arguments->values[VERIFY_TAP] != NULL,
+                   .judge = judge_trace};
     if (!check_trace_out(arguments)) return STATUS_USAGE;
-    for (size_t i = 0; i < arguments->operand_count; i++) verify_operand(&tally, arguments->operands[i]);
-    int error = junit ? junit_write(&tally.junit, junit) : 0;
-    if (error) raise_status(&tally, output_report_unwritable("verify", junit, error));
-    if (arguments->values[VERIFY_TAP]) printf("1..%zu\n", tally.passed + tally.failed);
-    else printf("%zu passed, %zu failed\n", tally.passed, tally.failed);
-    junit_done(&tally.junit);
-    return tally.status;
+    if (!option_read_integer(arguments, VERIFY_JOBS, 1, &batch.processes)) return STATUS_USAGE;
+    return batch_run(&batch);
 }
 
 const Command command_verify = {
@@ -188,7 +129,9 @@ const Command command_verify = {
             "3 if one cannot be read.\n",
     .options = {[VERIFY_TRACE_OUT] = {"trace-out", "FILE", "keep the trace of the new run; for one trace"},
                 [VERIFY_JUNIT] = {"junit", "FILE", "write the results as JUnit XML, too"},
-                [VERIFY_TAP] = {"tap", NULL, "tell the results in the Test Anything Protocol"}},
+                [VERIFY_TAP] = {"tap", NULL, "tell the results in the Test Anything Protocol"},
+                [VERIFY_JOBS] = {"jobs", "COUNT", "or -j COUNT: so many at once; else one a processor"}},
+    .letters = {[VERIFY_JOBS] = 'j'},
     .operands_min = 1,
     .operands_max = SIZE_MAX,
     .run = verify,

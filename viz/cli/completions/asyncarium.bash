@@ -23,7 +23,7 @@ _asyncarium() {
     'export --axis')
         mapfile -t COMPREPLY < <(compgen -W 'steps time' -- "$word")
         return ;;
-    'run --seed' | 'run --steps' | 'watch --seed' | 'watch --steps' | 'screen --size' | \
+    'test --jobs' | 'verify --jobs' | 'test -j' | 'verify -j' | 'run --seed' | 'run --steps' | 'watch --seed' | 'watch --steps' | 'screen --size' | \
         'screen --keys' | 'run --time' | 'run --memory') return ;;
     esac
     if [[ $command,$word == @(verify|diff),[!-]* || $command,$word == @(verify|diff), ]]; then
@@ -35,8 +35,8 @@ _asyncarium() {
     watch) options+=' --watch --seed --steps --hint' ;;
     screen) options+=' --size --keys --ascii' ;;
     run) options+=' --trace --detail --timeline --seed --steps --time --memory --no-diagnose' ;;
-    test) options+=' --golden --junit' ;;
-    verify) options+=' --trace-out --junit --tap' ;;
+    test) options+=' --golden --junit --tap --jobs' ;;
+    verify) options+=' --trace-out --junit --tap --jobs' ;;
     list) options+=' --names --markdown' ;;
     export) options+=' --to --out --axis' ;;
     help) options+=' watch replay run check test verify diff list show export screen help' ;;

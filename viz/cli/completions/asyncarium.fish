@@ -38,7 +38,8 @@ complete -c asyncarium -n '__fish_seen_subcommand_from export' -l axis -xa 'step
 complete -c asyncarium -n '__fish_seen_subcommand_from replay verify diff' -F
 complete -c asyncarium -n '__fish_seen_subcommand_from verify' -l trace-out -rF -d 'keep the trace of the new run'
 complete -c asyncarium -n '__fish_seen_subcommand_from verify' -l junit -rF -d 'write the results as JUnit XML'
-complete -c asyncarium -n '__fish_seen_subcommand_from verify' -l tap -d 'tell the results in the Test Anything Protocol'
+complete -c asyncarium -n '__fish_seen_subcommand_from test verify' -s j -l jobs -x -d 'so many at once'
+complete -c asyncarium -n '__fish_seen_subcommand_from test verify' -l tap -d 'tell the results in the Test Anything Protocol'
 complete -c asyncarium -n '__fish_seen_subcommand_from watch' -l watch -d 'run it again whenever the file changes'
 complete -c asyncarium -n '__fish_seen_subcommand_from watch' -l seed -x -d 'of random'
 complete -c asyncarium -n '__fish_seen_subcommand_from watch' -l steps -x -d 'stop after so many steps'

@@ -51,11 +51,14 @@ _asyncarium() {
     screen)
         _arguments '--help[show help]' '--size[columns and rows]:COLUMNSxROWS' '--keys[that are pressed]:keys' \
             '--ascii[as in a locale without Unicode]' ':scenario:_asyncarium_scenarios' ;;
-    test) _arguments '--help[show help]' '--golden[compare with the records there, too]:directory:_files -/' '--junit[write the results as JUnit XML]:file:_files' '*:scenario:_asyncarium_scenarios' ;;
+    test)
+        _arguments '--help[show help]' '--golden[compare with the records there, too]:directory:_files -/' \
+            '--junit[write the results as JUnit XML]:file:_files' '--tap[tell the results in the Test Anything Protocol]' \
+            '(-j --jobs)'{-j,--jobs}'[so many at once]:count' '*:scenario:_asyncarium_scenarios' ;;
     verify)
         _arguments '--help[show help]' '--trace-out[keep the trace of the new run]:file:_files' \
             '--junit[write the results as JUnit XML]:file:_files' '--tap[tell the results in the Test Anything Protocol]' \
-            '*:trace:_files -g "*.jsonl"' ;;
+            '(-j --jobs)'{-j,--jobs}'[so many at once]:count' '*:trace:_files -g "*.jsonl"' ;;
     diff) _arguments '--help[show help]' ':trace:_files -g "*.jsonl"' ':trace:_files -g "*.jsonl"' ;;
     list) _arguments '--help[show help]' '--names[only the names]' '--markdown[as a page with links]' ;;
     export)
