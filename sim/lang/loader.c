@@ -3,6 +3,7 @@
 #include "asyncarium/suggest.h"
 #include "sim/lang/utf8.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -125,4 +126,24 @@ Text loader_read_text(Loader *loader, Json value, const char *name, LoaderContro
     const char *text = value.item->valuestring;
     size_t length = strlen(text);
     return (Text){arena_copy(loader->arena, text, length), length};
+}
+
+// ---- seconds
+
+#define NANOSECONDS 1e9
+
+static const double most_seconds = 9e9; // what 64 bits of nanoseconds hold, rounded down
+
+int64_t loader_read_seconds(Loader *loader, Json value, const char *name, int64_t least) {
+    size_t at = value.place->start;
+    double seconds = value.item->valuedouble;
+    if (!cJSON_IsNumber(value.item))
+        loader_fail(loader, at, NULL, "'%s' takes a number of seconds, not %s", name, json_type_name(value));
+    else if (!(seconds <= most_seconds))
+        loader_fail(loader, at, NULL, "'%s' is at most %.0f seconds", name, most_seconds);
+    else if (llround(seconds * NANOSECONDS) < least)
+        loader_fail(loader, at, NULL, least ? "'%s' is at least a nanosecond" : "'%s' is not negative", name);
+    else
+        return llround(seconds * NANOSECONDS);
+    return 0;
 }

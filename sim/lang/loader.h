@@ -20,6 +20,8 @@ typedef struct Loader {
     Parser parser;
     ScenarioNote *notes; // arena_make_room
     size_t note_count;
+    ScenarioSpan *spans; // arena_make_room
+    size_t span_count;
 } Loader;
 
 // Adds an error at an offset of the JSON; hint may be NULL.
@@ -57,6 +59,9 @@ bool loader_check_controls(Loader *loader, Json string, const char *name, Loader
 
 // A copy of a string's text in the arena; bytes NULL, and a report, if it is no string or holds other controls.
 Text loader_read_text(Loader *loader, Json value, const char *name, LoaderControls controls);
+
+// Seconds, as nanoseconds, at least so many; 0, and a report, if it is no such number.
+int64_t loader_read_seconds(Loader *loader, Json value, const char *name, int64_t least);
 
 // Offset in the JSON of byte `byte` of a string's decoded text.
 size_t loader_find_byte(const Loader *loader, Json string, size_t byte);

@@ -31,6 +31,7 @@ typedef enum Key {
     KEY_FINALLY,
     KEY_DECORATORS,
     KEY_NOTE,
+    KEY_LASTS,
     KEY_COUNT,
 } Key;
 
@@ -53,6 +54,7 @@ static const char *const key_names[KEY_COUNT] = {
     [KEY_FINALLY] = "finally",
     [KEY_DECORATORS] = "decorators",
     [KEY_NOTE] = "note",
+    [KEY_LASTS] = "lasts",
 };
 
 typedef enum BlockKind { BLOCK_MODULE, BLOCK_CLASS, BLOCK_OTHER } BlockKind;
@@ -268,7 +270,24 @@ static Stmt *read_simple(Loader *loader, Json string, Json note, const char *nam
     return end_piece(loader) ? stmt : NULL;
 }
 
+// Two numbers of seconds: how long the timers that the line sets may last.
+static void keep_span(Loader *loader, Json lasts, int line) {
+    if (!lasts.item || !loader_expect_list(loader, lasts, "lasts"))
+        return;
+    Json least = json_first(lasts), most = least.item ? json_next(least) : least;
+    if (!most.item || json_next(most).item) {
+        loader_fail(loader, lasts.place->start, NULL, "'lasts' takes two numbers: the least seconds and the most");
+        return;
+    }
+    ScenarioSpan span = {line, loader_read_seconds(loader, least, "lasts", 1), loader_read_seconds(loader, most, "lasts", 1)};
+    if (span.least > span.most && span.most > 0)
+        loader_fail(loader, lasts.place->start, NULL, "the first number of 'lasts' is the least");
+    loader->spans = arena_make_room(loader->arena, loader->spans, loader->span_count, sizeof *loader->spans);
+    loader->spans[loader->span_count++] = span;
+}
+
 static Stmt *read_run(Loader *loader, const Statement *statement) {
+    keep_span(loader, statement->members[KEY_LASTS], python_text_line(loader->text));
     return read_simple(loader, statement->members[KEY_RUN], statement->members[KEY_NOTE], "run", statement->level);
 }
 
@@ -484,7 +503,7 @@ typedef struct Form {
 } Form;
 
 static const Form forms[FORM_COUNT] = {
-    [KEY_RUN] = {read_run, 0},
+    [KEY_RUN] = {read_run, BIT(KEY_LASTS)},
     [KEY_DEF] = {read_function, BIT(KEY_DO) | BIT(KEY_DECORATORS)},
     [KEY_ASYNC_DEF] = {read_function, BIT(KEY_DO) | BIT(KEY_DECORATORS)},
     [KEY_CLASS] = {read_class, BIT(KEY_DO) | BIT(KEY_DECORATORS)},

@@ -1,15 +1,12 @@
 // The keys of a scenario's document.
 #include "sim/lang/scenario_parts.h"
 
-#include <math.h>
 #include <string.h>
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof *(array))
-#define NANOSECONDS 1e9
 
 enum { MOST_WORKERS = 100000 };
 
-static const double most_seconds = 9e9; // what 64 bits of nanoseconds hold, rounded down
 
 // ---- texts and numbers
 
@@ -41,21 +38,6 @@ static int64_t read_integer(Loader *loader, Json value, const char *name, int64_
     return 0;
 }
 
-// Seconds, as nanoseconds.
-static int64_t read_time(Loader *loader, Json value, const char *name, int64_t least) {
-    size_t at = value.place->start;
-    double seconds = value.item->valuedouble;
-    if (!cJSON_IsNumber(value.item))
-        loader_fail(loader, at, NULL, "'%s' takes a number of seconds, not %s", name, json_type_name(value));
-    else if (!(seconds <= most_seconds))
-        loader_fail(loader, at, NULL, "'%s' is at most %.0f seconds", name, most_seconds);
-    else if (llround(seconds * NANOSECONDS) < least)
-        loader_fail(loader, at, NULL, least ? "'%s' is at least a nanosecond" : "'%s' is not negative", name);
-    else
-        return llround(seconds * NANOSECONDS);
-    return 0;
-}
-
 // ---- expect
 
 static void read_output(Loader *loader, Json value, ScenarioExpect *expect) {
@@ -83,7 +65,7 @@ static void read_end(Loader *loader, Json value, ScenarioExpect *expect) {
 
 static void read_expected_time(Loader *loader, Json value, ScenarioExpect *expect) {
     expect->has_time = true;
-    expect->time = read_time(loader, value, "time", 0);
+    expect->time = loader_read_seconds(loader, value, "time", 0);
 }
 
 static void read_log(Loader *loader, Json value, ScenarioExpect *expect) {
@@ -170,7 +152,7 @@ static void read_limits(Loader *loader, Json value) {
     if (members[0].item)
         limits->steps = read_integer(loader, members[0], "steps", 1, INT64_MAX);
     if (members[1].item)
-        limits->time = read_time(loader, members[1], "time", 1);
+        limits->time = loader_read_seconds(loader, members[1], "time", 1);
     if (members[2].item)
         limits->memory = read_integer(loader, members[2], "memory", 1, INT64_MAX);
 }

@@ -61,6 +61,12 @@ typedef struct ScenarioNote {
     Text text;
 } ScenarioNote;
 
+// How long the timers of a line may last, where that is left open: virtual nanoseconds, both ends included.
+typedef struct ScenarioSpan {
+    int line; // from 1
+    int64_t least, most;
+} ScenarioSpan;
+
 typedef struct Scenario {
     const char *file; // as diagnostics name it
     Text json;        // the document as it was read, without a byte order mark
@@ -82,6 +88,8 @@ typedef struct Scenario {
     int line_count;
     const ScenarioNote *notes; // in the order of lines
     size_t note_count;
+    const ScenarioSpan *spans; // in the order of lines
+    size_t span_count;
 
     LibrarySet imports; // what the program imports of the library
     struct Program *compiled; // NULL while there are diagnostics

@@ -32,6 +32,8 @@ static void publish(Scenario *scenario, const Loader *loader) {
     scenario->line_count = (int)text->line_count;
     scenario->notes = loader->notes;
     scenario->note_count = loader->note_count;
+    scenario->spans = loader->spans;
+    scenario->span_count = loader->span_count;
 }
 
 static void read_document(Scenario *scenario) {

@@ -82,3 +82,13 @@ EventText scenario_note_text(const Scenario *scenario, int line) {
     const ScenarioNote *note = scenario_note(scenario, line);
     return note ? public_text(note->text) : (EventText){0};
 }
+
+bool scenario_line_lasts(const Scenario *scenario, int line, int64_t *least, int64_t *most) {
+    for (size_t i = 0; i < scenario->span_count; i++) {
+        if (scenario->spans[i].line != line) continue;
+        *least = scenario->spans[i].least;
+        *most = scenario->spans[i].most;
+        return true;
+    }
+    return false;
+}

@@ -54,5 +54,7 @@ bool scenario_expected_time(const Scenario *scenario, int64_t *nanoseconds);
 int scenario_line_count(const Scenario *scenario);
 EventText scenario_line_text(const Scenario *scenario, int line); // without its newline
 EventText scenario_note_text(const Scenario *scenario, int line);
+// How long the timers that a line sets may last, in nanoseconds; false: what the program says, and nothing else.
+bool scenario_line_lasts(const Scenario *scenario, int line, int64_t *least, int64_t *most);
 
 #endif
