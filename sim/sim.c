@@ -12,6 +12,7 @@
 #include "sim/module/modules.h"
 #include "sim/sim_world.h"
 #include "sim/value/str.h"
+#include "sim/vm/plan.h"
 #include "sim/vm/vm.h"
 #include "sim/world/world.h"
 
@@ -64,6 +65,7 @@ static Vm *make_vm(Sim *sim, const Scenario *scenario, const SimOptions *options
     Vm *vm = vm_new(sim->world, &vm_options);
     modules_register(vm);
     asyncio_register(vm);
+    plan_begin(vm, options->choices, options->choice_count);
     if (!options->no_diagnoses && options->listener.detail != DETAIL_NONE) diagnose_begin(vm);
     return vm;
 }
@@ -101,6 +103,8 @@ static SimEnd end_of(VmEnd end) {
         return SIM_DEADLOCK;
     case VM_LIMIT:
         return SIM_LIMIT;
+    case VM_CHOICE:
+        return SIM_CHOICE;
     }
     return SIM_ERROR;
 }
@@ -120,7 +124,7 @@ SimEnd sim_end(const Sim *sim) {
 }
 
 const char *sim_end_name(SimEnd end) {
-    static const char *const names[] = {"running", "completed", "error", "deadlock", "limit"};
+    static const char *const names[] = {"running", "completed", "error", "deadlock", "limit", "choice"};
     return names[end];
 }
 

@@ -12,6 +12,7 @@
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/origin.h"
+#include "sim/vm/plan.h"
 #include "sim/vm/where.h"
 
 Handle *handle_new(Vm *vm, Loop *loop, Value callable, Tuple *args, Context *context) {
@@ -80,6 +81,7 @@ static void run(Vm *vm, Object *self, Object *argument) {
     Handle *handle = (Handle *)self;
     if (handle->is_cancelled) return;
     if (handle->is_timer) loops_of(vm)->actor = (EventRef){.kind = REF_TIMER, .id = handle->id};
+    if (vm->plan && handle->id && !handle->is_timer) vm->plan->handles_run++;
     if (handle->id && tell_wanted(vm, DETAIL_SYNC))
         tell(vm, &(Event){.kind = handle->is_timer ? EVENT_TIMER_FIRE : EVENT_HANDLE_RUN, .id = handle->id});
     if (handle->native)

@@ -14,6 +14,7 @@
 
 #include <stdio.h>
 
+#include "sim/loop/choose.h"
 #include "sim/loop/foreign.h"
 #include "sim/loop/report.h"
 #include "sim/loop/runner.h"
@@ -353,6 +354,7 @@ static Outcome go_on(Vm *vm, Iterate *self) {
         }
         if (must_stop(vm)) return stopped(vm);
         if (must_pause(vm)) return (Outcome){.kind = OUTCOME_PAUSED};
+        if (vm->plan && !choose_next(vm, self->loop, &self->left)) return stopped(vm);
         self->left--;
         Input input;
         Activation *coroutine = call_entry(vm, self, loop_pop_ready(self->loop), &input);

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "sim/loop/choose.h"
 #include "sim/loop/future.h"
 #include "sim/loop/iterate.h"
 #include "sim/loop/report.h"
@@ -234,6 +235,7 @@ void loop_schedule_timer(Vm *vm, Loop *loop, Handle *handle, double when) {
     handle->when = value_from_float(when);
     handle->is_timer = handle->is_scheduled = true;
     handle->id = ++loops_of(vm)->timers;
+    if (vm->plan) when = choose_timer(vm, handle->id, when);
     timer_push(vm, loop, loop_deadline(when), handle->id, &handle->head);
 }
 
@@ -255,6 +257,7 @@ void loop_timer_cancelled(Vm *vm, const Handle *handle) {
 }
 
 void loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future) {
+    if (vm->plan) when = choose_timer(vm, future->ref_id, when);
     timer_push(vm, loop, loop_deadline(when), future->ref_id, &future->head);
 }
 

@@ -42,6 +42,7 @@ struct TraceReader {
     char fault[FAULT_SIZE];
     TraceHeader header;
     char *scenario; // copy of the document
+    SimChoice *choices; // of the header
     short kinds[KIND_SLOTS]; // EventKind by the hash of its name; -1: none
     Member members[MEMBERS_MAX];
     size_t member_count;
@@ -385,6 +386,58 @@ static bool read_options(JsonScan *scan, JsonPiece piece, SimOptions *options) {
     return take_inner_fault(scan, &inner);
 }
 
+// A choice is told by its keys: a turn and whose it is, or a timer and how long it lasts.
+static bool read_choice(JsonScan *scan, JsonPiece piece, SimChoice *choice) {
+    JsonScan inner = json_piece_scan(scan, piece);
+    JsonPiece value;
+    EventText key;
+    bool has_turn = false, has_owner = false, has_timer = false, lasts = false;
+    *choice = (SimChoice){0};
+    for (bool first = true; json_scan_member(&inner, &first, &key, &value);) {
+        if (is_text(key, "turn")) {
+            has_turn = json_piece_int(&inner, value, &choice->turn);
+        } else if (is_text(key, "task") || is_text(key, "handle")) {
+            choice->kind = is_text(key, "task") ? CHOICE_TASK : CHOICE_HANDLE;
+            has_owner = json_piece_int(&inner, value, &choice->id);
+        } else if (is_text(key, "timer")) {
+            choice->kind = CHOICE_TIMER;
+            has_timer = json_piece_int(&inner, value, &choice->id);
+        } else if (is_text(key, "lasts")) {
+            lasts = json_piece_int(&inner, value, &choice->lasts);
+        }
+    }
+    bool is_turn = has_turn && has_owner && !has_timer && !lasts;
+    bool is_timer = has_timer && lasts && !has_turn && !has_owner;
+    if (!inner.fault && !is_turn && !is_timer)
+        json_scan_fail(&inner, piece.start, "a choice has a turn and a task or handle, or a timer and what it lasts");
+    return take_inner_fault(scan, &inner);
+}
+
+static bool add_choice(TraceReader *reader, JsonScan *scan, JsonPiece piece, size_t *capacity) {
+    TraceHeader *header = &reader->header;
+    size_t count = header->options.choice_count;
+    if (count == SIM_CHOICES_MAX) return json_scan_fail(scan, piece.start, "there are too many choices");
+    if (count == *capacity) {
+        *capacity = *capacity * 2 + 16;
+        SimChoice *choices = realloc(reader->choices, *capacity * sizeof *choices);
+        if (!choices) return json_scan_fail(scan, piece.start, "there is no memory for the choices");
+        header->options.choices = reader->choices = choices;
+    }
+    if (!read_choice(scan, piece, &reader->choices[count])) return false;
+    header->options.choice_count++;
+    return true;
+}
+
+static bool read_choices(TraceReader *reader, JsonScan *scan, JsonPiece piece) {
+    JsonScan inner = json_piece_scan(scan, piece);
+    JsonPiece item;
+    size_t capacity = 0, at;
+    for (bool first = true; json_scan_item(&inner, &first, &item) && add_choice(reader, &inner, item, &capacity);) continue;
+    const char *fault = sim_choices_fault(reader->choices, reader->header.options.choice_count, &at);
+    if (fault) json_scan_fail(&inner, piece.start, fault);
+    return take_inner_fault(scan, &inner);
+}
+
 static bool read_header(TraceReader *reader, JsonScan *scan) {
     TraceHeader *header = &reader->header;
     EventText name = {0}, detail = {0};
@@ -392,10 +445,12 @@ static bool read_header(TraceReader *reader, JsonScan *scan) {
     if (!split(reader, scan)) return fail_scan(reader, scan);
     const Member *trace = find(reader, "trace"), *number = find(reader, "version"), *document = find(reader, "scenario");
     const Member *options = find(reader, "options"), *level = find(reader, "detail");
+    const Member *choices = find(reader, "choices");
     bool is_good = (!trace || json_piece_text(scan, trace->value, &name)) &&
                    (!number || json_piece_int(scan, number->value, &version)) &&
                    (!level || json_piece_text(scan, level->value, &detail)) &&
-                   (!options || read_options(scan, options->value, &header->options));
+                   (!options || read_options(scan, options->value, &header->options)) &&
+                   (!choices || read_choices(reader, scan, choices->value));
     if (!is_good) return fail_scan(reader, scan);
     if (!is_text(name, "asyncarium")) return fail(reader, 1, "this is no trace: its first line must be the header of one");
     if (version != 1) return fail(reader, number ? number->value.start - scan->start + 1 : 1, "only version 1 can be read");
@@ -443,6 +498,7 @@ void trace_reader_close(TraceReader *reader) {
     close(reader->file);
     free(reader->bytes);
     free(reader->scenario);
+    free(reader->choices);
     free(reader);
 }
 

@@ -217,6 +217,24 @@ static void put_options(JsonText *text, const SimOptions *options) {
     if (any) json_put(text, "}");
 }
 
+static void put_choice(JsonText *text, const SimChoice *choice) {
+    bool is_timer = choice->kind == CHOICE_TIMER;
+    json_put(text, is_timer ? "{\"timer\":" : "{\"turn\":");
+    json_put_int(text, is_timer ? choice->id : choice->turn);
+    json_put_key(text, is_timer ? "lasts" : choice->kind == CHOICE_TASK ? "task" : "handle");
+    json_put_int(text, is_timer ? choice->lasts : choice->id);
+    json_put(text, "}");
+}
+
+static void put_choices(JsonText *text, const SimOptions *options) {
+    if (options->choice_count > 0) json_put_key(text, "choices");
+    for (size_t i = 0; i < options->choice_count; i++) {
+        json_put(text, i == 0 ? "[" : ",");
+        put_choice(text, &options->choices[i]);
+    }
+    if (options->choice_count > 0) json_put(text, "]");
+}
+
 static const char *detail_name(EventDetail detail) {
     switch (detail) {
     case DETAIL_NONE: return "none";
@@ -240,6 +258,7 @@ static void put_header(TraceWriter *writer, const Scenario *scenario, const SimO
     json_put(&writer->text, detail_name(writer->detail));
     json_put(&writer->text, "\"");
     put_options(&writer->text, options);
+    put_choices(&writer->text, options);
     end_line(writer);
 }
 

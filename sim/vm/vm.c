@@ -16,6 +16,7 @@
 #include "sim/vm/class.h"
 #include "sim/vm/execute.h"
 #include "sim/vm/generator.h"
+#include "sim/vm/plan.h"
 #include "sim/vm/suggest.h"
 #include "sim/vm/super.h"
 #include "sim/vm/traceback.h"
@@ -210,7 +211,7 @@ static void tear_down(Vm *vm) {
     exception_discard(rt);
 }
 
-static const char *const end_names[] = {"running", "completed", "error", "deadlock", "limit"};
+static const char *const end_names[] = {"running", "completed", "error", "deadlock", "limit", "choice"};
 
 const char *vm_end_name(VmEnd end) {
     return end_names[end];
@@ -283,6 +284,7 @@ VmEnd vm_run_program(Vm *vm) {
     }
     if (outcome.kind == OUTCOME_PAUSED) return VM_RUNNING;
     if (is_over) finish(vm, outcome);
+    if (vm->plan) plan_end(vm);
     send_end(vm);
     return vm->end;
 }

@@ -20,7 +20,7 @@ typedef Value (*ModuleMaker)(Vm *vm);
 enum { VM_MODULES_MAX = 64 };
 enum { VM_RECURSION_LIMIT = 1000, VM_STEPS_DEFAULT = 400000000 };
 
-typedef enum VmEnd { VM_RUNNING, VM_COMPLETED, VM_ERROR, VM_DEADLOCK, VM_LIMIT } VmEnd;
+typedef enum VmEnd { VM_RUNNING, VM_COMPLETED, VM_ERROR, VM_DEADLOCK, VM_LIMIT, VM_CHOICE } VmEnd;
 
 // What the vm needs of the floors above it, given at vm_new.
 typedef struct VmHooks {
@@ -118,6 +118,7 @@ struct Vm {
     struct Context *context;    // the current context; NULL until needed
     const WatchHooks *watch;    // who looks for mistakes; NULL: nobody. See watch.h
     struct Diagnose *diagnose;  // of the floor sim/diagnose
+    struct Plan *plan;          // what is decided otherwise than by CPython; NULL: nothing. See plan.h
 };
 
 static inline Vm *vm_of(Runtime *rt) { return (Vm *)rt; }

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #define TEXT(string) {string, sizeof string - 1}
+#define CHOICES(list) "{\"trace\":\"asyncarium\",\"version\":1,\"detail\":\"line\",\"choices\":" list "}\n"
 #define HEADER "{\"trace\":\"asyncarium\",\"version\":1,\"detail\":\"line\"}\n"
 
 static char path[] = "/tmp/asyncarium-reader-XXXXXX";
@@ -79,7 +80,8 @@ static void every_kind_comes_back(void **state) {
     (void)state;
     static const char json[] = "{\"name\":\"x\",\"program\":[\"print('\\u00e4')\"]}";
     Scenario *scenario = scenario_load_memory("x.json", json, sizeof json - 1);
-    SimOptions options = {.has_seed = true, .seed = -3, .steps = 70};
+    static const SimChoice choices[] = {{CHOICE_TASK, 5, 3, 0}, {CHOICE_HANDLE, 6, 1, 0}, {CHOICE_TIMER, 0, 4, 250}};
+    SimOptions options = {.has_seed = true, .seed = -3, .steps = 70, .choices = choices, .choice_count = 3};
     TraceWriter *writer = trace_writer_open(path, scenario, &options, DETAIL_LINE);
     EventListener listener = trace_writer_listener(writer);
     for (EventKind kind = 0; kind < EVENT_KIND_COUNT; kind++) {
@@ -96,6 +98,8 @@ static void every_kind_comes_back(void **state) {
     assert_true(header.options.has_seed);
     assert_int_equal(header.options.seed, -3);
     assert_int_equal(header.options.steps, 70);
+    assert_int_equal(header.options.choice_count, 3);
+    assert_memory_equal(header.options.choices, choices, sizeof choices);
     assert_int_equal(header.detail, DETAIL_LINE);
     Scenario *again = scenario_load_memory("x.json", header.scenario.data, header.scenario.size);
     assert_int_equal(scenario_error_count(again), 0);
@@ -154,6 +158,22 @@ static const struct {
     {HEADER "{\"n\":1,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"stack\":[[\"a\",{}]]}\n",
      "line 2, column 56: expected a whole number", 0, true},
     {HEADER "{\"n\":1,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"on\":[]}\n", "line 2, column 47: expected an object", 0, true},
+    // choices
+    {CHOICES("[{\"turn\":5,\"task\":3},{\"lasts\":0,\"timer\":1,\"more\":[]},{\"turn\":6,\"handle\":1}]"), "", 0, true},
+    {CHOICES("[]"), "", 0, true},
+    {CHOICES("{}"), "line 1, column 61: expected an array", 0, true},
+    {CHOICES("[5]"), "line 1, column 62: expected an object", 0, true},
+    {CHOICES("[{}]"), "line 1, column 62: a choice has a turn and a task or handle, or a timer and what it lasts", 0, true},
+    {CHOICES("[{\"turn\":5,\"task\":3,\"timer\":1}]"),
+     "line 1, column 62: a choice has a turn and a task or handle, or a timer and what it lasts", 0, true},
+    {CHOICES("[{\"turn\":5.5,\"task\":3}]"), "line 1, column 70: expected a whole number", 0, true},
+    {CHOICES("[{\"turn\":0,\"task\":3}]"), "line 1, column 61: turns count from 1", 0, true},
+    {CHOICES("[{\"turn\":1,\"task\":-3}]"), "line 1, column 61: what is chosen has a number from 1", 0, true},
+    {CHOICES("[{\"timer\":1,\"lasts\":-1}]"), "line 1, column 61: a timer does not last less than nothing", 0, true},
+    {CHOICES("[{\"turn\":2,\"task\":3},{\"turn\":2,\"task\":3}]"), "line 1, column 61: the turns of choices must rise", 0,
+     true},
+    {CHOICES("[{\"timer\":2,\"lasts\":3},{\"timer\":1,\"lasts\":3}]"), "line 1, column 61: the timers of choices must rise",
+     0, true},
     // what is too much of a list is left out
     {HEADER "{\"n\":1,\"t\":0,\"e\":\"task.suspend\",\"task\":1,\"on\":{\"kind\":\"unheard\",\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,"
             "\"g\":7,\"h\":8,\"i\":9},\"stack\":[]}\n", "", 1, true},

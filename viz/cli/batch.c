@@ -58,22 +58,25 @@ static void print_tap(const Tally *tally, const char *name, const Text *report) 
     while (rest.size > 0 && line_take(&rest, &line)) printf("#%.*s\n", (int)line.size, line.data);
 }
 
-static void print_result(const Tally *tally, const char *path, const Text *report) {
+static void print_result(const Tally *tally, const char *path, const PoolAnswer *answer) {
+    const Text *report = &answer->report, *remark = &answer->remark;
     Text name = {0};
     text_put_shown(&name, event_text(path));
+    if (remark->size > 0) printf("%s%s: %s\n", tally->batch->is_tap ? "# " : "", name.size > 0 ? name.bytes : "", remark->bytes);
     if (tally->batch->is_tap) print_tap(tally, name.size > 0 ? name.bytes : "", report);
     else if (report->size > 0) printf("FAILED %s\n%s", name.size > 0 ? name.bytes : "", report->bytes);
     text_done(&name);
 }
 
 static void tell(Tally *tally, const char *path, const PoolAnswer *answer) {
-    bool is_seen = answer->report.size > 0 || answer->errors.size > 0 || tally->batch->is_tap;
+    bool is_seen = answer->report.size > 0 || answer->errors.size > 0 || answer->remark.size > 0 ||
+                   tally->batch->is_tap;
     if (is_seen) clear_progress(tally);
     if (answer->errors.size > 0) {
         fflush(stdout);
         fwrite(answer->errors.bytes, 1, answer->errors.size, stderr);
     }
-    print_result(tally, path, &answer->report);
+    print_result(tally, path, answer);
     if (tally->has_progress && is_seen) fflush(stdout);
     output_check((OutputLastWill){0});
     show_progress(tally);

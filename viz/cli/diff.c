@@ -3,6 +3,7 @@
 #include "viz/cli/outcome.h"
 #include "viz/cli/output.h"
 #include "viz/cli/trace_file.h"
+#include "viz/model/choice.h"
 #include "viz/model/parting.h"
 
 #include <stdio.h>
@@ -58,6 +59,16 @@ static void report_cuts(Side sides[2]) {
     }
 }
 
+static void report_choices(Side sides[2]) {
+    for (size_t i = 0; i < 2; i++) {
+        const SimOptions *options = &sides[i].file.header.options;
+        Text choices = {0};
+        choices_put(&choices, options->choices, options->choice_count);
+        if (options->choice_count > 0) printf("%s is a what-if: %s\n", sides[i].label.bytes, choices.bytes);
+        text_done(&choices);
+    }
+}
+
 static Status compare(Side sides[2]) {
     const char *const labels[2] = {sides[0].label.bytes, sides[1].label.bytes};
     Text report = {0};
@@ -68,6 +79,7 @@ static Status compare(Side sides[2]) {
     Status status = parting.is_parted ? STATUS_DIFFERENT : STATUS_GOOD;
     if (!is_broken) {
         report_cuts(sides);
+        report_choices(sides);
         if (parting.is_parted) outcome_compare(&sides[0].outcome, &sides[1].outcome, labels, &report);
         fputs(parting.is_parted ? parting.report.bytes : "they tell the same\n", stdout);
         if (report.size > 0) fputs(report.bytes, stdout);

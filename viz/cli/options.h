@@ -6,10 +6,12 @@
 
 #include "asyncarium/event.h"
 #include "viz/cli/command.h"
+#include "viz/model/choice.h"
 
 bool option_read_integer(const Arguments *arguments, size_t option, int64_t least, int64_t *result);
 bool option_read_seconds(const Arguments *arguments, size_t option, int64_t *nanoseconds); // "2.5"; more than 0
 bool option_read_bytes(const Arguments *arguments, size_t option, int64_t *bytes);         // "64M"; more than 0
+bool option_read_choices(const Arguments *arguments, size_t option, ChoiceList *choices); // "turn5=task3,timer4=0.25"
 bool option_read_detail(const Arguments *arguments, size_t option, EventDetail *detail);
 
 #endif

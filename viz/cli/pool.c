@@ -24,6 +24,7 @@ typedef struct Frame { // goes before an answer
     Status status;
     size_t report_size;
     size_t errors_size;
+    size_t remark_size;
 } Frame;
 
 typedef struct Worker {
@@ -56,6 +57,7 @@ typedef struct Run {
 static void answer_done(PoolAnswer *answer) {
     text_done(&answer->report);
     text_done(&answer->errors);
+    text_done(&answer->remark);
     *answer = (PoolAnswer){0};
 }
 
@@ -91,9 +93,10 @@ static bool write_whole(int file, const void *bytes, size_t size) {
 }
 
 static bool send_answer(int to, const PoolAnswer *answer) {
-    Frame frame = {answer->status, answer->report.size, answer->errors.size};
+    Frame frame = {answer->status, answer->report.size, answer->errors.size, answer->remark.size};
     return write_whole(to, &frame, sizeof frame) && write_whole(to, answer->report.bytes, answer->report.size) &&
-           write_whole(to, answer->errors.bytes, answer->errors.size);
+           write_whole(to, answer->errors.bytes, answer->errors.size) &&
+           write_whole(to, answer->remark.bytes, answer->remark.size);
 }
 
 // Ends when nobody is there any more to ask or to answer.
@@ -184,11 +187,13 @@ static void take_answer(Run *run, Worker *worker) {
     Text *received = &worker->received;
     if (received->size < sizeof frame) return;
     memcpy(&frame, received->bytes, sizeof frame);
-    if (received->size < sizeof frame + frame.report_size + frame.errors_size) return;
+    if (received->size < sizeof frame + frame.report_size + frame.errors_size + frame.remark_size) return;
     Slot *slot = slot_of(run, worker->job);
     *slot = (Slot){.is_there = true, .answer = {.status = frame.status}};
-    text_put_bytes(&slot->answer.report, received->bytes + sizeof frame, frame.report_size);
-    text_put_bytes(&slot->answer.errors, received->bytes + sizeof frame + frame.report_size, frame.errors_size);
+    const char *at = received->bytes + sizeof frame;
+    text_put_bytes(&slot->answer.report, at, frame.report_size);
+    text_put_bytes(&slot->answer.errors, at += frame.report_size, frame.errors_size);
+    text_put_bytes(&slot->answer.remark, at + frame.errors_size, frame.remark_size);
     text_clear(received);
     worker->is_busy = false;
 }

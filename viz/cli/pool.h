@@ -14,6 +14,7 @@ typedef struct PoolAnswer {
     Status status;
     Text report; // what went wrong; empty: nothing did
     Text errors; // for standard error
+    Text remark; // one line, whether it is good or not; empty: there is nothing to remark
 } PoolAnswer;    // zeroed: all is good
 
 typedef struct Pool {

@@ -7,6 +7,7 @@
 #include "viz/cli/output.h"
 #include "viz/cli/source.h"
 #include "viz/cli/timeline.h"
+#include "viz/model/choice.h"
 #include "viz/model/text.h"
 
 #include <errno.h>
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RUN_TRACE, RUN_DETAIL, RUN_TIMELINE, RUN_SEED, RUN_STEPS, RUN_TIME, RUN_MEMORY, RUN_NO_DIAGNOSE };
+enum { RUN_TRACE, RUN_DETAIL, RUN_TIMELINE, RUN_SEED, RUN_STEPS, RUN_TIME, RUN_MEMORY, RUN_NO_DIAGNOSE, RUN_CHOOSE };
 
 // Everyone who hears of a run.
 typedef struct Audience {
@@ -24,6 +25,7 @@ typedef struct Audience {
     EventListener to_trace;
     EventListener to_timeline;
     Findings findings;
+    ChoiceTally choices;
 } Audience;
 
 static void report_trace_error(const char *path, int error) {
@@ -69,6 +71,7 @@ static void receive(void *self, const Event *event) {
     if (audience->timeline) audience->to_timeline.receive(audience->to_timeline.self, event);
     else show_plain(event);
     findings_add(&audience->findings, event);
+    choice_tally_add(&audience->choices, audience->findings.scenario, event);
     output_check((OutputLastWill){close_trace_at_last, audience});
     check_trace(audience);
 }
@@ -79,10 +82,22 @@ static void report_end(const Scenario *scenario, const Sim *sim) {
     if (end == SIM_COMPLETED || end == SIM_ERROR) return; // a traceback says enough
     text_put(&line, "asyncarium: ");
     text_put_shown(&line, scenario_get(scenario, SCENARIO_NAME));
-    text_put(&line, end == SIM_DEADLOCK ? ": deadlock at " : ": stopped at a limit, at ");
+    text_put(&line, end == SIM_DEADLOCK ? ": deadlock at " : end == SIM_CHOICE ? ": stopped at " : ": stopped at a limit, at ");
     text_put_time(&line, sim_time(sim));
     if (sim_end_message(sim)[0] != '\0') text_put(&line, ": ");
     text_put_shown(&line, event_text(sim_end_message(sim)));
+    output_error_text((EventText){line.bytes, line.size});
+    text_done(&line);
+}
+
+// Nobody is to take it for what CPython does.
+static void report_choices(const Scenario *scenario, const SimOptions *options, const Audience *audience, SimEnd end) {
+    Text line = {0};
+    if (options->choice_count == 0 || end == SIM_CHOICE) return;
+    text_put(&line, "asyncarium: ");
+    text_put_shown(&line, scenario_get(scenario, SCENARIO_NAME));
+    text_put(&line, ": ");
+    choice_tally_put(&audience->choices, &line, options);
     output_error_text((EventText){line.bytes, line.size});
     text_done(&line);
 }
@@ -96,6 +111,7 @@ static Status run_with(const Scenario *scenario, SimOptions *options, Audience *
     }
     SimEnd end = sim_run(sim, 0);
     report_end(scenario, sim);
+    report_choices(scenario, options, audience, end);
     findings_print(&audience->findings);
     sim_free(sim);
     return end == SIM_COMPLETED ? STATUS_GOOD : STATUS_NOT_COMPLETED;
@@ -126,34 +142,49 @@ static Status run_one(const Arguments *arguments, const Scenario *scenario, SimO
         audience.to_timeline = timeline_listener(audience.timeline);
     }
     bool is_watched = audience.trace || audience.timeline;
-    Status status = run_with(scenario, &options, &audience, is_watched ? detail : DETAIL_OUTPUT);
+    EventDetail least = options.choice_count > 0 ? DETAIL_SWITCH : DETAIL_OUTPUT;
+    Status status = run_with(scenario, &options, &audience, is_watched ? detail : least);
     timeline_free(audience.timeline);
     findings_done(&audience.findings);
     return close_trace(&audience) ? status : STATUS_MACHINE_FAILED;
 }
 
+static Status run_all(const Arguments *arguments, const SimOptions *options, EventDetail detail) {
+    Status status = STATUS_GOOD;
+    for (size_t i = 0; i < arguments->operand_count; i++) {
+        Scenario *scenario = source_load(arguments, arguments->operands[i]);
+        if (scenario && i > 0 && arguments->values[RUN_TIMELINE]) putchar('\n');
+        Status one = scenario ? run_one(arguments, scenario, *options, detail) : STATUS_BAD_INPUT;
+        if (one > status) status = one;
+        scenario_free(scenario);
+    }
+    return status;
+}
+
 static Status run(const Arguments *arguments) {
+    ChoiceList choices = {0};
     SimOptions options = {.has_seed = arguments->values[RUN_SEED] != NULL,
                           .no_diagnoses = arguments->values[RUN_NO_DIAGNOSE] != NULL};
     EventDetail detail = DETAIL_SYNC;
-    Status status = STATUS_GOOD;
     bool good = option_read_integer(arguments, RUN_SEED, INT64_MIN, &options.seed) &&
                 option_read_integer(arguments, RUN_STEPS, 1, &options.steps) &&
                 option_read_seconds(arguments, RUN_TIME, &options.time) &&
                 option_read_bytes(arguments, RUN_MEMORY, &options.memory) &&
-                option_read_detail(arguments, RUN_DETAIL, &detail);
-    if (!good) return STATUS_USAGE;
+                option_read_detail(arguments, RUN_DETAIL, &detail) &&
+                option_read_choices(arguments, RUN_CHOOSE, &choices);
+    if (!good) {
+        choices_done(&choices);
+        return STATUS_USAGE;
+    }
+    options.choices = choices.items;
+    options.choice_count = choices.count;
     if (arguments->values[RUN_TRACE] && arguments->operand_count > 1) {
+        choices_done(&choices);
         return command_report_usage(arguments->command, "--trace takes one scenario, and there are %zu",
                                     arguments->operand_count);
     }
-    for (size_t i = 0; i < arguments->operand_count; i++) {
-        Scenario *scenario = source_load(arguments, arguments->operands[i]);
-        if (scenario && i > 0 && arguments->values[RUN_TIMELINE]) putchar('\n');
-        Status one = scenario ? run_one(arguments, scenario, options, detail) : STATUS_BAD_INPUT;
-        if (one > status) status = one;
-        scenario_free(scenario);
-    }
+    Status status = run_all(arguments, &options, detail);
+    choices_done(&choices);
     return status;
 }
 
@@ -176,6 +207,7 @@ const Command command_run = {
             [RUN_TIME] = {"time", "SECONDS", "stop at that virtual time"},
             [RUN_MEMORY] = {"memory", "BYTES", "stop when more is used, such as 64M"},
             [RUN_NO_DIAGNOSE] = {"no-diagnose", NULL, "do not look for mistakes such as deadlocks"},
+            [RUN_CHOOSE] = {"choose", "CHOICES", "what if: turn5=task3 (who comes next), timer4=0.25 (how long)"},
         },
     .operands_min = 1,
     .operands_max = SIZE_MAX,

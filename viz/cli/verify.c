@@ -5,6 +5,7 @@
 #include "viz/cli/options.h"
 #include "viz/cli/output.h"
 #include "viz/cli/trace_file.h"
+#include "viz/model/choice.h"
 #include "viz/model/parting.h"
 
 #include <errno.h>
@@ -19,6 +20,8 @@ typedef struct Comparison {
     Sim *sim;
     TraceWriter *writer; // keeps what the run says; NULL: nobody asked
     EventListener to_writer;
+    const Scenario *scenario;
+    ChoiceTally choices;
     bool is_over; // the trace holds no more that the run could be compared with
 } Comparison;
 
@@ -36,6 +39,7 @@ static void compare(Comparison *comparison, const Event *got) {
 static void receive(void *self, const Event *got) {
     Comparison *comparison = self;
     if (comparison->writer) comparison->to_writer.receive(comparison->to_writer.self, got);
+    choice_tally_add(&comparison->choices, comparison->scenario, got);
     if (!comparison->is_over) compare(comparison, got);
     stop_if_over(comparison);
 }
@@ -47,9 +51,17 @@ static void compare_rest(Comparison *comparison) {
     if (expected) parting_take(&comparison->parting, expected, NULL);
 }
 
+// A what-if is told as such: it agrees with its trace, not with CPython.
+static void put_choices(const Comparison *comparison, Text *remark) {
+    const SimOptions *options = &comparison->file.header.options;
+    if (options->choice_count == 0 || comparison->parting.is_parted) return;
+    choice_tally_put(&comparison->choices, remark, options);
+}
+
 static Status run(Comparison *comparison, const Scenario *scenario, const char *out, Text *report) {
     EventDetail detail = comparison->file.header.detail;
     SimOptions options = comparison->file.header.options;
+    comparison->scenario = scenario;
     if (out) {
         comparison->writer = trace_writer_open(out, scenario, &options, detail);
         if (!comparison->writer) return output_report_unwritable("verify", out, errno);
@@ -89,6 +101,7 @@ static void judge_trace(const Arguments *arguments, const char *path, PoolAnswer
     if (scenario) answer->status = run(&comparison, scenario, out, &answer->report);
     Status judged = answer->report.size == 0 ? judge(&comparison, &answer->report) : STATUS_GOOD;
     if (judged > answer->status) answer->status = judged;
+    if (scenario) put_choices(&comparison, &answer->remark);
     scenario_free(scenario);
     trace_file_close(&comparison.file);
     parting_done(&comparison.parting);
@@ -123,7 +136,8 @@ const Command command_verify = {
     .operands = "TRACE...",
     .summary = "run what traces tell again, and compare event by event",
     .text = "A TRACE was written by 'run --trace'; a directory stands for all *.jsonl files in it.\n"
-            "The scenario inside a trace is run again, with the options that it was run with.\n"
+            "The scenario inside a trace is run again, with the options that it was run with;\n"
+            "so are its choices, if it is a what-if, and it is told which those are.\n"
             "Where the run does something else, that is told in words, after the last events\n"
             "that are the same. The status is 1 if something differs or a trace was cut off, and\n"
             "3 if one cannot be read.\n",

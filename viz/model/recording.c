@@ -33,6 +33,7 @@ void recording_free(Recording *recording) {
     free(recording->moments);
     free(recording->stretches);
     free(recording->outputs.items);
+    free(recording->choices.items);
     free(recording->diagnoses.items);
     free(recording);
 }
@@ -138,6 +139,7 @@ static void index_event(Recording *recording, const Event *event) {
     EventDetail detail = event_kind_info(kind)->detail;
     bool is_output = kind == EVENT_OUT || kind == EVENT_LOG || kind == EVENT_WARNING || kind == EVENT_ERROR;
     bool is_moment = kind == EVENT_TASK_STEP || kind == EVENT_HANDLE_RUN || kind == EVENT_CLOCK;
+    if (kind == EVENT_TURN_CHOOSE || kind == EVENT_TIMER_CHOOSE) list_add(&recording->choices, event->n);
     if (is_output) list_add(&recording->outputs, event->n);
     if (kind == EVENT_DIAGNOSIS || is_bad_end(event)) list_add(&recording->diagnoses, event->n);
     if (is_moment || recording->moment_count == 0 || goes_on(recording)) begin_moment(recording, event);

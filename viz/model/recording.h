@@ -50,6 +50,7 @@ typedef struct Recording {
     Stretch *stretches;
     size_t stretch_count, stretch_capacity;
     NumberList outputs;   // out, log, warning, program.error
+    NumberList choices;   // turn.choose, timer.choose
     NumberList diagnoses; // diagnosis, and an end that is not good
     EventDetail detail;   // the highest that was seen
     size_t name_cells;    // of the longest "Task-2 add_one", so that columns need not jump

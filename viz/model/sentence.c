@@ -118,6 +118,35 @@ static void tell_timer_set(const Teller *teller) {
     text_put_time(teller->what, teller->event->at);
 }
 
+// What if: somebody has chosen what comes next.
+static void tell_turn_choice(const Teller *teller) {
+    const Event *event = teller->event;
+    if (event->task) {
+        text_put(teller->what, "comes next by choice");
+    } else {
+        text_put(teller->what, "calls ");
+        words_put_member(teller->what, teller->state, FAMILY_HANDLE, event->id);
+        text_put(teller->what, "() by choice");
+    }
+    if (event->ref.kind == REF_NONE) return;
+    text_put(teller->what, ", in place of ");
+    words_put_ref(teller->what, teller->state, &event->ref);
+}
+
+static int64_t from_now(const Event *event, int64_t time) {
+    int64_t duration;
+    return __builtin_sub_overflow(time, event->t, &duration) ? 0 : duration;
+}
+
+static void tell_timer_choice(const Teller *teller) {
+    const Event *event = teller->event;
+    text_put(teller->what, "waits for ");
+    text_put_seconds(teller->what, from_now(event, event->at));
+    text_put(teller->what, " s by choice, in place of ");
+    text_put_seconds(teller->what, from_now(event, event->number));
+    text_put(teller->what, " s");
+}
+
 static void tell_timer_fire(const Teller *teller) {
     const StateThing *timer = state_thing(teller->state, FAMILY_TIMER, teller->event->id);
     text_put(teller->what, "the timer");
@@ -179,6 +208,7 @@ static void tell_end(const Teller *teller) {
     if (text_is(event->outcome, "completed")) text_put(teller->what, "ends, and all is well");
     else if (text_is(event->outcome, "deadlock")) text_put(teller->what, "can never go on: a deadlock");
     else if (text_is(event->outcome, "limit")) text_put(teller->what, "is stopped at a limit");
+    else if (text_is(event->outcome, "choice")) text_put(teller->what, "is stopped at a choice");
     else text_put(teller->what, "ends in an error");
     if (event->message.size == 0) return;
     text_put(teller->what, ": ");
@@ -256,6 +286,8 @@ static SentenceTone tell(const Teller *teller) {
     case EVENT_TIMER_SET: tell_timer_set(teller); break;
     case EVENT_TIMER_FIRE: tell_timer_fire(teller); break;
     case EVENT_TIMER_CANCEL: tell_thing(teller, FAMILY_TIMER, "", " is cancelled"); break;
+    case EVENT_TURN_CHOOSE: tell_turn_choice(teller); return TONE_WARNING;
+    case EVENT_TIMER_CHOOSE: tell_timer_choice(teller); return TONE_WARNING;
     case EVENT_HANDLE_SCHEDULE:
         tell_words(teller, "will call ", event->name);
         put_by(teller, ", asked by ");
@@ -356,7 +388,9 @@ static SentenceTone tell(const Teller *teller) {
 static const char *who_else(EventKind kind) {
     if (kind == EVENT_CLOCK) return "clock";
     if (kind == EVENT_DIAGNOSIS) return "diagnosis";
-    if (kind == EVENT_TIMER_FIRE || kind == EVENT_HANDLE_SCHEDULE || kind == EVENT_HANDLE_RUN) return "loop";
+    if (kind == EVENT_TIMER_FIRE || kind == EVENT_HANDLE_SCHEDULE || kind == EVENT_HANDLE_RUN ||
+        kind == EVENT_TURN_CHOOSE)
+        return "loop";
     return "program";
 }
 

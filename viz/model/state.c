@@ -254,6 +254,8 @@ static void fold_kind(State *state, const Event *event) {
     case EVENT_TIMER_SET:
     case EVENT_TIMER_FIRE:
     case EVENT_TIMER_CANCEL:
+    case EVENT_TURN_CHOOSE:
+    case EVENT_TIMER_CHOOSE:
     case EVENT_HANDLE_SCHEDULE:
     case EVENT_HANDLE_RUN:
     case EVENT_FUTURE_CREATE:
@@ -308,6 +310,7 @@ static void fold_kind(State *state, const Event *event) {
 void state_fold(State *state, const Event *event) {
     state->n = event->n;
     state->now = event->t;
+    if (event->kind == EVENT_TASK_STEP || event->kind == EVENT_HANDLE_RUN) state->turns++;
     fold_line(state, event);
     fold_kind(state, event);
 }

@@ -113,6 +113,7 @@ typedef struct State {
     StateNames *names; // where names are copied to; all other texts are left out then. NULL: texts of events live longer
     int64_t n;      // of the last event
     int64_t now;
+    int64_t turns;  // steps of tasks and callbacks so far: what choices count by
     int64_t blocked_from; // since when the running task blocks the loop; -1: it does not
     uint32_t running;     // the task that has the floor; 0: none
     uint32_t line;        // where the code outside of tasks stands; 0: unknown

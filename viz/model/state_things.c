@@ -333,6 +333,8 @@ void state_fold_thing(State *state, const Event *event) {
     case EVENT_WARNING:
     case EVENT_ERROR:
     case EVENT_CLOCK:
+    case EVENT_TURN_CHOOSE:
+    case EVENT_TIMER_CHOOSE:
     case EVENT_LOCK_WAIT:
     case EVENT_SEMAPHORE_WAIT:
     case EVENT_EVENT_WAIT:

@@ -146,9 +146,12 @@ typedef enum EventFieldType {
     X(SIZE, "size", FIELD_NUMBER, number)                                                                              \
     X(MAXSIZE, "maxsize", FIELD_NUMBER, number)                                                                        \
     X(COUNT, "count", FIELD_NUMBER, number)                                                                            \
+    X(TURN, "turn", FIELD_NUMBER, number)                                                                              \
+    X(ASKED, "asked", FIELD_NUMBER, number)                                                                            \
     X(EVENTS, "events", FIELD_NUMBER, number)                                                                          \
     X(ON, "on", FIELD_REF, ref)                                                                                        \
     X(BY, "by", FIELD_REF, ref)                                                                                        \
+    X(INSTEAD, "instead", FIELD_REF, ref)                                                                              \
     X(TASKS, "tasks", FIELD_IDS, tasks)                                                                                \
     X(LINES, "lines", FIELD_IDS, lines)                                                                                \
     X(OBJECTS, "objects", FIELD_THINGS, things)                                                                        \
@@ -186,6 +189,8 @@ typedef enum EventField {
     X(TIMER_CANCEL, "timer.cancel", SYNC, F(TIMER), F(BY))                                                             \
     X(HANDLE_SCHEDULE, "handle.schedule", SYNC, F(HANDLE), F(NAME), F(BY))                                             \
     X(HANDLE_RUN, "handle.run", SYNC, F(HANDLE))                                                                       \
+    X(TURN_CHOOSE, "turn.choose", SWITCH, F(TURN), F(TASK), F(HANDLE), F(INSTEAD))                                     \
+    X(TIMER_CHOOSE, "timer.choose", SWITCH, F(TIMER), F(AT), F(ASKED), F(TASK), F(LINE))                               \
     X(FUTURE_CREATE, "future.create", SYNC, F(FUTURE), F(NAME), F(BY))                                                 \
     X(FUTURE_DONE, "future.done", SYNC, F(FUTURE), F(OUTCOME), F(VALUE), F(TYPE), F(MESSAGE), F(BY))                   \
     X(LOCK_CREATE, "lock.create", SYNC, F(LOCK), F(NAME), F(LINE))                                                     \

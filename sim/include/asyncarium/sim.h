@@ -4,6 +4,7 @@
 // One simulation: a scenario that runs in a world of its own. Everything it does is told to one listener as events.
 // Two simulations can live side by side; none touches the disk, the terminal or the wall clock.
 
+#include "asyncarium/choice.h"
 #include "asyncarium/event.h"
 #include "asyncarium/scenario.h"
 
@@ -20,9 +21,11 @@ typedef struct SimOptions {
     int64_t steps;  // most instructions-and-steps to run; 0: the scenario's limit, or none
     int64_t time;   // most virtual nanoseconds; 0: the scenario's limit, or none
     int64_t memory; // most bytes of the world; 0: the scenario's limit, or SIM_MEMORY_DEFAULT
+    const SimChoice *choices; // what is decided otherwise than by CPython; needed by sim_new only. See choice.h
+    size_t choice_count;
 } SimOptions;
 
-typedef enum SimEnd { SIM_RUNNING, SIM_COMPLETED, SIM_ERROR, SIM_DEADLOCK, SIM_LIMIT } SimEnd;
+typedef enum SimEnd { SIM_RUNNING, SIM_COMPLETED, SIM_ERROR, SIM_DEADLOCK, SIM_LIMIT, SIM_CHOICE } SimEnd; // CHOICE: one does not fit
 
 // Prepares a run of a scenario that has no errors; the scenario must outlive it. NULL: no memory for a world.
 Sim *sim_new(const Scenario *scenario, const SimOptions *options);

@@ -31,7 +31,7 @@ typedef struct TraceReader TraceReader;
 typedef struct TraceHeader {
     EventText scenario; // the document; lives as long as the reader; absent: the trace has none
     EventDetail detail;
-    SimOptions options; // that were given besides the scenario; no listener
+    SimOptions options; // that were given besides the scenario; no listener. Its choices live as long as the reader
 } TraceHeader;
 
 typedef enum TraceResult {

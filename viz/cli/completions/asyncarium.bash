@@ -34,7 +34,7 @@ _asyncarium() {
     case $command in
     watch) options+=' --watch --seed --steps --hint' ;;
     screen) options+=' --size --keys --ascii' ;;
-    run) options+=' --trace --detail --timeline --seed --steps --time --memory --no-diagnose' ;;
+    run) options+=' --trace --detail --timeline --seed --steps --time --memory --no-diagnose --choose' ;;
     test) options+=' --golden --junit --tap --jobs' ;;
     verify) options+=' --trace-out --junit --tap --jobs' ;;
     list) options+=' --names --markdown' ;;

@@ -28,6 +28,7 @@ complete -c asyncarium -n '__fish_seen_subcommand_from run' -l steps -x -d 'stop
 complete -c asyncarium -n '__fish_seen_subcommand_from run' -l time -x -d 'stop at that virtual time'
 complete -c asyncarium -n '__fish_seen_subcommand_from run' -l memory -x -d 'stop when more is used'
 complete -c asyncarium -n '__fish_seen_subcommand_from run' -l no-diagnose -d 'do not look for mistakes'
+complete -c asyncarium -n '__fish_seen_subcommand_from run' -l choose -x -d 'what if: turn5=task3,timer4=0.25'
 complete -c asyncarium -n '__fish_seen_subcommand_from test' -l golden -xa '(__fish_complete_directories)' -d 'compare with the records there, too'
 complete -c asyncarium -n '__fish_seen_subcommand_from test' -l junit -rF -d 'write the results as JUnit XML'
 complete -c asyncarium -n '__fish_seen_subcommand_from list' -l names -d 'only the names'

@@ -42,6 +42,7 @@ _asyncarium() {
             '--time[stop at that virtual time]:seconds' \
             '--memory[stop when more is used]:bytes' \
             '--no-diagnose[do not look for mistakes]' \
+            '--choose[what if: turn5=task3,timer4=0.25]:choices:' \
             '*:scenario:_asyncarium_scenarios' ;;
     watch)
         _arguments '--help[show help]' '--watch[run it again whenever the file changes]' '--seed[of random]:number' \
