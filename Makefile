@@ -43,7 +43,7 @@ TESTS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 PROGRAM  := $(BUILD)/asyncarium
 LIBRARY  := $(BUILD)/libasyncarium.a
 
-.PHONY: all tests docs demo test deps install uninstall clean help conformance golden bench bench-deps run-demo run-test FORCE
+.PHONY: all tests docs demo test deps install uninstall clean help conformance golden bench bench-deps fuzz fuzz-targets run-demo run-test FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -118,6 +118,22 @@ test: deps
 
 run-test: $(PROGRAM) $(TESTS)
 	@tests/run.sh $(BUILD)
+
+## fuzz: lets libFuzzer look for inputs that break something, FUZZ_SECONDS for each target (needs clang with libFuzzer)
+FUZZ_SECONDS = 30
+FUZZ_CC      = clang
+FUZZ_BUILD   = $(BUILD)/fuzz
+FUZZ_TARGETS = $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+
+fuzz:
+	@$(MAKE) --no-print-directory BUILD=$(FUZZ_BUILD) CC="$(FUZZ_CC)" SANITIZE=address,undefined \
+	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' all fuzz-targets
+	@tests/fuzz/run.sh $(FUZZ_BUILD) $(FUZZ_SECONDS) $(FUZZ_SEED)
+
+fuzz-targets: $(FUZZ_TARGETS)
+
+$(BUILD)/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/target.o $(LIBRARY)
+	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(CJSON_LIBS) $(CURSES_LIBS) -lm
 
 ## docs: writes the pages of the docs that are made from files
 docs: $(PROGRAM)
