@@ -133,7 +133,14 @@ fuzz:
 fuzz-targets: $(FUZZ_TARGETS)
 
 $(BUILD)/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/target.o $(LIBRARY)
-	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(CJSON_LIBS) $(CURSES_LIBS) -lm
+	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(CJSON_LIBS) $(CURSES_LIBS) -lm
+
+# Command lines go through the program's main, under another name, and each run is made a short one.
+$(BUILD)/fuzz_command: $(BUILD)/obj/tests/fuzz/program.o
+$(BUILD)/fuzz_command: LDFLAGS += -Wl,--wrap=sim_new
+$(BUILD)/obj/tests/fuzz/program.o: viz/cli/main.c $(BUILD)/flags | $(BUILD)/include/viz
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -I$(BUILD)/include -Isim/include -Dmain=program_main -MMD -MP -c -o $@ $<
 
 ## docs: writes the pages of the docs that are made from files
 docs: $(PROGRAM)

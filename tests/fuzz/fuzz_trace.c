@@ -5,25 +5,8 @@
 #include "viz/model/recording.h"
 #include "viz/model/sentence.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-// The reader takes files. This one is kept from input to input.
-static char path[] = "/tmp/fuzz-trace-XXXXXX";
-
-static void remove_file(void) { unlink(path); }
-
-static const char *fill_file(const uint8_t *data, size_t size) {
-    static int file = -1;
-    if (file < 0) {
-        file = mkstemp(path);
-        atexit(remove_file);
-    }
-    if (file < 0 || ftruncate(file, 0) != 0 || pwrite(file, data, size, 0) != (ssize_t)size) abort();
-    return path;
-}
 
 static void read_events(TraceReader *reader) {
     Recording *recording = recording_new();
@@ -43,7 +26,7 @@ static void read_events(TraceReader *reader) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    TraceReader *reader = trace_reader_open(fill_file(data, size));
+    TraceReader *reader = trace_reader_open(target_file(data, size));
     TraceHeader header;
     if (!reader) abort();
     if (trace_reader_begin(reader, &header)) read_events(reader);

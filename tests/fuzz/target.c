@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void fail(const char *why, const char *bytes, size_t size) {
     fprintf(stderr, "check failed: %s\n", why);
@@ -23,6 +24,21 @@ void target_check_shown(const char *bytes, size_t size, bool newlines) {
         }
         at += taken;
     }
+}
+
+// One file is kept from input to input.
+static char path[] = "/tmp/asyncarium-fuzz-XXXXXX";
+
+static void remove_file(void) { unlink(path); }
+
+const char *target_file(const uint8_t *data, size_t size) {
+    static int file = -1;
+    if (file < 0) {
+        file = mkstemp(path);
+        atexit(remove_file);
+    }
+    if (file < 0 || ftruncate(file, 0) != 0 || pwrite(file, data, size, 0) != (ssize_t)size) abort();
+    return path;
 }
 
 static void check_errors(const Scenario *scenario) {

@@ -15,6 +15,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 // scenario must be loadable from what scenario_json writes.
 void target_load(const char *file, const uint8_t *data, size_t size);
 
+// A file with these bytes, for what takes a path; good until the next call.
+const char *target_file(const uint8_t *data, size_t size);
+
 // Aborts if the text has control characters, or what is no UTF-8. Newlines may be let pass.
 void target_check_shown(const char *bytes, size_t size, bool newlines);
 
