@@ -4,6 +4,7 @@
 
 #include "sim/lang/parse.h"
 #include "sim/lang/scenario_parts.h"
+#include "sim/lang/utf8.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
@@ -19,14 +20,31 @@ typedef struct JsonWriter {
     Arena arena; // for what the parser makes of the headers
     Names names;
     Parser parser;
+    bool has_controls; // in a statement or a note, where a document must not have them
 } JsonWriter;
 
 static cJSON *write_body(JsonWriter *writer, StmtList body);
 
-static cJSON *string_of(const JsonWriter *writer, Range range) {
-    char *copy = memory_alloc(range.end - range.start + 1);
-    memcpy(copy, writer->text + range.start, range.end - range.start);
-    copy[range.end - range.start] = '\0';
+static bool is_control(uint32_t letter) {
+    return (letter < 0x20 && letter != '\n' && letter != '\t') || (letter >= 0x7f && letter < 0xa0);
+}
+
+static bool has_controls(const char *bytes, size_t length) {
+    uint32_t letter;
+    for (size_t i = 0; i < length;) {
+        i += utf8_decode(bytes + i, length - i, &letter);
+        if (is_control(letter))
+            return true;
+    }
+    return false;
+}
+
+static cJSON *string_of(JsonWriter *writer, Range range) {
+    size_t length = range.end - range.start;
+    char *copy = memory_alloc(length + 1);
+    memcpy(copy, writer->text + range.start, length);
+    copy[length] = '\0';
+    writer->has_controls |= has_controls(copy, length);
     cJSON *string = cJSON_CreateString(copy);
     free(copy);
     return string;
@@ -74,7 +92,7 @@ static int first_comment_above(const JsonWriter *writer, int line, size_t indent
 }
 
 // The comments above a line, and behind what ends at `end`.
-static cJSON *note_of(const JsonWriter *writer, int line, size_t end) {
+static cJSON *note_of(JsonWriter *writer, int line, size_t end) {
     const size_t *offsets = writer->scenario->line_offsets;
     size_t start = offsets[line - 1], indent = skip_blanks(writer->text, start) - start;
     Buffer note = {0};
@@ -84,6 +102,7 @@ static cJSON *note_of(const JsonWriter *writer, int line, size_t end) {
     if (writer->text[behind] == '#')
         add_comment(&note, writer->text, behind);
     cJSON *string = note.length ? cJSON_CreateString(note.bytes) : NULL;
+    writer->has_controls |= has_controls(note.bytes, note.length);
     buffer_done(&note);
     return string;
 }
@@ -344,7 +363,7 @@ static void put_document(Buffer *out, const cJSON *root) {
     for (const cJSON *item = root->child; item; item = item->next) {
         put_margin(out, MARGIN);
         buffer_append_format(out, "\"%s\": ", item->string);
-        if (strcmp(item->string, "program") == 0)
+        if (strcmp(item->string, "program") == 0 && cJSON_IsArray(item))
             put_items(out, item, MARGIN);
         else
             put_node(out, item, MARGIN);
@@ -363,15 +382,23 @@ static cJSON *write_program(JsonWriter *writer, StmtList body) {
     return list;
 }
 
+// A program that a list cannot hold stays the text that it is.
+static void replace_program(JsonWriter *writer, cJSON *root) {
+    cJSON *list = write_program(writer, writer->scenario->program);
+    if (writer->has_controls)
+        cJSON_Delete(list);
+    else
+        cJSON_ReplaceItemInObjectCaseSensitive(root, "program", list);
+}
+
 char *scenario_json(const Scenario *scenario) {
     JsonWriter writer = {.scenario = scenario, .text = scenario->python.bytes};
     Buffer out = {0};
     parser_init(&writer.parser, &writer.arena, &writer.names);
     writer.parser.form = PARSER_FILE;
     cJSON *root = cJSON_ParseWithLength(scenario->json.bytes, scenario->json.length);
-    const cJSON *program = cJSON_GetObjectItemCaseSensitive(root, "program");
-    if (cJSON_IsString(program))
-        cJSON_ReplaceItemInObjectCaseSensitive(root, "program", write_program(&writer, scenario->program));
+    if (cJSON_IsString(cJSON_GetObjectItemCaseSensitive(root, "program")))
+        replace_program(&writer, root);
     put_document(&out, root);
     cJSON_Delete(root);
     names_done(&writer.names);

@@ -194,6 +194,24 @@ static void python_becomes_light_json(void **state) {
     }
 }
 
+// Statements and notes of a document hold no control characters but line breaks and tabs; a text may.
+static void a_program_with_control_characters_stays_a_text(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "raise \f\fA\n", "f(lambda:\f1)\n", "x = '\x1b'\n", "x = 1  # \x01\n", "x = 'a\xc2\x85'\n", "if a:\f\n    # \x02\n    b\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        Scenario *file = load("a.py", texts[i]);
+        char *json = scenario_json(file);
+        Scenario *again = load("a.json", json);
+        if (scenario_error_count(again)) fail_msg("cannot be read again: %s", json);
+        check_text(scenario_get(again, SCENARIO_PYTHON), texts[i]);
+        free(json);
+        scenario_free(again);
+        scenario_free(file);
+    }
+}
+
 // Every scenario here: its Python text, read as a file and made a scenario again, is the same text.
 static void the_way_there_and_back_changes_nothing(void **state) {
     (void)state;
@@ -230,6 +248,7 @@ int main(void) {
         cmocka_unit_test(long_lists_are_read_in_one_walk),
         cmocka_unit_test(file_without_a_statement_is_a_scenario),
         cmocka_unit_test(python_becomes_light_json),
+        cmocka_unit_test(a_program_with_control_characters_stays_a_text),
         cmocka_unit_test(the_way_there_and_back_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
