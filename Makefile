@@ -43,7 +43,7 @@ TESTS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 PROGRAM  := $(BUILD)/asyncarium
 LIBRARY  := $(BUILD)/libasyncarium.a
 
-.PHONY: all tests docs demo test deps install uninstall clean help conformance golden bench bench-deps fuzz fuzz-targets run-demo run-test FORCE
+.PHONY: all tests docs demo test deps install uninstall clean help conformance golden bench bench-deps fuzz fuzz-targets coverage run-demo run-test FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -141,6 +141,16 @@ $(BUILD)/fuzz_command: LDFLAGS += -Wl,--wrap=sim_new
 $(BUILD)/obj/tests/fuzz/program.o: viz/cli/main.c $(BUILD)/flags | $(BUILD)/include/viz
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -I$(BUILD)/include -Isim/include -Dmain=program_main -MMD -MP -c -o $@ $<
+
+## coverage: which lines the quick tests run, by room; fails below COVERAGE_LEAST percent (gcc)
+COVERAGE_LEAST = 95
+COVERAGE_BUILD = $(BUILD)/coverage
+
+coverage:
+	@$(MAKE) --no-print-directory BUILD=$(COVERAGE_BUILD) CC=gcc CFLAGS='-O0 -g --coverage' all tests
+	@find $(COVERAGE_BUILD) -name '*.gcda' -delete
+	@tests/run.sh $(COVERAGE_BUILD)
+	@tests/coverage.sh $(COVERAGE_BUILD) $(COVERAGE_LEAST)
 
 ## docs: writes the pages of the docs that are made from files
 docs: $(PROGRAM)
