@@ -78,6 +78,31 @@ check 'and parses' parses many.svg
 echo 'print(1)' >plain.py
 expect 'a program without tasks' 0 '0 tasks, ' '' export --to svg plain.py
 expect 'a program without tasks, by time' 0 '0 tasks, ' '' export --to svg --axis time plain.py
+
+# The page; tests/export/test_page.py walks through it in a browser
+expect 'a page of a run' 0 '<title>A lost update</title>' '' export --to html lost-update
+cp out page.html
+check 'has the program, with its notes' has page.html \
+    "<li>    await asyncio.sleep(0.1)<span class=\"note\">... lets the other task run ...</span></li>"
+check 'has sentences' has page.html '"Task-1 wakes: gather() has its results, thanks to Task-3"'
+check 'asks nobody for anything' has page.html "default-src 'none'"
+check 'and takes nothing from elsewhere' lacks page.html ' src='
+check 'every place is filled' lacks page.html '{RUN}'
+check 'it says nothing of what is left out' has page.html '<p class="warning"></p>'
+"$asyncarium" export --to html trace.jsonl >from_trace.html
+check 'a trace gives the same page' cmp -s page.html from_trace.html
+expect 'a page without a scenario' 0 '<title>A run</title>' 'The trace was cut off here' export --to html middle.jsonl
+expect 'a page without tasks' 0 '"lanes":[],' '' export --to html plain.py
+expect 'a page of a hostile program' 0 '&lt;script&gt;bad = 4' '' export --to html "$hostile"
+cp out hostile.html
+check 'with our two scripts' counts 2 '<script' hostile.html
+check 'that end where they should' counts 2 '</script' hostile.html
+check 'without a comment' lacks hostile.html '<!--'
+check 'without control characters' sh -c "! LC_ALL=C tr -d '\n' <hostile.html | LC_ALL=C grep -q '[[:cntrl:]]'"
+check 'without letters that end lines of a script' sh -c "! grep -q \"\$(printf '\\342\\200\\250')\" hostile.html"
+sed -i.bak 's/range(300)/range(3000)/' many.py
+expect 'a long run' 0 'The run is long: single lines are left out here.' '' export --to html many.py
+
 cmp -s picture.svg "$top/docs/lost-update.svg"
 result 'the picture in docs/ is what is drawn now (make docs)'
 echo "1..$count"

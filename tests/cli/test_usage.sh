@@ -20,7 +20,7 @@ expect 'too much time' 2 '' '--time takes seconds' run --time 99999999999 hello
 expect 'no memory' 2 '' "--memory takes bytes such as 500000 or 64M, not '64Q'" run --memory 64Q hello
 expect 'no detail' 2 '' "--detail takes switch, sync or line, not 'all'" run --detail all hello
 expect 'no format' 2 '' 'needs a format: --to python' export hello
-expect 'an unknown format' 2 '' "svg, not 'word'" export --to word hello
+expect 'an unknown format' 2 '' "not 'word'" export --to word hello
 expect 'one trace for two scenarios' 2 '' '--trace takes one scenario, and there are 2' run --trace t a b
 
 expect 'help' 0 'Commands' '' help

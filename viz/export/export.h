@@ -39,6 +39,7 @@ const ExportFormat *export_find(const char *name); // NULL: there is none
 // One for each row of the table.
 void export_python(const ExportSource *source, const ExportOptions *options, FILE *out);
 void export_scenario(const ExportSource *source, const ExportOptions *options, FILE *out);
+void export_html(const ExportSource *source, const ExportOptions *options, FILE *out);
 void export_svg(const ExportSource *source, const ExportOptions *options, FILE *out);
 
 #endif

@@ -8,6 +8,7 @@ const ExportFormat export_formats[] = {
     {"python", "a program that runs on CPython 3.13 unchanged", EXPORT_NEEDS_SCENARIO, export_python},
     {"scenario", "light JSON: a list of statements; comments become notes", EXPORT_NEEDS_SCENARIO, export_scenario},
     {"svg", "a picture: a lane for each task, and arrows for who woke whom", EXPORT_NEEDS_RUN, export_svg},
+    {"html", "a page that stands alone, to walk through the run in a browser", EXPORT_NEEDS_RUN, export_html},
     {0},
 };
 

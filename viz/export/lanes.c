@@ -185,6 +185,10 @@ static bool is_sign(EventKind kind) {
            kind == EVENT_DIAGNOSIS;
 }
 
+bool lane_sign_is_wrong(const LaneSign *sign) {
+    return sign->kind == EVENT_DIAGNOSIS || sign->kind == EVENT_ERROR || sign->kind == EVENT_WARNING;
+}
+
 static void note_sign(Walk *walk, const Event *event) {
     Lanes *lanes = walk->lanes;
     if (!is_sign(event->kind)) return;

@@ -71,6 +71,8 @@ typedef struct LanesLimits {
 
 // Events behind the first limit that is reached are left out. Lanes that are too many are, and their events.
 void lanes_make(Lanes *lanes, const Recording *recording, const LanesLimits *limits);
+// Whether it tells that something is wrong, and not only what the program prints.
+bool lane_sign_is_wrong(const LaneSign *sign);
 void lanes_done(Lanes *lanes);
 
 #endif

@@ -3,6 +3,7 @@
 #include "viz/export/export.h"
 #include "viz/export/lanes.h"
 #include "viz/export/page.h"
+#include "viz/export/telling.h"
 #include "viz/model/escape.h"
 #include "viz/model/sentence.h"
 
@@ -101,33 +102,12 @@ static EventText name_of(const Picture *picture, uint32_t lane) {
     return strings_get(&picture->lanes.strings, picture->lanes.lanes[lane].name);
 }
 
-static void put_title(const ExportSource *source, Text *svg) {
-    EventText title = source->scenario ? scenario_get(source->scenario, SCENARIO_TITLE) : (EventText){0};
-    if (!title.data && source->scenario) title = scenario_get(source->scenario, SCENARIO_NAME);
-    escape_put_xml(svg, title.data ? title : event_text("A run"));
-}
-
-static void put_count(Text *svg, int64_t count, const char *noun) {
-    text_put_format(svg, "%" PRId64 " %s%s", count, noun, count == 1 ? "" : "s");
-}
-
-// "3 tasks, 36 events, 0.100 s of virtual time"
-static void put_summary(const Picture *picture) {
-    const Recording *recording = picture->source->recording;
-    size_t tasks = state_task_end(&recording->state);
-    put_count(picture->svg, tasks > 0 ? (int64_t)tasks - 1 : 0, "task");
-    text_put(picture->svg, ", ");
-    put_count(picture->svg, recording_count(recording), "event");
-    text_put(picture->svg, ", ");
-    text_put_time(picture->svg, picture->end_time);
-}
-
 static void put_left_out(const Picture *picture) {
     int64_t events = recording_count(picture->source->recording) - picture->lanes.last;
     bool has_both = events > 0 && picture->lanes.left_out > 0;
     if (events == 0 && picture->lanes.left_out == 0) return;
     text_put(picture->svg, "Left out here: ");
-    if (picture->lanes.left_out > 0) put_count(picture->svg, (int64_t)picture->lanes.left_out, "task");
+    if (picture->lanes.left_out > 0) telling_put_count(picture->svg, (int64_t)picture->lanes.left_out, "task");
     if (has_both) text_put(picture->svg, ", and ");
     if (events > 0) text_put_format(picture->svg, "the last %" PRId64 " events", events);
     text_put(picture->svg, ".");
@@ -136,7 +116,7 @@ static void put_left_out(const Picture *picture) {
 // What comes out for each task, for whom the picture is read aloud.
 static void put_description(const Picture *picture) {
     text_put(picture->svg, "<desc id=\"desc\">");
-    put_summary(picture);
+    telling_put_summary(picture->svg, picture->source->recording);
     text_put(picture->svg, ".\n");
     for (uint32_t i = 0; i < picture->lanes.count && i < TOLD_MAX; i++) {
         const Lane *lane = &picture->lanes.lanes[i];
@@ -158,15 +138,15 @@ static void put_head(const Picture *picture, int height) {
                     "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"timeline\" width=\"%d\" height=\"%d\" "
                     "viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">",
                     picture->width, height, picture->width, height);
-    put_title(picture->source, picture->svg);
+    telling_put_title(picture->svg, picture->source);
     text_put(picture->svg, "</title>\n");
     put_description(picture);
     text_put_format(picture->svg, "<style>\n%s</style>\n%s", page_timeline_css, page_timeline_svg);
     text_put(picture->svg, "<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n");
     text_put_format(picture->svg, "<text class=\"title\" x=\"%d\" y=\"%d\">", MARGIN, TITLE_Y);
-    put_title(picture->source, picture->svg);
+    telling_put_title(picture->svg, picture->source);
     text_put_format(picture->svg, "</text>\n<text class=\"faint\" x=\"%d\" y=\"%d\">", MARGIN, SUBTITLE_Y);
-    put_summary(picture);
+    telling_put_summary(picture->svg, picture->source->recording);
     text_put(picture->svg, "</text>\n");
 }
 
@@ -350,10 +330,9 @@ static void put_arrow(Picture *picture, const LaneArrow *arrow) {
 
 static void put_mark(Picture *picture, const LaneSign *sign) {
     int x = x_of(picture, sign->n) + picture->unit / 2, y = y_of(sign->lane);
-    bool is_found = sign->kind == EVENT_DIAGNOSIS || sign->kind == EVENT_ERROR || sign->kind == EVENT_WARNING;
     text_put(picture->svg, "<g>");
     put_sentence(picture, sign->n);
-    if (is_found) put_sign(picture, "found", x, y - BAR / 2);
+    if (lane_sign_is_wrong(sign)) put_sign(picture, "found", x, y - BAR / 2);
     else text_put_format(picture->svg, "<circle class=\"said\" cx=\"%d\" cy=\"%d\" r=\"3\"/>", x, y + BAR / 2);
     text_put(picture->svg, "</g>\n");
 }

@@ -64,7 +64,7 @@ _asyncarium() {
     list) _arguments '--help[show help]' '--names[only the names]' '--markdown[as a page with links]' ;;
     export)
         _arguments '--help[show help]' \
-            '--to[format]:format:(python scenario svg)' \
+            '--to[format]:format:(python scenario svg html)' \
             '--out[write it there]:file:_files' \
             '--axis[of a picture]:axis:(steps time)' \
             ':scenario:_asyncarium_scenarios' ;;

@@ -1,0 +1,39 @@
+// Words about a whole run.
+
+#include "viz/export/telling.h"
+
+#include "viz/model/escape.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+void telling_put_title(Text *xml, const ExportSource *source) {
+    EventText title = source->scenario ? scenario_get(source->scenario, SCENARIO_TITLE) : (EventText){0};
+    if (!title.data && source->scenario) title = scenario_get(source->scenario, SCENARIO_NAME);
+    escape_put_xml(xml, title.data ? title : event_text("A run"));
+}
+
+void telling_put_count(Text *text, int64_t count, const char *noun) {
+    text_put_format(text, "%" PRId64 " %s%s", count, noun, count == 1 ? "" : "s");
+}
+
+void telling_put_summary(Text *text, const Recording *recording) {
+    size_t tasks = state_task_end(&recording->state);
+    telling_put_count(text, tasks > 0 ? (int64_t)tasks - 1 : 0, "task");
+    text_put(text, ", ");
+    telling_put_count(text, recording_count(recording), "event");
+    text_put(text, ", ");
+    text_put_time(text, tape_time(recording->tape, recording_count(recording)));
+}
+
+void telling_put_output(Text *text, const Event *event) {
+    EventText rest = event->text;
+    while (rest.size > 0) {
+        const char *newline = memchr(rest.data, '\n', rest.size);
+        size_t size = newline ? (size_t)(newline - rest.data) : rest.size;
+        text_put_shown(text, (EventText){rest.data, size});
+        if (!newline) return;
+        if (size + 1 < rest.size) text_put(text, "\n"); // the last one ends the text
+        rest = (EventText){newline + 1, rest.size - size - 1};
+    }
+}
