@@ -65,7 +65,7 @@ static void name_lane(Walk *walk, Lane *lane) {
     words_put_member(&walk->words, state, lane->is_thread ? FAMILY_THREAD : FAMILY_TASK, lane->id);
     lane->name = keep_words(walk);
     text_clear(&walk->words);
-    if (!lane->is_thread) text_put_shown(&walk->words, state_task(state, lane->id)->coro);
+    if (!lane->is_thread) text_put_shown(&walk->words, state_task_coro(state, lane->id));
     lane->coro = keep_words(walk);
 }
 

@@ -61,6 +61,12 @@ const void *paged_read(const Paged *paged, size_t index) {
     return node ? node->as.items + digit(index, 0) * paged->item_size : NULL;
 }
 
+const void *paged_read_page(const Paged *paged, size_t index, size_t *count) {
+    size_t left = index < paged->count ? paged->count - index : 0, in_page = PAGED_ITEMS - digit(index, 0);
+    *count = left < in_page ? left : in_page;
+    return paged_read(paged, index);
+}
+
 // The same node, shared with nobody: a copy takes its place, if it must.
 static PagedNode *own(const Paged *paged, PagedNode *node, int height) {
     if (!node) return node_new(paged, height);

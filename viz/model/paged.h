@@ -28,6 +28,8 @@ void paged_done(Paged *paged);
 void paged_copy(Paged *to, const Paged *from);
 // For reading; NULL past the end or in a page that was never written to.
 const void *paged_read(const Paged *paged, size_t index);
+// The same, and how many items from there on lie in one page, written to or not; 0 past the end.
+const void *paged_read_page(const Paged *paged, size_t index, size_t *count);
 // For writing; grows the array with zeros up to there. Valid until the next copy, or write to another page.
 void *paged_write(Paged *paged, size_t index);
 // Bytes that this array alone keeps alive: of the pages that nobody shares. O(their number).

@@ -7,12 +7,12 @@
 #include <string.h>
 
 enum {
-    CHECKPOINTS_MAX = 128,
+    CHECKPOINTS_MAX = 512,
     CHECKPOINTS_MIN = 8,
     SPACING_MIN = 512,
     NAME_CELLS_MAX = 24, // what is longer is cut off, and does not make columns wide
 };
-#define CHECKPOINT_BYTES_MAX ((size_t)256 << 20)
+#define CHECKPOINT_BYTES_MAX ((size_t)128 << 20)
 
 Recording *recording_new(void) {
     Recording *recording = text_allocate(sizeof *recording);
@@ -187,6 +187,28 @@ void recording_add(Recording *recording, const Event *event) {
     if (recording->state.n % recording->spacing == 0) keep_checkpoint(recording);
 }
 
+// Trails --------------------------------------------------------------------------------------------------------------
+
+void trail_init(Trail *trail) {
+    trail->next = 0;
+    for (size_t i = 0; i < TRAIL_LENGTH; i++) state_init(&trail->states[i]);
+}
+
+void trail_done(Trail *trail) {
+    for (size_t i = 0; i < TRAIL_LENGTH; i++) state_done(&trail->states[i]);
+}
+
+static void keep_on_trail(Trail *trail, const State *state) {
+    if (!trail) return;
+    state_copy(&trail->states[trail->next], state);
+    trail->next = (trail->next + 1) % TRAIL_LENGTH;
+}
+
+// The later of two states that is not behind n.
+static const State *nearer(const State *a, const State *b, int64_t n) {
+    return b->n <= n && (!a || b->n > a->n) ? b : a;
+}
+
 // Playheads -----------------------------------------------------------------------------------------------------------
 
 void playhead_init(Playhead *playhead, const Recording *recording) {
@@ -213,6 +235,12 @@ static const State *nearest_checkpoint(const Recording *recording, int64_t n) {
     return index > 0 ? &recording->checkpoints[index - 1] : NULL;
 }
 
+static const State *nearest_state(const Playhead *playhead, int64_t n) {
+    const State *best = nearest_checkpoint(playhead->recording, n);
+    for (size_t i = 0; playhead->trail && i < TRAIL_LENGTH; i++) best = nearer(best, &playhead->trail->states[i], n);
+    return best;
+}
+
 static void restart(Playhead *playhead, const State *from) {
     if (from) {
         state_copy(&playhead->state, from);
@@ -225,8 +253,10 @@ static void restart(Playhead *playhead, const State *from) {
 
 void playhead_go(Playhead *playhead, int64_t n) {
     Event event;
-    const State *kept = nearest_checkpoint(playhead->recording, n);
-    int64_t kept_at = kept ? kept->n : 0;
-    if (playhead->state.n > n || playhead->state.n < kept_at) restart(playhead, kept);
-    while (playhead->state.n < n && playhead_next(playhead, &event)) continue;
+    const State *kept = nearest_state(playhead, n);
+    if (playhead->state.n > n || (kept && playhead->state.n < kept->n)) restart(playhead, kept);
+    bool is_far = n - playhead->state.n > TRAIL_SPACING;
+    while (playhead->state.n < n && playhead_next(playhead, &event)) {
+        if (is_far && playhead->state.n % TRAIL_SPACING == 0) keep_on_trail(playhead->trail, &playhead->state);
+    }
 }

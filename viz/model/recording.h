@@ -69,14 +69,25 @@ uint32_t recording_width(const Recording *recording);              // of the axi
 // How many of the numbers are <= n.
 size_t number_list_until(const NumberList *list, int64_t n);
 
+// States that one came by lately, for all who walk on the same recording: so the way back is short.
+enum { TRAIL_LENGTH = 24, TRAIL_SPACING = 1024 };
+typedef struct Trail {
+    State states[TRAIL_LENGTH];
+    size_t next; // that is given up for a new one
+} Trail;
+
+void trail_init(Trail *trail);
+void trail_done(Trail *trail);
+
 // A place in the recording, with the state there.
 typedef struct Playhead {
     const Recording *recording;
+    Trail *trail; // borrowed, and written to; NULL: none
     State state;
     TapeReader reader;
 } Playhead;
 
-void playhead_init(Playhead *playhead, const Recording *recording);
+void playhead_init(Playhead *playhead, const Recording *recording); // without a trail
 void playhead_done(Playhead *playhead);
 // To after event n, 0 <= n <= count.
 void playhead_go(Playhead *playhead, int64_t n);

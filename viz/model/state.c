@@ -11,11 +11,11 @@
 enum { ID_JUMP_MAX = 4096 }; // how far an id may be past the ones before it
 
 // Every array of a state, for what is done to each of them.
-enum { ARRAY_COUNT = FAMILY_COUNT + 7 };
+enum { ARRAY_COUNT = FAMILY_COUNT + 8 };
 
 static Paged *array_at(State *state, size_t index) {
-    Paged *others[] = {&state->tasks,  &state->ready,   &state->items,  &state->variables,
-                       &state->frames, &state->context, &state->objects};
+    Paged *others[] = {&state->tasks,  &state->called,  &state->ready,   &state->items,
+                       &state->variables, &state->frames, &state->context, &state->objects};
     return index < FAMILY_COUNT ? &state->things[index] : others[index - FAMILY_COUNT];
 }
 
@@ -23,6 +23,7 @@ void state_init(State *state) {
     *state = (State){.blocked_from = -1};
     for (size_t i = 0; i < FAMILY_COUNT; i++) state->things[i].item_size = sizeof(StateThing);
     state->tasks.item_size = sizeof(StateTask);
+    state->called.item_size = sizeof(StateCalled);
     state->ready.item_size = sizeof(StateReady);
     state->items.item_size = sizeof(StateItem);
     state->variables.item_size = sizeof(StateVariable);
@@ -70,7 +71,21 @@ TaskPhase state_thread_phase(const State *state, int64_t id) {
     return thread->at > state->now || !thread->is_on ? PHASE_WAITING : PHASE_RUNNING;
 }
 
+static StateCalled called(const State *state, int64_t id) {
+    const StateCalled *its = id > 0 ? paged_read(&state->called, (size_t)id) : NULL;
+    return its ? *its : (StateCalled){0};
+}
+
+EventText state_task_name(const State *state, int64_t id) { return called(state, id).name; }
+EventText state_task_coro(const State *state, int64_t id) { return called(state, id).coro; }
+
 size_t state_task_end(const State *state) { return state->tasks.count; }
+
+bool state_next_run(const State *state, StateRun *run) {
+    run->first += run->count;
+    run->tasks = paged_read_page(&state->tasks, run->first, &run->count);
+    return run->count > 0;
+}
 
 uint32_t state_line(const State *state) {
     const StateTask *task = state_task(state, state->running);
@@ -131,8 +146,8 @@ static void fold_create(State *state, const Event *event) {
     StateTask *task = state_touch_task(state, event->task);
     if (!task) return;
     const StateTask *parent = state_task(state, event->other);
-    task->name = state_keep_name(state, event->name);
-    task->coro = state_keep_name(state, event->text);
+    *(StateCalled *)paged_write(&state->called, (size_t)event->task) =
+        (StateCalled){state_keep_name(state, event->name), state_keep_name(state, event->text)};
     task->parent = (uint32_t)event->other;
     task->created = (uint32_t)event->n;
     task->context = parent ? parent->context : 0;
@@ -219,7 +234,8 @@ static void fold_cancel(State *state, const Event *event) {
 
 static void fold_rename(State *state, const Event *event) {
     StateTask *task = state_touch_task(state, event->task);
-    if (task) task->name = state_keep_name(state, event->name);
+    StateCalled *called = task ? paged_write(&state->called, (size_t)event->task) : NULL;
+    if (called) called->name = state_keep_name(state, event->name);
 }
 
 // Whoever has the floor stands at that line now.

@@ -40,8 +40,6 @@ typedef enum TaskPhase { // what a task is doing
 } TaskPhase;
 
 typedef struct StateTask {
-    EventText name;      // absent: it was given none
-    EventText coro;      // qualified name of its coroutine
     int64_t waits_id;    // of what it waits for
     uint32_t created;    // numbers of events; 0: it was not yet
     uint32_t stepped;    // its last step
@@ -61,6 +59,12 @@ typedef struct StateTask {
     bool started;
     bool cancelling;     // a cancel was asked for and has not reached it yet
 } StateTask;
+
+// Apart from the rest of a task, since it hardly changes: states that are kept can share it.
+typedef struct StateCalled {
+    EventText name; // absent: it was given none
+    EventText coro; // qualified name of its coroutine
+} StateCalled;
 
 typedef struct StateThing { // everything that is no task
     EventText name;
@@ -124,6 +128,7 @@ typedef struct State {
     uint32_t first_global, last_global;
     uint32_t phase_counts[PHASE_COUNT];
     Paged tasks;    // StateTask by id
+    Paged called;   // StateCalled by id of the task
     Paged things[FAMILY_COUNT];
     Paged ready, items, variables, frames, context;
     Paged objects;  // StateObject: what the objects pane shows, in order of creation
@@ -143,8 +148,18 @@ const StateTask *state_task(const State *state, int64_t id);
 const StateThing *state_thing(const State *state, StateFamily family, int64_t id);
 // What a worker thread is doing; PHASE_NONE: nothing is known of it.
 TaskPhase state_thread_phase(const State *state, int64_t id);
+// Of a task; absent: it has none.
+EventText state_task_name(const State *state, int64_t id);
+EventText state_task_coro(const State *state, int64_t id);
 // One past the highest id.
 size_t state_task_end(const State *state);
+
+// Tasks that lie side by side in memory, for a walk over all of them, of which there may be many.
+typedef struct StateRun {
+    const StateTask *tasks; // NULL: nothing is known of any of them
+    size_t first, count;    // their ids
+} StateRun; // zeroed: before the first
+bool state_next_run(const State *state, StateRun *run); // false: there are no more
 
 // Where the program stands: the line of the running task, or of the code outside of tasks; 0: unknown.
 uint32_t state_line(const State *state);

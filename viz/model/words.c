@@ -14,9 +14,8 @@ void words_put_member(Text *text, const State *state, StateFamily family, int64_
         [FAMILY_QUEUE] = "Queue",         [FAMILY_GROUP] = "TaskGroup", [FAMILY_TIMEOUT] = "Timeout",
         [FAMILY_THREAD] = "Thread",
     };
-    const StateTask *task = family == FAMILY_TASK ? state_task(state, id) : NULL;
     const StateThing *thing = family != FAMILY_TASK ? state_thing(state, family, id) : NULL;
-    EventText name = task ? task->name : thing ? thing->name : (EventText){0};
+    EventText name = family == FAMILY_TASK ? state_task_name(state, id) : thing ? thing->name : (EventText){0};
     if (name.size > 0) text_put_shown(text, name);
     else text_put_format(text, "%s-%" PRId64, nouns[family], id);
 }

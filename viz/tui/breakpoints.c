@@ -43,9 +43,10 @@ static bool is_event_kind(const char *text) {
 
 static bool is_task(const Ui *ui, const char *text) {
     const State *end = &ui->recording->state;
+    size_t size = strlen(text);
     for (size_t id = 1; id < state_task_end(end); id++) {
-        const StateTask *task = state_task(end, (int64_t)id);
-        if (task && task->name.size == strlen(text) && memcmp(task->name.data, text, task->name.size) == 0) return true;
+        EventText name = state_task_name(end, (int64_t)id);
+        if (name.data && name.size == size && memcmp(name.data, text, size) == 0) return true;
     }
     return false;
 }

@@ -60,8 +60,7 @@ static void add_steps(Search *search, bool (*is_meant)(const Search *, EventText
     Clause clause = clause_of(EVENT_TASK_STEP, 0);
     bool all = search->ui->recording->has_renames;
     for (size_t id = 1; id < state_task_end(end) && !all; id++) {
-        const StateTask *task = state_task(end, (int64_t)id);
-        if (task && is_meant(search, task->name, name)) clause.tasks |= stretch_bit((int64_t)id);
+        if (is_meant(search, state_task_name(end, (int64_t)id), name)) clause.tasks |= stretch_bit((int64_t)id);
         all = clause.tasks == UINT64_MAX;
     }
     if (all || clause.tasks) add_clause(search, clause);
@@ -69,7 +68,7 @@ static void add_steps(Search *search, bool (*is_meant)(const Search *, EventText
 
 static bool has_name(const Search *search, EventText text, const char *name) {
     (void)search;
-    return is_text(text, name);
+    return text.data && is_text(text, name);
 }
 
 static bool has_needle(const Search *search, EventText text, const char *name) {
@@ -183,8 +182,7 @@ static EventText name_of_step(Ui *ui, const Event *event) {
     if (event->kind != EVENT_TASK_STEP) return (EventText){0};
     bool is_known = !ui->recording->has_renames;
     if (!is_known) playhead_go(&ui->scout, event->n);
-    const StateTask *task = state_task(is_known ? &ui->recording->state : &ui->scout.state, event->task);
-    return task ? task->name : (EventText){0};
+    return state_task_name(is_known ? &ui->recording->state : &ui->scout.state, event->task);
 }
 
 static bool is_hit(Ui *ui, const Event *event) {

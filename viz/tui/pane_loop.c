@@ -56,37 +56,39 @@ static void put_ready(Ui *ui, Rows *rows) {
     if (state->ready_count == 0) rows_put(rows, STYLE_DIM, "(nobody)");
 }
 
+typedef struct Due { // of a timer
+    int64_t at;
+    uint32_t task;
+} Due;
+
 // The timers that fire first, in the order in which they will: by deadline, then by order of setting.
-static size_t find_timers(const State *state, uint32_t timers[SHOWN_MAX]) {
+static size_t find_timers(const State *state, Due timers[SHOWN_MAX]) {
     size_t count = 0;
     for (uint32_t id = state->first_timer; id;) {
         const StateThing *timer = state_thing(state, FAMILY_TIMER, id);
         if (!timer) break;
-        size_t at = count;
-        while (at > 0 && state_thing(state, FAMILY_TIMER, timers[at - 1])->at > timer->at) at--;
-        if (at < SHOWN_MAX) {
-            if (count < SHOWN_MAX) count++;
-            for (size_t i = count - 1; i > at; i--) timers[i] = timers[i - 1];
-            timers[at] = id;
-        }
+        Due due = {timer->at, timer->task};
         id = timer->next;
+        if (count == SHOWN_MAX && due.at >= timers[count - 1].at) continue;
+        if (count < SHOWN_MAX) count++;
+        size_t place = count - 1;
+        for (; place > 0 && timers[place - 1].at > due.at; place--) timers[place] = timers[place - 1];
+        timers[place] = due;
     }
     return count;
 }
 
 static void put_timers(Ui *ui, Rows *rows) {
     const State *state = &ui->head.state;
-    uint32_t timers[SHOWN_MAX];
+    Due timers[SHOWN_MAX];
     size_t count = find_timers(state, timers);
     put_label(rows, 0, "timers");
     for (size_t i = 0; i < count; i++) {
-        const StateThing *timer = state_thing(state, FAMILY_TIMER, timers[i]);
-        const StateThing *before = i > 0 ? state_thing(state, FAMILY_TIMER, timers[i - 1]) : NULL;
-        bool same_time = before && before->at == timer->at;
+        bool same_time = i > 0 && timers[i - 1].at == timers[i].at;
         if (i > 0) rows_put(rows, STYLE_DIM, same_time ? ", " : "  ");
-        if (!same_time) put_seconds(rows, STYLE_PLAIN, timer->at);
+        if (!same_time) put_seconds(rows, STYLE_PLAIN, timers[i].at);
         if (!same_time) rows_put(rows, STYLE_PLAIN, " ");
-        if (timer->task) rows_put_task(rows, state, timer->task);
+        if (timers[i].task) rows_put_task(rows, state, timers[i].task);
         else rows_put(rows, STYLE_DIM, "call");
     }
     if (state->timer_count > count) rows_put_format(rows, STYLE_DIM, " and %zu more", state->timer_count - count);

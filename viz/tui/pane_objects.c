@@ -73,6 +73,16 @@ static Waiters *find_place(const Places *places, Waiters *waiters, StateFamily f
     return place ? &waiters[place - 1] : NULL;
 }
 
+static void note_task(const State *state, const Places *places, Waiters *waiters, uint32_t id, const StateTask *task) {
+    bool waits = task->phase == PHASE_WAITING;
+    StateFamily family = waits ? waited_family((EventRefKind)task->waits) : FAMILY_COUNT;
+    Waiters *its = find_place(places, waiters, family, task->waits_id);
+    Waiters *group = task->group ? find_place(places, waiters, FAMILY_GROUP, task->group) : NULL;
+    if (its) add_waiter(state, its, id);
+    if (group) group->members++;
+    if (group && !task->done) group->alive++;
+}
+
 // One walk over all tasks: there may be many.
 static void find_waiters(const State *state, Waiters *waiters, size_t object_count) {
     Places places = {0};
@@ -80,16 +90,11 @@ static void find_waiters(const State *state, Waiters *waiters, size_t object_cou
         const StateObject *object = paged_read(&state->objects, i);
         if (object->id <= OBJECTS_MAX) places.at[object->family][object->id] = (uint16_t)(i + 1);
     }
-    for (size_t id = 1; id < state_task_end(state); id++) {
-        const StateTask *task = state_task(state, (int64_t)id);
-        if (!task) continue;
-        bool waits = task->phase == PHASE_WAITING;
-        StateFamily family = waits ? waited_family((EventRefKind)task->waits) : FAMILY_COUNT;
-        Waiters *its = find_place(&places, waiters, family, task->waits_id);
-        Waiters *group = task->group ? find_place(&places, waiters, FAMILY_GROUP, task->group) : NULL;
-        if (its) add_waiter(state, its, (uint32_t)id);
-        if (group) group->members++;
-        if (group && !task->done) group->alive++;
+    for (StateRun run = {0}; object_count > 0 && state_next_run(state, &run);) {
+        for (size_t i = 0; run.tasks && i < run.count; i++) {
+            if (run.tasks[i].phase != PHASE_NONE)
+                note_task(state, &places, waiters, (uint32_t)(run.first + i), &run.tasks[i]);
+        }
     }
 }
 

@@ -22,13 +22,14 @@ typedef struct Standing {
 } Standing;
 
 static void find_standing(const State *state, int64_t first, int64_t count, Standing *standing) {
-    for (size_t id = 1; id < state_task_end(state); id++) {
-        const StateTask *task = state_task(state, (int64_t)id);
-        if (!task || task->done || !task->started) continue;
-        int64_t row = (int64_t)task->line - 1 - first;
-        if (row < 0 || row >= count || task->line == 0) continue;
-        if (standing[row].count < TASKS_SHOWN) standing[row].tasks[standing[row].count] = (uint32_t)id;
-        standing[row].count++;
+    for (StateRun run = {0}; state_next_run(state, &run);) {
+        for (size_t i = 0; run.tasks && i < run.count; i++) {
+            const StateTask *task = &run.tasks[i];
+            int64_t row = (int64_t)task->line - 1 - first;
+            if (task->done || !task->started || row < 0 || row >= count || task->line == 0) continue;
+            if (standing[row].count < TASKS_SHOWN) standing[row].tasks[standing[row].count] = (uint32_t)(run.first + i);
+            standing[row].count++;
+        }
     }
 }
 

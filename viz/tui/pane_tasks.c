@@ -145,8 +145,9 @@ static void put_row(Ui *ui, Rows *rows, uint32_t id, int width) {
     words_put_member(&text, state, FAMILY_TASK, id);
     int left = name_cells - (int)text_cells(text.bytes, text.size) - 1;
     rows_put_cut(rows, task->done ? STYLE_DIM : STYLE_STRONG, (EventText){text.bytes, text.size}, name_cells);
-    if (left > 1 && task->coro.data) rows_put(rows, STYLE_PLAIN, " ");
-    if (left > 1 && task->coro.data) rows_put_cut(rows, STYLE_DIM, task->coro, left);
+    EventText coro = state_task_coro(state, id);
+    if (left > 1 && coro.data) rows_put(rows, STYLE_PLAIN, " ");
+    if (left > 1 && coro.data) rows_put_cut(rows, STYLE_DIM, coro, left);
     int tree_cells = ui->task_order == TASKS_AS_TREE ? TREE_CELLS : 0;
     int doing_column = 2 + tree_cells + name_cells + 2, line_column = width - LINE_CELLS;
     text_clear(&text);

@@ -218,7 +218,8 @@ static void draw_name(Ui *ui, const Canvas *names, int row, int64_t task) {
     words_put_member(&name, &ui->head.state, FAMILY_TASK, task);
     bool is_current = task == (ui->head.state.running ? ui->head.state.running : ui->event.task);
     int column = canvas_put(names, row, 0, is_current ? STYLE_STRONG : STYLE_PLAIN, name.bytes);
-    if (column + 2 < names->columns && its->coro.data) canvas_put_text(names, row, column + 1, STYLE_DIM, its->coro);
+    EventText coro = state_task_coro(&ui->head.state, task);
+    if (column + 2 < names->columns && coro.data) canvas_put_text(names, row, column + 1, STYLE_DIM, coro);
     text_done(&name);
 }
 

@@ -163,9 +163,10 @@ void task_detail_fill(Ui *ui, Rows *rows, int width) {
     rows_put_glyph(rows, phase_style((TaskPhase)task->phase), phase_glyph(task));
     rows_put(rows, STYLE_PLAIN, " ");
     rows_put_task(rows, &ui->head.state, ui->opened_task);
-    if (task->coro.data) rows_put(rows, STYLE_PLAIN, "  ");
-    if (task->coro.data) rows_put_text(rows, STYLE_PLAIN, task->coro);
-    if (task->coro.data) rows_put(rows, STYLE_PLAIN, "()");
+    EventText coro = state_task_coro(&ui->head.state, ui->opened_task);
+    if (coro.data) rows_put(rows, STYLE_PLAIN, "  ");
+    if (coro.data) rows_put_text(rows, STYLE_PLAIN, coro);
+    if (coro.data) rows_put(rows, STYLE_PLAIN, "()");
     put_field(rows, "now", phase_style((TaskPhase)task->phase), (EventText){doing.bytes, doing.size}, width);
     put_birth(ui, rows, task, width);
     put_stack(ui, rows, task);

@@ -21,13 +21,16 @@ static void attach(Ui *ui, const Recording *recording, const Scenario *scenario)
     ui->recording = recording;
     ui->scenario = scenario;
     ui->reader = (TapeReader){.tape = recording->tape};
+    trail_init(&ui->trail);
     playhead_init(&ui->head, recording);
     playhead_init(&ui->scout, recording);
+    ui->head.trail = ui->scout.trail = &ui->trail;
 }
 
 static void detach(Ui *ui) {
     playhead_done(&ui->head);
     playhead_done(&ui->scout);
+    trail_done(&ui->trail);
     tape_reader_done(&ui->reader);
 }
 

@@ -89,6 +89,7 @@ enum { UI_COLUMNS_MIN = 40, UI_ROWS_MIN = 10 };
 typedef struct Ui {
     const Recording *recording; // borrowed
     const Scenario *scenario;   // borrowed; NULL: the trace has none that could be read
+    Trail trail;                // of both
     Playhead head;              // the cursor
     Playhead scout;             // looks ahead and back
     TapeReader reader;          // looks up single events
