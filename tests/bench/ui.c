@@ -14,6 +14,8 @@
 #include <sys/resource.h>
 #include <time.h>
 
+enum { PLACE_SIZE = 40 };
+
 typedef struct Trial {
     const char *name;
     const char *setup;  // keys that are not measured
@@ -95,11 +97,10 @@ static double press_measured(Ui *ui, const char *script) {
 }
 
 // Places that are everywhere in the run, and not in its order.
-static void go_somewhere(Ui *ui, int i) {
-    char keys[40];
+static const char *somewhere(const Ui *ui, int i, char keys[PLACE_SIZE]) {
     uint64_t place = (uint64_t)(i + 1) * UINT64_C(2654435761) % (uint64_t)(ui_count(ui) + 1);
-    snprintf(keys, sizeof keys, ":%" PRIu64 "<Enter>", place);
-    press_all(ui, keys);
+    snprintf(keys, PLACE_SIZE, ":%" PRIu64 "<Enter>", place);
+    return keys;
 }
 
 static int by_time(const void *a, const void *b) {
@@ -109,10 +110,11 @@ static int by_time(const void *a, const void *b) {
 
 // Returns the longest time.
 static double try_keys(Ui *ui, const Trial *trial) {
+    char place[PLACE_SIZE];
     double times[100];
     press_all(ui, trial->setup);
     for (int i = 0; i < trial->times; i++) {
-        if (trial->spread) go_somewhere(ui, i);
+        if (trial->spread) press_all(ui, somewhere(ui, i, place));
         times[i] = press_measured(ui, trial->keys);
     }
     fflush(stdout);
@@ -123,11 +125,10 @@ static double try_keys(Ui *ui, const Trial *trial) {
 
 // A jump to any step is measured by itself: the way there is what the checkpoints are for.
 static double try_jumps(Ui *ui) {
+    char keys[PLACE_SIZE];
     double times[100];
     for (int i = 0; i < 100; i++) {
-        double start = processor_ms();
-        go_somewhere(ui, i);
-        times[i] = processor_ms() - start;
+        times[i] = press_measured(ui, somewhere(ui, i, keys));
     }
     qsort(times, 100, sizeof *times, by_time);
     printf("  %-36s %8.2f %8.2f\n", "to any step", times[50], times[99]);

@@ -158,20 +158,39 @@ static bool is_operator(const Condition *condition, const char *operator) {
     return strcmp(condition->operator, operator) == 0;
 }
 
+static bool holds_for(const Condition *condition, const Text *value) {
+    if (!condition->operator)
+        return strcmp(value->bytes, "False") != 0 && strcmp(value->bytes, "0") != 0 && strcmp(value->bytes, "None") != 0;
+    int order = is_same_string(value->bytes, condition->value) ? 0 : compare(value->bytes, condition->value);
+    return (is_operator(condition, "==") && order == 0) || (is_operator(condition, "!=") && order != 0) ||
+           (is_operator(condition, "<") && order < 0) || (is_operator(condition, "<=") && order <= 0) ||
+           (is_operator(condition, ">") && order > 0) || (is_operator(condition, ">=") && order >= 0);
+}
+
 bool condition_holds(const Condition *condition, const State *state) {
     Text value = {0};
-    bool is_known = condition_value(condition, state, &value);
-    bool holds = false;
-    if (is_known && condition->operator) {
-        int order = is_same_string(value.bytes, condition->value) ? 0 : compare(value.bytes, condition->value);
-        holds = (is_operator(condition, "==") && order == 0) || (is_operator(condition, "!=") && order != 0) ||
-                (is_operator(condition, "<") && order < 0) || (is_operator(condition, "<=") && order <= 0) ||
-                (is_operator(condition, ">") && order > 0) || (is_operator(condition, ">=") && order >= 0);
-    } else if (is_known) {
-        holds = strcmp(value.bytes, "False") != 0 && strcmp(value.bytes, "0") != 0 && strcmp(value.bytes, "None") != 0;
-    }
+    bool holds = condition_value(condition, state, &value) && holds_for(condition, &value);
     text_done(&value);
     return holds;
+}
+
+// Changes -------------------------------------------------------------------------------------------------------------
+
+static bool is_fulfilled_by(const Condition *condition, const EventVariables *variables) {
+    for (size_t i = 0; i < variables->count; i++) {
+        const EventVariable *variable = &variables->items[i];
+        if (!is_called(variable->name, condition->name, strlen(condition->name)) || !variable->value.data) continue;
+        Text value = {0};
+        text_put_shown(&value, variable->value);
+        bool holds = holds_for(condition, &value);
+        text_done(&value);
+        if (holds) return true;
+    }
+    return false;
+}
+
+bool condition_is_fulfilled(const Condition *condition, const Event *event) {
+    return is_fulfilled_by(condition, &event->changed) || is_fulfilled_by(condition, &event->globals);
 }
 
 static bool is_of_the_loop(const char *name) {
@@ -184,4 +203,10 @@ bool condition_may_change(const Condition *condition, const Event *event) {
     EventKind kind = event->kind;
     return kind == EVENT_LINE || kind == EVENT_TASK_STEP || kind == EVENT_TASK_SUSPEND || kind == EVENT_TASK_DONE || kind == EVENT_QUEUE_PUT ||
            kind == EVENT_QUEUE_GET || is_of_the_loop(condition->name);
+}
+
+bool condition_is_of_variable(const Condition *condition) {
+    size_t size = strlen(condition->name);
+    bool is_queue = size > 5 && strcmp(condition->name + size - 5, ".size") == 0;
+    return !is_queue && !is_of_the_loop(condition->name);
 }

@@ -182,50 +182,58 @@ void tape_add(Tape *tape, const Event *event) {
 
 // Searching -----------------------------------------------------------------------------------------------------------
 
+typedef struct Needle {
+    const char *bytes;
+    size_t size;
+    size_t offset;    // of the letter that one looks for first, since it is seldom
+    bool ignores_case; // the bytes are in lower case then
+} Needle;
+
 static unsigned char lower(unsigned char letter) {
     return letter >= 'A' && letter <= 'Z' ? (unsigned char)(letter + 32) : letter;
 }
 
-static bool is_at(const unsigned char *bytes, const char *needle, size_t size) {
-    for (size_t i = 0; i < size; i++) {
-        if (lower(bytes[i]) != (unsigned char)needle[i]) return false;
-    }
-    return true;
-}
-
-// Which of its letters one looks for first: one that is seldom.
-static size_t rarest(const char *needle, size_t size) {
+static size_t rarest(const char *bytes, size_t size) {
     static const char common[] = "etaoinsrkdulcm_pgwy'"; // the commonest first
     size_t best = 0, best_rank = 0;
     for (size_t i = 0; i < size; i++) {
-        const char *place = memchr(common, needle[i], sizeof common - 1);
-        size_t rank = (unsigned char)needle[i] < ' ' ? 0 : place ? (size_t)(place - common) + 1 : sizeof common;
-        if (rank > best_rank) best = i, best_rank = rank;
+        const char *place = memchr(common, bytes[i], sizeof common - 1);
+        size_t rank = (unsigned char)bytes[i] < ' ' ? 0 : place ? (size_t)(place - common) + 1 : sizeof common;
+        if (rank > best_rank) {
+            best = i;
+            best_rank = rank;
+        }
     }
     return best;
 }
 
-// `letter`, the one at `offset` of the needle, leads to the needle.
-static bool finds(const unsigned char *bytes, size_t size, const char *needle, size_t needle_size, size_t offset, int letter) {
-    const unsigned char *at = bytes + offset, *end = bytes + size - (needle_size - 1 - offset);
+static bool is_at(const unsigned char *bytes, const Needle *needle) {
+    if (!needle->ignores_case) return memcmp(bytes, needle->bytes, needle->size) == 0;
+    for (size_t i = 0; i < needle->size; i++) {
+        if (lower(bytes[i]) != (unsigned char)needle->bytes[i]) return false;
+    }
+    return true;
+}
+
+static bool find_by_letter(const unsigned char *bytes, size_t size, const Needle *needle, int letter) {
+    const unsigned char *at = bytes + needle->offset, *end = bytes + size - (needle->size - 1 - needle->offset);
     while (at < end && (at = memchr(at, letter, (size_t)(end - at)))) {
-        if (is_at(at - offset, needle, needle_size)) return true;
+        if (is_at(at - needle->offset, needle)) return true;
         at++;
     }
     return false;
 }
 
-static bool bytes_contain(const unsigned char *bytes, size_t size, const char *needle, size_t needle_size) {
-    if (needle_size == 0 || size < needle_size) return false;
-    size_t offset = rarest(needle, needle_size);
-    char letter = needle[offset];
-    if (finds(bytes, size, needle, needle_size, offset, letter)) return true;
-    bool has_cases = letter >= 'a' && letter <= 'z';
-    return has_cases && finds(bytes, size, needle, needle_size, offset, letter - 'a' + 'A');
+static bool is_in(const unsigned char *bytes, size_t size, const Needle *needle) {
+    if (size < needle->size) return false;
+    char letter = needle->bytes[needle->offset];
+    if (find_by_letter(bytes, size, needle, letter)) return true;
+    bool has_cases = needle->ignores_case && letter >= 'a' && letter <= 'z';
+    return has_cases && find_by_letter(bytes, size, needle, letter - 'a' + 'A');
 }
 
-bool tape_contains(const Tape *tape, int64_t stretch, const char *needle, size_t size) {
-    if (stretch < 0 || (size_t)stretch >= tape->index_count) return false;
+static bool stretch_contains(const Tape *tape, int64_t stretch, const Needle *needle) {
+    if (stretch < 0 || (size_t)stretch >= tape->index_count || needle->size == 0) return false;
     const IndexEntry *entry = &tape->index[stretch], *next = entry + 1;
     bool is_last = (size_t)stretch + 1 == tape->index_count;
     size_t last_block = is_last ? tape->block_count - 1 : next->block;
@@ -233,9 +241,23 @@ bool tape_contains(const Tape *tape, int64_t stretch, const char *needle, size_t
         const Block *block = &tape->blocks[i];
         size_t start = i == entry->block ? entry->offset : 0;
         size_t end = i == last_block && !is_last ? next->offset : block->size;
-        if (end > start && bytes_contain(block->bytes + start, end - start, needle, size)) return true;
+        if (end > start && is_in(block->bytes + start, end - start, needle)) return true;
     }
     return false;
+}
+
+bool tape_contains(const Tape *tape, int64_t stretch, const char *needle, size_t size) {
+    return stretch_contains(tape, stretch, &(Needle){needle, size, rarest(needle, size), true});
+}
+
+// It stands behind its size.
+bool tape_contains_whole(const Tape *tape, int64_t stretch, EventText whole) {
+    char bytes[64];
+    size_t size = whole.size < sizeof bytes - 1 ? whole.size : sizeof bytes - 1;
+    if (size < whole.size) return stretch_contains(tape, stretch, &(Needle){whole.data, whole.size, 0, false});
+    bytes[0] = (char)(size + 1);
+    if (size > 0) memcpy(bytes + 1, whole.data, size);
+    return stretch_contains(tape, stretch, &(Needle){bytes, size + 1, size > 0 ? 1 + rarest(bytes + 1, size) : 0, false});
 }
 
 // Reading -------------------------------------------------------------------------------------------------------------

@@ -26,6 +26,9 @@ int64_t tape_find_time(const Tape *tape, int64_t t);
 // is in lower case, in any case. All their texts are among the bytes; what is found may be none, though.
 bool tape_contains(const Tape *tape, int64_t stretch, const char *needle, size_t size);
 
+// The same for a text that is `whole`, and nothing else; case counts.
+bool tape_contains_whole(const Tape *tape, int64_t stretch, EventText whole);
+
 // Where one reads. An event's arrays (stack, tasks, variables) belong to the reader and live until its next call.
 typedef struct TapeReader {
     const Tape *tape;

@@ -1,7 +1,7 @@
 // A search is a list of clauses, each of which says what an event must have at least: some kind, some line, some task, a
 // text. A stretch of the recording that satisfies none of them is passed over. In the others each event is read and asked.
 //
-// Only a condition needs the state after every event: then one folds along, backward in stretches that grow.
+// Only a condition needs the state after every event: for it one folds along, from where it could hold first.
 
 #include "viz/tui/find.h"
 
@@ -21,7 +21,7 @@ typedef struct Search {
     Wanted wanted;
     Clause clauses[CLAUSES_MAX];
     size_t clause_count; // CLAUSES_MAX: there were too many, and every stretch is read
-    bool folds;          // every event is, and asked
+    bool has_conditions;
     bool has_text;       // the needle may be in any text
 } Search;
 
@@ -113,7 +113,7 @@ static void add_breakpoint(Search *search, const Breakpoint *breakpoint) {
         add_clause(search, clause);
         break;
     case BREAK_TEXT: add_clause(search, clause_of(EVENT_OUT, 0)); break;
-    case BREAK_CONDITION: search->folds = true; break;
+    case BREAK_CONDITION: search->has_conditions = true; break;
     }
 }
 
@@ -240,39 +240,67 @@ static int64_t last_by_reading(const Search *search, int64_t from) {
     return found;
 }
 
-// Folding -------------------------------------------------------------------------------------------------------------
+// Conditions ----------------------------------------------------------------------------------------------------------
+
+// The first event by which a condition of a variable could hold, which is when one gets such a value; 0: there is none.
+static int64_t first_fulfilment(Ui *ui, const Condition *condition) {
+    Event event;
+    EventText name = event_text(condition->name);
+    int64_t found = 0, stretches = (int64_t)ui->recording->stretch_count;
+    for (int64_t stretch = 0; stretch < stretches && !found; stretch++) {
+        bool has_lines = ui->recording->stretches[stretch].kinds[EVENT_LINE / 64] & stretch_bit(EVENT_LINE);
+        if (!has_lines || !tape_contains_whole(ui->recording->tape, stretch, name)) continue;
+        int64_t end = first_of(stretch + 1);
+        for (int64_t n = first_of(stretch); n < end && !found && tape_read(&ui->reader, n, &event); n++) {
+            if (condition_is_fulfilled(condition, &event)) found = n;
+        }
+    }
+    return found;
+}
+
+// Before this event no condition holds; 0: none ever does.
+static int64_t first_condition(Ui *ui) {
+    int64_t first = 0;
+    for (size_t i = 0; i < ui->breakpoint_count; i++) {
+        const Breakpoint *breakpoint = &ui->breakpoints[i];
+        if (!breakpoint->is_on || breakpoint->kind != BREAK_CONDITION) continue;
+        if (!condition_is_of_variable(&breakpoint->condition)) return 1;
+        int64_t its = first_fulfilment(ui, &breakpoint->condition);
+        if (its && (!first || its < first)) first = its;
+    }
+    return first;
+}
 
 static void start_folding(Ui *ui, int64_t n) {
     playhead_go(&ui->scout, n);
     breakpoints_look(ui, &ui->scout.state);
 }
 
-static bool folds_to(const Search *search, const Event *event) {
-    Ui *ui = search->ui;
-    bool becomes = breakpoints_become(ui, event, &ui->scout.state); // is always asked, since conditions remember
-    return is_wanted(search, event) || becomes;
-}
-
-static int64_t next_by_folding(const Search *search, int64_t from) {
+// The first event behind `from` by which a condition becomes true, before `end`.
+static int64_t next_condition(Ui *ui, int64_t from, int64_t end) {
     Event event;
-    start_folding(search->ui, from);
-    while (playhead_next(&search->ui->scout, &event)) {
-        if (folds_to(search, &event)) return event.n;
+    int64_t first = first_condition(ui);
+    if (!first) return 0;
+    start_folding(ui, from < first - 1 ? first - 1 : from);
+    while (ui->scout.state.n + 1 < end && playhead_next(&ui->scout, &event)) {
+        if (breakpoints_become(ui, &event, &ui->scout.state)) return event.n;
     }
     return 0;
 }
 
-static int64_t last_by_folding(const Search *search, int64_t from) {
-    Playhead *scout = &search->ui->scout;
+// The last one before `from`, behind `start`.
+static int64_t last_condition(Ui *ui, int64_t from, int64_t start) {
     Event event;
-    int64_t found = 0, length = FOLDED_MIN;
-    for (int64_t end = from; end > 1 && !found; length += length < FOLDED_MAX ? length : 0) {
-        int64_t start = end - 1 > length ? end - 1 - length : 0;
-        start_folding(search->ui, start);
-        while (scout->state.n + 1 < end && playhead_next(scout, &event)) {
-            if (folds_to(search, &event)) found = event.n;
+    int64_t found = 0, length = FOLDED_MIN, first = first_condition(ui);
+    if (!first) return 0;
+    if (start < first - 1) start = first - 1;
+    for (int64_t end = from; end > start + 1 && !found; length += length < FOLDED_MAX ? length : 0) {
+        int64_t begin = end - 1 - length > start ? end - 1 - length : start;
+        start_folding(ui, begin);
+        while (ui->scout.state.n + 1 < end && playhead_next(&ui->scout, &event)) {
+            if (breakpoints_become(ui, &event, &ui->scout.state)) found = event.n;
         }
-        end = start + 1;
+        end = begin + 1;
     }
     return found;
 }
@@ -310,13 +338,14 @@ static int64_t in_lists(const Ui *ui, int64_t from, Wanted wanted, bool is_forwa
 int64_t find_next(Ui *ui, int64_t from, Wanted wanted) {
     Search search;
     begin(&search, ui, wanted);
-    int64_t found = search.folds ? next_by_folding(&search, from) : next_by_reading(&search, from);
-    return nearer(found, in_lists(ui, from, wanted, true), true);
+    int64_t found = nearer(next_by_reading(&search, from), in_lists(ui, from, wanted, true), true);
+    if (!search.has_conditions) return found;
+    return nearer(found, next_condition(ui, from, found ? found : ui_count(ui) + 1), true);
 }
 
 int64_t find_last(Ui *ui, int64_t from, Wanted wanted) {
     Search search;
     begin(&search, ui, wanted);
-    int64_t found = search.folds ? last_by_folding(&search, from) : last_by_reading(&search, from);
-    return nearer(found, in_lists(ui, from, wanted, false), false);
+    int64_t found = nearer(last_by_reading(&search, from), in_lists(ui, from, wanted, false), false);
+    return search.has_conditions ? nearer(found, last_condition(ui, from, found), false) : found;
 }

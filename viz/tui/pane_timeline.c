@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_CELLS_MIN = 8, SIGNS_MAX = 1000 };
+enum { NAME_CELLS_MIN = 8, SIGNS_MAX = 1000, FOLDED_MAX = 1 << 15 };
 
 typedef struct Axis {
     uint32_t start;   // of the first cell, in units of moments
@@ -125,6 +125,12 @@ static void fill_lane(TimelineCache *cache, const Axis *axis, int lane, const Mo
     if (is_over(after) && !is_over(before)) set_cells(cache, axis, lane, runs ? end : moment->x, 1, after);
 }
 
+// The last event of a moment.
+static int64_t last_of(const Recording *recording, size_t index) {
+    bool is_last = index + 1 == recording->moment_count;
+    return is_last ? recording_count(recording) : (int64_t)recording->moments[index + 1].n - 1;
+}
+
 static void fill_moment(Ui *ui, const Axis *axis, const Moment *moment, int64_t end, TaskPhase *phases) {
     TimelineCache *cache = &ui->timeline;
     playhead_go(&ui->scout, end);
@@ -136,24 +142,87 @@ static void fill_moment(Ui *ui, const Axis *axis, const Moment *moment, int64_t 
     }
 }
 
-static void fill_cells(Ui *ui, const Axis *axis) {
+// Many events in each cell -------------------------------------------------------------------------------------------
+//
+// Then they are not all folded. When tasks ran is known from the moments, and when they ended from the state at the end of
+// the run. What else they did in a cell is sampled: what they do at its end, or near it where a state was kept.
+
+static void fill_running(Ui *ui, const Axis *axis, size_t first, size_t end) {
+    TimelineCache *cache = &ui->timeline;
+    for (size_t i = first; i < end; i++) {
+        const Moment *moment = &ui->recording->moments[i];
+        int64_t lane = (int64_t)moment->task - cache->first_lane;
+        uint32_t width = moment->is_jump ? MOMENT_JUMP_WIDTH - 1 : 1;
+        if (moment->task && lane >= 0 && lane < cache->rows)
+            set_cells(cache, axis, (int)lane, moment->x, width, PHASE_RUNNING);
+    }
+}
+
+static uint32_t x_of_event(const Recording *recording, int64_t n) {
+    return recording->moments[recording_moment_at(recording, n)].x;
+}
+
+static void fill_ends(Ui *ui, const Axis *axis) {
+    TimelineCache *cache = &ui->timeline;
+    const State *end = &ui->recording->state;
+    for (int lane = 0; lane < cache->rows; lane++) {
+        const StateTask *task = state_task(end, cache->first_lane + lane);
+        uint32_t x = task && task->done ? x_of_event(ui->recording, task->done) : 0;
+        if (x >= axis->start && task && task->done) set_cells(cache, axis, lane, x, 1, (TaskPhase)task->phase);
+    }
+}
+
+// Up to the event: a state that was kept in the cell, or else the one at its end.
+static void go_into_cell(Ui *ui, int64_t first, int64_t last) {
+    int64_t kept = last / ui->recording->spacing * ui->recording->spacing;
+    playhead_go(&ui->scout, kept >= first ? kept : last);
+}
+
+static void fill_samples(Ui *ui, const Axis *axis) {
+    const Recording *recording = ui->recording;
+    TimelineCache *cache = &ui->timeline;
+    for (int column = 0; column < axis->columns && x_of(axis, column) < recording_width(recording); column++) {
+        size_t first = recording_moment_at_x(recording, x_of(axis, column));
+        size_t next = recording_moment_at_x(recording, x_of(axis, column + 1));
+        bool is_last = x_of(axis, column + 1) >= recording_width(recording);
+        go_into_cell(ui, recording->moments[first].n,
+                     is_last ? recording_count(recording) : (int64_t)recording->moments[next].n);
+        for (int lane = 0; lane < cache->rows; lane++) {
+            TaskPhase phase = phase_of(ui, &ui->scout.state, cache->first_lane + lane);
+            if (!is_over(phase)) set_cells(cache, axis, lane, x_of(axis, column), 1, phase);
+        }
+    }
+}
+
+// Each event -----------------------------------------------------------------------------------------------------------
+
+static void fill_moments(Ui *ui, const Axis *axis, size_t index, size_t end_index) {
     const Recording *recording = ui->recording;
     TimelineCache *cache = &ui->timeline;
     TaskPhase *phases = text_allocate(((size_t)cache->rows + 1) * sizeof *phases);
-    memset(cache->cells, PHASE_NONE, (size_t)cache->rows * (size_t)cache->columns);
-    size_t index = recording_moment_at_x(recording, axis->start);
     if (index > 0) index--; // where a task ends shows behind it
     playhead_go(&ui->scout, recording->moment_count > 0 ? (int64_t)recording->moments[index].n - 1 : 0);
     for (int lane = 0; lane < cache->rows; lane++) {
         phases[lane] = phase_of(ui, &ui->scout.state, cache->first_lane + lane);
     }
-    uint32_t end_x = axis->start + units_in(axis->scale, axis->columns);
-    for (; index < recording->moment_count && recording->moments[index].x <= end_x; index++) {
-        bool is_last = index + 1 == recording->moment_count;
-        int64_t end = is_last ? recording_count(recording) : (int64_t)recording->moments[index + 1].n - 1;
-        fill_moment(ui, axis, &recording->moments[index], end, phases);
-    }
+    for (; index < end_index; index++) fill_moment(ui, axis, &recording->moments[index], last_of(recording, index), phases);
     free(phases);
+}
+
+static void fill_cells(Ui *ui, const Axis *axis) {
+    const Recording *recording = ui->recording;
+    TimelineCache *cache = &ui->timeline;
+    memset(cache->cells, PHASE_NONE, (size_t)cache->rows * (size_t)cache->columns);
+    if (recording->moment_count == 0) return;
+    size_t first = recording_moment_at_x(recording, axis->start);
+    size_t end = recording_moment_at_x(recording, axis->start + units_in(axis->scale, axis->columns)) + 1;
+    if (last_of(recording, end - 1) - recording->moments[first].n <= FOLDED_MAX) {
+        fill_moments(ui, axis, first, end);
+        return;
+    }
+    fill_running(ui, axis, first, end);
+    fill_ends(ui, axis);
+    fill_samples(ui, axis);
 }
 
 static void make_cells(Ui *ui, const Axis *axis, int64_t first_lane, int lanes) {

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { HISTORY_MAX = 12, HISTORY_LOOK_BACK = 20000, FRAMES_MAX = 50, VARIABLES_MAX = 200 };
+enum { HISTORY_MAX = 12, FRAMES_MAX = 50, VARIABLES_MAX = 200 };
 
 static void put_heading(Rows *rows, const char *words) {
     rows_begin(rows, 0);
@@ -126,13 +126,25 @@ static void put_context(Ui *ui, Rows *rows, const StateTask *task) {
 
 // History -------------------------------------------------------------------------------------------------------------
 
-static size_t find_history(Ui *ui, int64_t task, int64_t found[HISTORY_MAX]) {
+// The events of a task in one stretch of the recording, as far as the cursor, in their order.
+static size_t find_in_stretch(Ui *ui, int64_t task, int64_t stretch, int64_t found[TAPE_STRETCH]) {
     Event event;
     size_t count = 0;
-    int64_t end = ui->head.state.n - HISTORY_LOOK_BACK;
-    for (int64_t n = ui->head.state.n; n > 0 && n > end && count < HISTORY_MAX; n--) {
-        if (!ui_read(ui, n, &event)) break;
-        if (event.task == task && event.kind != EVENT_LINE) found[count++] = n;
+    if (!(ui->recording->stretches[stretch].tasks & stretch_bit(task))) return 0;
+    for (int64_t n = stretch * TAPE_STRETCH + 1; n <= (stretch + 1) * TAPE_STRETCH && n <= ui_step(ui); n++) {
+        if (ui_read(ui, n, &event) && event.task == task && event.kind != EVENT_LINE) found[count++] = n;
+    }
+    return count;
+}
+
+// The newest first; back to where the task was made.
+static size_t find_history(Ui *ui, int64_t task, int64_t found[HISTORY_MAX]) {
+    int64_t first = state_task(&ui->head.state, task)->created / TAPE_STRETCH, lately[TAPE_STRETCH];
+    size_t count = 0;
+    for (int64_t stretch = (ui_step(ui) - 1) / TAPE_STRETCH; stretch >= first && count < HISTORY_MAX; stretch--) {
+        for (size_t i = find_in_stretch(ui, task, stretch, lately); i > 0 && count < HISTORY_MAX; i--) {
+            found[count++] = lately[i - 1];
+        }
     }
     return count;
 }
