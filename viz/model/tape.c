@@ -182,58 +182,64 @@ void tape_add(Tape *tape, const Event *event) {
 
 // Searching -----------------------------------------------------------------------------------------------------------
 
-typedef struct Needle {
-    const char *bytes;
-    size_t size;
-    size_t offset;    // of the letter that one looks for first, since it is seldom
-    bool ignores_case; // the bytes are in lower case then
-} Needle;
+enum { SAMPLE_SIZE = 1 << 14 };
 
 static unsigned char lower(unsigned char letter) {
     return letter >= 'A' && letter <= 'Z' ? (unsigned char)(letter + 32) : letter;
 }
 
-static size_t rarest(const char *bytes, size_t size) {
-    static const char common[] = "etaoinsrkdulcm_pgwy'"; // the commonest first
-    size_t best = 0, best_rank = 0;
-    for (size_t i = 0; i < size; i++) {
-        const char *place = memchr(common, bytes[i], sizeof common - 1);
-        size_t rank = (unsigned char)bytes[i] < ' ' ? 0 : place ? (size_t)(place - common) + 1 : sizeof common;
-        if (rank > best_rank) {
-            best = i;
-            best_rank = rank;
-        }
+// The letter of the text that is the rarest in a piece from the middle of the tape.
+static size_t find_rarest(const Tape *tape, EventText text) {
+    uint32_t counts[256] = {0};
+    const Block *block = tape->block_count > 0 ? &tape->blocks[tape->block_count / 2] : NULL;
+    size_t best = 0, sample = block ? block->size : 0;
+    if (sample > SAMPLE_SIZE) sample = SAMPLE_SIZE;
+    for (size_t i = 0; i < sample; i++) counts[lower(block->bytes[i])]++;
+    for (size_t i = 0; i < text.size; i++) {
+        if (counts[(unsigned char)text.data[i]] < counts[(unsigned char)text.data[best]]) best = i;
     }
     return best;
 }
 
-static bool is_at(const unsigned char *bytes, const Needle *needle) {
-    if (!needle->ignores_case) return memcmp(bytes, needle->bytes, needle->size) == 0;
-    for (size_t i = 0; i < needle->size; i++) {
-        if (lower(bytes[i]) != (unsigned char)needle->bytes[i]) return false;
+TapeNeedle tape_needle(const Tape *tape, EventText lower_case) {
+    return (TapeNeedle){.text = lower_case, .offset = find_rarest(tape, lower_case), .ignores_case = true};
+}
+
+TapeNeedle tape_needle_whole(const Tape *tape, EventText text) {
+    return (TapeNeedle){.text = text, .offset = find_rarest(tape, text), .is_whole = true};
+}
+
+static bool is_at(const unsigned char *start, const unsigned char *bytes, const TapeNeedle *needle) {
+    size_t size = needle->text.size;
+    bool fits = !needle->is_whole || size >= 0x7f || (bytes > start && bytes[-1] == size + 1); // as put_text writes it
+    if (!fits) return false;
+    if (!needle->ignores_case) return memcmp(bytes, needle->text.data, size) == 0;
+    for (size_t i = 0; i < size; i++) {
+        if (lower(bytes[i]) != (unsigned char)needle->text.data[i]) return false;
     }
     return true;
 }
 
-static bool find_by_letter(const unsigned char *bytes, size_t size, const Needle *needle, int letter) {
-    const unsigned char *at = bytes + needle->offset, *end = bytes + size - (needle->size - 1 - needle->offset);
+static bool find_by_letter(const unsigned char *bytes, size_t size, const TapeNeedle *needle, int letter) {
+    const unsigned char *at = bytes + needle->offset;
+    const unsigned char *end = bytes + size - (needle->text.size - 1 - needle->offset);
     while (at < end && (at = memchr(at, letter, (size_t)(end - at)))) {
-        if (is_at(at - needle->offset, needle)) return true;
+        if (is_at(bytes, at - needle->offset, needle)) return true;
         at++;
     }
     return false;
 }
 
-static bool is_in(const unsigned char *bytes, size_t size, const Needle *needle) {
-    if (size < needle->size) return false;
-    char letter = needle->bytes[needle->offset];
+static bool is_in(const unsigned char *bytes, size_t size, const TapeNeedle *needle) {
+    if (size < needle->text.size || needle->text.size == 0) return false;
+    char letter = needle->text.data[needle->offset];
     if (find_by_letter(bytes, size, needle, letter)) return true;
     bool has_cases = needle->ignores_case && letter >= 'a' && letter <= 'z';
     return has_cases && find_by_letter(bytes, size, needle, letter - 'a' + 'A');
 }
 
-static bool stretch_contains(const Tape *tape, int64_t stretch, const Needle *needle) {
-    if (stretch < 0 || (size_t)stretch >= tape->index_count || needle->size == 0) return false;
+bool tape_contains(const Tape *tape, int64_t stretch, const TapeNeedle *needle) {
+    if (stretch < 0 || (size_t)stretch >= tape->index_count) return false;
     const IndexEntry *entry = &tape->index[stretch], *next = entry + 1;
     bool is_last = (size_t)stretch + 1 == tape->index_count;
     size_t last_block = is_last ? tape->block_count - 1 : next->block;
@@ -244,20 +250,6 @@ static bool stretch_contains(const Tape *tape, int64_t stretch, const Needle *ne
         if (end > start && is_in(block->bytes + start, end - start, needle)) return true;
     }
     return false;
-}
-
-bool tape_contains(const Tape *tape, int64_t stretch, const char *needle, size_t size) {
-    return stretch_contains(tape, stretch, &(Needle){needle, size, rarest(needle, size), true});
-}
-
-// It stands behind its size.
-bool tape_contains_whole(const Tape *tape, int64_t stretch, EventText whole) {
-    char bytes[64];
-    size_t size = whole.size < sizeof bytes - 1 ? whole.size : sizeof bytes - 1;
-    if (size < whole.size) return stretch_contains(tape, stretch, &(Needle){whole.data, whole.size, 0, false});
-    bytes[0] = (char)(size + 1);
-    if (size > 0) memcpy(bytes + 1, whole.data, size);
-    return stretch_contains(tape, stretch, &(Needle){bytes, size + 1, size > 0 ? 1 + rarest(bytes + 1, size) : 0, false});
 }
 
 // Reading -------------------------------------------------------------------------------------------------------------

@@ -22,12 +22,19 @@ size_t tape_bytes(const Tape *tape);
 // The last event whose time is `t` or before; 0: there is none. O(log n).
 int64_t tape_find_time(const Tape *tape, int64_t t);
 
-// Whether the bytes of events TAPE_STRETCH * stretch + 1 and following, as many as belong to it, have `needle` in them, which
-// is in lower case, in any case. All their texts are among the bytes; what is found may be none, though.
-bool tape_contains(const Tape *tape, int64_t stretch, const char *needle, size_t size);
+// What one looks for in the bytes of a tape.
+typedef struct TapeNeedle {
+    EventText text;
+    size_t offset;     // of the letter that one looks for first, since the tape has few of it
+    bool ignores_case; // the text is in lower case then
+    bool is_whole;
+} TapeNeedle;
 
-// The same for a text that is `whole`, and nothing else; case counts.
-bool tape_contains_whole(const Tape *tape, int64_t stretch, EventText whole);
+TapeNeedle tape_needle(const Tape *tape, EventText lower_case);      // a part of a text, in any case
+TapeNeedle tape_needle_whole(const Tape *tape, EventText text);      // a text that is this and nothing else
+// Whether it is in the bytes of events TAPE_STRETCH * stretch + 1 and following, as many as belong to the stretch. All their
+// texts are among the bytes; what is found may be none, though.
+bool tape_contains(const Tape *tape, int64_t stretch, const TapeNeedle *needle);
 
 // Where one reads. An event's arrays (stack, tasks, variables) belong to the reader and live until its next call.
 typedef struct TapeReader {

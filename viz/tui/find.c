@@ -23,6 +23,7 @@ typedef struct Search {
     size_t clause_count; // CLAUSES_MAX: there were too many, and every stretch is read
     bool has_conditions;
     bool has_text;       // the needle may be in any text
+    TapeNeedle text;
 } Search;
 
 // Narrowing -----------------------------------------------------------------------------------------------------------
@@ -99,6 +100,7 @@ static void add_hits(Search *search) {
     add_lines(search);
     add_steps(search, has_needle, NULL);
     search->has_text = true;
+    search->text = tape_needle(search->ui->recording->tape, (EventText){search->ui->needle.bytes, search->ui->needle.size});
 }
 
 static void add_breakpoint(Search *search, const Breakpoint *breakpoint) {
@@ -159,7 +161,7 @@ static bool may_have(const Search *search, int64_t index) {
     for (size_t i = 0; i < search->clause_count; i++) {
         if (satisfies(stretch, &search->clauses[i])) return true;
     }
-    return search->has_text && tape_contains(ui->recording->tape, index, ui->needle.bytes, ui->needle.size);
+    return search->has_text && tape_contains(ui->recording->tape, index, &search->text);
 }
 
 // Asking --------------------------------------------------------------------------------------------------------------
@@ -245,11 +247,11 @@ static int64_t last_by_reading(const Search *search, int64_t from) {
 // The first event by which a condition of a variable could hold, which is when one gets such a value; 0: there is none.
 static int64_t first_fulfilment(Ui *ui, const Condition *condition) {
     Event event;
-    EventText name = event_text(condition->name);
+    TapeNeedle name = tape_needle_whole(ui->recording->tape, event_text(condition->name));
     int64_t found = 0, stretches = (int64_t)ui->recording->stretch_count;
     for (int64_t stretch = 0; stretch < stretches && !found; stretch++) {
         bool has_lines = ui->recording->stretches[stretch].kinds[EVENT_LINE / 64] & stretch_bit(EVENT_LINE);
-        if (!has_lines || !tape_contains_whole(ui->recording->tape, stretch, name)) continue;
+        if (!has_lines || !tape_contains(ui->recording->tape, stretch, &name)) continue;
         int64_t end = first_of(stretch + 1);
         for (int64_t n = first_of(stretch); n < end && !found && tape_read(&ui->reader, n, &event); n++) {
             if (condition_is_fulfilled(condition, &event)) found = n;

@@ -152,9 +152,11 @@ static void fill_running(Ui *ui, const Axis *axis, size_t first, size_t end) {
     for (size_t i = first; i < end; i++) {
         const Moment *moment = &ui->recording->moments[i];
         int64_t lane = (int64_t)moment->task - cache->first_lane;
+        if (!moment->task || lane < 0 || lane >= cache->rows) continue;
+        int column = column_of(axis, moment->x);
+        bool is_set = column >= 0 && column < cache->columns && cache->cells[lane * cache->columns + column] == PHASE_RUNNING;
         uint32_t width = moment->is_jump ? MOMENT_JUMP_WIDTH - 1 : 1;
-        if (moment->task && lane >= 0 && lane < cache->rows)
-            set_cells(cache, axis, (int)lane, moment->x, width, PHASE_RUNNING);
+        if (!is_set || moment->is_jump) set_cells(cache, axis, (int)lane, moment->x, width, PHASE_RUNNING);
     }
 }
 
