@@ -43,7 +43,7 @@ TESTS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 PROGRAM  := $(BUILD)/asyncarium
 LIBRARY  := $(BUILD)/libasyncarium.a
 
-.PHONY: all tests docs demo test deps install uninstall clean help conformance golden bench bench-deps fuzz fuzz-targets coverage run-demo run-test FORCE
+.PHONY: all tests docs demo test deps install uninstall clean help conformance golden bench bench-ui bench-deps fuzz fuzz-targets coverage run-demo run-test FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -170,6 +170,14 @@ bench: $(PROGRAM)
 	@python3 tests/bench/bench.py --simulator $(PROGRAM) --into $(BUILD)/bench $(BENCH_OPTIONS)
 
 BENCH_APT_PACKAGES = python3 golang-go lua5.4 nodejs cargo librust-tokio-dev
+
+## bench-ui: how long keys of the terminal UI take on long traces (BENCH_LONG=1: and on 10 million events)
+bench-ui: $(BUILD)/bench/ui
+	@sh tests/bench/ui.sh $(BUILD)
+
+$(BUILD)/bench/ui: $(BUILD)/obj/tests/bench/ui.o $(LIBRARY) $(PROGRAM)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(PROGRAM),$^) $(CJSON_LIBS) $(CURSES_LIBS) -lm
 
 ## bench-deps: installs the peers that `make bench` runs beside the simulator (Debian and Ubuntu)
 bench-deps:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # How long keys of the terminal UI take on long traces: see ui.c. The traces are made on the way, in a directory that is deleted.
-# usage: sh tests/bench/ui.sh [BUILD [LIMIT]]      LIMIT: milliseconds that a key may take; 50 unless given. BENCH_LONG=1 adds 10 million events.
+# usage: sh tests/bench/ui.sh [BUILD [LIMIT]]     LIMIT: milliseconds that a key may take, 50 unless given
+# BENCH_LONG=1 adds a trace of 10 million events.
 cd "$(dirname "$0")/../.." || exit 1
 build=${1:-build}
 limit=${2:-50}
