@@ -103,6 +103,20 @@ check 'without letters that end lines of a script' sh -c "! grep -q \"\$(printf 
 sed -i.bak 's/range(300)/range(3000)/' many.py
 expect 'a long run' 0 'The run is long: single lines are left out here.' '' export --to html many.py
 
+# The recording; tests/unit/test_cast.c plays it
+expect 'a recording of the screen' 0 '{"version": 2, "width": 100, "height": 30, ' '' export --to cast lost-update
+check 'has a frame for each step, one before and one at the end' [ "$(grep -c '"o"' out)" -eq 57 ]
+cp out whole.cast
+"$asyncarium" export --to cast trace.jsonl >from_trace.cast
+check 'a trace of all lines gives the same recording' cmp -s whole.cast from_trace.cast
+expect 'another size' 0 '"width": 80, "height": 24' '' export --to cast --size 80x24 --speed 2.5 --idle 0.1 --ascii lost-update
+check 'without other letters than ASCII' sh -c "! sed 1d out | LC_ALL=C grep -q '[^ -~]'"
+expect 'a title that is hostile' 0 '"title": "\u003c/title>' '' export --to cast "$hostile"
+check 'no control character is in it' sh -c "! LC_ALL=C tr -d '\n' <out | LC_ALL=C grep -q '[[:cntrl:]]'"
+expect 'no size' 2 '' "--size takes columns and rows such as 120x36, not '0x5'" export --to cast --size 0x5 lost-update
+expect 'no speed' 2 '' "--speed takes a number such as 2 or 0.5, not '0'" export --to cast --speed 0 lost-update
+expect 'no idle time' 2 '' "--idle takes seconds such as 2.5, not 'x'" export --to cast --idle x lost-update
+
 cmp -s picture.svg "$top/docs/lost-update.svg"
 result 'the picture in docs/ is what is drawn now (make docs)'
 echo "1..$count"

@@ -4,6 +4,7 @@
 
 #include "viz/cli/command.h"
 #include "viz/cli/opening.h"
+#include "viz/cli/options.h"
 #include "viz/cli/output.h"
 #include "viz/cli/source.h"
 
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXPORT_TO, EXPORT_OUT, EXPORT_AXIS };
+enum { EXPORT_TO, EXPORT_OUT, EXPORT_AXIS, EXPORT_SIZE, EXPORT_SPEED, EXPORT_IDLE, EXPORT_ASCII };
 
 typedef struct Export {
     const Arguments *arguments;
@@ -56,6 +57,20 @@ static bool choose_axis(Export *export) {
     if (export->options.by_time) return true;
     command_report_usage(export->arguments->command, "--axis takes steps or time, not '%s'", axis);
     return false;
+}
+
+// How a recording of the screen is made.
+static bool choose_recording(Export *export) {
+    const Arguments *arguments = export->arguments;
+    ExportOptions *options = &export->options;
+    options->columns = 100;
+    options->rows = 30;
+    options->speed = 1000000000;
+    options->idle = 1000000000;
+    options->is_ascii = arguments->values[EXPORT_ASCII] != NULL;
+    return option_read_size(arguments, EXPORT_SIZE, &options->columns, &options->rows) &&
+           option_read_factor(arguments, EXPORT_SPEED, &options->speed) &&
+           option_read_seconds(arguments, EXPORT_IDLE, &options->idle);
 }
 
 // What is exported ------------------------------------------------------------------------------------------------------
@@ -138,7 +153,7 @@ static Status convert(Export *export) {
 
 static Status run(const Arguments *arguments) {
     Export export = {.arguments = arguments};
-    if (!choose_format(&export) || !choose_axis(&export)) return STATUS_USAGE;
+    if (!choose_format(&export) || !choose_axis(&export) || !choose_recording(&export)) return STATUS_USAGE;
     return convert(&export);
 }
 
@@ -153,6 +168,10 @@ const Command command_export = {
             [EXPORT_TO] = {"to", "FORMAT", "one of those above"},
             [EXPORT_OUT] = {"out", "FILE", "write it there, not to standard output"},
             [EXPORT_AXIS] = {"axis", "AXIS", "of svg: steps, with room for each, or time; steps unless given"},
+            [EXPORT_SIZE] = {"size", "COLUMNSxROWS", "of cast: the screen; 100x30 unless given"},
+            [EXPORT_SPEED] = {"speed", "FACTOR", "of cast: how fast it plays; at 1, four events a second"},
+            [EXPORT_IDLE] = {"idle", "SECONDS", "of cast: the longest wait for the clock; 1 unless given"},
+            [EXPORT_ASCII] = {"ascii", NULL, "of cast: as in a locale without Unicode"},
         },
     .operands_min = 1,
     .operands_max = 1,

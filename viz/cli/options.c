@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { SIDE_MAX = 1000 }; // of a screen
+
 static bool refuse(const Arguments *arguments, size_t option, const char *expected) {
     command_report_usage(arguments->command, "--%s takes %s, not '%s'", arguments->command->options[option].name,
                          expected, arguments->values[option]);
@@ -31,14 +33,37 @@ bool option_read_integer(const Arguments *arguments, size_t option, int64_t leas
     return true;
 }
 
-bool option_read_seconds(const Arguments *arguments, size_t option, int64_t *nanoseconds) {
+// A number with a point, in billionths.
+static bool read_decimal(const Arguments *arguments, size_t option, const char *expected, int64_t *billionths) {
     const char *text = arguments->values[option];
     if (!text) return true;
     int64_t value;
     bool good = number_take_seconds(&text, &value) && *text == '\0' && value > 0;
-    if (!good) return refuse(arguments, option, "seconds such as 2.5");
-    *nanoseconds = value;
+    if (!good) return refuse(arguments, option, expected);
+    *billionths = value;
     return true;
+}
+
+bool option_read_seconds(const Arguments *arguments, size_t option, int64_t *nanoseconds) {
+    return read_decimal(arguments, option, "seconds such as 2.5", nanoseconds);
+}
+
+bool option_read_factor(const Arguments *arguments, size_t option, int64_t *billionths) {
+    return read_decimal(arguments, option, "a number such as 2 or 0.5", billionths);
+}
+
+static bool read_side(const char **text, int *side) {
+    int64_t value;
+    if (!number_take_digits(text, &value) || value < 1 || value > SIDE_MAX) return false;
+    *side = (int)value;
+    return true;
+}
+
+bool option_read_size(const Arguments *arguments, size_t option, int *columns, int *rows) {
+    const char *text = arguments->values[option];
+    if (!text) return true;
+    bool good = read_side(&text, columns) && *text++ == 'x' && read_side(&text, rows) && *text == '\0';
+    return good || refuse(arguments, option, "columns and rows such as 120x36");
 }
 
 bool option_read_bytes(const Arguments *arguments, size_t option, int64_t *bytes) {

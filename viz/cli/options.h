@@ -12,6 +12,8 @@ bool option_read_integer(const Arguments *arguments, size_t option, int64_t leas
 bool option_read_seconds(const Arguments *arguments, size_t option, int64_t *nanoseconds); // "2.5"; more than 0
 bool option_read_bytes(const Arguments *arguments, size_t option, int64_t *bytes);         // "64M"; more than 0
 bool option_read_choices(const Arguments *arguments, size_t option, ChoiceList *choices); // "turn5=task3,timer4=0.25"
+bool option_read_factor(const Arguments *arguments, size_t option, int64_t *billionths); // "0.5"; more than 0
+bool option_read_size(const Arguments *arguments, size_t option, int *columns, int *rows); // "120x36"
 bool option_read_detail(const Arguments *arguments, size_t option, EventDetail *detail);
 
 #endif

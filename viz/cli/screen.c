@@ -1,24 +1,12 @@
 // asyncarium screen: the terminal UI as text, after some keys. Tests and the pictures in docs/ are made so.
 
 #include "viz/cli/opening.h"
+#include "viz/cli/options.h"
 #include "viz/tui/ui.h"
 
 #include <stdio.h>
 
 enum { SCREEN_SIZE, SCREEN_KEYS, SCREEN_ASCII };
-enum { SIDE_MAX = 1000 };
-
-static bool read_side(const char **text, int *side) {
-    *side = 0;
-    for (; **text >= '0' && **text <= '9' && *side <= SIDE_MAX; ++*text) *side = *side * 10 + (**text - '0');
-    return *side > 0 && *side <= SIDE_MAX;
-}
-
-// "120x36": columns and rows.
-static bool read_size(const char *text, int *columns, int *rows) {
-    if (!read_side(&text, columns) || *text++ != 'x') return false;
-    return read_side(&text, rows) && *text == '\0';
-}
 
 static bool press_all(Ui *ui, const char **script) {
     uint32_t key;
@@ -45,11 +33,8 @@ static void show(Ui *ui) {
 
 static Status screen(const Arguments *arguments) {
     const char *script = arguments->values[SCREEN_KEYS] ? arguments->values[SCREEN_KEYS] : "";
-    const char *size = arguments->values[SCREEN_SIZE];
     int columns = 80, rows = 24;
-    if (size && !read_size(size, &columns, &rows)) {
-        return command_report_usage(arguments->command, "--size takes columns and rows such as 120x36, not '%s'", size);
-    }
+    if (!option_read_size(arguments, SCREEN_SIZE, &columns, &rows)) return STATUS_USAGE;
     Opening opening = {0};
     const char *operand = arguments->operands[0];
     bool is_trace = opening_is_trace(operand);

@@ -22,7 +22,11 @@ typedef struct ExportSource {
 
 // What the command line chose; a format takes what concerns it.
 typedef struct ExportOptions {
-    bool by_time; // a picture's axis is virtual time alone; else each step has room, and where time passes there is more
+    bool by_time;      // a picture's axis is virtual time alone; else each step has room, and where time passes there is more
+    int rows, columns; // of a recorded screen
+    bool is_ascii;     // its signs are those of a locale without Unicode
+    int64_t speed;     // at which it plays, in billionths
+    int64_t idle;      // nanoseconds that it waits at most where the clock jumps
 } ExportOptions;
 
 typedef struct ExportFormat {
@@ -39,6 +43,7 @@ const ExportFormat *export_find(const char *name); // NULL: there is none
 // One for each row of the table.
 void export_python(const ExportSource *source, const ExportOptions *options, FILE *out);
 void export_scenario(const ExportSource *source, const ExportOptions *options, FILE *out);
+void export_cast(const ExportSource *source, const ExportOptions *options, FILE *out);
 void export_html(const ExportSource *source, const ExportOptions *options, FILE *out);
 void export_svg(const ExportSource *source, const ExportOptions *options, FILE *out);
 

@@ -9,6 +9,7 @@ const ExportFormat export_formats[] = {
     {"scenario", "light JSON: a list of statements; comments become notes", EXPORT_NEEDS_SCENARIO, export_scenario},
     {"svg", "a picture: a lane for each task, and arrows for who woke whom", EXPORT_NEEDS_RUN, export_svg},
     {"html", "a page that stands alone, to walk through the run in a browser", EXPORT_NEEDS_RUN, export_html},
+    {"cast", "a recording of the screen as it plays the run, for asciinema", EXPORT_NEEDS_RUN, export_cast},
     {0},
 };
 

@@ -18,12 +18,12 @@ _asyncarium() {
         mapfile -t COMPREPLY < <(compgen -W 'switch sync line' -- "$word")
         return ;;
     'export --to')
-        mapfile -t COMPREPLY < <(compgen -W 'python scenario svg html' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'python scenario svg html cast' -- "$word")
         return ;;
     'export --axis')
         mapfile -t COMPREPLY < <(compgen -W 'steps time' -- "$word")
         return ;;
-    'test --jobs' | 'verify --jobs' | 'test -j' | 'verify -j' | 'run --seed' | 'run --steps' | 'watch --seed' | 'watch --steps' | 'screen --size' | \
+    'test --jobs' | 'verify --jobs' | 'test -j' | 'verify -j' | 'run --seed' | 'run --steps' | 'watch --seed' | 'watch --steps' | 'screen --size' | 'export --size' | 'export --speed' | 'export --idle' | \
         'screen --keys' | 'run --time' | 'run --memory') return ;;
     esac
     if [[ $command,$word == @(verify|diff),[!-]* || $command,$word == @(verify|diff), ]]; then
@@ -38,7 +38,7 @@ _asyncarium() {
     test) options+=' --golden --junit --tap --jobs' ;;
     verify) options+=' --trace-out --junit --tap --jobs' ;;
     list) options+=' --names --markdown' ;;
-    export) options+=' --to --out --axis' ;;
+    export) options+=' --to --out --axis --size --speed --idle --ascii' ;;
     help) options+=' watch replay run check test verify diff list show export screen help' ;;
     esac
     case "$word,$command" in

@@ -64,9 +64,13 @@ _asyncarium() {
     list) _arguments '--help[show help]' '--names[only the names]' '--markdown[as a page with links]' ;;
     export)
         _arguments '--help[show help]' \
-            '--to[format]:format:(python scenario svg html)' \
+            '--to[format]:format:(python scenario svg html cast)' \
             '--out[write it there]:file:_files' \
             '--axis[of a picture]:axis:(steps time)' \
+            '--size[of a recorded screen]:columns and rows' \
+            '--speed[at which a recording plays]:factor' \
+            '--idle[the longest wait of a recording]:seconds' \
+            '--ascii[a screen as in a locale without Unicode]' \
             ':scenario:_asyncarium_scenarios' ;;
     help) _describe command commands ;;
     *) _arguments '--help[show help]' '*:scenario:_asyncarium_scenarios' ;;
