@@ -126,94 +126,90 @@ static void let_go(Vm *vm, Activation *coroutine) {
     if (coroutine->ops->clear) coroutine->ops->clear(vm, coroutine);
 }
 
-// `from` is done: its result or exception goes on to whoever waits for it.
-static Transfer settle_done(Vm *vm, Activation *from, Outcome outcome) {
-    InputKind input = outcome.kind == OUTCOME_RETURNED ? INPUT_VALUE : INPUT_RAISED;
-    Transfer transfer = {.to = from->back, .input = input, .outcome = outcome.kind, .value = outcome.value};
+void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer) {
+    InputKind input = kind == OUTCOME_RETURNED ? INPUT_VALUE : INPUT_RAISED;
+    Activation *back = from->back;
+    transfer_to(transfer, from->is_boundary ? NULL : back, input, value);
+    transfer->outcome = kind;
     from->state = ACTIVATION_DONE;
     if (from->ops && from->head.kind == KIND_COROUTINE && input == INPUT_VALUE) let_go(vm, from);
     activation_detach(from);
-    if (from->is_boundary) transfer.to = NULL;
     from->is_boundary = false;
     if (from->is_call) object_unref(&vm->rt, from);
-    return transfer;
 }
 
-// `from` suspends its whole chain: the value goes to whoever resumed the root.
-static Transfer settle_yielded(Activation *from, Value value) {
+// It suspends its whole chain.
+void activation_yield(Activation *from, Value value, Transfer *transfer) {
     Activation *root = activation_root(from);
     from->state = ACTIVATION_SUSPENDED;
     root->state = ACTIVATION_SUSPENDED;
     root->link = from;
-    Transfer transfer = {.to = root->back, .input = INPUT_YIELDED, .outcome = OUTCOME_YIELDED, .value = value};
+    transfer_to(transfer, root->is_boundary ? NULL : root->back, INPUT_YIELDED, value);
+    transfer->outcome = OUTCOME_YIELDED;
     root->back = NULL;
-    if (root->is_boundary) transfer.to = NULL;
     root->is_boundary = false;
-    return transfer;
 }
 
-// An async generator hands a value to its consumer, who goes on; the chain above is not suspended.
-Transfer activation_settle_item(Activation *generator, Value item) {
-    Transfer transfer = {.to = generator->back, .input = INPUT_YIELDED, .outcome = OUTCOME_RETURNED, .value = item};
+// The consumer goes on; the chain above is not suspended. If the generator is being closed, then an item ends the await of it
+// as well as anything.
+void activation_yield_item(Activation *generator, Value item, Transfer *transfer) {
+    transfer_to(transfer, generator->is_boundary ? NULL : generator->back, INPUT_YIELDED, item);
+    transfer->outcome = OUTCOME_RETURNED;
     activation_detach(generator);
     generator->state = ACTIVATION_SUSPENDED;
-    if (generator->is_boundary)
-        transfer.to = NULL; // it is being closed: an item ends the await of it as well as anything
     generator->is_boundary = false;
-    return transfer;
 }
 
 // An activation in C wants another one to run and to get its result.
-static Transfer settle_run(Vm *vm, Activation *from, Outcome outcome) {
-    Activation *next = outcome.next;
-    Transfer transfer = {.to = next, .input = outcome.input, .value = outcome.value};
+static void begin_run(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
+    Activation *next = outcome->next;
+    transfer_to(transfer, next, outcome->input, outcome->value);
     if (next->is_call || from->flags & ACTIVATION_RESUMES_ROOTS) {
         if (!activation_link(vm, next, from)) {
             if (next->is_call) activation_drop_call(vm, next);
-            return transfer_to(from, input_raised());
+            transfer_to(transfer, from, INPUT_RAISED, VALUE_NULL);
+            return;
         }
-        vm->thrown = outcome.input == INPUT_RAISED ? vm->rt.raised : NULL;
-        if (next->is_root) transfer.to = next->link;
-        return transfer;
+        vm->thrown = outcome->input == INPUT_RAISED ? vm->rt.raised : NULL;
+        if (next->is_root) transfer->to = next->link;
+        return;
     }
-    transfer.to = activation_delegate(vm, next, from);
-    return transfer.to ? transfer : transfer_to(from, input_raised());
+    transfer->to = activation_delegate(vm, next, from);
+    if (!transfer->to) transfer_to(transfer, from, INPUT_RAISED, VALUE_NULL);
 }
 
-Transfer activation_settle(Vm *vm, Activation *from, Outcome outcome) {
-    switch (outcome.kind) {
+// Who goes on after `from`, which is written in C, has answered.
+static void settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
+    switch (outcome->kind) {
     case OUTCOME_RETURNED:
-    case OUTCOME_RAISED: return settle_done(vm, from, outcome);
-    case OUTCOME_YIELDED: return settle_yielded(from, outcome.value);
-    case OUTCOME_RUN: return settle_run(vm, from, outcome);
-    case OUTCOME_SWITCH: return transfer_to(outcome.next, (Input){outcome.input, outcome.value});
+    case OUTCOME_RAISED: activation_end(vm, from, outcome->kind, outcome->value, transfer); return;
+    case OUTCOME_YIELDED: activation_yield(from, outcome->value, transfer); return;
+    case OUTCOME_RUN: begin_run(vm, from, outcome, transfer); return;
+    case OUTCOME_SWITCH: transfer_to(transfer, outcome->next, outcome->input, outcome->value); return;
     case OUTCOME_PAUSED: vm->paused = from; break;
     case OUTCOME_STOPPED: break;
     }
-    return transfer_out(outcome.kind, outcome.value);
+    transfer_out(transfer, outcome->kind, outcome->value);
 }
 
 // Coroutines and calls of the library are of Python in CPython: an exception that comes into one or out of it has a traceback.
-Transfer activation_resume_native(Vm *vm, Activation *now, Input input) {
+void activation_resume_native(Vm *vm, Transfer *transfer) {
+    Activation *now = transfer->to;
     bool is_python = now->head.kind == KIND_COROUTINE || now->is_call;
     bool is_loop = now->flags & ACTIVATION_RESUMES_ROOTS; // what comes out of a task's step does not come to it
     now->state = ACTIVATION_RUNNING;
-    if (is_python && !is_loop && input.kind == INPUT_RAISED) exception_pass_library(vm->rt.raised);
-    Outcome outcome = now->ops->resume(vm, now, input);
-    if (is_python && outcome.kind == OUTCOME_RAISED) exception_pass_library(vm->rt.raised);
-    return activation_settle(vm, now, outcome);
+    vm->current = now;
+    if (transfer->input.kind == INPUT_RAISED && is_python && !is_loop) exception_pass_library(vm->rt.raised);
+    Outcome outcome = now->ops->resume(vm, now, transfer->input);
+    if (outcome.kind == OUTCOME_RAISED && is_python) exception_pass_library(vm->rt.raised);
+    settle(vm, now, &outcome, transfer);
 }
 
-// Passes control from one activation to the next until it leaves.
+// Gives control to `to`, and returns when it leaves.
 static Outcome trampoline(Vm *vm, Activation *to, Input input) {
-    Transfer transfer = transfer_to(to, input);
-    while (transfer.to) {
-        Activation *now = transfer.to;
-        input = (Input){transfer.input, transfer.value};
-        vm->current = now;
-        transfer = now->ops ? activation_resume_native(vm, now, input) : frame_execute(vm, (Frame *)now, input);
-    }
-    return (Outcome){.kind = transfer.outcome, .value = transfer.value};
+    Transfer transfer = {.to = to, .input = input};
+    execute(vm, &transfer);
+    return (Outcome){.kind = transfer.outcome, .value = transfer.input.value};
 }
 
 Outcome vm_run(Vm *vm, Activation *activation, Input input) {

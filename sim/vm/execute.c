@@ -108,67 +108,78 @@ static void convert_stop_iteration(Vm *vm, const Frame *frame) {
 }
 
 // The frame ends. Its locals stay only where a traceback still shows them.
-static Transfer frame_end(Vm *vm, Frame *frame, Outcome outcome) {
-    if (frame->activation.is_constructor && outcome.kind == OUTCOME_RETURNED) {
-        if (!value_is_none(outcome.value)) {
-            exception_raise(&vm->rt, EXC_TYPE_ERROR, "__init__() should return None, not '%s'",
-                            value_type_name(&vm->rt, outcome.value));
-            value_unref(&vm->rt, outcome.value);
-            outcome = outcome_raised();
-        } else {
-            outcome.value = VALUE_NULL;
-        }
-    }
-    if (outcome.kind == OUTCOME_RAISED) convert_stop_iteration(vm, frame);
+static void frame_end(Vm *vm, Frame *frame, OutcomeKind kind, Value value, Transfer *transfer) {
+    if (kind == OUTCOME_RAISED) convert_stop_iteration(vm, frame);
     vm->current = frame->activation.back; // what is dropped now is dropped on the caller's line
     if (frame->traced)
         frame_clear_operands(&vm->rt, frame);
     else if (!frame->activation.is_call)
         frame_clear(&vm->rt, frame);
-    return activation_settle(vm, &frame->activation, outcome);
+    activation_end(vm, &frame->activation, kind, value, transfer);
 }
 
-// `await x`, `yield from x`: begins to run what lies on top, or takes what it answered.
-typedef struct AwaitResult {
-    enum { AWAIT_RESULT, AWAIT_RAISED, AWAIT_ENTERS, AWAIT_YIELDS, AWAIT_STOPS } kind;
-    Value value;
-    Activation *next;
-    Outcome outcome;
-} AwaitResult;
+static void frame_end_raised(Vm *vm, Frame *frame, Transfer *transfer) {
+    frame_end(vm, frame, OUTCOME_RAISED, VALUE_NULL, transfer);
+}
 
-static AwaitResult await_outcome(Outcome outcome) {
-    switch (outcome.kind) {
-    case OUTCOME_RETURNED: return (AwaitResult){.kind = AWAIT_RESULT, .value = outcome.value};
-    case OUTCOME_RAISED: return (AwaitResult){.kind = AWAIT_RAISED};
-    case OUTCOME_YIELDED: return (AwaitResult){.kind = AWAIT_YIELDS, .value = outcome.value};
+// The frame of an __init__ has returned `value`, which is taken over: the instance lies on the caller's operands.
+static void frame_end_constructor(Vm *vm, Frame *frame, Value value, Transfer *transfer) {
+    if (value_is_none(value)) {
+        frame_end(vm, frame, OUTCOME_RETURNED, VALUE_NULL, transfer);
+        return;
+    }
+    exception_raise(&vm->rt, EXC_TYPE_ERROR, "__init__() should return None, not '%s'", value_type_name(&vm->rt, value));
+    value_unref(&vm->rt, value);
+    frame_end_raised(vm, frame, transfer);
+}
+
+// What `await x`, `yield from x` comes to. The result is transfer's input value; what it yields, or what else there is to
+// be done, is already settled.
+typedef enum AwaitKind { AWAIT_RESULT, AWAIT_RAISED, AWAIT_PASSES } AwaitKind;
+
+// What lies on top is no activation: it has answered a step.
+static AwaitKind await_outcome(Frame *frame, const Outcome *outcome, Transfer *transfer) {
+    switch (outcome->kind) {
+    case OUTCOME_RETURNED: transfer->input.value = outcome->value; return AWAIT_RESULT;
+    case OUTCOME_RAISED: return AWAIT_RAISED;
+    case OUTCOME_YIELDED: activation_yield(&frame->activation, outcome->value, transfer); return AWAIT_PASSES;
     case OUTCOME_RUN:
     case OUTCOME_SWITCH:
     case OUTCOME_PAUSED:
     case OUTCOME_STOPPED: break;
     }
-    return (AwaitResult){.kind = AWAIT_STOPS, .outcome = outcome};
+    transfer_out(transfer, outcome->kind, outcome->value);
+    return AWAIT_PASSES;
 }
 
-static AwaitResult await_begin(Vm *vm, Frame *frame) {
-    Value awaited = frame->top[-1];
-    Activation *activation = value_as_activation(awaited);
-    if (!activation) return await_outcome(await_step(vm, awaited, input_value(VALUE_NONE), true));
-    if (activation->state == ACTIVATION_DONE && activation->head.kind == KIND_GENERATOR)
-        return (AwaitResult){.kind = AWAIT_RESULT, .value = VALUE_NONE};
-    if (!await_may_begin(vm, activation)) return (AwaitResult){.kind = AWAIT_RAISED};
+static AwaitKind await_take_step(Vm *vm, Frame *frame, Input input, bool begins, Transfer *transfer) {
+    Outcome outcome = await_step(vm, frame->top[-1], input, begins);
+    return await_outcome(frame, &outcome, transfer);
+}
+
+// Begins to run what lies on top.
+static AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer) {
+    Activation *activation = value_as_activation(frame->top[-1]);
+    if (!activation) return await_take_step(vm, frame, input_value(VALUE_NONE), true, transfer);
+    if (activation->state == ACTIVATION_DONE && activation->head.kind == KIND_GENERATOR) {
+        transfer->input.value = VALUE_NONE;
+        return AWAIT_RESULT;
+    }
+    if (!await_may_begin(vm, activation)) return AWAIT_RAISED;
     frame->activation.state = ACTIVATION_SUSPENDED;
     Activation *next = activation_delegate(vm, activation, &frame->activation);
-    if (next) return (AwaitResult){.kind = AWAIT_ENTERS, .next = next};
+    if (next) {
+        transfer_to(transfer, next, INPUT_VALUE, VALUE_NONE);
+        return AWAIT_PASSES;
+    }
     vm_give_up(vm, activation);
-    return (AwaitResult){.kind = AWAIT_RAISED};
+    return AWAIT_RAISED;
 }
 
 // What lies on top is an activation that ended with `input`, or something else that is to be stepped on with it.
-static AwaitResult await_receive(Vm *vm, Frame *frame, Input input) {
-    Value awaited = frame->top[-1];
-    if (!value_as_activation(awaited)) return await_outcome(await_step(vm, awaited, input, false));
-    if (input.kind == INPUT_RAISED) return (AwaitResult){.kind = AWAIT_RAISED};
-    return (AwaitResult){.kind = AWAIT_RESULT, .value = input.value};
+static AwaitKind await_receive(Vm *vm, Frame *frame, Transfer *transfer) {
+    if (!value_as_activation(frame->top[-1])) return await_take_step(vm, frame, transfer->input, false, transfer);
+    return transfer->input.kind == INPUT_RAISED ? AWAIT_RAISED : AWAIT_RESULT;
 }
 
 static inline Value binary(Vm *vm, unsigned op, Value a, Value b) {
@@ -230,47 +241,42 @@ static inline bool drop(Vm *vm, Frame *frame, size_t count, bool well) {
     return well;
 }
 
-Transfer frame_execute(Vm *vm, Frame *frame, Input input) {
+void execute(Vm *vm, Transfer *transfer) {
     Runtime *rt = &vm->rt;
     const bool is_watched = event_wanted(&rt->events, DETAIL_LINE) || (vm->watch && vm->watch->instruction);
     const Instruction *code;
-    Transfer transfer;
-    CallResult call = {0};
-    AwaitResult await = {0};
+    Frame *frame;
+    CallKind call = CALL_RESULT;
+    Activation *callee = NULL;
+    AwaitKind await = AWAIT_RESULT;
     Value item = VALUE_NULL;
     uint32_t at = 0;
 
-    goto enter;
-
 pass_on: // control goes where `transfer` says
-    while (transfer.to && transfer.to->ops && transfer.to->head.kind == KIND_COROUTINE) {
-        vm->current = transfer.to;
-        transfer = activation_resume_native(vm, transfer.to, (Input){transfer.input, transfer.value});
-    }
-    if (!transfer.to || transfer.to->ops) return transfer;
-    frame = (Frame *)transfer.to;
-    input = (Input){transfer.input, transfer.value};
+    while (transfer->to && transfer->to->ops) activation_resume_native(vm, transfer);
+    if (!transfer->to) return;
+    frame = (Frame *)transfer->to;
 
-enter: // `frame` starts or goes on with `input`
+    // It starts or goes on with transfer->input.
     code = frame->code->instructions;
     vm->current = &frame->activation;
     if (frame->activation.state == ACTIVATION_CREATED) {
         frame->activation.state = ACTIVATION_RUNNING;
-        if (input.kind == INPUT_RAISED) goto raised;
-        value_unref(rt, input.value);
+        if (transfer->input.kind == INPUT_RAISED) goto raised;
+        value_unref(rt, transfer->input.value);
         goto dispatch;
     }
     frame->activation.state = ACTIVATION_RUNNING;
-    if (input.kind == INPUT_RAISED) frame_chain_thrown(vm, frame);
-    switch (frame_receive(frame, input)) {
+    if (transfer->input.kind == INPUT_RAISED) frame_chain_thrown(vm, frame);
+    switch (frame_receive(frame, transfer->input)) {
     case ENTRY_NEXT: goto next;
     case ENTRY_RAISED: goto raised;
     case ENTRY_JUMP:
-        value_unref(rt, input.value);
+        value_unref(rt, transfer->input.value);
         value_unref(rt, pop(frame));
         goto jump;
-    case ENTRY_ITEM: item = iterator_callable_accept(rt, frame->top[-1], input.value); goto item;
-    case ENTRY_AWAIT: await = await_receive(vm, frame, input); goto awaited;
+    case ENTRY_ITEM: item = iterator_callable_accept(rt, frame->top[-1], transfer->input.value); goto item;
+    case ENTRY_AWAIT: await = await_receive(vm, frame, transfer); goto awaited;
     }
 
 item: // an iterator on top has answered; VALUE_NULL: it is exhausted, or raised
@@ -283,27 +289,24 @@ item: // an iterator on top has answered; VALUE_NULL: it is exhausted, or raised
     goto jump;
 
 awaited: // an await has answered
-    switch (await.kind) {
-    case AWAIT_RESULT:
-        value_unref(rt, pop(frame));
-        push(frame, await.value);
+    switch (await) {
+    case AWAIT_RESULT: {
+        Value done = frame->top[-1];
+        frame->top[-1] = transfer->input.value;
+        value_unref(rt, done);
         goto next;
-    case AWAIT_RAISED: goto raised;
-    case AWAIT_YIELDS: {
-        transfer = activation_settle(vm, &frame->activation, outcome_yielded(await.value));
-        goto pass_on;
     }
-    case AWAIT_ENTERS: transfer = transfer_to(await.next, input_value(VALUE_NONE)); goto pass_on;
-    case AWAIT_STOPS: return transfer_out(await.outcome.kind, await.outcome.value);
+    case AWAIT_RAISED: goto raised;
+    case AWAIT_PASSES: goto pass_on;
     }
 
 called: // a call has answered; the operands are gone
-    switch (call.kind) {
+    switch (call) {
     case CALL_RESULT: goto next;
     case CALL_RAISED: goto raised;
     case CALL_ENTERS:
         if (must_stop(vm)) goto stopped;
-        transfer = transfer_to(call.next, input_value(VALUE_NONE));
+        transfer_to(transfer, callee, INPUT_VALUE, VALUE_NONE);
         goto pass_on;
     }
 
@@ -316,14 +319,13 @@ raised: // rt->raised comes from the current instruction
 unwind: // rt->raised is on its way through this frame, from instruction `at`
     if (frame_handle(vm, frame, at)) goto dispatch;
     cut_operands(vm, frame, 0);
-    {
-        transfer = frame_end(vm, frame, outcome_raised());
-        goto pass_on;
-    }
+    frame_end_raised(vm, frame, transfer);
+    goto pass_on;
 
 stopped: // a limit was hit, or the program ended elsewhere: nothing is unwound
     vm_check_limits(vm);
-    return transfer_out(OUTCOME_STOPPED, VALUE_NULL);
+    transfer_out(transfer, OUTCOME_STOPPED, VALUE_NULL);
+    return;
 
 jump: // to the argument of the current instruction
     frame->instruction = code + instruction_argument(*frame->instruction);
@@ -604,7 +606,7 @@ dispatch:;
             if (!await_may_resume(vm, generator)) goto raised;
             if (!activation_link(vm, generator, &frame->activation)) goto raised;
             if (must_stop(vm)) goto stopped;
-            transfer = transfer_to(activation_innermost(generator), input_value(VALUE_NONE));
+            transfer_to(transfer, activation_innermost(generator), INPUT_VALUE, VALUE_NONE);
             goto pass_on;
         }
         Value callable = iterator_callable_source(rt, iterator);
@@ -613,10 +615,12 @@ dispatch:;
             goto item;
         }
         value_ref(callable);
-        call = call_begin(vm, frame, callable, NULL, 0, NULL);
+        Value answer;
+        callee = call_begin(vm, frame, callable, NULL, 0, NULL, &answer);
         value_unref(rt, callable);
-        if (call.kind == CALL_ENTERS) goto called;
-        item = iterator_callable_accept(rt, iterator, call.kind == CALL_RESULT ? call.value : VALUE_NULL);
+        call = CALL_ENTERS;
+        if (callee) goto called;
+        item = iterator_callable_accept(rt, iterator, answer);
         goto item;
     }
     case OP_GET_AITER:
@@ -644,24 +648,28 @@ dispatch:;
         goto next;
     case OP_YIELD_FROM:
         if (must_stop(vm)) goto stopped;
-        await = await_begin(vm, frame);
+        await = await_begin(vm, frame, transfer);
         goto awaited;
     case OP_YIELD_VALUE: {
         Value value = pop(frame);
-        transfer = frame->activation.head.kind == KIND_ASYNC_GENERATOR
-                       ? activation_settle_item(&frame->activation, value)
-                       : activation_settle(vm, &frame->activation, outcome_yielded(value));
+        if (frame->activation.head.kind == KIND_ASYNC_GENERATOR)
+            activation_yield_item(&frame->activation, value, transfer);
+        else
+            activation_yield(&frame->activation, value, transfer);
         goto pass_on;
     }
     case OP_RETURN_VALUE: {
         Value value = pop(frame);
-        transfer = frame_end(vm, frame, outcome_returned(value));
+        if (frame->activation.is_constructor)
+            frame_end_constructor(vm, frame, value, transfer);
+        else
+            frame_end(vm, frame, OUTCOME_RETURNED, value, transfer);
         goto pass_on;
     }
     case OP_MAKE_FUNCTION: instruction_make_function(vm, frame, arg); goto next;
-    case OP_CALL: call = call_operands(vm, frame, arg, NULL); goto called;
-    case OP_CALL_KW: call = call_names(vm, frame, arg); goto called;
-    case OP_CALL_EX: call = call_unpacked(vm, frame, arg == 1); goto called;
+    case OP_CALL: call = call_operands(vm, frame, arg, NULL, &callee); goto called;
+    case OP_CALL_KW: call = call_names(vm, frame, arg, &callee); goto called;
+    case OP_CALL_EX: call = call_unpacked(vm, frame, arg == 1, &callee); goto called;
     case OP_LOAD_BUILD_CLASS:
         push(frame, value_ref(dict_get_name(vm->builtins, rt->names[NAME_BUILD_CLASS])));
         goto next;
@@ -716,13 +724,12 @@ dispatch:;
         if (arg) frame->instruction = code + frame->top[-(ptrdiff_t)arg].as.integer;
         goto unwind;
     case OP_BEFORE_WITH:
-        call = instruction_before_with(vm, frame, false);
+        call = instruction_before_with(vm, frame, false, &callee);
         goto called;
     case OP_BEFORE_ASYNC_WITH:
-        call = instruction_before_with(vm, frame, true);
+        call = instruction_before_with(vm, frame, true, &callee);
         goto called;
-    case OP_WITH_EXCEPT_START: call = instruction_with_except(vm, frame); goto called;
+    case OP_WITH_EXCEPT_START: call = instruction_with_except(vm, frame, &callee); goto called;
     }
     assert(false && "every opcode has its case");
-    return transfer_out(OUTCOME_RAISED, VALUE_NULL);
 }

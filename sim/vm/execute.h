@@ -11,29 +11,35 @@ enum { ACTIVATION_RESUMES_ROOTS = 1 };
 // It is a HandlingActivation.
 enum { ACTIVATION_HANDLES = 128 };
 
-// Who runs next, and with what; `to` NULL: vm_run returns `outcome`, with the value, to its caller in C.
+// Control on its way: `to` goes on, resumed with `input`. NULL: vm_run returns `outcome`, with input.value, to its caller in C.
+// There is one for each vm_run, which whoever had control fills in anew.
 typedef struct Transfer {
     Activation *to;
-    InputKind input;
+    Input input;
     OutcomeKind outcome;
-    Value value;
 } Transfer;
 
-static inline Transfer transfer_to(Activation *to, Input input) {
-    return (Transfer){.to = to, .input = input.kind, .value = input.value};
+static inline void transfer_to(Transfer *transfer, Activation *to, InputKind kind, Value value) {
+    transfer->to = to;
+    transfer->input.kind = kind;
+    transfer->input.value = value;
 }
-static inline Transfer transfer_out(OutcomeKind outcome, Value value) {
-    return (Transfer){.to = NULL, .outcome = outcome, .value = value};
+static inline void transfer_out(Transfer *transfer, OutcomeKind outcome, Value value) {
+    transfer->to = NULL;
+    transfer->outcome = outcome;
+    transfer->input.value = value;
 }
 
-// Runs frames from here on, until control goes to an activation written in C or leaves.
-Transfer frame_execute(Vm *vm, Frame *frame, Input input);
+// Passes control from one activation to the next until it leaves. Frames are run here, without the C stack.
+void execute(Vm *vm, Transfer *transfer);
 
-// Decides who goes on after `from` answered.
-Transfer activation_settle(Vm *vm, Activation *from, Outcome outcome);
-// Resumes one written in C, and decides who goes on then.
-Transfer activation_resume_native(Vm *vm, Activation *activation, Input input);
-Transfer activation_settle_item(Activation *generator, Value item);
+// Resumes transfer->to, which is written in C, and decides who goes on then.
+void activation_resume_native(Vm *vm, Transfer *transfer);
+// The same for a frame that has answered: its result or exception goes to whoever waits for it; or a value to whoever resumed
+// its root, or (an async generator's item) to whoever asked for it.
+void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer);
+void activation_yield(Activation *from, Value value, Transfer *transfer);
+void activation_yield_item(Activation *generator, Value item, Transfer *transfer);
 
 // Puts `inner` behind `outer`, as a call. False: RecursionError.
 bool activation_link(Vm *vm, Activation *inner, Activation *outer);

@@ -11,36 +11,35 @@
 #include "sim/vm/instruction.h"
 #include "sim/vm/vm.h"
 
-static CallResult call_raised(void) {
-    return (CallResult){.kind = CALL_RAISED};
-}
-
-static CallResult call_value(Value value) {
-    return value_is_null(value) ? call_raised() : (CallResult){.kind = CALL_RESULT, .value = value};
-}
-
-CallResult call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, size_t count, Object *names) {
-    Value result;
-    Activation *callee = vm_enter(vm, callable, args, count, names, &result);
-    if (!callee) return call_value(result);
-    if (activation_link(vm, callee, &frame->activation)) return (CallResult){.kind = CALL_ENTERS, .next = callee};
+Activation *call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, size_t count, Object *names, Value *result) {
+    Activation *callee = vm_enter(vm, callable, args, count, names, result);
+    if (!callee || activation_link(vm, callee, &frame->activation)) return callee;
     activation_drop_call(vm, callee);
-    return call_raised();
+    *result = VALUE_NULL;
+    return NULL;
+}
+
+// What was called replaces the operands from `base` on, unless it raised.
+static CallKind call_end(Vm *vm, Frame *frame, Value *base, const Activation *next, Value result) {
+    if (!next && value_is_null(result)) return CALL_RAISED;
+    drop_operands(vm, frame, base);
+    return call_answer(frame, next, result);
 }
 
 // C(…) where C is a class of the program with a plain __new__ and a Python __init__: the instance takes the callable's
 // place on the operands at once, and the frame of __init__ runs.
-static CallResult call_constructor(Vm *vm, Frame *frame, Function *init, Value *base, size_t count, Object *names) {
-    Value type = base[0];
+static CallKind call_constructor(Vm *vm, Frame *frame, Function *init, Value *base, size_t count, Object *names,
+                                 Activation **next) {
+    Value type = base[0], result;
     base[1] = class_new_instance(vm, (Type *)type.as.object);
-    CallResult call = call_begin(vm, frame, value_from_object(init), base + 1, count + 1, names);
-    if (call.kind != CALL_ENTERS) return call;
-    call.next->is_constructor = true;
+    *next = call_begin(vm, frame, value_from_object(init), base + 1, count + 1, names, &result);
+    if (!*next) return call_answer(frame, NULL, result);
+    (*next)->is_constructor = true;
     base[0] = base[1];
     base[1] = VALUE_NULL;
     drop_operands(vm, frame, base + 1);
     value_unref(&vm->rt, type);
-    return call;
+    return CALL_ENTERS;
 }
 
 // A bound method on the operands becomes its function and its self.
@@ -53,41 +52,35 @@ static void unbind_method(Vm *vm, Value *base) {
     value_unref(&vm->rt, callable);
 }
 
-CallResult call_operands(Vm *vm, Frame *frame, size_t count, Object *names) {
-    Value *base = frame->top - count - 2;
+CallKind call_operands(Vm *vm, Frame *frame, size_t count, Object *names, Activation **next) {
+    Value *base = frame->top - count - 2, result;
     Function *init = value_is_kind(base[0], KIND_TYPE) ? class_plain_init(vm, (Type *)base[0].as.object) : NULL;
-    if (init && value_is_null(base[1])) return call_constructor(vm, frame, init, base, count, names);
+    if (init && value_is_null(base[1])) return call_constructor(vm, frame, init, base, count, names, next);
     unbind_method(vm, base);
     bool has_self = !value_is_null(base[1]);
-    CallResult result = call_begin(vm, frame, base[0], base + (has_self ? 1 : 2), count + has_self, names);
-    if (result.kind == CALL_RAISED) return result;
-    drop_operands(vm, frame, base);
-    if (result.kind == CALL_RESULT) *frame->top++ = result.value;
-    return result;
+    *next = call_begin(vm, frame, base[0], base + (has_self ? 1 : 2), count + has_self, names, &result);
+    return call_end(vm, frame, base, *next, result);
 }
 
-CallResult call_names(Vm *vm, Frame *frame, size_t count) {
+CallKind call_names(Vm *vm, Frame *frame, size_t count, Activation **next) {
     Value names = *--frame->top;
-    CallResult result = call_operands(vm, frame, count, names.as.object);
+    CallKind kind = call_operands(vm, frame, count, names.as.object, next);
     value_unref(&vm->rt, names);
-    return result;
+    return kind;
 }
 
 // The operands are: callable, NULL, iterable of arguments[, dict].
-CallResult call_unpacked(Vm *vm, Frame *frame, bool has_keywords) {
-    Value *base = frame->top - (has_keywords ? 4 : 3);
+CallKind call_unpacked(Vm *vm, Frame *frame, bool has_keywords, Activation **next) {
+    Value *base = frame->top - (has_keywords ? 4 : 3), result;
     size_t count = 0;
     Object *names = NULL;
-    if (!instruction_args_tuple(vm, base[0], &base[2])) return call_raised();
+    if (!instruction_args_tuple(vm, base[0], &base[2])) return CALL_RAISED;
     Value *args =
         instruction_flatten_call(vm, base[2].as.object, has_keywords ? value_as_dict(base[3]) : NULL, &count, &names);
-    if (!args) return call_raised();
-    CallResult result = call_begin(vm, frame, base[0], args, count, names);
+    if (!args) return CALL_RAISED;
+    *next = call_begin(vm, frame, base[0], args, count, names, &result);
     for (size_t i = 0; i < count; i++) value_unref(&vm->rt, args[i]);
     world_release(vm->rt.world, args, (count + 1) * sizeof(Value));
     object_unref(&vm->rt, names);
-    if (result.kind == CALL_RAISED) return result;
-    drop_operands(vm, frame, base);
-    if (result.kind == CALL_RESULT) *frame->top++ = result.value;
-    return result;
+    return call_end(vm, frame, base, *next, result);
 }

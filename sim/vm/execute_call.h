@@ -6,18 +6,8 @@
 
 #include "sim/vm/vm.h"
 
-// What CALL, CALL_KW and CALL_EX come to.
-typedef struct CallResult {
-    enum { CALL_RESULT, CALL_RAISED, CALL_ENTERS } kind; // `value` lies on the operands; rt->raised; `next` is to run
-    Value value;
-    Activation *next;
-} CallResult;
-
-// The result of a call that does not put it on the operands itself.
-static inline CallResult call_push(Frame *frame, CallResult call) {
-    if (call.kind == CALL_RESULT) *frame->top++ = call.value;
-    return call;
-}
+// What CALL, CALL_KW and CALL_EX come to: the result lies on the operands; rt->raised; *next is to run.
+typedef enum CallKind { CALL_RESULT, CALL_RAISED, CALL_ENTERS } CallKind;
 
 // Gives up the operands from there on.
 static inline void drop_operands(Vm *vm, Frame *frame, Value *from) {
@@ -27,13 +17,21 @@ static inline void drop_operands(Vm *vm, Frame *frame, Value *from) {
     }
 }
 
-// Calls `callable`, and touches no operands: what it gives is to be pushed. What can run without the C stack is entered.
-CallResult call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, size_t count, Object *names);
+// Calls `callable`, and touches no operands. What can run without the C stack is to be entered: the activation, linked behind the
+// frame. NULL: the call is over, with *result (owned; VALUE_NULL: raised).
+Activation *call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, size_t count, Object *names, Value *result);
+// What call_begin has come to, as an instruction's answer: a result is pushed.
+static inline CallKind call_answer(Frame *frame, const Activation *next, Value result) {
+    if (next) return CALL_ENTERS;
+    if (value_is_null(result)) return CALL_RAISED;
+    *frame->top++ = result;
+    return CALL_RESULT;
+}
 // The operands are: callable, self or NULL, `count` arguments.
-CallResult call_operands(Vm *vm, Frame *frame, size_t count, Object *names);
+CallKind call_operands(Vm *vm, Frame *frame, size_t count, Object *names, Activation **next);
 // The same, with a tuple of the last arguments' names on top.
-CallResult call_names(Vm *vm, Frame *frame, size_t count);
+CallKind call_names(Vm *vm, Frame *frame, size_t count, Activation **next);
 // The operands are: callable, NULL, iterable of arguments[, dict].
-CallResult call_unpacked(Vm *vm, Frame *frame, bool has_keywords);
+CallKind call_unpacked(Vm *vm, Frame *frame, bool has_keywords, Activation **next);
 
 #endif

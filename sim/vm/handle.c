@@ -145,35 +145,38 @@ static void raise_not_a_manager(Vm *vm, Value manager, bool is_async, bool misse
         exception_raise(rt, EXC_TYPE_ERROR, "'%V' object does not support the %s protocol", name, what);
 }
 
-CallResult instruction_before_with(Vm *vm, Frame *frame, bool is_async) {
+CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next) {
     Runtime *rt = &vm->rt;
     Value manager = frame->top[-1];
     Value enter = special_bound(vm, manager, is_async ? NAME_AENTER : NAME_ENTER);
     if (value_is_null(enter)) {
         raise_not_a_manager(vm, manager, is_async, false);
-        return (CallResult){.kind = CALL_RAISED};
+        return CALL_RAISED;
     }
     Value exit = special_bound(vm, manager, is_async ? NAME_AEXIT : NAME_EXIT);
     if (value_is_null(exit)) {
         value_unref(rt, enter);
         raise_not_a_manager(vm, manager, is_async, true);
-        return (CallResult){.kind = CALL_RAISED};
+        return CALL_RAISED;
     }
-    CallResult result = call_begin(vm, frame, enter, NULL, 0, NULL);
+    Value result;
+    *next = call_begin(vm, frame, enter, NULL, 0, NULL, &result);
     value_unref(rt, enter);
-    if (result.kind == CALL_RAISED) {
+    if (!*next && value_is_null(result)) {
         value_unref(rt, exit);
-        return result;
+        return CALL_RAISED;
     }
     frame->top[-1] = exit;
     value_unref(rt, manager);
-    return call_push(frame, result);
+    return call_answer(frame, *next, result);
 }
 
-CallResult instruction_with_except(Vm *vm, Frame *frame) {
+CallKind instruction_with_except(Vm *vm, Frame *frame, Activation **next) {
     Exception *exception = value_as_exception(frame->top[-1]);
     Traceback *traceback = traceback_shown(exception->traceback);
     Value args[] = {value_from_object(exception->head.type), frame->top[-1],
                     traceback ? value_from_object(traceback) : VALUE_NONE};
-    return call_push(frame, call_begin(vm, frame, frame->top[-4], args, 3, NULL));
+    Value result;
+    *next = call_begin(vm, frame, frame->top[-4], args, 3, NULL, &result);
+    return call_answer(frame, *next, result);
 }
