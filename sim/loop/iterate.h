@@ -6,7 +6,12 @@
 #include "sim/loop/task.h"
 
 // Takes the first of what is ready; there must be one. What it holds is the caller's.
-ReadyEntry loop_pop_ready(Loop *loop);
+static inline ReadyEntry loop_pop_ready(Loop *loop) {
+    ReadyEntry entry = loop->ready[loop->ready_first];
+    loop->ready_first = (loop->ready_first + 1) & (loop->ready_capacity - 1);
+    loop->ready_count--;
+    return entry;
+}
 // Throws away cancelled timers that are first in turn, or all of them where they are many.
 void loop_drop_cancelled_timers(Vm *vm, Loop *loop);
 // Puts the first timer, which is due, behind what is ready.

@@ -79,13 +79,6 @@ static void ready_push(Vm *vm, Loop *loop, ReadyEntry entry) {
     loop->ready[(loop->ready_first + loop->ready_count++) & (loop->ready_capacity - 1)] = entry;
 }
 
-ReadyEntry loop_pop_ready(Loop *loop) {
-    ReadyEntry entry = loop->ready[loop->ready_first];
-    loop->ready_first = (loop->ready_first + 1) & (loop->ready_capacity - 1);
-    loop->ready_count--;
-    return entry;
-}
-
 // In debug mode every call has a handle, which knows where it comes from.
 static void call_soon_with_handle(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument) {
     Value only = value_from_object(argument);

@@ -87,7 +87,8 @@ typedef struct Loops {
     int64_t tasks, task_names, futures, timers, handles; // how many there were: the last id given
 } Loops;
 
-Loops *loops_of(Vm *vm);
+Loops *loops_make(Vm *vm);
+static inline Loops *loops_of(Vm *vm) { return vm->loops ? vm->loops : loops_make(vm); }
 
 Loop *loop_new(Vm *vm);          // new_event_loop(); owned
 Loop *loop_running(Vm *vm);      // borrowed; NULL: none, nothing raised

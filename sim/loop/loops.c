@@ -84,8 +84,7 @@ static void add_future_types(Vm *vm, Loops *loops) {
         add_type(vm, "_asyncio", "_asyncio.FutureIter", object, &future_iter_slots, 0, future_iter_methods);
 }
 
-Loops *loops_of(Vm *vm) {
-    if (vm->loops) return vm->loops;
+Loops *loops_make(Vm *vm) {
     Loops *loops = world_allocate_zeroed(vm->rt.world, sizeof(Loops));
     vm->loops = loops;
     loops->actor.kind = REF_PROGRAM;

@@ -213,9 +213,38 @@ static bool parse_as_c(Runtime *rt, const Signature *s, const Args *args) {
     return take_keywords(rt, s, args, given, filled) && refuse_keywords(rt, s, args, given);
 }
 
+static bool is_mark(char c) { return c == ' ' || c == ',' || c == '|' || c == '/' || c == '*'; }
+
+// What nearly every call is: positional arguments only, as many as the signature has a place for. Gives them in one walk along its
+// text. False: it is not so simple, and perhaps not right.
+static bool give_at_once(const Args *args, const char *text, va_list *outs) {
+    if (args->names) return false;
+    size_t given = 0;
+    bool optional = false, keyword_only = false, is_first = true;
+    while (*text++ != '(') continue;
+    for (; *text != ')'; text++) {
+        if (*text == '|') optional = true;
+        if (*text == '*') keyword_only = true, optional = false;
+        if (is_mark(*text)) continue;
+        const char *name = text;
+        while (text[1] != ')' && !is_mark(text[1])) text++;
+        bool is_self = is_first && text - name == 3 && memcmp(name, "self", 4) == 0;
+        is_first = false;
+        if (is_self) continue;
+        Value *out = va_arg(*outs, Value *);
+        if (given < args->count && !keyword_only) *out = args->values[given++];
+        else if (!optional) return false;
+    }
+    return given == args->count;
+}
+
 bool args_parse(Runtime *rt, const Args *args, const char *signature, ...) {
     Signature s;
     va_list outs;
+    va_start(outs, signature);
+    bool given = give_at_once(args, signature, &outs);
+    va_end(outs);
+    if (given) return true;
     va_start(outs, signature);
     parse_signature(&s, signature, &outs);
     va_end(outs);
@@ -306,6 +335,10 @@ static bool parse_as_python(Runtime *rt, const Signature *s, const Args *args) {
 bool args_parse_python(Runtime *rt, const Args *args, const char *signature, ...) {
     Signature s;
     va_list outs;
+    va_start(outs, signature);
+    bool given = give_at_once(args, signature, &outs);
+    va_end(outs);
+    if (given) return true;
     va_start(outs, signature);
     parse_signature(&s, signature, &outs);
     va_end(outs);

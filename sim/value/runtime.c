@@ -66,25 +66,20 @@ bool runtime_can_take(Runtime *rt, size_t count, size_t size) {
 static size_t dict_place(size_t size) { return (size + sizeof(Dict *) - 1) / sizeof(Dict *) * sizeof(Dict *); }
 
 static bool has_dict_behind(const Type *type, size_t size) {
-    if (!(type->flags & TYPE_USER)) return false;
     return (type->flags & TYPE_DICT_AT_END) || type->dict_offset >= size;
 }
 
-void *object_new(Runtime *rt, Type *type, ObjectKind kind, size_t size) {
+void *object_new_of_user(Runtime *rt, Type *type, ObjectKind kind, size_t size) {
     size_t whole = has_dict_behind(type, size) ? dict_place(size) + sizeof(Dict *) : size;
     Object *object = world_allocate(rt->world, whole);
     memset(object + 1, 0, whole - sizeof(Object));
     *object = (Object){.refs = 1, .kind = (uint16_t)kind, .type = type};
-    if (type->flags & TYPE_USER) type->head.refs++;
+    type->head.refs++;
     return object;
 }
 
-void object_free(Runtime *rt, void *object, size_t size) {
+void object_free_of_user(Runtime *rt, void *object, size_t size) {
     Type *type = ((Object *)object)->type;
-    if (!(type->flags & TYPE_USER)) {
-        world_release(rt->world, object, size);
-        return;
-    }
     size_t whole = size;
     if (has_dict_behind(type, size)) {
         whole = dict_place(size) + sizeof(Dict *);
@@ -131,10 +126,16 @@ static void forget(Runtime *rt, Object *object) {
     beside_forget(rt, object);
 }
 
-static void destroy_now(Runtime *rt, Object *object) {
+static inline void destroy_now(Runtime *rt, Object *object) {
     if (object->type->slots->finalize && !(object->flags & OBJECT_FINALIZED) && !finalize(rt, object)) return;
     if (object->flags & (OBJECT_HAS_ID | OBJECT_WATCHED | BESIDE_FLAGS)) forget(rt, object);
     object->type->slots->destroy(rt, object);
+}
+
+static void destroy_put_off(Runtime *rt) {
+    rt->destroy_depth++;
+    while (rt->destroy_later) destroy_now(rt, take_put_off(rt));
+    rt->destroy_depth--;
 }
 
 void object_destroy(Runtime *rt, Object *object) {
@@ -144,10 +145,5 @@ void object_destroy(Runtime *rt, Object *object) {
     }
     rt->destroy_depth++;
     destroy_now(rt, object);
-    while (rt->destroy_depth == 1 && rt->destroy_later) destroy_now(rt, take_put_off(rt));
-    rt->destroy_depth--;
+    if (--rt->destroy_depth == 0 && rt->destroy_later) destroy_put_off(rt);
 }
-
-// Serials -------------------------------------------------------------------------------------------------------------
-
-int64_t runtime_next_serial(Runtime *rt) { return rt->next_serial++; }

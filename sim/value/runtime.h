@@ -5,6 +5,8 @@
 // world itself, and is passed as `rt` to nearly every function. Upper floors hang themselves in by the hooks: a value
 // cannot include what stands above it, but must be able to call it (a program's own __eq__, the task that runs now).
 
+#include <string.h>
+
 #include "sim/event/emit.h"
 #include "sim/value/names.h"
 #include "sim/value/type.h"
@@ -73,9 +75,12 @@ Type *runtime_add_type(Runtime *rt, TypeId id, const TypeSlots *slots, const str
 
 // Allocates an object of `size` bytes with one reference; everything past the header is zero. Never NULL.
 // Takes a reference of `type` where the type is one of the program's.
-void *object_new(Runtime *rt, Type *type, ObjectKind kind, size_t size);
+static inline void *object_new(Runtime *rt, Type *type, ObjectKind kind, size_t size);
 // Gives the storage back; to be called last by a type's destroy slot.
-void object_free(Runtime *rt, void *object, size_t size);
+static inline void object_free(Runtime *rt, void *object, size_t size);
+// The same for types of the program: there may be a place for a dict behind the `size` bytes.
+void *object_new_of_user(Runtime *rt, Type *type, ObjectKind kind, size_t size);
+void object_free_of_user(Runtime *rt, void *object, size_t size);
 
 // The stable number that stands for an object: 1, 2, 3 … in the order of first asking.
 int64_t runtime_id(Runtime *rt, Value value);
@@ -87,13 +92,28 @@ enum { RUNTIME_ADDRESS_SIZE = 24 };
 const char *runtime_address_text(Runtime *rt, Value value, char buffer[RUNTIME_ADDRESS_SIZE]);
 // Order of creation, where the object knows it (tasks, futures, instances); else of the first asking for it or for its id.
 int64_t runtime_serial(Runtime *rt, Object *object);
-int64_t runtime_next_serial(Runtime *rt);
+static inline int64_t runtime_next_serial(Runtime *rt) { return rt->next_serial++; }
 
 // Sizes that the program computes: raises MemoryError and puts the world over its limit if `count * size` cannot be taken.
 bool runtime_can_take(Runtime *rt, size_t count, size_t size);
 
 // Where an iterator written in C may go on for ever without a step of the program: call this at each item.
 static inline bool runtime_step(Runtime *rt) { return !rt->hooks->step || rt->hooks->step(rt); }
+
+static inline void *object_new(Runtime *rt, Type *type, ObjectKind kind, size_t size) {
+    if (type->flags & TYPE_USER) return object_new_of_user(rt, type, kind, size);
+    Object *object = world_allocate(rt->world, size);
+    memset(object + 1, 0, size - sizeof(Object));
+    *object = (Object){.refs = 1, .kind = (uint16_t)kind, .type = type};
+    return object;
+}
+
+static inline void object_free(Runtime *rt, void *object, size_t size) {
+    if (((Object *)object)->type->flags & TYPE_USER)
+        object_free_of_user(rt, object, size);
+    else
+        world_release(rt->world, object, size);
+}
 
 static inline Value runtime_call(Runtime *rt, Value callable, const Value *args, size_t count) {
     return rt->hooks->call(rt, callable, args, count, NULL);

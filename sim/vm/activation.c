@@ -126,14 +126,20 @@ static void let_go(Vm *vm, Activation *coroutine) {
     if (coroutine->ops->clear) coroutine->ops->clear(vm, coroutine);
 }
 
+// Whether it is destroyed at once, by the frame that takes its result.
+static bool goes_now(const Activation *from, const Transfer *transfer) {
+    return from->head.refs == 1 && transfer->to && !transfer->to->ops;
+}
+
 void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer) {
     InputKind input = kind == OUTCOME_RETURNED ? INPUT_VALUE : INPUT_RAISED;
     Activation *back = from->back;
     transfer_to(transfer, from->is_boundary ? NULL : back, input, value);
     transfer->outcome = kind;
     from->state = ACTIVATION_DONE;
-    if (from->ops && from->head.kind == KIND_COROUTINE && input == INPUT_VALUE) let_go(vm, from);
-    activation_detach(from);
+    if (from->head.kind == KIND_GENERATOR || from->head.kind == KIND_COROUTINE) from->head.flags |= OBJECT_FINALIZED;
+    if (from->ops && from->head.kind == KIND_COROUTINE && input == INPUT_VALUE && !goes_now(from, transfer)) let_go(vm, from);
+    activation_stand_alone(from);
     from->is_boundary = false;
     if (from->is_call) object_unref(&vm->rt, from);
 }

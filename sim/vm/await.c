@@ -9,7 +9,7 @@
 #include "sim/vm/generator.h"
 #include "sim/vm/vm.h"
 
-Activation *value_as_activation(Value value) {
+Activation *value_as_activation_slowly(Value value) {
     if (!value_is_object(value)) return NULL;
     Object *object = value.as.object;
     if (object->kind == KIND_GENERATOR || object->kind == KIND_COROUTINE) return (Activation *)object;
@@ -30,6 +30,7 @@ bool await_may_resume(Vm *vm, Activation *activation) {
 }
 
 bool await_may_begin(Vm *vm, Activation *activation) {
+    if (activation->state == ACTIVATION_CREATED && activation->is_root && !activation->back) return true;
     if (activation->state == ACTIVATION_DONE) {
         exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "cannot reuse already awaited %s",
                         activation->head.kind == KIND_COROUTINE ? "coroutine" : async_generator_call_text(activation));

@@ -6,7 +6,11 @@
 #include "sim/vm/frame.h"
 
 // The value as an activation that can be delegated to: a generator, a coroutine, an awaitable written in C; NULL: none.
-Activation *value_as_activation(Value value);
+Activation *value_as_activation_slowly(Value value);
+static inline Activation *value_as_activation(Value value) {
+    if (value_is_kind(value, KIND_COROUTINE)) return (Activation *)value.as.object;
+    return value_as_activation_slowly(value);
+}
 // Whether `await` may begin to run it; raises RuntimeError "cannot reuse already awaited coroutine" and its kin.
 bool await_may_begin(Vm *vm, Activation *activation);
 // The same for a resume; raises ValueError "generator already executing".

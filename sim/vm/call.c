@@ -335,18 +335,25 @@ static Activation *enter_own_call(Vm *vm, Value callable, const Value *args, siz
     return call;
 }
 
+static Activation *enter_native(Vm *vm, Native *native, const Value *args, size_t count, Object *names, Value *result) {
+    if (native->spec->activation) {
+        *result = VALUE_NULL;
+        return ((NativeStart)native->spec->activation)(vm, native->self, &(Args){args, count, names});
+    }
+    *result = call_native(vm, native, args, count, names);
+    return NULL;
+}
+
 Activation *vm_enter(Vm *vm, Value callable, const Value *args, size_t count, Object *names, Value *result) {
     if (value_is_kind(callable, KIND_FUNCTION))
         return enter_function(vm, (Function *)callable.as.object, args, count, names, result);
+    if (value_is_kind(callable, KIND_NATIVE))
+        return enter_native(vm, (Native *)callable.as.object, args, count, names, result);
     if (value_is_kind(callable, KIND_METHOD)) {
         const Method *method = (const Method *)callable.as.object;
         return enter_with_first(vm, method->function, method->self, args, count, names, result);
     }
     *result = VALUE_NULL;
-    if (value_is_kind(callable, KIND_NATIVE) && ((const Native *)callable.as.object)->spec->activation) {
-        Native *native = (Native *)callable.as.object;
-        return ((NativeStart)native->spec->activation)(vm, native->self, &(Args){args, count, names});
-    }
     Activation *(*enter)(Runtime *, Value, const Args *, Value *) = value_type(&vm->rt, callable)->slots->enter;
     if (enter && !has_own_call(vm, callable)) return enter(&vm->rt, callable, &(Args){args, count, names}, result);
     if (has_own_call(vm, callable)) return enter_own_call(vm, callable, args, count, names, result);

@@ -641,6 +641,9 @@ dispatch:;
         drop(vm, frame, 2, true);
         goto next;
     case OP_GET_AWAITABLE:
+        if (value_is_kind(frame->top[-1], KIND_COROUTINE) &&
+            ((const Activation *)frame->top[-1].as.object)->state == ACTIVATION_CREATED)
+            goto next;
         if (!replace_operands(vm, frame, 1, vm_get_awaitable(vm, frame->top[-1], arg))) goto raised;
         goto next;
     case OP_GET_YIELD_FROM_ITER:
