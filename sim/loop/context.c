@@ -83,20 +83,6 @@ Context *context_copy(Vm *vm) {
     return context_new(vm, context_current(vm)->map);
 }
 
-Context **context_enter(Vm *vm, Context **owner) {
-    Loops *loops = loops_of(vm);
-    Context **previous = loops->context;
-    loops->context = owner;
-    (*owner)->is_entered = true;
-    return previous;
-}
-
-void context_leave(Vm *vm, Context **previous) {
-    Loops *loops = loops_of(vm);
-    (*loops->context)->is_entered = false;
-    loops->context = previous;
-}
-
 Context *context_materialize(Vm *vm, Context **owner) {
     Context *snapshot = *owner;
     if (!snapshot->is_snapshot) return snapshot;

@@ -32,8 +32,8 @@ Context *context_copy(Vm *vm);    // as contextvars.copy_context(); owned
 
 // Makes *owner, a counted pointer of a task's or handle's, the current context, until context_leave with what this gave
 // back. *owner changes where it was a snapshot and something was set. Never raises, unlike Context.run.
-Context **context_enter(Vm *vm, Context **owner);
-void context_leave(Vm *vm, Context **previous);
+static inline Context **context_enter(Vm *vm, Context **owner); // both: see loop.h
+static inline void context_leave(Vm *vm, Context **previous);
 // Puts a Context of its own in the place of a snapshot, for a program that wants to see it; borrowed.
 Context *context_materialize(Vm *vm, Context **owner);
 

@@ -74,9 +74,12 @@ void loop_trim_ready(Vm *vm, Loop *loop) {
 }
 
 // `entry` is taken over.
-static void ready_push(Vm *vm, Loop *loop, ReadyEntry entry) {
+static inline void ready_push(Vm *vm, Loop *loop, ReadyEntry entry) {
     if (loop->ready_count == loop->ready_capacity) ready_grow(vm, loop);
-    loop->ready[(loop->ready_first + loop->ready_count++) & (loop->ready_capacity - 1)] = entry;
+    ReadyEntry *place = &loop->ready[(loop->ready_first + loop->ready_count++) & (loop->ready_capacity - 1)];
+    place->callback = entry.callback;
+    place->self = entry.self;
+    place->argument = entry.argument;
 }
 
 // In debug mode every call has a handle, which knows where it comes from.

@@ -44,6 +44,7 @@ static Outcome give_result(Sleep *self) {
 // Whether the delay is one at which sleep only yields. False in *good: raised.
 static bool is_short(Vm *vm, Value delay, bool *good) {
     bool truth = false;
+    if (value_is_int(delay)) return delay.as.integer <= 0;
     *good = value_compare_truth(&vm->rt, delay, value_from_int(0), COMPARE_LE, &truth);
     return truth;
 }

@@ -33,7 +33,6 @@ static const char *reason(Vm *vm, const Task *task, const Exception *exception) 
 }
 
 static void tell_step(Vm *vm, const Task *task, const Exception *exception) {
-    if (!tell_wanted(vm, DETAIL_SWITCH)) return;
     tell(vm, &(Event){.kind = EVENT_TASK_STEP, .task = task->id, .why = event_text(reason(vm, task, exception))});
 }
 
@@ -60,13 +59,11 @@ static void drop_waiter(Vm *vm, Task *task) {
     object_unref(&vm->rt, waiter);
 }
 
-bool task_may_enter(Vm *vm, Task *task) {
-    Task *current = loops_of(vm)->current;
-    Value self = value_from_object(task), other = value_from_object(current);
-    if (current)
-        exception_raise(&vm->rt, EXC_RUNTIME_ERROR,
-                        "Cannot enter into task %R while another task %R is being executed.", &self, &other);
-    return !current;
+bool task_refuse_entry(Vm *vm, Task *task) {
+    Value self = value_from_object(task), other = value_from_object(loops_of(vm)->current);
+    exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "Cannot enter into task %R while another task %R is being executed.", &self,
+                    &other);
+    return false;
 }
 
 // As leave_task. What the step has raised stays raised.
@@ -87,7 +84,7 @@ Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *inp
     loops->actor.kind = REF_TASK;
     loops->actor.id = task->id;
     vm->task_steps++;
-    tell_step(vm, task, exception);
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_step(vm, task, exception);
     if (vm->watch) vm->watch->step(vm, task, exception);
     if (task->future.started) task->future.is_eager = false;
     task->future.started = true;
@@ -96,6 +93,7 @@ Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *inp
     *input = exception ? input_raised() : input_value(VALUE_NONE);
     if (exception) exception_restore(&vm->rt, exception);
     Activation *coroutine = value_as_activation(task_coroutine(task));
+    if (coroutine && coroutine->is_root && !coroutine->back && coroutine->state == ACTIVATION_SUSPENDED) return coroutine;
     if (!coroutine) {
         *outcome = await_step(vm, task_coroutine(task), *input, false);
         return NULL;
@@ -179,7 +177,7 @@ static Str *find_fault(Vm *vm, Task *task, Value yielded) {
 
 static void handle_yield(Vm *vm, Task *task, Value yielded) {
     if (value_is_none(yielded)) {
-        tell_suspend(vm, task, (EventRef){.kind = REF_YIELD});
+        if (tell_wanted(vm, DETAIL_SWITCH)) tell_suspend(vm, task, (EventRef){.kind = REF_YIELD});
         loop_call_soon(vm, task->future.loop, &task_step, &task->future.head, NULL);
         return;
     }

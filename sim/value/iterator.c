@@ -121,11 +121,6 @@ static Value callable_iterator_next(Runtime *rt, Value self) {
     return iterator_callable_accept(rt, self, item);
 }
 
-Value iterator_callable_source(const Runtime *rt, Value v) {
-    bool is_one = value_is_kind(v, KIND_ITERATOR) && v.as.object->type == rt->types[TYPE_CALLABLE_ITERATOR];
-    return is_one ? value_as_iterator(v)->source : VALUE_NULL;
-}
-
 Value iterator_callable_accept(Runtime *rt, Value self, Value item) {
     Iterator *it = value_as_iterator(self);
     bool end = value_is_null(item) ? exception_raised_is(rt, EXC_STOP_ITERATION) : is_end(rt, it, &item);

@@ -42,7 +42,7 @@ bool iterator_wants(Runtime *rt, Value function, Value item, bool *out);
 Value iterator_callable(Runtime *rt, Value callable, Value sentinel); // iter(callable, sentinel)
 // For whoever calls such an iterator's callable without the C stack: the callable, borrowed (VALUE_NULL: none, or `v` is another
 // kind of iterator); and what its answer comes to, which is taken over (VALUE_NULL: it raised). As value_next.
-Value iterator_callable_source(const Runtime *rt, Value v);
+static inline Value iterator_callable_source(const Runtime *rt, Value v);
 Value iterator_callable_accept(Runtime *rt, Value iterator, Value answer);
 Value iterator_sequence(Runtime *rt, Value sequence);                 // by __getitem__: 0, 1, 2, … until IndexError
 
@@ -59,6 +59,11 @@ Value tuple_iterator_next(Runtime *rt, Value self);
 Value range_iterator_next(Runtime *rt, Value self);
 
 static inline Iterator *value_as_iterator(Value v) { return (Iterator *)(void *)v.as.object; }
+
+static inline Value iterator_callable_source(const Runtime *rt, Value v) {
+    bool is_one = value_is_kind(v, KIND_ITERATOR) && v.as.object->type == rt->types[TYPE_CALLABLE_ITERATOR];
+    return is_one ? value_as_iterator(v)->source : VALUE_NULL;
+}
 
 // As value_next, with the commonest iterators right here, for FOR_ITER.
 static inline Value iterator_next(Runtime *rt, Value v) {

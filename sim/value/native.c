@@ -91,14 +91,14 @@ static Value raise_wrong_self(Runtime *rt, const Native *native, Value self) {
 Value native_call_unbound(Runtime *rt, Native *native, const Args *args) {
     if (positional_count(args) == 0) return raise_needs_self(rt, native);
     Value self = args->values[0];
-    if (!type_is_subtype(value_type(rt, self), native->owner)) return raise_wrong_self(rt, native, self);
+    const Type *type = value_type(rt, self);
+    if (type != native->owner && !type_is_subtype(type, native->owner)) return raise_wrong_self(rt, native, self);
     Args rest = {args->values + 1, args->count - 1, args->names};
     return native->spec->call(rt, native_self(rt, native, self), &rest);
 }
 
 static Value call(Runtime *rt, Value self, const Args *args) {
-    Native *native = as_native(self);
-    return native->owner ? native_call_unbound(rt, native, args) : native->spec->call(rt, native->self, args);
+    return native_call(rt, as_native(self), args);
 }
 
 // As a descriptor ---------------------------------------------------------------------------------------------------

@@ -43,6 +43,10 @@ Native *native_new(Runtime *rt, const NativeSpec *spec, Value self, Type *owner)
 // Calls a descriptor that is not bound: args->values[0] is self, checked against its owner ("descriptor 'append' for
 // 'list' objects doesn't apply to a 'int' object", "unbound method list.append() needs an argument").
 Value native_call_unbound(Runtime *rt, Native *native, const Args *args);
+static inline Value native_call(Runtime *rt, Native *native, const Args *args) {
+    if (native->owner && value_is_null(native->self)) return native_call_unbound(rt, native, args);
+    return native->spec->call(rt, native->self, args);
+}
 // Adds a table that ends with a NULL name to a type's dict.
 void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs);
 

@@ -12,28 +12,12 @@
 
 enum { NATIVE_DEPTH_MAX = 400 };
 
-static Activation *new_of_kind(Vm *vm, Type *type, ObjectKind kind, const ActivationOps *ops) {
-    assert(ops->size >= sizeof(Activation) && "an activation begins with an Activation");
-    Activation *self = object_new(&vm->rt, type, kind, ops->size);
-    self->ops = ops;
-    self->birth = runtime_next_serial(&vm->rt);
-    self->is_root = true;
-    self->link = self;
-    return self;
-}
-
 Activation *activation_new(Vm *vm, Type *type, const ActivationOps *ops) {
-    return new_of_kind(vm, type, KIND_OTHER, ops);
-}
-
-Activation *activation_new_coroutine(Vm *vm, const ActivationOps *ops) {
-    Activation *coroutine = new_of_kind(vm, vm->rt.types[TYPE_COROUTINE], KIND_COROUTINE, ops);
-    activation_track(vm, coroutine);
-    return coroutine;
+    return activation_new_of_kind(vm, type, KIND_OTHER, ops);
 }
 
 void activation_track(Vm *vm, Activation *coroutine) {
-    if (vm->tracks_origins) origin_keep(vm, &coroutine->head, ORIGIN_DEPTH);
+    origin_keep(vm, &coroutine->head, ORIGIN_DEPTH);
 }
 
 void activation_destroy(Runtime *rt, Object *self) {

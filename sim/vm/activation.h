@@ -96,7 +96,9 @@ typedef struct HandlingActivation {
 
 // A coroutine object written in C (asyncio.sleep(…)): ops->size bytes, zero behind the Activation. To the program it is
 // a coroutine like any other: it can be awaited, sent to, closed, and must not be forgotten.
-Activation *activation_new_coroutine(Vm *vm, const ActivationOps *ops);
+static inline Activation *activation_new_coroutine(Vm *vm, const ActivationOps *ops); // see vm.h
+// Keeps where a coroutine is made, that is made now: if vm->tracks_origins says so. As compute_cr_origin.
+void activation_track(Vm *vm, Activation *coroutine);
 // An activation of another type: of a call (asyncio.run: set is_call), or an awaitable of TYPE_ACTIVATION flag, whose slots
 // use activation_destroy and activation_visit.
 Activation *activation_new(Vm *vm, Type *type, const ActivationOps *ops);

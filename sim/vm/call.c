@@ -210,7 +210,7 @@ static Frame *frame_for_code(Vm *vm, Function *function) {
                                             : frame_new(vm, function, TYPE_ASYNC_GENERATOR, KIND_ASYNC_GENERATOR);
     frame->activation.birth = runtime_next_serial(&vm->rt);
     if (vm->watch) frame->made_line = where_program_line(vm);
-    if (flags & CODE_COROUTINE) activation_track(vm, &frame->activation);
+    if (flags & CODE_COROUTINE && vm->tracks_origins) activation_track(vm, &frame->activation);
     return frame;
 }
 
@@ -263,9 +263,7 @@ static Value call_native(Vm *vm, Native *native, const Value *args, size_t count
         Activation *activation = start(vm, native->self, &(Args){args, count, names});
         return activation ? run_call(vm, activation) : VALUE_NULL;
     }
-    if (!native->owner || !value_is_null(native->self))
-        return native->spec->call(rt, native->self, &(Args){args, count, names});
-    return native_call_unbound(rt, native, &(Args){args, count, names});
+    return native_call(rt, native, &(Args){args, count, names});
 }
 
 enum { BOUND_ON_STACK = 8 };

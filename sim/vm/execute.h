@@ -52,9 +52,6 @@ void activation_detach(Activation *inner);
 // The same where what it awaited is closed.
 void activation_stand_alone(Activation *activation);
 
-// For a coroutine that is made now: keeps where, if somebody wants to know. As compute_cr_origin.
-void activation_track(Vm *vm, Activation *coroutine);
-
 // Goes on with a paused program.
 Outcome vm_continue(Vm *vm);
 

@@ -10,20 +10,6 @@
 #include "sim/value/str.h"
 #include "sim/vm/vm.h"
 
-typedef enum SiteState {
-    SITE_EMPTY,
-    SITE_GLOBAL,   // position in the globals
-    SITE_BUILTIN,  // position in the builtins; version: of the globals, which did not have it
-    SITE_INSTANCE, // position in the instance's dict; the type at that version has no data descriptor of that name
-    SITE_MODULE,   // position in the module's dict
-    SITE_CLASS,    // `cached` is what the type at that version has; instances are asked first
-} SiteState;
-
-static inline bool entry_is(const Dict *dict, uint32_t position, const Str *name) {
-    return position < dict->used && dict->entries[position].key.as.object == (const Object *)name &&
-           dict->entries[position].key.tag == VALUE_TAG_OBJECT;
-}
-
 static Value raise_name_error(Vm *vm, Str *name) {
     return exception_raise_name(&vm->rt, name, "name '%V' is not defined", name);
 }
@@ -43,9 +29,7 @@ static Value find_global(Vm *vm, Site *site, Dict *globals) {
     return value_ref(vm->builtins->entries[position].value);
 }
 
-Value site_load_global(Vm *vm, Site *site, Dict *globals) {
-    if (site->state == SITE_GLOBAL && entry_is(globals, site->position, site->name))
-        return value_ref(globals->entries[site->position].value);
+Value site_find_global(Vm *vm, Site *site, Dict *globals) {
     if (site->state == SITE_BUILTIN && site->version == globals->version &&
         entry_is(vm->builtins, site->position, site->name))
         return value_ref(vm->builtins->entries[site->position].value);
@@ -92,19 +76,14 @@ static Value load_instance_attribute(Vm *vm, Site *site, Value object) {
     return attribute_get(&vm->rt, object, site->name);
 }
 
-Value site_load_attribute(Vm *vm, Site *site, Value object) {
+Value site_find_attribute(Vm *vm, Site *site, Value object) {
     if (!value_is_object(object)) return attribute_get(&vm->rt, object, site->name);
     Object *self = object.as.object;
     if (site->state == SITE_INSTANCE && site->type == self->type && site->version == self->type->version) {
         Dict *dict = *dict_place(self);
         if (dict && entry_is(dict, site->position, site->name)) return value_ref(dict->entries[site->position].value);
     }
-    if (self->kind == KIND_MODULE) {
-        Dict *dict = ((Module *)self)->dict;
-        if (site->state == SITE_MODULE && entry_is(dict, site->position, site->name))
-            return value_ref(dict->entries[site->position].value);
-        return load_module_attribute(vm, site, object);
-    }
+    if (self->kind == KIND_MODULE) return load_module_attribute(vm, site, object);
     return load_instance_attribute(vm, site, object);
 }
 

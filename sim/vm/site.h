@@ -3,13 +3,45 @@
 
 // Inline caches: look-ups of globals and attributes that remember, at each place in the code, where the name was found last.
 
+#include "sim/value/dict.h"
+#include "sim/value/module.h"
 #include "sim/vm/frame.h"
 
+typedef enum SiteState {
+    SITE_EMPTY,
+    SITE_GLOBAL,   // position in the globals
+    SITE_BUILTIN,  // position in the builtins; version: of the globals, which did not have it
+    SITE_INSTANCE, // position in the instance's dict; the type at that version has no data descriptor of that name
+    SITE_MODULE,   // position in the module's dict
+    SITE_CLASS,    // `cached` is what the type at that version has; instances are asked first
+} SiteState;
+
+static inline bool entry_is(const Dict *dict, uint32_t position, const Str *name) {
+    return position < dict->used && dict->entries[position].key.as.object == (const Object *)name &&
+           dict->entries[position].key.tag == VALUE_TAG_OBJECT;
+}
+
 // Owned values; VALUE_NULL or false: raised.
-Value site_load_global(Vm *vm, Site *site, Dict *globals);
-Value site_load_attribute(Vm *vm, Site *site, Value object);
+static inline Value site_load_global(Vm *vm, Site *site, Dict *globals);
+static inline Value site_load_attribute(Vm *vm, Site *site, Value object);
+// The slow roads of the two.
+Value site_find_global(Vm *vm, Site *site, Dict *globals);
+Value site_find_attribute(Vm *vm, Site *site, Value object);
 // As attribute_get_method: *self owned or VALUE_NULL.
 Value site_load_method(Vm *vm, Site *site, Value object, Value *self);
 bool site_store_attribute(Vm *vm, Site *site, Value object, Value value);
+
+static inline Value site_load_global(Vm *vm, Site *site, Dict *globals) {
+    bool is_there = site->state == SITE_GLOBAL && entry_is(globals, site->position, site->name);
+    return is_there ? value_ref(globals->entries[site->position].value) : site_find_global(vm, site, globals);
+}
+
+static inline Value site_load_attribute(Vm *vm, Site *site, Value object) {
+    if (site->state == SITE_MODULE && value_is_kind(object, KIND_MODULE)) {
+        const Dict *dict = ((const Module *)object.as.object)->dict;
+        if (entry_is(dict, site->position, site->name)) return value_ref(dict->entries[site->position].value);
+    }
+    return site_find_attribute(vm, site, object);
+}
 
 #endif

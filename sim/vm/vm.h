@@ -124,6 +124,21 @@ struct Vm {
 static inline Vm *vm_of(Runtime *rt) { return (Vm *)rt; }
 static inline int64_t vm_time(const Vm *vm) { return vm->rt.events.now; } // virtual nanoseconds
 
+static inline Activation *activation_new_of_kind(Vm *vm, Type *type, ObjectKind kind, const ActivationOps *ops) {
+    Activation *self = (Activation *)object_new(&vm->rt, type, kind, ops->size);
+    self->ops = ops;
+    self->birth = runtime_next_serial(&vm->rt);
+    self->is_root = true;
+    self->link = self;
+    return self;
+}
+
+static inline Activation *activation_new_coroutine(Vm *vm, const ActivationOps *ops) {
+    Activation *coroutine = activation_new_of_kind(vm, vm->rt.types[TYPE_COROUTINE], KIND_COROUTINE, ops);
+    if (vm->tracks_origins) activation_track(vm, coroutine);
+    return coroutine;
+}
+
 // Makes the vm as the root of an empty world, with builtins and the vm's own modules.
 Vm *vm_new(World *world, const VmOptions *options);
 // Runs the program, or goes on with it, until it ends or pauses (VM_RUNNING). At its end the world is torn down as at
