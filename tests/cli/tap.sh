@@ -21,6 +21,15 @@ holds() {
     esac
 }
 
+# has FILE WORDS…: every word is in it.
+has() {
+    file=$1
+    shift
+    for word do
+        grep -qF -e "$word" "$file" || { echo "# $file has no $word"; return 1; }
+    done
+}
+
 # result NAME: tells whether the command before it was good.
 result() {
     good=$?

@@ -11,15 +11,6 @@ check() {
     result "$name"
 }
 
-# has FILE WORDS…: every word is in it.
-has() {
-    file=$1
-    shift
-    for word do
-        grep -qF -e "$word" "$file" || { echo "# $file has no $word"; return 1; }
-    done
-}
-
 lacks() { ! grep -qF -e "$2" "$1"; }
 
 # counts N WORD FILE: how often a word is there.

@@ -46,5 +46,8 @@ void export_scenario(const ExportSource *source, const ExportOptions *options, F
 void export_cast(const ExportSource *source, const ExportOptions *options, FILE *out);
 void export_html(const ExportSource *source, const ExportOptions *options, FILE *out);
 void export_svg(const ExportSource *source, const ExportOptions *options, FILE *out);
+void export_chrome(const ExportSource *source, const ExportOptions *options, FILE *out);
+void export_mermaid(const ExportSource *source, const ExportOptions *options, FILE *out);
+void export_text(const ExportSource *source, const ExportOptions *options, FILE *out);
 
 #endif

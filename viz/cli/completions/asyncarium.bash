@@ -18,7 +18,7 @@ _asyncarium() {
         mapfile -t COMPREPLY < <(compgen -W 'switch sync line' -- "$word")
         return ;;
     'export --to')
-        mapfile -t COMPREPLY < <(compgen -W 'python scenario svg html cast' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'python scenario svg html cast chrome mermaid text' -- "$word")
         return ;;
     'export --axis')
         mapfile -t COMPREPLY < <(compgen -W 'steps time' -- "$word")

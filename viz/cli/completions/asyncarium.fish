@@ -33,7 +33,7 @@ complete -c asyncarium -n '__fish_seen_subcommand_from test' -l golden -xa '(__f
 complete -c asyncarium -n '__fish_seen_subcommand_from test' -l junit -rF -d 'write the results as JUnit XML'
 complete -c asyncarium -n '__fish_seen_subcommand_from list' -l names -d 'only the names'
 complete -c asyncarium -n '__fish_seen_subcommand_from list' -l markdown -d 'as a page with links'
-complete -c asyncarium -n '__fish_seen_subcommand_from export' -l to -xa 'python scenario svg html cast' -d 'format'
+complete -c asyncarium -n '__fish_seen_subcommand_from export' -l to -xa 'python scenario svg html cast chrome mermaid text' -d 'format'
 complete -c asyncarium -n '__fish_seen_subcommand_from export' -l out -rF -d 'write it there'
 complete -c asyncarium -n '__fish_seen_subcommand_from export' -l axis -xa 'steps time' -d 'of a picture'
 complete -c asyncarium -n '__fish_seen_subcommand_from export' -l size -x -d 'of a recorded screen'

@@ -64,7 +64,7 @@ _asyncarium() {
     list) _arguments '--help[show help]' '--names[only the names]' '--markdown[as a page with links]' ;;
     export)
         _arguments '--help[show help]' \
-            '--to[format]:format:(python scenario svg html cast)' \
+            '--to[format]:format:(python scenario svg html cast chrome mermaid text)' \
             '--out[write it there]:file:_files' \
             '--axis[of a picture]:axis:(steps time)' \
             '--size[of a recorded screen]:columns and rows' \
