@@ -4,8 +4,8 @@
 
 #include "viz/cli/files.h"
 #include "viz/cli/junit.h"
-#include "viz/cli/lines.h"
 #include "viz/cli/output.h"
+#include "viz/model/lines.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,9 +1,9 @@
 // asyncarium diff: where two traces part, and what that changed.
 
-#include "viz/cli/outcome.h"
 #include "viz/cli/output.h"
 #include "viz/cli/trace_file.h"
 #include "viz/model/choice.h"
+#include "viz/model/outcome.h"
 #include "viz/model/parting.h"
 
 #include <stdio.h>

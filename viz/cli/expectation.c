@@ -2,7 +2,7 @@
 
 #include "viz/cli/expectation.h"
 
-#include "viz/cli/lines.h"
+#include "viz/model/lines.h"
 
 #include <stdlib.h>
 #include <string.h>

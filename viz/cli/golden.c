@@ -3,7 +3,7 @@
 #include "viz/cli/golden.h"
 
 #include "viz/cli/files.h"
-#include "viz/cli/lines.h"
+#include "viz/model/lines.h"
 
 #include <string.h>
 

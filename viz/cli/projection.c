@@ -2,7 +2,7 @@
 
 #include "viz/cli/projection.h"
 
-#include "viz/cli/lines.h"
+#include "viz/model/lines.h"
 
 #include <string.h>
 
