@@ -73,4 +73,20 @@ grep -q 'plain.jsonl is a what-if' out
 [ $? -eq 1 ]
 result 'and who has none'
 
+# The screen on a trace
+screen() {
+    name=$1 wanted=$2 keys=$3 trace=$4
+    expect "$name" 0 "$wanted" '' screen --size 120x36 --keys "$keys" "$trace"
+}
+screen 'a trace holds its program, so that it can go another way' '◆ what if: not CPython' 'ssa<Enter>' plain.jsonl
+screen 'one of a what-if is known as one' 'what if: not CPython' 'n' if.jsonl
+screen 'it goes on from its choices' 'choice, in place of 0.1 s' 'sssa<Enter>' if.jsonl
+screen 'a coarse trace tells too little' 'This trace tells of no timers and callbacks' 'ssa' switch.jsonl
+head -n 20 plain.jsonl >cut.jsonl
+screen 'one that was cut off is enough' '◆ what if' 'ssa<Enter>' cut.jsonl
+sed '1s/0\.1)/0.2)/' plain.jsonl >edited.jsonl
+screen 'one that was edited is found out' 'does something else from step' 'Sssssssa<Enter>' edited.jsonl
+sed '1s/"program":\[/"program":["x =",/' plain.jsonl >broken.jsonl
+screen 'a program that cannot be read' 'The trace has no scenario that could be run again' 'ssa' broken.jsonl
+
 echo "1..$count"

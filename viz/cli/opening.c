@@ -15,6 +15,8 @@
 
 // Steps of a program that is watched and sets no limit itself: more could not be kept in memory, line by line.
 enum { WATCHED_STEPS_DEFAULT = 2000000 };
+// The same where no lines are told.
+enum { REPLAYED_STEPS_DEFAULT = 20000000 };
 
 // Progress --------------------------------------------------------------------------------------------------------------
 
@@ -37,22 +39,42 @@ static void receive(void *self, const Event *event) {
 
 // Runs ------------------------------------------------------------------------------------------------------------------
 
+static bool run(const Scenario *scenario, SimOptions options, int64_t steps, EventListener listener) {
+    options.listener = listener;
+    if (!options.steps) options.steps = steps;
+    Sim *sim = sim_new(scenario, &options);
+    if (!sim) return false;
+    sim_run(sim, 0);
+    sim_free(sim);
+    return true;
+}
+
 Status opening_run(Opening *opening, const Arguments *arguments, const char *operand, const SimOptions *options) {
-    SimOptions chosen = *options;
+    opening->options = *options;
     opening->scenario = source_load(arguments, operand);
     if (!opening->scenario) return STATUS_BAD_INPUT;
     opening->recording = recording_new();
-    chosen.listener = (EventListener){.self = opening->recording, .detail = DETAIL_LINE, .receive = receive};
-    if (!chosen.steps) chosen.steps = WATCHED_STEPS_DEFAULT;
-    Sim *sim = sim_new(opening->scenario, &chosen);
-    if (!sim) {
+    EventListener listener = {opening->recording, DETAIL_LINE, receive};
+    if (!run(opening->scenario, *options, WATCHED_STEPS_DEFAULT, listener)) {
         output_error_text(event_text("asyncarium: the machine has no memory for a world of that size"));
         return STATUS_MACHINE_FAILED;
     }
-    sim_run(sim, 0);
-    sim_free(sim);
     end_progress(opening->recording);
     return STATUS_GOOD;
+}
+
+static void receive_again(void *self, const Event *event) { recording_add(self, event); }
+
+Recording *opening_run_again(const Opening *opening, const ChoiceList *choices) {
+    SimOptions options = opening->options;
+    Recording *recording = recording_new();
+    options.choices = choices->items;
+    options.choice_count = choices->count;
+    EventDetail detail = opening->recording->detail;
+    int64_t steps = detail == DETAIL_LINE ? WATCHED_STEPS_DEFAULT : REPLAYED_STEPS_DEFAULT;
+    if (run(opening->scenario, options, steps, (EventListener){recording, detail, receive_again})) return recording;
+    recording_free(recording);
+    return NULL;
 }
 
 // Traces ----------------------------------------------------------------------------------------------------------------
@@ -104,6 +126,10 @@ Status opening_read(Opening *opening, const char *path) {
     if (is_trace) {
         opening->scenario = load_document(&header, path);
         opening->recording = recording_new();
+        choices_copy(&opening->choices, header.options.choices, header.options.choice_count);
+        opening->options = header.options;
+        opening->options.choices = NULL;
+        opening->options.choice_count = 0;
         read_events(opening, reader);
     } else {
         report(path, trace_reader_fault(reader));
@@ -124,6 +150,7 @@ bool opening_is_trace(const char *path) {
 
 void opening_done(Opening *opening) {
     free(opening->warning);
+    choices_done(&opening->choices);
     recording_free(opening->recording);
     scenario_free(opening->scenario);
     *opening = (Opening){0};

@@ -5,11 +5,14 @@
 
 #include "asyncarium/sim.h"
 #include "viz/cli/command.h"
+#include "viz/model/choice.h"
 #include "viz/model/recording.h"
 
 typedef struct Opening {
     Scenario *scenario;
     Recording *recording;
+    SimOptions options; // that were given, without choices
+    ChoiceList choices; // that a trace was made with
     char *warning; // what is to be said of it, such as that the trace was cut off; NULL: nothing
     bool is_broken; // the trace has a line that cannot be understood
 } Opening; // zeroed: nothing
@@ -20,6 +23,8 @@ Status opening_run(Opening *opening, const Arguments *arguments, const char *ope
 Status opening_read(Opening *opening, const char *path);
 // Whether a file begins as a trace does.
 bool opening_is_trace(const char *path);
+// The run once more with these choices, told with the same detail; NULL: the machine has no memory for it.
+Recording *opening_run_again(const Opening *opening, const ChoiceList *choices);
 void opening_done(Opening *opening);
 
 #endif

@@ -8,7 +8,13 @@
 
 enum { SCREEN_SIZE, SCREEN_KEYS, SCREEN_ASCII };
 
-static bool press_all(Ui *ui, const char **script) {
+// Other requests need a terminal.
+static void fulfil(Ui *ui, const Opening *opening) {
+    if (ui->request == REQUEST_BRANCH) whatif_take(ui, opening_run_again(opening, &ui->whatif.wanted));
+    ui->request = REQUEST_NONE;
+}
+
+static bool press_all(Ui *ui, const Opening *opening, const char **script) {
     uint32_t key;
     while (press_take(script, &key)) {
         Grid grid; // what a pane scrolls to depends on what was seen before
@@ -16,6 +22,7 @@ static bool press_all(Ui *ui, const char **script) {
         ui_draw(ui, &grid);
         grid_done(&grid);
         ui_press(ui, key);
+        fulfil(ui, opening);
     }
     return **script == '\0';
 }
@@ -46,10 +53,11 @@ static Status screen(const Arguments *arguments) {
     }
     Ui ui;
     ui_init(&ui, opening.recording, opening.scenario);
+    choices_copy(&ui.whatif.given, opening.choices.items, opening.choices.count);
     ui.is_ascii = arguments->values[SCREEN_ASCII] != NULL;
     ui.is_live = !is_trace;
     ui_resize(&ui, rows, columns);
-    if (press_all(&ui, &script)) show(&ui);
+    if (press_all(&ui, &opening, &script)) show(&ui);
     else status = command_report_usage(arguments->command, "--keys cannot read from here: '%s'", script);
     ui_done(&ui);
     opening_done(&opening);

@@ -67,6 +67,7 @@ static void reload(Session *session) {
         return;
     }
     ui_replace(&session->ui, opening.recording, opening.scenario);
+    choices_copy(&session->ui.whatif.given, opening.choices.items, opening.choices.count);
     opening_done(&session->opening);
     session->opening = opening;
     ui_say(&session->ui, "Run again");
@@ -94,8 +95,12 @@ static void edit(Session *session) {
 }
 
 static bool write_trace(Session *session, const char *path) {
-    const Recording *recording = session->opening.recording;
-    TraceWriter *writer = trace_writer_open(path, session->opening.scenario, &session->options, recording->detail);
+    const Recording *recording = session->ui.recording;
+    const ChoiceList *choices = whatif_choices(&session->ui);
+    SimOptions options = session->opening.options;
+    options.choices = choices->items;
+    options.choice_count = choices->count;
+    TraceWriter *writer = trace_writer_open(path, session->opening.scenario, &options, recording->detail);
     if (!writer) return false;
     EventListener listener = trace_writer_listener(writer);
     TapeReader reader = {.tape = recording->tape};
@@ -160,6 +165,7 @@ static bool fulfil(Session *session) {
     case REQUEST_RELOAD: reload(session); break;
     case REQUEST_EDIT: edit(session); break;
     case REQUEST_EXPORT: export(session); break;
+    case REQUEST_BRANCH: whatif_take(&session->ui, opening_run_again(&session->opening, &session->ui.whatif.wanted)); break;
     case REQUEST_SUSPEND: terminal_suspend(); break;
     case REQUEST_REDRAW: terminal_forget(); break;
     }
@@ -219,6 +225,7 @@ static int loop(Session *session) {
 
 static int show_session(Session *session, bool has_hint) {
     ui_init(&session->ui, session->opening.recording, session->opening.scenario);
+    choices_copy(&session->ui.whatif.given, session->opening.choices.items, session->opening.choices.count);
     session->ui.is_ascii = terminal_is_ascii();
     session->ui.is_live = !session->is_trace;
     session->ui.shows_welcome = has_hint;

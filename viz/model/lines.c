@@ -1,6 +1,6 @@
 // Takes texts apart into lines, and shows lines in reports.
 
-#include "viz/cli/lines.h"
+#include "viz/model/lines.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
-#ifndef ASYNCARIUM_CLI_LINES_H
-#define ASYNCARIUM_CLI_LINES_H
+#ifndef ASYNCARIUM_MODEL_LINES_H
+#define ASYNCARIUM_MODEL_LINES_H
 
 // Lines of text, and reports on one that is not as it should be.
 

@@ -1,8 +1,8 @@
 // Gathers what came of a run, and compares two of them.
 
-#include "viz/cli/outcome.h"
+#include "viz/model/outcome.h"
 
-#include "viz/cli/lines.h"
+#include "viz/model/lines.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -19,6 +19,7 @@ void outcome_done(Outcome *outcome) {
     free(outcome->steps);
     text_done(&outcome->output);
     text_done(&outcome->errors);
+    text_done(&outcome->diagnoses);
     text_done(&outcome->end);
 }
 
@@ -83,6 +84,7 @@ void outcome_add(Outcome *outcome, const Event *event) {
     else if (event->kind == EVENT_OUT) add_line(&outcome->output, event->text);
     else if (event->kind == EVENT_LOG || event->kind == EVENT_WARNING || event->kind == EVENT_ERROR)
         add_line(&outcome->errors, event->text);
+    else if (event->kind == EVENT_DIAGNOSIS) add_line(&outcome->diagnoses, event->text.data ? event->text : event->name);
     else if (event->kind == EVENT_END) text_put_shown(&outcome->end, event->outcome);
 }
 
@@ -179,5 +181,6 @@ void outcome_compare(const Outcome *first, const Outcome *second, const char *co
     compare_order(sides, labels, report);
     compare_lines("output", &first->output, &second->output, labels, report);
     compare_lines("standard error", &first->errors, &second->errors, labels, report);
+    compare_lines("diagnoses", &first->diagnoses, &second->diagnoses, labels, report);
     compare_end(sides, labels, report);
 }

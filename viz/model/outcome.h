@@ -1,5 +1,5 @@
-#ifndef ASYNCARIUM_CLI_OUTCOME_H
-#define ASYNCARIUM_CLI_OUTCOME_H
+#ifndef ASYNCARIUM_MODEL_OUTCOME_H
+#define ASYNCARIUM_MODEL_OUTCOME_H
 
 // What came of a run, as far as one asks when two are compared: its tasks, who ran when, what was put out, how it ended.
 
@@ -18,6 +18,7 @@ typedef struct Outcome {
     size_t step_count, step_capacity;
     Text output;        // lines of standard output
     Text errors;        // what went to standard error
+    Text diagnoses;     // what was found wrong, one a line
     Text end;           // "completed"; empty: the trace does not tell
     int64_t time;
 } Outcome; // zeroed: nothing happened yet

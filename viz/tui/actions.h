@@ -30,9 +30,12 @@ void action_ask_search(Ui *ui);
 void action_ask_break(Ui *ui);
 void action_ask_watch(Ui *ui);
 void action_ask_export(Ui *ui);
+void action_ask_lasts(Ui *ui);
 // Understands what was typed; ui->prompt says what it was asked for.
 void action_answer(Ui *ui);
 
+void action_whatif(Ui *ui);
+void action_compare(Ui *ui);
 void action_list(Ui *ui);
 void action_mark(Ui *ui);
 void action_follow(Ui *ui);

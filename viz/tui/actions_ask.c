@@ -21,6 +21,12 @@ void action_ask_time(Ui *ui) { ask(ui, PROMPT_TIME, ""); }
 void action_ask_step(Ui *ui) { ask(ui, PROMPT_STEP, ""); }
 void action_ask_search(Ui *ui) { ask(ui, PROMPT_SEARCH, ""); }
 void action_ask_watch(Ui *ui) { ask(ui, PROMPT_WATCH, ""); }
+void action_ask_lasts(Ui *ui) {
+    Text lasts = {0};
+    text_put_seconds(&lasts, ui->whatif.timer.taken.lasts);
+    ask(ui, PROMPT_LASTS, lasts.bytes);
+    text_done(&lasts);
+}
 void action_ask_export(Ui *ui) { ask(ui, PROMPT_EXPORT, "screen.txt"); }
 
 // A selected line or task is most likely what is meant.
@@ -120,5 +126,6 @@ void action_answer(Ui *ui) {
         break;
     case PROMPT_SEARCH: answer_search(ui, text); break;
     case PROMPT_EXPORT: answer_export(ui, text); break;
+    case PROMPT_LASTS: whatif_answer(ui, text); break;
     }
 }

@@ -17,6 +17,8 @@ enum {
     LOOP_ROWS = 5,
     HELP_KEYS_CELLS = 14,
     HELP_COLUMN_CELLS = 52,
+    SHEET_COLUMNS = 66,
+    COMPARE_COLUMNS = 110,
 };
 
 static int clamp(int value, int low, int high) { return value < low ? low : value > high ? high : value; }
@@ -139,6 +141,14 @@ static void put_place(const Ui *ui, Text *text) {
     else text_put_format(text, " 1/%dx ", 1 << -ui->speed);
 }
 
+// Nobody is to take it for what CPython does.
+static int put_whatif(const Ui *ui, const Canvas *canvas, int column) {
+    if (ui->whatif.tally.made == 0) return column;
+    bool is_possible = ui->whatif.tally.worst == CHOICE_POSSIBLE;
+    column = canvas_put_glyph(canvas, 0, column + 2, STYLE_WARNING, GLYPH_CROSSING);
+    return canvas_put(canvas, 0, column + 1, STYLE_WARNING, is_possible ? "what if" : "what if: not CPython");
+}
+
 static void draw_head(Ui *ui, const Canvas *screen) {
     Text place = {0};
     put_place(ui, &place);
@@ -148,6 +158,7 @@ static void draw_head(Ui *ui, const Canvas *screen) {
     if (ui->scenario) {
         EventText name = scenario_get(ui->scenario, SCENARIO_NAME), title = scenario_get(ui->scenario, SCENARIO_TITLE);
         column = canvas_put_text(&left, 0, column + 2, STYLE_STRONG, name);
+        column = put_whatif(ui, &left, column);
         if (title.data) column = canvas_put_glyph(&left, 0, column + 1, STYLE_DIM, GLYPH_DOT);
         if (title.data) column = canvas_put_text(&left, 0, column + 1, STYLE_PLAIN, title);
     }
@@ -179,6 +190,7 @@ static const char *prompt_words(PromptKind prompt) {
     case PROMPT_BREAK: return "Break at (9, Task-2, lock.wait, prints TEXT, total == 1): ";
     case PROMPT_SEARCH: return "Find: ";
     case PROMPT_WATCH: return "Watch (total, or total == 1): ";
+    case PROMPT_LASTS: return "For so many seconds: ";
     case PROMPT_EXPORT: return "Write to (.txt: this screen, .jsonl: the trace): ";
     }
     return "";
@@ -226,8 +238,8 @@ static void draw_foot(Ui *ui, const Canvas *screen) {
         draw_prompt(ui, &line);
         return;
     }
-    if (ui->mode == MODE_HELP || ui->mode == MODE_LIST) {
-        bool is_help = ui->mode == MODE_HELP;
+    if (ui->mode != MODE_NORMAL) {
+        bool is_help = ui->mode == MODE_HELP || ui->mode == MODE_COMPARE;
         canvas_put_glyph(&line, 0, 1, STYLE_KEY, GLYPH_DOWN);
         canvas_put_glyph(&line, 0, 2, STYLE_KEY, GLYPH_UP);
         canvas_put(&line, 0, 4, STYLE_DIM, is_help ? "scroll; any other key closes this" : "choose; Esc closes this");
@@ -296,13 +308,17 @@ static void draw_help(Ui *ui, const Canvas *screen) {
     }
 }
 
-static void draw_list(Ui *ui, const Canvas *screen) {
+// From row `*top` on, or so that the selected row and two more are seen.
+static void draw_rows(Ui *ui, const Canvas *screen, int width, void (*fill)(Ui *ui, Rows *rows, int width), int64_t *top_row) {
     Rows *rows = &ui->scratch;
     rows_clear(rows);
     rows->is_ascii = ui->is_ascii;
-    list_fill(ui, rows);
-    Canvas sheet = draw_sheet(screen, (int)rows->count, 66);
-    int64_t top = rows->keep >= sheet.rows - 2 ? rows->keep - sheet.rows + 3 : 0;
+    if (width > screen->columns - 4) width = screen->columns - 4;
+    fill(ui, rows, width);
+    Canvas sheet = draw_sheet(screen, (int)rows->count, width);
+    int64_t most = (int64_t)rows->count - sheet.rows;
+    if (top_row && *top_row > most) *top_row = most > 0 ? most : 0;
+    int64_t top = top_row ? *top_row : rows->keep >= sheet.rows - 2 ? rows->keep - sheet.rows + 3 : 0;
     for (int row = 0; row < sheet.rows && row + top < (int64_t)rows->count; row++) {
         rows_draw(rows, &sheet, row, (size_t)(row + top));
         if (row + top == rows->keep) canvas_restyle(&sheet, row, STYLE_SELECTED);
@@ -341,6 +357,8 @@ void ui_draw(Ui *ui, Grid *grid) {
     for (int i = 0; i < PANE_COUNT; i++) draw_pane(ui, &screen, (Pane)i);
     draw_foot(ui, &screen);
     if (ui->mode == MODE_HELP) draw_help(ui, &screen);
-    if (ui->mode == MODE_LIST) draw_list(ui, &screen);
+    if (ui->mode == MODE_LIST) draw_rows(ui, &screen, SHEET_COLUMNS, list_fill, NULL);
+    if (ui->mode == MODE_CHOOSE) draw_rows(ui, &screen, SHEET_COLUMNS, whatif_fill, NULL);
+    if (ui->mode == MODE_COMPARE) draw_rows(ui, &screen, COMPARE_COLUMNS, whatif_compare_fill, &ui->whatif.top);
     if (ui->shows_welcome) draw_welcome(&screen);
 }

@@ -66,6 +66,7 @@ typedef struct Grid {
     X(WATCH, "◉", "@")                                                                                                 \
     X(NOW, "▸", ">")                                                                                                   \
     X(NOTE, "※", "#")                                                                                                  \
+    X(CROSSING, "◆", "Y")                                                                                              \
     X(LANE_RUNNING, "█", "#")                                                                                          \
     X(LANE_READY, "░", ":")                                                                                            \
     X(LANE_WAITING, "╌", "-")                                                                                          \

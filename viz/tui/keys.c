@@ -29,6 +29,8 @@ const KeyBinding key_table[] = {
     {{'C'}, KEYS_STOP, "the same backward", NULL, false, action_continue_back},
     {{'b'}, KEYS_STOP, "breakpoint: a line, task, event, text or condition", "break", false, action_ask_break},
     {{'B'}, KEYS_STOP, "list of breakpoints, marks and watches", NULL, false, action_list},
+    {{'a'}, KEYS_WALK, "what if: choose what happens next", "what if", false, action_whatif},
+    {{'A'}, KEYS_WALK, "compare how a what-if ends", NULL, false, action_compare},
     {{'m'}, KEYS_STOP, "mark this step, or take the mark away", NULL, false, action_mark},
     {{'f'}, KEYS_SEE, "follow this task only, or all again", "follow", false, action_follow},
     {{'w'}, KEYS_SEE, "watch a variable or a condition", "watch", false, action_ask_watch},

@@ -21,7 +21,8 @@ static void put_breakpoint(Rows *rows, const Breakpoint *breakpoint) {
     text_done(&words);
 }
 
-void list_fill(Ui *ui, Rows *rows) {
+void list_fill(Ui *ui, Rows *rows, int width) {
+    (void)width;
     rows_begin(rows, 0);
     rows_put(rows, STYLE_TITLE, "Breakpoints, watches and marks");
     rows_begin(rows, 0);

@@ -5,7 +5,7 @@
 
 #include "viz/tui/ui.h"
 
-void list_fill(Ui *ui, Rows *rows);
+void list_fill(Ui *ui, Rows *rows, int width);
 void list_press(Ui *ui, uint32_t key);
 
 #endif

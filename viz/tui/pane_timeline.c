@@ -322,12 +322,17 @@ static void draw_sign(Ui *ui, const Canvas *axis_row, const Axis *axis, int64_t 
     if (column >= 0 && column < axis->columns) canvas_put_glyph(axis_row, 0, column, style, sign);
 }
 
-// Marks, and what was found wrong so far.
+// Marks, choices, and what was found wrong so far.
 static void draw_signs(Ui *ui, const Canvas *axis_row, const Axis *axis) {
     const NumberList *diagnoses = &ui->recording->diagnoses;
     size_t count = number_list_until(diagnoses, ui_step(ui));
     for (size_t i = count > SIGNS_MAX ? count - SIGNS_MAX : 0; i < count; i++) {
         draw_sign(ui, axis_row, axis, diagnoses->items[i], STYLE_BAD, GLYPH_WARNING);
+    }
+    const NumberList *choices = &ui->recording->choices;
+    size_t made = number_list_until(choices, ui_step(ui));
+    for (size_t i = made > SIGNS_MAX ? made - SIGNS_MAX : 0; i < made; i++) {
+        draw_sign(ui, axis_row, axis, choices->items[i], STYLE_WARNING, GLYPH_CROSSING);
     }
     for (size_t i = 0; i < ui->mark_count; i++) draw_sign(ui, axis_row, axis, ui->marks[i], STYLE_KEY, GLYPH_MARK);
 }

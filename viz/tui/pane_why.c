@@ -112,6 +112,7 @@ void why_fill(Ui *ui, Rows *rows, int64_t first, int64_t count, int width) {
     }
     put_sentence(ui, rows, width);
     put_more(ui, rows, width);
+    whatif_put_why(ui, rows, width);
     put_note(ui, rows, width);
     if (step < 2 || ui->panes[PANE_WHY].rows < ROWS_FOR_MORE) return;
     rows_begin(rows, 0);

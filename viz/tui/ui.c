@@ -25,6 +25,7 @@ static void attach(Ui *ui, const Recording *recording, const Scenario *scenario)
     playhead_init(&ui->head, recording);
     playhead_init(&ui->scout, recording);
     ui->head.trail = ui->scout.trail = &ui->trail;
+    whatif_judge(ui);
 }
 
 static void detach(Ui *ui) {
@@ -34,15 +35,23 @@ static void detach(Ui *ui) {
     tape_reader_done(&ui->reader);
 }
 
+void ui_show(Ui *ui, const Recording *recording) {
+    detach(ui);
+    attach(ui, recording, ui->scenario);
+    ui->timeline.count = -1;
+}
+
 void ui_init(Ui *ui, const Recording *recording, const Scenario *scenario) {
     *ui = (Ui){.focus = PANE_SOURCE, .side = PANE_TASKS, .rows = 24, .columns = 80};
     for (int i = 0; i < PANE_COUNT; i++) ui->panes[i].selected = -1;
     text_put(&ui->needle, "");
     attach(ui, recording, scenario);
+    whatif_begin(ui, recording);
     ui_go(ui, 0);
 }
 
 void ui_done(Ui *ui) {
+    whatif_done(ui);
     detach(ui);
     breakpoints_done(ui);
     text_done(&ui->told);
@@ -57,9 +66,9 @@ void ui_done(Ui *ui) {
 
 void ui_replace(Ui *ui, const Recording *recording, const Scenario *scenario) {
     int64_t step = ui_step(ui);
-    detach(ui);
-    attach(ui, recording, scenario);
-    ui->timeline.count = -1;
+    whatif_begin(ui, recording);
+    ui->scenario = scenario;
+    ui_show(ui, recording);
     ui_go(ui, step);
 }
 
@@ -97,6 +106,7 @@ static void tell_event(Ui *ui, int64_t step) {
 
 void ui_go(Ui *ui, int64_t step) {
     if (step < 0) step = 0;
+    whatif_leave_before(ui, step);
     if (step > ui_count(ui)) step = ui_count(ui);
     tell_event(ui, step);
     playhead_go(&ui->head, step);
@@ -195,6 +205,8 @@ void ui_press(Ui *ui, uint32_t key) {
     case MODE_PROMPT: press_in_prompt(ui, key); break;
     case MODE_HELP: press_in_help(ui, key); break;
     case MODE_LIST: list_press(ui, key); break;
+    case MODE_CHOOSE: whatif_press(ui, key); break;
+    case MODE_COMPARE: whatif_compare_press(ui, key); break;
     }
 }
 

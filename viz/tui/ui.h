@@ -12,6 +12,7 @@
 #include "viz/tui/grid.h"
 #include "viz/tui/press.h"
 #include "viz/tui/rows.h"
+#include "viz/tui/whatif.h"
 
 typedef enum Pane {
     PANE_SOURCE,
@@ -54,7 +55,7 @@ typedef struct Watch {
     Condition condition;
 } Watch;
 
-typedef enum Mode { MODE_NORMAL, MODE_PROMPT, MODE_HELP, MODE_LIST } Mode;
+typedef enum Mode { MODE_NORMAL, MODE_PROMPT, MODE_HELP, MODE_LIST, MODE_CHOOSE, MODE_COMPARE } Mode;
 typedef enum PromptKind {
     PROMPT_TIME,
     PROMPT_STEP,
@@ -62,6 +63,7 @@ typedef enum PromptKind {
     PROMPT_SEARCH,
     PROMPT_WATCH,
     PROMPT_EXPORT,
+    PROMPT_LASTS, // another duration, for a what-if
 } PromptKind;
 typedef enum TaskOrder { TASKS_BY_CREATION, TASKS_AS_TREE, TASKS_ALIVE } TaskOrder;
 
@@ -71,6 +73,7 @@ typedef enum Request {
     REQUEST_RELOAD, // run the scenario again
     REQUEST_EDIT,
     REQUEST_EXPORT, // to Ui.export_path: the screen, or the trace if that ends in .jsonl
+    REQUEST_BRANCH, // run the scenario with Ui.whatif.wanted, and give the recording to whatif_take
     REQUEST_SUSPEND,
     REQUEST_REDRAW,
 } Request;
@@ -86,7 +89,7 @@ typedef struct TimelineCache { // phases that were looked up for the cells of th
 
 enum { UI_COLUMNS_MIN = 40, UI_ROWS_MIN = 10 };
 
-typedef struct Ui {
+struct Ui {
     const Recording *recording; // borrowed
     const Scenario *scenario;   // borrowed; NULL: the trace has none that could be read
     Trail trail;                // of both
@@ -127,11 +130,12 @@ typedef struct Ui {
     int timeline_scale; // cells for a moment; below zero: moments for a cell
     TimelineCache timeline;
     Text export_path;
+    WhatIf whatif;
     Request request;
     bool is_live;       // the scenario can be run again
     bool shows_welcome; // until the first key
     Rows scratch;
-} Ui;
+};
 
 void ui_init(Ui *ui, const Recording *recording, const Scenario *scenario);
 void ui_done(Ui *ui);
@@ -153,6 +157,7 @@ void ui_tick(Ui *ui);
 int64_t ui_step(const Ui *ui);  // 0 … count
 int64_t ui_count(const Ui *ui); // of events
 void ui_go(Ui *ui, int64_t step);
+void ui_show(Ui *ui, const Recording *recording); // of the same scenario; the cursor is at its beginning
 void ui_say(Ui *ui, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void ui_complain(Ui *ui, const char *format, ...) __attribute__((format(printf, 2, 3)));
 // The task that is meant: the opened, the selected, the running one; 0: none.
