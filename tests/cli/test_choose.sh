@@ -76,7 +76,7 @@ result 'and who has none'
 # The screen on a trace
 screen() {
     name=$1 wanted=$2 keys=$3 trace=$4
-    expect "$name" 0 "$wanted" '' screen --size 120x36 --keys "$keys" "$trace"
+    expect "$name" 0 "$wanted" '*' screen --size 120x36 --keys "$keys" "$trace"
 }
 screen 'a trace holds its program, so that it can go another way' '◆ what if: not CPython' 'ssa<Enter>' plain.jsonl
 screen 'one of a what-if is known as one' 'what if: not CPython' 'n' if.jsonl
