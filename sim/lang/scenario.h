@@ -82,6 +82,8 @@ typedef struct Scenario {
     int64_t seed;
     int workers;
 
+    Text recorded_by; // version of the CPython that ran it: `json` is what its trace holds, and there is no program; or NULL
+
     StmtList program;
     Text python;                // canonical text, ends in a newline
     const size_t *line_offsets; // of the first byte of each line of `python`
@@ -102,6 +104,9 @@ Scenario *scenario_load_file(const char *path);
 
 // Reads a document in memory, which is copied; `file` is its name in diagnostics.
 Scenario *scenario_load_memory(const char *file, const char *json, size_t length);
+
+// Reads what a trace of a real program holds in place of a document.
+Scenario *scenario_load_recorded(const char *file, const char *json, size_t length);
 
 void scenario_free(Scenario *scenario);
 

@@ -87,13 +87,29 @@ static Scenario *load(Scenario *scenario, char *document, size_t length) {
     return scenario;
 }
 
-Scenario *scenario_load_memory(const char *file, const char *json, size_t length) {
+// Of a file that is too large, nothing: it is refused unread.
+static char *copy_bytes(const char *bytes, size_t length) {
     size_t taken = length > SCENARIO_MAX_BYTES ? 0 : length;
-    char *document = memory_alloc(taken + 1);
-    memcpy(document, json, taken);
-    document[taken] = '\0';
+    char *copy = memory_alloc(taken + 1);
+    memcpy(copy, bytes, taken);
+    copy[taken] = '\0';
+    return copy;
+}
+
+Scenario *scenario_load_memory(const char *file, const char *json, size_t length) {
+    return load(new_scenario(file), copy_bytes(json, length), length);
+}
+
+Scenario *scenario_load_recorded(const char *file, const char *json, size_t length) {
     Scenario *scenario = new_scenario(file);
-    return load(scenario, document, length);
+    scenario->private->document = copy_bytes(json, length);
+    if (length > SCENARIO_MAX_BYTES) {
+        diagnostic_list_add_file(&scenario->diagnostics, scenario->file, "larger than 4 MiB");
+        return scenario;
+    }
+    scenario->json = (Text){scenario->private->document, length};
+    scenario_read_recorded(scenario);
+    return scenario;
 }
 
 // All of the file, or a bit more than SCENARIO_MAX_BYTES of it.

@@ -19,6 +19,9 @@ void scenario_read_keys(Loader *loader, Json root);
 // `program` as one string. Sets the program, its text and its lines.
 void scenario_read_program_text(Loader *loader, Json program);
 
+// What a trace of a real program holds: sets name, text and lines.
+void scenario_read_recorded(Scenario *scenario);
+
 // A file of Python, in place of a document: sets all that a document would, the document itself, too.
 void scenario_read_python(Scenario *scenario);
 

@@ -17,6 +17,8 @@ static const char *end_name(ScenarioEnd end) {
     return NULL;
 }
 
+bool scenario_is_recorded(const Scenario *scenario) { return scenario->recorded_by.bytes != NULL; }
+
 size_t scenario_error_count(const Scenario *scenario) {
     return scenario->diagnostics.count + scenario->diagnostics.dropped;
 }
@@ -32,6 +34,7 @@ EventText scenario_get(const Scenario *scenario, ScenarioField field) {
     case SCENARIO_PYTHON: return public_text(scenario->python);
     case SCENARIO_EXPECT_ERROR: return public_text(scenario->expect.error);
     case SCENARIO_EXPECT_END: return event_text(end_name(scenario->expect.end));
+    case SCENARIO_RECORDED_BY: return public_text(scenario->recorded_by);
     }
     return (EventText){0};
 }

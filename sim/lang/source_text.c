@@ -35,6 +35,11 @@ static void find_lines(Source *source, Arena *arena) {
     source->line_count = (int)count;
 }
 
+void source_text_copy(Source *source, const char *bytes, size_t length, Arena *arena) {
+    copy_text(source, bytes, length, arena);
+    find_lines(source, arena);
+}
+
 // ---- encoding
 
 static bool is_encoding_letter(char letter) {
@@ -127,8 +132,7 @@ bool source_text_read(Source *source, const char *bytes, size_t length, const So
         bytes += 3;
         length -= 3;
     }
-    copy_text(source, bytes, length, context->arena);
-    find_lines(source, context->arena);
+    source_text_copy(source, bytes, length, context->arena);
     const char *text = source->text.bytes;
     const char *nul = memchr(text, '\0', source->text.length);
     if (nul)

@@ -41,7 +41,7 @@ struct TraceReader {
     int64_t n, t;   // of the last event
     char fault[FAULT_SIZE];
     TraceHeader header;
-    char *scenario; // copy of the document
+    char *documents[2]; // copies of the scenario, and of what stands for a real program
     SimChoice *choices; // of the header
     short kinds[KIND_SLOTS]; // EventKind by the hash of its name; -1: none
     Member members[MEMBERS_MAX];
@@ -438,12 +438,23 @@ static bool read_choices(TraceReader *reader, JsonScan *scan, JsonPiece piece) {
     return take_inner_fault(scan, &inner);
 }
 
+// The reader's buffer is needed for the lines to come.
+static bool copy_document(TraceReader *reader, const Member *member, char **copy, EventText *text) {
+    if (!member) return true;
+    size_t size = (size_t)(member->value.end - member->value.start);
+    *copy = malloc(size + 1);
+    if (!*copy) return fail(reader, 0, "there is no memory for the scenario");
+    memcpy(*copy, member->value.start, size);
+    *text = (EventText){*copy, size};
+    return true;
+}
+
 static bool read_header(TraceReader *reader, JsonScan *scan) {
     TraceHeader *header = &reader->header;
     EventText name = {0}, detail = {0};
     int64_t version = 0;
     if (!split(reader, scan)) return fail_scan(reader, scan);
-    const Member *trace = find(reader, "trace"), *number = find(reader, "version"), *document = find(reader, "scenario");
+    const Member *trace = find(reader, "trace"), *number = find(reader, "version");
     const Member *options = find(reader, "options"), *level = find(reader, "detail");
     const Member *choices = find(reader, "choices");
     bool is_good = (!trace || json_piece_text(scan, trace->value, &name)) &&
@@ -455,13 +466,8 @@ static bool read_header(TraceReader *reader, JsonScan *scan) {
     if (!is_text(name, "asyncarium")) return fail(reader, 1, "this is no trace: its first line must be the header of one");
     if (version != 1) return fail(reader, number ? number->value.start - scan->start + 1 : 1, "only version 1 can be read");
     header->detail = find_detail(detail);
-    if (!document) return true;
-    size_t size = (size_t)(document->value.end - document->value.start);
-    reader->scenario = malloc(size + 1);
-    if (!reader->scenario) return fail(reader, 0, "there is no memory for the scenario");
-    memcpy(reader->scenario, document->value.start, size);
-    header->scenario = (EventText){reader->scenario, size};
-    return true;
+    return copy_document(reader, find(reader, "scenario"), &reader->documents[0], &header->scenario) &&
+           copy_document(reader, find(reader, "recorded"), &reader->documents[1], &header->recorded);
 }
 
 bool trace_reader_begin(TraceReader *reader, TraceHeader *header) {
@@ -497,8 +503,8 @@ void trace_reader_close(TraceReader *reader) {
     if (!reader) return;
     close(reader->file);
     free(reader->bytes);
-    free(reader->scenario);
     free(reader->choices);
+    for (size_t i = 0; i < 2; i++) free(reader->documents[i]);
     free(reader);
 }
 

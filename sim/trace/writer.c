@@ -182,7 +182,7 @@ static void receive(void *self, const Event *event) {
 
 // Header --------------------------------------------------------------------------------------------------------------
 
-static void put_scenario(TraceWriter *writer, EventText document) {
+static void put_document(TraceWriter *writer, EventText document) {
     char *copy = malloc(document.size + 1);
     if (!copy) {
         writer->error = ENOMEM;
@@ -248,13 +248,19 @@ static const char *detail_name(EventDetail detail) {
 
 static void put_header(TraceWriter *writer, const Scenario *scenario, const SimOptions *options) {
     EventText document = scenario_get(scenario, SCENARIO_JSON), file = scenario_get(scenario, SCENARIO_BYTES);
+    EventText recorded_by = scenario_get(scenario, SCENARIO_RECORDED_BY);
     char hash[SHA256_HEX_SIZE];
     sha256_hex(file.data, file.size, hash);
-    json_put(&writer->text, "{\"trace\":\"asyncarium\",\"version\":1,\"scenario\":");
-    put_scenario(writer, document);
+    json_put(&writer->text, "{\"trace\":\"asyncarium\",\"version\":1");
+    json_put_key(&writer->text, recorded_by.data ? "recorded" : "scenario");
+    put_document(writer, document);
     json_put(&writer->text, ",\"sha256\":\"");
     json_put(&writer->text, hash);
-    json_put(&writer->text, "\",\"python\":\"" ASYNCARIUM_PYTHON_VERSION "\",\"detail\":\"");
+    json_put(&writer->text, "\"");
+    json_put_key(&writer->text, "python");
+    json_put_string(&writer->text, recorded_by.data ? recorded_by : event_text(ASYNCARIUM_PYTHON_VERSION));
+    json_put_key(&writer->text, "detail");
+    json_put(&writer->text, "\"");
     json_put(&writer->text, detail_name(writer->detail));
     json_put(&writer->text, "\"");
     put_options(&writer->text, options);

@@ -28,6 +28,12 @@ expect 'a scenario is no trace' 3 'it is no good trace: line 1, column' '' verif
 expect 'a file that is not there' 3 'nowhere.jsonl' '' verify nowhere.jsonl
 printf '%s\n' '{"trace":"asyncarium","version":1}' >without.jsonl
 expect 'a trace without a scenario' 3 'there is no scenario in it' '' verify without.jsonl
+printf '%s\n' '{"trace":"asyncarium","version":1,"recorded":{"python":"3.12.1","file":"x.py","source":"real()"},"detail":"sync"}' \
+    '{"n":1,"t":5,"e":"clock","from":0}' '{"n":2,"t":5,"e":"end","reason":"completed","events":2}' >recorded.jsonl
+expect 'a trace of a real program' 3 'it was recorded from a real program: there is no scenario in it' '' verify recorded.jsonl
+expect 'but it is compared with others' 0 'they tell the same' '' diff recorded.jsonl recorded.jsonl
+expect 'and shown' 0 'real()' '' screen recorded.jsonl
+expect 'and told' 0 'x.py' '' replay recorded.jsonl
 printf '%s\n' '{"trace":"asyncarium","version":1,"scenario":{"name":"x","program":["x ="]}}' >wrong.jsonl
 expect 'a scenario with errors' 3 'its scenario has errors: ' '' verify wrong.jsonl
 { cat whole.jsonl; printf '{"n":%d,"t":100000000,"e":"clock","from":0}\n' $((last + 1)); } >longer.jsonl

@@ -224,6 +224,48 @@ static void any_broken_byte_does_no_harm(void **state) {
     }
 }
 
+static void a_recorded_program_has_a_text_and_comes_back(void **state) {
+    (void)state;
+    static const char trace[] =
+        "{\"trace\":\"asyncarium\",\"version\":1,\"recorded\":{\"python\":\"3.12.1\",\"file\":\"x.py\",\"source\":"
+        "\"# coding: latin-1\\r\\nasync def f(:\\n\\n  \\u00e4\"},"
+        "\"sha256\":\"b1ed4bb9b4b10dd7ba3b7e3d9d1a4de32a5d35f1f0dd6f1df2ab59b5d2ec6a0e\",\"python\":\"3.12.1\",\"detail\":\"sync\"}\n";
+    write_file(trace, sizeof trace - 1);
+    TraceReader *reader = trace_reader_open(path);
+    TraceHeader header;
+    assert_true(trace_reader_begin(reader, &header));
+    assert_null(header.scenario.data);
+    Scenario *recorded = scenario_load_recorded("x", header.recorded.data, header.recorded.size);
+    assert_int_equal(scenario_error_count(recorded), 0);
+    assert_true(scenario_is_recorded(recorded));
+    assert_int_equal(scenario_line_count(recorded), 4);
+    EventText line = scenario_line_text(recorded, 2), last = scenario_line_text(recorded, 4);
+    assert_int_equal(line.size, strlen("async def f(:"));
+    assert_memory_equal(last.data, "  \xc3\xa4", last.size);
+    trace_reader_close(reader);
+
+    TraceWriter *writer = trace_writer_open(path, recorded, &(SimOptions){0}, DETAIL_SYNC);
+    assert_int_equal(trace_writer_close(writer), 0);
+    char *written = read_file(path);
+    const char *expected_end = strstr(trace, ",\"sha256\"");
+    assert_memory_equal(written, trace, (size_t)(expected_end - trace));
+    assert_non_null(strstr(written, "\"python\":\"3.12.1\",\"detail\":\"sync\"}\n"));
+    free(written);
+    scenario_free(recorded);
+}
+
+static void what_is_no_recording_is_an_error(void **state) {
+    (void)state;
+    static const char *const wrong[] = {"", "[]", "7", "{}", "{\"python\":\"3.12\",\"file\":\"x\"}",
+                                        "{\"python\":3,\"file\":\"x\",\"source\":\"\"}"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        Scenario *recorded = scenario_load_recorded("x", wrong[i], strlen(wrong[i]));
+        assert_int_equal(scenario_error_count(recorded), 1);
+        assert_false(scenario_is_recorded(recorded));
+        scenario_free(recorded);
+    }
+}
+
 static void a_file_that_is_not_there_is_told_by_errno(void **state) {
     (void)state;
     assert_null(trace_reader_open("/nowhere/at/all"));
@@ -234,6 +276,8 @@ int main(void) {
         cmocka_unit_test(every_kind_comes_back),
         cmocka_unit_test(faults_have_their_place),
         cmocka_unit_test(any_broken_byte_does_no_harm),
+        cmocka_unit_test(a_recorded_program_has_a_text_and_comes_back),
+        cmocka_unit_test(what_is_no_recording_is_an_error),
         cmocka_unit_test(a_file_that_is_not_there_is_told_by_errno),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);

@@ -80,8 +80,10 @@ Recording *opening_run_again(const Opening *opening, const ChoiceList *choices) 
 // Traces ----------------------------------------------------------------------------------------------------------------
 
 static Scenario *load_document(const TraceHeader *header, const char *path) {
-    if (!header->scenario.data) return NULL;
-    Scenario *scenario = scenario_load_memory(path, header->scenario.data, header->scenario.size);
+    EventText recorded = header->recorded, document = header->scenario;
+    if (!recorded.data && !document.data) return NULL;
+    Scenario *scenario = recorded.data ? scenario_load_recorded(path, recorded.data, recorded.size)
+                                       : scenario_load_memory(path, document.data, document.size);
     if (scenario_error_count(scenario) == 0) return scenario;
     scenario_free(scenario); // a trace of another version may have what we do not know: it is shown without its source
     return NULL;

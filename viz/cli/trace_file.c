@@ -51,6 +51,10 @@ static void take_scenario_errors(TraceFile *file, const Scenario *scenario) {
 
 Scenario *trace_file_scenario(TraceFile *file) {
     EventText document = file->header.scenario;
+    if (file->header.recorded.data) {
+        take_fault(file, "it was recorded from a real program: there is no scenario in it that could be run again");
+        return NULL;
+    }
     if (!document.data) {
         take_fault(file, "line 1: there is no scenario in it");
         return NULL;

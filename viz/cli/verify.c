@@ -83,6 +83,10 @@ static Status judge(const Comparison *comparison, Text *report) {
         text_put_bytes(report, comparison->parting.report.bytes, comparison->parting.report.size);
         return STATUS_DIFFERENT;
     }
+    if (comparison->file.header.recorded.data && comparison->file.fault.size > 0) {
+        text_put_format(report, "  %s\n", comparison->file.fault.bytes);
+        return STATUS_BAD_INPUT;
+    }
     if (comparison->file.fault.size > 0) {
         text_put_format(report, "  it is no good trace: %s\n", comparison->file.fault.bytes);
         return STATUS_BAD_INPUT;

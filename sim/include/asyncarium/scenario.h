@@ -18,6 +18,7 @@ typedef enum ScenarioField {
     SCENARIO_PYTHON,       // the program as Python text; ends in a newline
     SCENARIO_EXPECT_ERROR, // last line of the traceback
     SCENARIO_EXPECT_END,   // "completed", …: as sim_end_name
+    SCENARIO_RECORDED_BY,  // version of the CPython that ran it, "3.12.1"; absent: nothing was recorded
 } ScenarioField;
 
 typedef enum ScenarioList {
@@ -32,6 +33,10 @@ typedef enum ScenarioList {
 // .py is Python, as is one without a name ("<stdin>") that does not begin as JSON; all others are documents.
 Scenario *scenario_load_file(const char *path);
 Scenario *scenario_load_memory(const char *file, const char *json, size_t length);
+// What a trace of a real program holds in place of a scenario, {"python":…,"file":…,"source":…}: there is a text to be
+// shown, and nothing that could be run. It has errors where it is no such object.
+Scenario *scenario_load_recorded(const char *file, const char *json, size_t length);
+bool scenario_is_recorded(const Scenario *scenario);
 void scenario_free(Scenario *scenario);
 
 size_t scenario_error_count(const Scenario *scenario);

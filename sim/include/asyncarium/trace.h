@@ -11,7 +11,8 @@
 
 typedef struct TraceWriter TraceWriter;
 
-// Creates the file, or empties it, and writes the header: the whole scenario, and the options that differ from it.
+// Creates the file, or empties it, and writes the header: the whole scenario, and the options that differ from it. A
+// recorded program is written as it was in its trace.
 // NULL where that is not possible: errno says why. The scenario is needed during this call only.
 TraceWriter *trace_writer_open(const char *path, const Scenario *scenario, const SimOptions *options, EventDetail detail);
 
@@ -30,6 +31,7 @@ typedef struct TraceReader TraceReader;
 
 typedef struct TraceHeader {
     EventText scenario; // the document; lives as long as the reader; absent: the trace has none
+    EventText recorded; // what stands there for a real program: as for scenario_load_recorded
     EventDetail detail;
     SimOptions options; // that were given besides the scenario; no listener. Its choices live as long as the reader
 } TraceHeader;
