@@ -205,15 +205,18 @@ deps:
 	else echo 'Please install: a C compiler, pkg-config, cJSON, cmocka, ncurses (with their headers).' >&2; exit 1; fi
 
 BIN_DIR  = $(DESTDIR)$(PREFIX)/bin
+PYTHON_DIR = $(DESTDIR)$(DATA_DIR)/python
 MAN_DIR  = $(DESTDIR)$(PREFIX)/share/man/man1
 BASH_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSH_DIR  = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 FISH_DIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
-## install: puts program, lessons, man page and completions under PREFIX (and DESTDIR)
+## install: puts program, recorder, lessons, man page and completions under PREFIX (and DESTDIR)
 install: $(PROGRAM)
-	install -d $(BIN_DIR) $(MAN_DIR) $(BASH_DIR) $(ZSH_DIR) $(FISH_DIR)
+	install -d $(BIN_DIR) $(PYTHON_DIR) $(MAN_DIR) $(BASH_DIR) $(ZSH_DIR) $(FISH_DIR)
 	install -m 755 $(PROGRAM) $(BIN_DIR)/asyncarium
+	install -m 755 viz/record/asyncarium_record.py $(BIN_DIR)/asyncarium-record
+	install -m 644 viz/record/asyncarium_record.py $(PYTHON_DIR)/asyncarium_record.py
 	install -m 644 docs/asyncarium.1 $(MAN_DIR)/asyncarium.1
 	install -m 644 viz/cli/completions/asyncarium.bash $(BASH_DIR)/asyncarium
 	install -m 644 viz/cli/completions/asyncarium.zsh $(ZSH_DIR)/_asyncarium
@@ -225,7 +228,7 @@ install: $(PROGRAM)
 
 ## uninstall: takes all of that away again
 uninstall:
-	rm -f $(BIN_DIR)/asyncarium $(MAN_DIR)/asyncarium.1
+	rm -f $(BIN_DIR)/asyncarium $(BIN_DIR)/asyncarium-record $(MAN_DIR)/asyncarium.1
 	rm -f $(BASH_DIR)/asyncarium $(ZSH_DIR)/_asyncarium $(FISH_DIR)/asyncarium.fish
 	rm -rf $(DESTDIR)$(DATA_DIR)
 

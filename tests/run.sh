@@ -47,6 +47,8 @@ done
 for test in tests/cli/test_*.sh; do
     run_tap "${test##*/}" sh "$test" "$build/asyncarium"
 done
+python=$(sh tests/record/pythons.sh quick)
+[ -z "$python" ] || run_tap "test_record.py" "$python" tests/record/test_record.py "$build/asyncarium" quick
 run_tap test_screens.sh sh tests/terminal/test_screens.sh "$build/asyncarium"
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

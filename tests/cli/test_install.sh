@@ -14,6 +14,8 @@ result 'make install'
     [ -f stage/usr/local/share/zsh/site-functions/_asyncarium ] &&
     [ -f stage/usr/local/share/fish/vendor_completions.d/asyncarium.fish ]
 result 'program, man page and completions are in place'
+[ -x stage/usr/local/bin/asyncarium-record ] && [ -f stage/usr/local/share/asyncarium/python/asyncarium_record.py ]
+result 'the recorder is there, as a command and as a module'
 stage/usr/local/bin/asyncarium list --names >installed
 "$asyncarium" list --names >here
 cmp -s installed here && [ -s here ]

@@ -58,6 +58,9 @@ FAULTY = {
     "an except* for all": {"name": "x", "program": [{"try": ["pass"], "except*": [{"do": ["pass"]}]}]},
 }
 
+HEADER = {"trace": "asyncarium", "version": 1, "sha256": "0" * 64, "python": "3.12", "detail": "sync"}
+RECORDED = {"python": "3.12.1", "file": "x.py", "source": "pass\n"}
+
 FAULTY_EVENTS = {
     "no number": {"t": 0, "e": "clock", "from": 0},
     "a negative time": {"n": 1, "t": -1, "e": "clock", "from": 0},
@@ -67,10 +70,14 @@ FAULTY_EVENTS = {
     "a frame without a line": {"n": 1, "t": 0, "e": "task.suspend", "task": 1, "on": {"kind": "yield"}, "stack": [["f"]]},
     "a reference without a kind": {"n": 1, "t": 0, "e": "task.wake", "task": 1, "by": {"task": 1}},
     "a header of another version": {"trace": "asyncarium", "version": 2},
+    "a header of nothing": HEADER,
+    "a header of a scenario and a recording": HEADER | {"scenario": {"name": "x", "program": ["pass"]}, "recorded": RECORDED},
+    "a recording without its text": HEADER | {"recorded": {"python": "3.12.1", "file": "x.py"}},
 }
 
 GOOD_EVENTS = {
     "a kind of the future": {"n": 1, "t": 0, "e": "moon.rise", "phase": []},
+    "a header of a recording": HEADER | {"recorded": RECORDED},
     "a key of the future": {"n": 1, "t": 0, "e": "clock", "from": 0, "because": 1},
 }
 
@@ -112,13 +119,28 @@ def check_scenarios(program, validator, directory):
         result(not accepts(program, path), f"asyncarium check lets pass: {what}")
 
 
+def first_fault(validator, path):
+    """Return where and how a trace is not as the schema says, or None."""
+    for number, line in enumerate(path.read_text().rstrip("\n").split("\n"), 1):
+        if error := first_error(validator, json.loads(line)):
+            return f"line {number}: {error}"
+    return None
+
+
 def check_trace(program, validator, lesson, directory):
     path = directory / "trace.jsonl"
     subprocess.run([program, "run", "--detail", "line", "--trace", path, lesson], capture_output=True)
-    error = None
-    for number, line in enumerate(path.read_text().rstrip("\n").split("\n"), 1):
-        error = error or (found := first_error(validator, json.loads(line))) and f"line {number}: {found}"
-    result(not error, f"the trace of {lesson.relative_to(TOP)}: {error}")
+    result(not (error := first_fault(validator, path)), f"the trace of {lesson.relative_to(TOP)}: {error}")
+
+
+def check_recordings(validator, directory):
+    """The traces that the recorder writes on each Python that there is."""
+    pythons = subprocess.run(["sh", TOP / "tests/record/pythons.sh"], capture_output=True, text=True).stdout.split()
+    for python in pythons:
+        for source in sorted(TOP.glob("tests/record/programs/*.py")):
+            path = directory / "recorded.jsonl"
+            subprocess.run([python, TOP / "viz/record/asyncarium_record.py", "-o", path, source], capture_output=True)
+            result(not (error := first_fault(validator, path)), f"what {python} records of {source.name}: {error}")
 
 
 def main():
@@ -132,6 +154,7 @@ def main():
         check_scenarios(program, of_scenario, pathlib.Path(name))
         for lesson in LESSONS:
             check_trace(program, of_trace, lesson, pathlib.Path(name))
+        check_recordings(of_trace, pathlib.Path(name))
     for what, event in FAULTY_EVENTS.items():
         result(not of_trace.is_valid(event), f"the schema lets pass: {what}")
     for what, event in GOOD_EVENTS.items():

@@ -1,0 +1,2 @@
+# No Python.
+def f(:
