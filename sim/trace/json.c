@@ -9,8 +9,7 @@
 
 enum { CAPACITY_MIN = 80 << 10 };
 
-static bool make_room(JsonText *text, size_t size) {
-    if (size <= text->capacity - text->size) return true;
+bool json_grow(JsonText *text, size_t size) {
     size_t capacity = text->capacity ? text->capacity : CAPACITY_MIN;
     while (capacity - text->size < size) capacity *= 2;
     char *bytes = realloc(text->bytes, capacity);
@@ -23,24 +22,32 @@ static bool make_room(JsonText *text, size_t size) {
     return true;
 }
 
-void json_put_bytes(JsonText *text, const char *bytes, size_t size) {
-    if (!make_room(text, size)) return;
-    memcpy(text->bytes + text->size, bytes, size);
-    text->size += size;
+static unsigned count_digits(uint64_t value) {
+    for (unsigned count = 1;; count += 4, value /= 10000) {
+        if (value < 10) return count;
+        if (value < 100) return count + 1;
+        if (value < 1000) return count + 2;
+        if (value < 10000) return count + 3;
+    }
 }
 
-void json_put(JsonText *text, const char *string) { json_put_bytes(text, string, strlen(string)); }
+// Two digits at a time, from the last.
+static void write_digits(char *end, uint64_t value) {
+    static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+                                "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+    for (; value >= 100; value /= 100) memcpy(end -= 2, &pairs[value % 100 * 2], 2);
+    if (value >= 10) memcpy(end - 2, &pairs[value * 2], 2);
+    else end[-1] = (char)('0' + value);
+}
 
 void json_put_int(JsonText *text, int64_t value) {
-    char digits[20];
-    size_t start = sizeof digits;
     uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    do {
-        digits[--start] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (value < 0) digits[--start] = '-';
-    json_put_bytes(text, digits + start, sizeof digits - start);
+    unsigned count = count_digits(rest) + (value < 0);
+    if (!json_reserve(text, count)) return;
+    char *to = text->bytes + text->size;
+    if (value < 0) *to = '-';
+    write_digits(to + count, rest);
+    text->size += count;
 }
 
 void json_put_key(JsonText *text, const char *key) {
@@ -95,14 +102,38 @@ static size_t put_letter(JsonText *text, const unsigned char *bytes, size_t size
 
 static bool is_plain(unsigned char byte) { return byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\'; }
 
+#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+
+// Whether some byte is below `least`, which is at most 128.
+static bool has_less(uint64_t word, uint64_t least) {
+    return (word - EACH_BYTE(least)) & ~word & EACH_BYTE(0x80);
+}
+
+static bool are_plain(uint64_t word) { // eight at once
+    return !(word & EACH_BYTE(0x80)) && !has_less(word, ' ') && !has_less(word ^ EACH_BYTE('"'), 1) &&
+           !has_less(word ^ EACH_BYTE('\\'), 1) && !has_less(word ^ EACH_BYTE(0x7f), 1);
+}
+
+// Copies plain bytes up to the first that is not; there is room for all of them. Returns how many.
+static size_t put_plain(JsonText *text, const char *bytes, size_t size) {
+    char *to = text->bytes + text->size;
+    size_t i = 0;
+    for (uint64_t word; i + sizeof word <= size; i += sizeof word) {
+        memcpy(&word, bytes + i, sizeof word);
+        if (!are_plain(word)) break;
+        memcpy(to + i, &word, sizeof word);
+    }
+    for (; i < size && is_plain((unsigned char)bytes[i]); i++) to[i] = bytes[i];
+    text->size += i;
+    return i;
+}
+
 void json_put_string(JsonText *text, EventText string) {
     const unsigned char *bytes = (const unsigned char *)string.data;
     json_put_bytes(text, "\"", 1);
     for (size_t i = 0; i < string.size;) {
-        size_t plain = i;
-        while (plain < string.size && is_plain(bytes[plain])) plain++;
-        if (plain > i) json_put_bytes(text, string.data + i, plain - i);
-        i = plain;
+        if (!json_reserve(text, string.size - i)) return;
+        i += put_plain(text, string.data + i, string.size - i);
         if (i == string.size) break;
         if (bytes[i] < 0x80) put_control(text, bytes[i++]);
         else i += put_letter(text, bytes + i, string.size - i);

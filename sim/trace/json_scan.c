@@ -50,7 +50,7 @@ static bool pass_escape(JsonScan *scan) { // from the backslash on
     return true;
 }
 
-static bool pass_string(JsonScan *scan) { // from the quote on
+bool json_scan_pass_string(JsonScan *scan) {
     char *start = scan->at++;
     while (scan->at < scan->end && *scan->at != '"') {
         if ((unsigned char)*scan->at < ' ') return json_scan_fail(scan, scan->at, "a control character in a string");
@@ -82,7 +82,7 @@ static bool pass_word(JsonScan *scan, const char *word) {
 // A value that holds no others.
 static bool pass_simple(JsonScan *scan) {
     switch (*scan->at) {
-    case '"': return pass_string(scan);
+    case '"': return json_scan_pass_string(scan);
     case 't': return pass_word(scan, "true");
     case 'f': return pass_word(scan, "false");
     case 'n': return pass_word(scan, "null");
@@ -93,7 +93,7 @@ static bool pass_simple(JsonScan *scan) {
 static bool pass_key(JsonScan *scan) {
     skip_blanks(scan);
     if (scan->at == scan->end || *scan->at != '"') return json_scan_fail(scan, scan->at, "expected a key in quotes");
-    if (!pass_string(scan)) return false;
+    if (!json_scan_pass_string(scan)) return false;
     return json_scan_letter(scan, ':') || json_scan_fail(scan, scan->at, "expected a colon");
 }
 
@@ -174,11 +174,16 @@ static EventText unescape(char *start, char *end) {
     return (EventText){start, (size_t)(to - start)};
 }
 
+void json_unescape(EventText *text) {
+    char *start = (char *)text->data; // it lies in a line that is ours
+    *text = unescape(start, start + text->size);
+}
+
 bool json_scan_string(JsonScan *scan, EventText *text) {
     skip_blanks(scan);
     char *start = scan->at;
     if (scan->at == scan->end || *scan->at != '"') return json_scan_fail(scan, scan->at, "expected a string");
-    if (!pass_string(scan)) return false;
+    if (!json_scan_pass_string(scan)) return false;
     *text = unescape(start + 1, scan->at - 1);
     return true;
 }

@@ -27,6 +27,8 @@ bool json_scan_fail(JsonScan *scan, const char *at, const char *fault);
 bool json_scan_letter(JsonScan *scan, char letter);
 bool json_scan_value(JsonScan *scan, JsonPiece *piece); // passes over any value
 bool json_scan_string(JsonScan *scan, EventText *text); // unescapes it
+bool json_scan_pass_string(JsonScan *scan);             // from its quote on, as it stands there
+void json_unescape(EventText *text);                    // what is between the quotes of such a one, in the line
 bool json_scan_end(JsonScan *scan);                     // nothing but blanks is left
 
 // Walks over the members of an object or the items of an array, from before its bracket: `first` is true once. False at

@@ -4,6 +4,7 @@
 #include "asyncarium/trace.h"
 
 #include "sim/trace/json_scan.h"
+#include "sim/trace/own_line.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,12 +17,7 @@ enum {
     READ_SIZE = 256 << 10,
     LINE_MAX_SIZE = 64 << 20, // bytes of a line
     MEMBERS_MAX = 64,         // of a line
-    FRAMES_MAX = 1000,        // of a stack; more are left out
-    VARIABLES_MAX = 256,
-    IDS_MAX = 256,
-    THINGS_MAX = 64,
     REF_MEMBERS_MAX = 8,
-    KIND_SLOTS = 256,         // of the table of kinds, a power of two
     FAULT_SIZE = 200,
 };
 
@@ -43,14 +39,9 @@ struct TraceReader {
     TraceHeader header;
     char *documents[2]; // copies of the scenario, and of what stands for a real program
     SimChoice *choices; // of the header
-    short kinds[KIND_SLOTS]; // EventKind by the hash of its name; -1: none
     Member members[MEMBERS_MAX];
     size_t member_count;
-    EventFrame frames[FRAMES_MAX];
-    EventVariable variables[2][VARIABLES_MAX];
-    int64_t tasks[EVENT_REF_TASKS_MAX];
-    int64_t ids[2][IDS_MAX];
-    EventThing things[THINGS_MAX];
+    LineRoom room;
 };
 
 // Faults --------------------------------------------------------------------------------------------------------------
@@ -143,11 +134,9 @@ static bool take_inner_fault(JsonScan *scan, const JsonScan *inner) {
     return inner->fault ? json_scan_fail(scan, inner->fault_at, inner->fault) : true;
 }
 
-static EventRefKind find_ref_kind(EventText name) {
-    for (EventRefKind kind = 0; kind < EVENT_REF_KIND_COUNT; kind++) {
-        if (is_text(name, event_ref_kind_name(kind))) return kind;
-    }
-    return REF_NONE;
+static EventRefKind find_ref_kind(const TraceReader *reader, EventText name) {
+    EventRefKind kind = trace_names_ref(&reader->room.names, name);
+    return kind == EVENT_REF_KIND_COUNT ? REF_NONE : kind;
 }
 
 // At most `most` ids; the rest is only counted.
@@ -182,7 +171,7 @@ static bool read_ref(TraceReader *reader, JsonScan *scan, JsonPiece piece, Event
     *ref = (EventRef){0};
     for (size_t i = 0; i < count; i++) {
         if (is_text(members[i].key, "kind") && json_piece_text(&inner, members[i].value, &kind))
-            ref->kind = find_ref_kind(kind);
+            ref->kind = find_ref_kind(reader, kind);
     }
     const char *id_key = event_ref_kind_key(ref->kind);
     for (size_t i = 0; i < count && !inner.fault; i++) {
@@ -190,8 +179,8 @@ static bool read_ref(TraceReader *reader, JsonScan *scan, JsonPiece piece, Event
         if (id_key && is_text(key, id_key)) {
             json_piece_int(&inner, members[i].value, &ref->id);
         } else if (is_text(key, "tasks") && !name) {
-            read_ids(&inner, members[i].value, reader->tasks, EVENT_REF_TASKS_MAX, &ref->task_count, &ref->total);
-            ref->tasks = reader->tasks;
+            read_ids(&inner, members[i].value, reader->room.tasks, EVENT_REF_TASKS_MAX, &ref->task_count, &ref->total);
+            ref->tasks = reader->room.tasks;
         } else if (is_text(key, "total")) {
             json_piece_int(&inner, members[i].value, &total);
         } else if (is_text(key, "name") && name) {
@@ -205,16 +194,16 @@ static bool read_ref(TraceReader *reader, JsonScan *scan, JsonPiece piece, Event
 static bool read_id_list(JsonScan *scan, JsonPiece piece, int64_t *items, EventIds *ids) {
     size_t total;
     ids->items = items;
-    return read_ids(scan, piece, items, IDS_MAX, &ids->count, &total);
+    return read_ids(scan, piece, items, LINE_IDS_MAX, &ids->count, &total);
 }
 
 static bool read_things(TraceReader *reader, JsonScan *scan, JsonPiece piece, EventThings *things) {
     JsonScan inner = json_piece_scan(scan, piece);
     JsonPiece item;
-    *things = (EventThings){reader->things, 0};
+    *things = (EventThings){reader->room.things, 0};
     for (bool first = true; json_scan_item(&inner, &first, &item);) {
-        if (things->count == THINGS_MAX) continue;
-        EventThing *thing = &reader->things[things->count];
+        if (things->count == LINE_THINGS_MAX) continue;
+        EventThing *thing = &reader->room.things[things->count];
         thing->name = (EventText){0};
         if (!read_ref(reader, &inner, item, &thing->ref, &thing->name)) break;
         things->count++;
@@ -238,11 +227,11 @@ static bool read_stack(TraceReader *reader, JsonScan *scan, JsonPiece piece, Eve
     JsonScan inner = json_piece_scan(scan, piece);
     JsonPiece item;
     for (bool first = true; json_scan_item(&inner, &first, &item);) {
-        if (event->stack_size == FRAMES_MAX) continue;
-        if (!read_frame(&inner, item, &reader->frames[event->stack_size])) break;
+        if (event->stack_size == LINE_FRAMES_MAX) continue;
+        if (!read_frame(&inner, item, &reader->room.frames[event->stack_size])) break;
         event->stack_size++;
     }
-    event->stack = reader->frames;
+    event->stack = reader->room.frames;
     return take_inner_fault(scan, &inner);
 }
 
@@ -252,7 +241,7 @@ static bool read_variables(JsonScan *scan, JsonPiece piece, EventVariable *items
     EventText key;
     *variables = (EventVariables){items, 0};
     for (bool first = true; json_scan_member(&inner, &first, &key, &value);) {
-        if (variables->count == VARIABLES_MAX) continue;
+        if (variables->count == LINE_VARIABLES_MAX) continue;
         items[variables->count].name = key;
         if (!json_piece_text(&inner, value, &items[variables->count].value)) break;
         variables->count++;
@@ -271,38 +260,15 @@ static bool read_field(TraceReader *reader, JsonScan *scan, const EventFieldInfo
     case FIELD_TEXT: return json_piece_text(scan, piece, member);
     case FIELD_REF: return read_ref(reader, scan, piece, member, NULL);
     case FIELD_STACK: return read_stack(reader, scan, piece, event);
-    case FIELD_VARIABLES: return read_variables(scan, piece, reader->variables[is_globals], member);
+    case FIELD_VARIABLES: return read_variables(scan, piece, reader->room.variables[is_globals], member);
     case FIELD_FLAG: return json_piece_bool(scan, piece, member);
-    case FIELD_IDS: return read_id_list(scan, piece, reader->ids[member == (void *)&event->lines], member);
+    case FIELD_IDS: return read_id_list(scan, piece, reader->room.ids[member == (void *)&event->lines], member);
     case FIELD_THINGS: return read_things(reader, scan, piece, member);
     }
     return false;
 }
 
 // Events --------------------------------------------------------------------------------------------------------------
-
-static size_t slot_of(EventText name) {
-    size_t hash = name.size;
-    for (size_t i = 0; i < name.size; i++) hash = hash * 31 + (unsigned char)name.data[i];
-    return hash % KIND_SLOTS;
-}
-
-static void make_kinds(TraceReader *reader) {
-    for (size_t i = 0; i < KIND_SLOTS; i++) reader->kinds[i] = -1;
-    for (EventKind kind = 0; kind < EVENT_KIND_COUNT; kind++) {
-        size_t slot = slot_of(event_text(event_kind_info(kind)->name));
-        while (reader->kinds[slot] >= 0) slot = (slot + 1) % KIND_SLOTS;
-        reader->kinds[slot] = (short)kind;
-    }
-}
-
-// EVENT_KIND_COUNT: a kind that is not known here.
-static EventKind find_kind(const TraceReader *reader, EventText name) {
-    for (size_t slot = slot_of(name); reader->kinds[slot] >= 0; slot = (slot + 1) % KIND_SLOTS) {
-        if (is_text(name, event_kind_info((EventKind)reader->kinds[slot])->name)) return (EventKind)reader->kinds[slot];
-    }
-    return EVENT_KIND_COUNT;
-}
 
 static const Member *need(TraceReader *reader, const char *key, const char *fault) {
     const Member *member = find(reader, key);
@@ -334,7 +300,7 @@ static bool read_event(TraceReader *reader, JsonScan *scan, Event *event) {
     if (!check_order(reader, event, n, t, scan)) return false;
     reader->n = event->n;
     reader->t = event->t;
-    event->kind = name.data ? find_kind(reader, name) : EVENT_KIND_COUNT;
+    event->kind = trace_names_kind(&reader->room.names, name);
     if (event->kind == EVENT_KIND_COUNT) return true;
     const EventKindInfo *kind = event_kind_info(event->kind);
     for (size_t i = 0; i < kind->field_count; i++) {
@@ -346,11 +312,21 @@ static bool read_event(TraceReader *reader, JsonScan *scan, Event *event) {
     return true;
 }
 
+// False: it is to be read in the general way.
+static bool read_own_line(TraceReader *reader, char *line, size_t size, Event *event) {
+    if (!own_line_read(&reader->room, line, size, reader->n + 1, reader->t, event)) return false;
+    reader->n = event->n;
+    reader->t = event->t;
+    reader->has_end = event->kind == EVENT_END;
+    return true;
+}
+
 TraceResult trace_reader_next(TraceReader *reader, Event *event) {
     char *line;
     size_t size;
     bool is_whole;
     while (!reader->fault[0] && !reader->is_cut && take_line(reader, &line, &size, &is_whole)) {
+        if (is_whole && read_own_line(reader, line, size, event)) return TRACE_EVENT;
         JsonScan scan;
         json_scan_begin(&scan, line, size);
         if (!read_event(reader, &scan, event)) {
@@ -495,7 +471,7 @@ TraceReader *trace_reader_open(const char *path) {
         return NULL;
     }
     reader->file = file;
-    make_kinds(reader);
+    trace_names_init(&reader->room.names);
     return reader;
 }
 

@@ -66,9 +66,7 @@ static void put_ids(JsonText *text, const int64_t *ids, size_t count) {
 
 // Without the brace at its end.
 static void put_ref_open(JsonText *text, const EventRef *ref) {
-    json_put(text, "{\"kind\":\"");
-    json_put(text, event_ref_kind_name(ref->kind));
-    json_put(text, "\"");
+    json_put_piece(text, &trace_ref_pieces[ref->kind]);
     const char *key = event_ref_kind_key(ref->kind);
     if (key && ref->id) {
         json_put_key(text, key);
@@ -143,10 +141,11 @@ static bool is_there(const EventFieldInfo *field, const Event *event) {
     return false;
 }
 
-static void put_field(JsonText *text, const EventFieldInfo *field, const Event *event) {
+static void put_field(JsonText *text, EventField name, const Event *event) {
+    const EventFieldInfo *field = event_field_info(name);
     const void *member = (const char *)event + field->offset;
     if (!is_there(field, event)) return;
-    json_put_key(text, field->key);
+    json_put_piece(text, &trace_field_pieces[name]);
     switch (field->type) {
     case FIELD_ID_OR_NULL:
         if (*(const int64_t *)member) json_put_int(text, *(const int64_t *)member);
@@ -173,10 +172,8 @@ static void receive(void *self, const Event *event) {
     json_put_int(text, event->n);
     json_put(text, ",\"t\":");
     json_put_int(text, event->t);
-    json_put(text, ",\"e\":\"");
-    json_put(text, kind->name);
-    json_put(text, "\"");
-    for (size_t i = 0; i < kind->field_count; i++) put_field(text, event_field_info(kind->fields[i]), event);
+    json_put_piece(text, &trace_kind_pieces[event->kind]);
+    for (size_t i = 0; i < kind->field_count; i++) put_field(text, kind->fields[i], event);
     end_line(writer);
 }
 

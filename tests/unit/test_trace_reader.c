@@ -1,6 +1,8 @@
 // Reading traces: what was written comes back, and what cannot be understood is told with its place.
 
 #include "asyncarium/trace.h"
+#include "sim/trace/own_line.h"
+#include "viz/model/same.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -147,6 +149,12 @@ static const struct {
     {HEADER "{\"n\":1,\"t\":0}\n", "line 2: an event needs a kind, e", 0, true},
     {HEADER "{\"n\":2,\"t\":0,\"e\":\"clock\"}\n", "line 2, column 6: n should be 1 here", 0, true},
     {HEADER "{\"n\":1,\"t\":9,\"e\":\"clock\"}\n{\"n\":2,\"t\":8,\"e\":\"clock\"}\n", "line 3, column 12: the time goes back", 1, true},
+    // duplicated, left out, out of order
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"clock\",\"from\":0}\n{\"n\":1,\"t\":0,\"e\":\"clock\",\"from\":0}\n",
+     "line 3, column 6: n should be 2 here", 1, true},
+    {HEADER "{\"n\":1,\"t\":0,\"e\":\"clock\",\"from\":0}\n{\"n\":3,\"t\":0,\"e\":\"clock\",\"from\":0}\n",
+     "line 3, column 6: n should be 2 here", 1, true},
+    {HEADER HEADER, "line 2: an event needs a number, n", 0, true},
     {HEADER "{\"n\":1,\"t\":-1,\"e\":\"clock\"}\n", "line 2, column 12: the time goes back", 0, true},
     {HEADER "{\"n\":1,\"t\":1.5,\"e\":\"clock\"}\n", "line 2, column 12: expected a whole number", 0, true},
     {HEADER "{\"n\":1,\"t\":99999999999999999999,\"e\":\"clock\"}\n", "line 2, column 12: the number is too large", 0, true},
@@ -224,6 +232,98 @@ static void any_broken_byte_does_no_harm(void **state) {
     }
 }
 
+// Lines as our own writer makes them, and the general way --------------------------------------------------------------
+
+// The line of an event, as the writer makes it.
+static size_t write_line(const Event *event, char *line, size_t room) {
+    static const char json[] = "{\"name\":\"x\",\"program\":[\"pass\"]}";
+    Scenario *scenario = scenario_load_memory("x.json", json, sizeof json - 1);
+    TraceWriter *writer = trace_writer_open(path, scenario, &(SimOptions){0}, DETAIL_LINE);
+    EventListener listener = trace_writer_listener(writer);
+    listener.receive(listener.self, event);
+    assert_int_equal(trace_writer_close(writer), 0);
+    scenario_free(scenario);
+    char *bytes = read_file(path), *start = strchr(bytes, '\n') + 1;
+    size_t size = strlen(start) - 1;
+    assert_true(size < room);
+    memcpy(line, start, size);
+    free(bytes);
+    return size;
+}
+
+// Reads a line in the general way, to which a blank behind the brace leads, and compares.
+static void assert_reads_the_same(const char *line, size_t size, const Event *event) {
+    char trace[4000];
+    int head = snprintf(trace, sizeof trace, "%s{ %.*s\n", HEADER, (int)size - 1, line + 1);
+    write_file(trace, (size_t)head);
+    TraceReader *reader = trace_reader_open(path);
+    TraceHeader header;
+    Event general;
+    assert_true(trace_reader_begin(reader, &header));
+    TraceResult result = trace_reader_next(reader, &general);
+    assert_string_equal(trace_reader_fault(reader), "");
+    assert_int_equal(result, TRACE_EVENT);
+    assert_true(same_event(event, &general));
+    assert_int_equal(event->n, general.n);
+    trace_reader_close(reader);
+}
+
+static bool has_lists_of_a_diagnosis(EventKind kind) { return kind == EVENT_DIAGNOSIS; }
+
+static void own_lines_are_read_as_in_the_general_way(void **state) {
+    (void)state;
+    LineRoom *room = calloc(1, sizeof *room);
+    char line[2000];
+    trace_names_init(&room->names);
+    for (EventKind kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+        Event event = full_event(kind), read;
+        event.n = 1;
+        event.number = 7; // one of 19 digits goes the general way
+        size_t size = write_line(&event, line, sizeof line);
+        char *copy = malloc(size); // so that a sanitizer sees a byte too far
+        memcpy(copy, line, size);
+        bool is_own = own_line_read(room, copy, size, 1, 0, &read);
+        assert_int_equal(is_own, !has_lists_of_a_diagnosis(kind));
+        if (is_own) assert_reads_the_same(line, size, &read);
+        if (!is_own) assert_memory_equal(copy, line, size);
+        free(copy);
+    }
+    free(room);
+}
+
+// Whatever is changed: what is taken as our own means the same in the general way, and else the line is left as it was.
+static void changed_lines_are_left_alone_or_mean_the_same(void **state) {
+    (void)state;
+    static const char bytes[] = {'"', '\\', '{', ']', ',', '0', '-', '\x01', '\xff', 'u'};
+    LineRoom *room = calloc(1, sizeof *room);
+    char line[2000];
+    size_t own = 0, others = 0;
+    trace_names_init(&room->names);
+    for (EventKind kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+        Event event = full_event(kind), read;
+        event.n = 1;
+        event.number = 7; // one of 19 digits goes the general way
+        size_t size = write_line(&event, line, sizeof line);
+        for (size_t at = kind % 3; at < size; at += 3) {
+            char *changed = malloc(size), *copy = malloc(size);
+            memcpy(changed, line, size);
+            changed[at] = bytes[(at + kind) % sizeof bytes];
+            memcpy(copy, changed, size);
+            size_t whole = (at + kind) % 3 ? size : at; // or cut
+            bool is_own = own_line_read(room, copy, whole, 1, 0, &read);
+            if (is_own) assert_reads_the_same(changed, whole, &read);
+            else assert_memory_equal(copy, changed, size);
+            own += is_own;
+            others += !is_own;
+            free(changed);
+            free(copy);
+        }
+    }
+    assert_in_range(own, 100, 100000);
+    assert_in_range(others, 500, 100000);
+    free(room);
+}
+
 static void a_recorded_program_has_a_text_and_comes_back(void **state) {
     (void)state;
     static const char trace[] =
@@ -276,6 +376,8 @@ int main(void) {
         cmocka_unit_test(every_kind_comes_back),
         cmocka_unit_test(faults_have_their_place),
         cmocka_unit_test(any_broken_byte_does_no_harm),
+        cmocka_unit_test(own_lines_are_read_as_in_the_general_way),
+        cmocka_unit_test(changed_lines_are_left_alone_or_mean_the_same),
         cmocka_unit_test(a_recorded_program_has_a_text_and_comes_back),
         cmocka_unit_test(what_is_no_recording_is_an_error),
         cmocka_unit_test(a_file_that_is_not_there_is_told_by_errno),
