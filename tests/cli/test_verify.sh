@@ -33,6 +33,9 @@ printf '%s\n' '{"trace":"asyncarium","version":1,"recorded":{"python":"3.12.1","
 expect 'a trace of a real program' 3 'it was recorded from a real program: there is no scenario in it' '' verify recorded.jsonl
 expect 'but it is compared with others' 0 'they tell the same' '' diff recorded.jsonl recorded.jsonl
 expect 'and shown' 0 'real()' '' screen recorded.jsonl
+expect 'and exported' 0 'real()' '' export --to html recorded.jsonl
+expect 'as the Python that it is' 0 'real()' '' export --to python recorded.jsonl
+expect 'but not as a scenario' 3 '' 'holds no scenario' export --to scenario recorded.jsonl
 expect 'and told' 0 'x.py' '' replay recorded.jsonl
 printf '%s\n' '{"trace":"asyncarium","version":1,"scenario":{"name":"x","program":["x ="]}}' >wrong.jsonl
 expect 'a scenario with errors' 3 'its scenario has errors: ' '' verify wrong.jsonl

@@ -88,9 +88,16 @@ static Status open_operand(Export *export) {
     return opening_run(&export->opening, export->arguments, operand, &(SimOptions){0});
 }
 
+// A recorded program is a text in Python, and no scenario.
+static bool has_need(const Export *export) {
+    const Scenario *scenario = export->opening.scenario;
+    if (export->format->need == EXPORT_NEEDS_RUN) return true;
+    return scenario && !(scenario_is_recorded(scenario) && strcmp(export->format->name, "scenario") == 0);
+}
+
 // A trace from elsewhere may hold no scenario, or one that is not understood here.
 static Status check_need(const Export *export) {
-    if (export->format->need == EXPORT_NEEDS_RUN || export->opening.scenario) return STATUS_GOOD;
+    if (has_need(export)) return STATUS_GOOD;
     Text text = {0};
     text_put(&text, "asyncarium export: the trace '");
     text_put_shown(&text, event_text(export->arguments->operands[0]));
