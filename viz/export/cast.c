@@ -11,7 +11,9 @@
 enum { STEPS_MAX = 20000 }; // more than an hour
 
 #define STEP_DELAY INT64_C(250000000)   // of an event
+#define PASSED_MAX UINT64_C(1000000000000000000)
 #define LAST_DELAY INT64_C(2000000000)  // for which the end is looked at
+#define WAIT_MAX INT64_C(10000000000000) // some hours, so that all steps together are in range
 #define SPEED_UNIT INT64_C(1000000000)
 
 typedef struct Cast {
@@ -58,15 +60,17 @@ static void show(Cast *cast) {
 
 static void wait(Cast *cast, int64_t nanoseconds) {
     double real = (double)nanoseconds * SPEED_UNIT / (double)cast->options->speed;
-    cast->time += real < 1e15 ? (int64_t)real : INT64_C(1000000000000000);
+    cast->time += real < (double)WAIT_MAX ? (int64_t)real : WAIT_MAX;
 }
 
-// A jump of the clock is waited for, as long as the options allow.
-static int64_t delay_of(const Cast *cast) {
-    const Event *event = &cast->ui.event;
-    if (event->kind != EVENT_CLOCK || event->t <= event->at) return STEP_DELAY;
-    uint64_t jump = (uint64_t)event->t - (uint64_t)event->at, most = (uint64_t)cast->options->idle;
-    return STEP_DELAY + (int64_t)(jump < most ? jump : most);
+// The time that passes with event n is waited for, as long as the options allow.
+static int64_t delay_of(const Cast *cast, int64_t n) {
+    const Tape *tape = cast->ui.recording->tape;
+    int64_t before = n > 0 ? tape_time(tape, n - 1) : 0, after = tape_time(tape, n);
+    if (after <= before) return STEP_DELAY;
+    uint64_t passed = (uint64_t)after - (uint64_t)before, most = (uint64_t)cast->options->idle;
+    if (most > PASSED_MAX) most = PASSED_MAX;
+    return STEP_DELAY + (int64_t)(passed < most ? passed : most);
 }
 
 static void play(Cast *cast) {
@@ -74,7 +78,7 @@ static void play(Cast *cast) {
     show(cast);
     cast->ui.is_playing = true;
     for (int64_t step = 0; step < STEPS_MAX && cast->ui.is_playing; step++) {
-        wait(cast, delay_of(cast));
+        wait(cast, delay_of(cast, ui_step(&cast->ui)));
         ui_tick(&cast->ui);
         show(cast);
     }

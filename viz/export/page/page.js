@@ -196,12 +196,12 @@ function stop() {
   $("why").setAttribute("aria-live", "polite");
 }
 
-// Where time passes, one waits a little longer.
+// Where time passes, which takes more than one unit of the axis, one waits a little longer.
 function tick() {
-  const before = timeAt(step);
+  const before = xAt(step);
   go(step + 1);
   if (step === count) return stop();
-  const delay = before === timeAt(step) ? 250 : 750;
+  const delay = xAt(step) - before > 1 ? 750 : 250;
   timer = setTimeout(tick, delay / 2 ** speed);
 }
 
