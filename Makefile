@@ -103,7 +103,17 @@ tests: $(TESTS)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(CJSON_LIBS) $(CURSES_LIBS) -lm
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(CMOCKA_LIBS) $(CJSON_LIBS) $(CURSES_LIBS) -lm
+
+# What a test of the whole program links: its main under another name.
+$(BUILD)/obj/tests/program.o: viz/cli/main.c $(BUILD)/flags | $(BUILD)/include/viz
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -I$(BUILD)/include -Isim/include -Dmain=program_main -MMD -MP -c -o $@ $<
+
+# What the program asks of the system goes through the test, which lets it fail.
+FAULTS = malloc calloc realloc mmap mprotect open fopen open_memstream opendir read fread write
+$(BUILD)/tests/test_faults: $(BUILD)/obj/tests/program.o
+$(BUILD)/tests/test_faults: LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
 
 ## demo: installs what is missing, builds, and opens a lesson on the screen (as text where there is no terminal)
 demo: deps
@@ -135,12 +145,9 @@ fuzz-targets: $(FUZZ_TARGETS)
 $(BUILD)/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/target.o $(LIBRARY)
 	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(CJSON_LIBS) $(CURSES_LIBS) -lm
 
-# Command lines go through the program's main, under another name, and each run is made a short one.
-$(BUILD)/fuzz_command: $(BUILD)/obj/tests/fuzz/program.o
-$(BUILD)/fuzz_command: LDFLAGS += -Wl,--wrap=sim_new
-$(BUILD)/obj/tests/fuzz/program.o: viz/cli/main.c $(BUILD)/flags | $(BUILD)/include/viz
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -I$(BUILD)/include -Isim/include -Dmain=program_main -MMD -MP -c -o $@ $<
+# Command lines go through the program's main; each run is made a short one, and there are no other processes.
+$(BUILD)/fuzz_command: $(BUILD)/obj/tests/program.o
+$(BUILD)/fuzz_command: LDFLAGS += -Wl,--wrap=sim_new,--wrap=fork
 
 ## coverage: which lines the quick tests run, by room; fails below COVERAGE_LEAST percent (gcc)
 COVERAGE_LEAST = 95

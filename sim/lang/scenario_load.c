@@ -3,12 +3,21 @@
 
 #include "sim/lang/program.h"
 
+#include <cjson/cJSON.h>
+
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+// cJSON takes its memory where we do: what it makes is always there.
+static void share_memory(void) {
+    cJSON_Hooks hooks = {memory_alloc, free};
+    cJSON_InitHooks(&hooks);
+}
+
 static Scenario *new_scenario(const char *file) {
+    share_memory();
     Scenario *scenario = memory_alloc(sizeof *scenario);
     *scenario = (Scenario){.json = {"", 0}, .python = {"", 0}, .workers = SCENARIO_DEFAULT_WORKERS};
     scenario->private = memory_alloc(sizeof *scenario->private);

@@ -36,6 +36,7 @@ struct TraceReader {
     int64_t line;
     int64_t n, t;   // of the last event
     char fault[FAULT_SIZE];
+    int error; // of the machine; 0: the fault is one of the trace
     TraceHeader header;
     char *documents[2]; // copies of the scenario, and of what stands for a real program
     SimChoice *choices; // of the header
@@ -57,6 +58,12 @@ static bool fail(TraceReader *reader, int64_t column, const char *fault) {
     return false;
 }
 
+// What is no fault of the trace.
+static bool fail_machine(TraceReader *reader, int error, const char *fault) {
+    reader->error = error;
+    return fail(reader, 0, fault);
+}
+
 static bool fail_scan(TraceReader *reader, const JsonScan *scan) {
     return fail(reader, scan->fault_at - scan->start + 1, scan->fault);
 }
@@ -72,14 +79,14 @@ static bool read_more(TraceReader *reader) {
         if (reader->size > LINE_MAX_SIZE) return fail(reader, 0, "the line is too long");
         size_t capacity = reader->capacity * 2 + READ_SIZE;
         char *bytes = realloc(reader->bytes, capacity);
-        if (!bytes) return fail(reader, 0, "there is no memory for a line so long");
+        if (!bytes) return fail_machine(reader, ENOMEM, "there is no memory for a line so long");
         reader->bytes = bytes;
         reader->capacity = capacity;
     }
     ssize_t count;
     do count = read(reader->file, reader->bytes + reader->size, READ_SIZE);
     while (count < 0 && errno == EINTR);
-    if (count < 0) return fail(reader, 0, strerror(errno));
+    if (count < 0) return fail_machine(reader, errno, strerror(errno));
     reader->is_at_end = count == 0;
     reader->size += (size_t)count;
     return count > 0;
@@ -396,7 +403,10 @@ static bool add_choice(TraceReader *reader, JsonScan *scan, JsonPiece piece, siz
     if (count == *capacity) {
         *capacity = *capacity * 2 + 16;
         SimChoice *choices = realloc(reader->choices, *capacity * sizeof *choices);
-        if (!choices) return json_scan_fail(scan, piece.start, "there is no memory for the choices");
+        if (!choices) {
+            reader->error = ENOMEM;
+            return json_scan_fail(scan, piece.start, "there is no memory for the choices");
+        }
         header->options.choices = reader->choices = choices;
     }
     if (!read_choice(scan, piece, &reader->choices[count])) return false;
@@ -419,7 +429,7 @@ static bool copy_document(TraceReader *reader, const Member *member, char **copy
     if (!member) return true;
     size_t size = (size_t)(member->value.end - member->value.start);
     *copy = malloc(size + 1);
-    if (!*copy) return fail(reader, 0, "there is no memory for the scenario");
+    if (!*copy) return fail_machine(reader, ENOMEM, "there is no memory for the scenario");
     memcpy(*copy, member->value.start, size);
     *text = (EventText){*copy, size};
     return true;
@@ -485,5 +495,6 @@ void trace_reader_close(TraceReader *reader) {
 }
 
 const char *trace_reader_fault(const TraceReader *reader) { return reader->fault; }
+int trace_reader_error(const TraceReader *reader) { return reader->error; }
 bool trace_reader_is_cut(const TraceReader *reader) { return reader->is_cut || !reader->has_end; }
 int64_t trace_reader_line(const TraceReader *reader) { return reader->line; }

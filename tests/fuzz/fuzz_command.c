@@ -18,6 +18,7 @@ enum { WORDS_MAX = 16, STEPS_MAX = 20000, MEMORY_MAX = 24 << 20, STATUS_LAST = 5
 int program_main(int argc, char **argv); // viz/cli/main.c
 Sim *__real_sim_new(const Scenario *scenario, const SimOptions *options);
 Sim *__wrap_sim_new(const Scenario *scenario, const SimOptions *options);
+pid_t __wrap_fork(void);
 
 // Programs that run for ever are no finding: each run is bounded, whatever is asked for.
 Sim *__wrap_sim_new(const Scenario *scenario, const SimOptions *options) {
@@ -26,6 +27,9 @@ Sim *__wrap_sim_new(const Scenario *scenario, const SimOptions *options) {
     if (!narrow.memory || narrow.memory > MEMORY_MAX) narrow.memory = MEMORY_MAX;
     return __real_sim_new(scenario, &narrow);
 }
+
+// A crash is to be seen here: where there are no other processes, all is done in this one.
+pid_t __wrap_fork(void) { return -1; }
 
 // The directory -------------------------------------------------------------------------------------------------------
 

@@ -42,15 +42,16 @@ static void read_all(Side sides[2], Parting *parting) {
     }
 }
 
-static bool report_faults(Side sides[2]) {
-    bool any = false;
+// Returns what the faults mean; STATUS_GOOD: there are none.
+static Status report_faults(Side sides[2]) {
+    Status status = STATUS_GOOD;
     for (size_t i = 0; i < 2; i++) {
         if (sides[i].file.fault.size == 0) continue;
         fflush(stdout);
         fprintf(stderr, "asyncarium diff: %s: %s\n", sides[i].label.bytes, sides[i].file.fault.bytes);
-        any = true;
+        if (sides[i].file.status > status) status = sides[i].file.status;
     }
-    return any;
+    return status;
 }
 
 static void report_cuts(Side sides[2]) {
@@ -75,9 +76,9 @@ static Status compare(Side sides[2]) {
     Parting parting;
     parting_init(&parting, labels[0], labels[1]);
     read_all(sides, &parting);
-    bool is_broken = report_faults(sides);
-    Status status = parting.is_parted ? STATUS_DIFFERENT : STATUS_GOOD;
-    if (!is_broken) {
+    Status status = report_faults(sides);
+    if (status == STATUS_GOOD) {
+        if (parting.is_parted) status = STATUS_DIFFERENT;
         report_cuts(sides);
         report_choices(sides);
         if (parting.is_parted) outcome_compare(&sides[0].outcome, &sides[1].outcome, labels, &report);
@@ -87,16 +88,14 @@ static Status compare(Side sides[2]) {
     }
     parting_done(&parting);
     text_done(&report);
-    return is_broken ? STATUS_BAD_INPUT : status;
+    return status;
 }
 
 static Status diff(const Arguments *arguments) {
     Side sides[2] = {0};
     bool good = true;
-    Status status = STATUS_BAD_INPUT;
     for (size_t i = 0; i < 2; i++) good = open_side(&sides[i], arguments->operands[i]) && good;
-    if (good) status = compare(sides);
-    else report_faults(sides);
+    Status status = good ? compare(sides) : report_faults(sides);
     for (size_t i = 0; i < 2; i++) close_side(&sides[i]);
     return status;
 }

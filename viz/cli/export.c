@@ -129,22 +129,23 @@ static Status write_file(const Export *export, const char *path) {
 }
 
 // On a terminal, nothing of it may be obeyed.
-static void write_terminal(const Export *export) {
+static Status write_terminal(const Export *export) {
     char *bytes = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&bytes, &size);
-    if (!out) return;
+    if (!out) return output_report_unwritable("export", "standard output", errno);
     write_to(export, out);
-    fclose(out);
-    output_put(stdout, (EventText){bytes, size});
+    Status status = fclose(out) == 0 ? STATUS_GOOD : output_report_unwritable("export", "standard output", errno);
+    if (status == STATUS_GOOD) output_put(stdout, (EventText){bytes, size});
     free(bytes);
+    return status;
 }
 
 static Status write_out(const Export *export) {
     const char *path = export->arguments->values[EXPORT_OUT];
     if (path) return write_file(export, path);
-    if (isatty(STDOUT_FILENO)) write_terminal(export);
-    else write_to(export, stdout);
+    if (isatty(STDOUT_FILENO)) return write_terminal(export);
+    write_to(export, stdout);
     return STATUS_GOOD;
 }
 
@@ -153,7 +154,7 @@ static Status convert(Export *export) {
     if (status == STATUS_GOOD) status = check_need(export);
     if (status == STATUS_GOOD) status = write_out(export);
     if (export->opening.warning) output_error_text(event_text(export->opening.warning));
-    if (status == STATUS_GOOD && export->opening.is_broken) status = STATUS_BAD_INPUT;
+    if (status == STATUS_GOOD) status = export->opening.broken;
     opening_done(&export->opening);
     return status;
 }

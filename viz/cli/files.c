@@ -45,8 +45,17 @@ bool file_read(const char *path, Text *content) {
     if (!file) return false;
     text_put(content, "");
     for (size_t count; (count = fread(block, 1, sizeof block, file)) > 0;) text_put_bytes(content, block, count);
+    bool good = !ferror(file);
+    int error = errno;
     fclose(file);
-    return true;
+    errno = error;
+    return good;
+}
+
+void file_put_unreadable(Text *report, const char *path, int error) {
+    text_put(report, "  '");
+    text_put_shown(report, event_text(path));
+    text_put_format(report, "' cannot be read: %s\n", strerror(error));
 }
 
 static char *join(const char *directory, const char *name) {

@@ -25,7 +25,9 @@ bool file_is_directory(const char *path);
 bool file_exists(const char *path);
 // Two paths to one file that is there.
 bool file_is_same(const char *a, const char *b);
-// Appends what a file holds. Returns false where it cannot be opened.
+// Appends what a file holds. Returns false, with errno, where it cannot be opened or read.
 bool file_read(const char *path, Text *content);
+// "  'x.stderr' cannot be read: …" as a line of a report.
+void file_put_unreadable(Text *report, const char *path, int error);
 
 #endif

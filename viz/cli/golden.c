@@ -5,6 +5,7 @@
 #include "viz/cli/files.h"
 #include "viz/model/lines.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { CONTEXT = 3 }; // lines shown before a difference
@@ -85,12 +86,15 @@ static void compare_lines(EventText recorded, EventText lines, Text *report) {
     }
 }
 
-void golden_compare(const char *directory, const char *path, const Projection *projection, Text *report) {
+bool golden_compare(const char *directory, const char *path, const Projection *projection, Text *report) {
     Text place = {0}, content = {0};
     put_record_path(&place, directory, path);
     EventText block = {0};
-    if (file_read(place.bytes, &content)) block = find_block((EventText){content.bytes, content.size}, name_of(path));
-    if (block.data) {
+    bool is_read = file_read(place.bytes, &content), good = is_read || errno == ENOENT;
+    if (is_read) block = find_block((EventText){content.bytes, content.size}, name_of(path));
+    if (!good) {
+        file_put_unreadable(report, place.bytes, errno);
+    } else if (block.data) {
         compare_lines(block, (EventText){projection->lines.bytes, projection->lines.size}, report);
     } else {
         text_put(report, "  nothing is recorded of it in ");
@@ -99,4 +103,5 @@ void golden_compare(const char *directory, const char *path, const Projection *p
     }
     text_done(&content);
     text_done(&place);
+    return good;
 }

@@ -5,7 +5,8 @@
 
 #include "viz/cli/projection.h"
 
-// Adds to `report` the first line at which the run parts from what is recorded below `directory` for the scenario.
-void golden_compare(const char *directory, const char *path, const Projection *projection, Text *report);
+// Adds to `report` the first line at which the run parts from what is recorded below `directory` for the scenario. Returns
+// false where that is there and cannot be read, which the report says then.
+bool golden_compare(const char *directory, const char *path, const Projection *projection, Text *report);
 
 #endif

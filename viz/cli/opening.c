@@ -105,6 +105,10 @@ static void warn(Opening *opening, const char *before, const char *what) {
     opening->warning = text.bytes;
 }
 
+static Status status_of_fault(const TraceReader *reader) {
+    return trace_reader_error(reader) ? STATUS_MACHINE_FAILED : STATUS_BAD_INPUT;
+}
+
 static void read_events(Opening *opening, TraceReader *reader) {
     Event event;
     TraceResult result;
@@ -112,8 +116,8 @@ static void read_events(Opening *opening, TraceReader *reader) {
         receive(opening->recording, &event);
     }
     end_progress(opening->recording);
-    opening->is_broken = result == TRACE_FAULT;
-    if (opening->is_broken) warn(opening, "The trace is broken at ", trace_reader_fault(reader));
+    if (result == TRACE_FAULT) opening->broken = status_of_fault(reader);
+    if (opening->broken) warn(opening, "The trace is broken at ", trace_reader_fault(reader));
     else if (trace_reader_is_cut(reader)) warn(opening, "The trace was cut off here", "");
 }
 
@@ -121,11 +125,12 @@ Status opening_read(Opening *opening, const char *path) {
     TraceHeader header;
     TraceReader *reader = trace_reader_open(path);
     if (!reader) {
+        Status status = output_status_of(errno);
         report(path, strerror(errno));
-        return STATUS_BAD_INPUT;
+        return status;
     }
-    bool is_trace = trace_reader_begin(reader, &header);
-    if (is_trace) {
+    Status status = trace_reader_begin(reader, &header) ? STATUS_GOOD : status_of_fault(reader);
+    if (status == STATUS_GOOD) {
         opening->scenario = load_document(&header, path);
         opening->recording = recording_new();
         choices_copy(&opening->choices, header.options.choices, header.options.choice_count);
@@ -137,7 +142,7 @@ Status opening_read(Opening *opening, const char *path) {
         report(path, trace_reader_fault(reader));
     }
     trace_reader_close(reader);
-    return is_trace ? STATUS_GOOD : STATUS_BAD_INPUT;
+    return status;
 }
 
 bool opening_is_trace(const char *path) {

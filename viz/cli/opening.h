@@ -14,7 +14,7 @@ typedef struct Opening {
     SimOptions options; // that were given, without choices
     ChoiceList choices; // that a trace was made with
     char *warning; // what is to be said of it, such as that the trace was cut off; NULL: nothing
-    bool is_broken; // the trace has a line that cannot be understood
+    Status broken;  // what it means that the trace has a line that cannot be understood or read; STATUS_GOOD: all is well
 } Opening; // zeroed: nothing
 
 // Loads what an operand stands for, and runs it to its end. Errors are told on standard error.

@@ -66,6 +66,11 @@ Status output_report_unwritable(const char *verb, const char *path, int error) {
     return STATUS_MACHINE_FAILED;
 }
 
+Status output_status_of(int error) {
+    bool is_machine = error == ENOMEM || error == EMFILE || error == ENFILE || error == EIO;
+    return is_machine ? STATUS_MACHINE_FAILED : STATUS_BAD_INPUT;
+}
+
 Status output_finish(Status status) {
     errno = 0;
     bool failed = fflush(stdout) != 0 || ferror(stdout);

@@ -30,6 +30,9 @@ void output_error_text(EventText text);
 // "asyncarium VERB: cannot write 'PATH': …" on standard error. Returns STATUS_MACHINE_FAILED.
 Status output_report_unwritable(const char *verb, const char *path, int error);
 
+// What it means that a file cannot be opened: it is a bad one, or the machine has no memory for it.
+Status output_status_of(int error);
+
 // To be called last: the status, or that of the machine where output could not be written.
 Status output_finish(Status status);
 

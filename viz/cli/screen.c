@@ -2,6 +2,7 @@
 
 #include "viz/cli/opening.h"
 #include "viz/cli/options.h"
+#include "viz/cli/output.h"
 #include "viz/tui/ui.h"
 
 #include <stdio.h>
@@ -57,8 +58,10 @@ static Status screen(const Arguments *arguments) {
     ui.is_ascii = arguments->values[SCREEN_ASCII] != NULL;
     ui.is_live = !is_trace;
     ui_resize(&ui, rows, columns);
+    status = opening.broken;
     if (press_all(&ui, &opening, &script)) show(&ui);
     else status = command_report_usage(arguments->command, "--keys cannot read from here: '%s'", script);
+    if (opening.warning) output_error_text(event_text(opening.warning));
     ui_done(&ui);
     opening_done(&opening);
     return status;

@@ -6,6 +6,7 @@
 #include "viz/cli/lessons.h"
 #include "viz/model/text.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@ enum {
     READ_MAX = 64 << 20, // more than the loader takes: it says so better than we could
 };
 
-static Scenario *load_standard_input(void) {
+static Scenario *load_standard_input(FILE *errors) {
     Text text = {0};
     char *block = text_allocate(READ_SIZE);
     text_put(&text, "");
@@ -24,7 +25,9 @@ static Scenario *load_standard_input(void) {
         if (count == 0) break;
         text_put_bytes(&text, block, count);
     }
-    Scenario *scenario = scenario_load_memory("<stdin>", text.bytes, text.size);
+    int error = ferror(stdin) ? errno : 0;
+    Scenario *scenario = error ? NULL : scenario_load_memory("<stdin>", text.bytes, text.size);
+    if (error) fprintf(errors, "asyncarium: cannot read standard input: %s\n", strerror(error));
     free(block);
     text_done(&text);
     return scenario;
@@ -49,7 +52,7 @@ static void report_no_lesson(const Arguments *arguments, const char *operand, FI
 }
 
 static Scenario *load(const Arguments *arguments, const char *operand, FILE *errors) {
-    if (strcmp(operand, "-") == 0) return load_standard_input();
+    if (strcmp(operand, "-") == 0) return load_standard_input(errors);
     if (file_exists(operand) || looks_like_path(operand)) return scenario_load_file(operand);
     Scenario *lesson = lessons_load(arguments->program, operand);
     if (!lesson) report_no_lesson(arguments, operand, errors);

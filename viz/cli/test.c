@@ -8,22 +8,25 @@
 #include "viz/cli/options.h"
 #include "viz/cli/source.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { TEST_GOLDEN, TEST_JUNIT, TEST_TAP, TEST_JOBS };
 
-// What standard error should hold: the file x.stderr beside x.json. Returns false where there is none.
-static bool read_expected_errors(const char *path, Text *content) {
+// What standard error should hold: the file x.stderr beside x.json. The text stays empty where there is none. Returns false,
+// after a word in the report, where it cannot be read.
+static bool read_expected_errors(const char *path, Text *content, Text *report) {
     Text name = {0};
     size_t size = strlen(path);
     bool is_json = size > 5 && strcmp(path + size - 5, ".json") == 0;
     text_put_bytes(&name, path, is_json ? size - 5 : size);
     text_put(&name, ".stderr");
-    bool is_there = file_read(name.bytes, content);
+    bool good = file_read(name.bytes, content) || errno == ENOENT;
+    if (!good) file_put_unreadable(report, name.bytes, errno);
     text_done(&name);
-    return is_there;
+    return good;
 }
 
 // What was heard of a run.
@@ -39,30 +42,33 @@ static void receive(void *self, const Event *event) {
     projection_add(&heard->projection, event);
 }
 
-static void compare(const Scenario *scenario, const char *path, const char *golden, const Heard *heard, Text *report) {
+// Returns whether all could be read that is to be compared.
+static bool compare(const Scenario *scenario, const char *path, const char *golden, const Heard *heard, Text *report) {
     Text errors = {0};
-    bool has_errors = read_expected_errors(path, &errors);
-    expectation_compare(scenario, &heard->observed,
-                        has_errors ? (EventText){errors.bytes, errors.size} : (EventText){0}, report);
-    if (golden) golden_compare(golden, path, &heard->projection, report);
+    bool good = read_expected_errors(path, &errors, report);
+    expectation_compare(scenario, &heard->observed, (EventText){errors.bytes, errors.size}, report);
+    if (golden) good = golden_compare(golden, path, &heard->projection, report) && good;
     text_done(&errors);
+    return good;
 }
 
 // Runs a scenario, and puts what differs into the report.
-static void run_and_compare(const Scenario *scenario, const char *path, const char *golden, Text *report) {
+static Status run_and_compare(const Scenario *scenario, const char *path, const char *golden, Text *report) {
     Heard heard = {0};
     SimOptions options = {.listener = observed_listener(&heard.observed)};
     if (golden) options.listener = (EventListener){.self = &heard, .detail = DETAIL_SWITCH, .receive = receive};
     Sim *sim = sim_new(scenario, &options);
     if (!sim) {
         text_put(report, "  the machine has no memory for its world\n");
-        return;
+        return STATUS_MACHINE_FAILED;
     }
     sim_run(sim, 0);
     sim_free(sim);
-    compare(scenario, path, golden, &heard, report);
+    bool good = compare(scenario, path, golden, &heard, report);
     observed_done(&heard.observed);
     projection_done(&heard.projection);
+    if (!good) return STATUS_MACHINE_FAILED;
+    return report->size > 0 ? STATUS_DIFFERENT : STATUS_GOOD;
 }
 
 // NULL: there is none without errors; they are in the answer.
@@ -70,7 +76,11 @@ static Scenario *load(const Arguments *arguments, const char *path, PoolAnswer *
     char *errors = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&errors, &size);
-    if (!out) return NULL;
+    if (!out) {
+        text_put_format(&answer->errors, "asyncarium test: %s\n", strerror(errno));
+        answer->status = STATUS_MACHINE_FAILED;
+        return NULL;
+    }
     Scenario *scenario = source_load_telling(arguments, path, out);
     fclose(out);
     text_put_bytes(&answer->errors, errors, size);
@@ -82,11 +92,10 @@ static void judge(const Arguments *arguments, const char *path, PoolAnswer *answ
     Scenario *scenario = load(arguments, path, answer);
     if (!scenario) {
         text_put(&answer->report, "  it is no good scenario\n");
-        answer->status = STATUS_BAD_INPUT;
+        if (answer->status == STATUS_GOOD) answer->status = STATUS_BAD_INPUT;
         return;
     }
-    run_and_compare(scenario, path, arguments->values[TEST_GOLDEN], &answer->report);
-    if (answer->report.size > 0) answer->status = STATUS_DIFFERENT;
+    answer->status = run_and_compare(scenario, path, arguments->values[TEST_GOLDEN], &answer->report);
     scenario_free(scenario);
 }
 

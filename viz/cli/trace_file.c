@@ -2,19 +2,28 @@
 
 #include "viz/cli/trace_file.h"
 
+#include "viz/cli/output.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void take_fault(TraceFile *file, const char *fault) {
-    if (file->fault.size == 0) text_put_shown(&file->fault, event_text(fault));
+static void take_fault(TraceFile *file, const char *fault, Status status) {
+    if (file->fault.size > 0) return;
+    text_put_shown(&file->fault, event_text(fault));
+    file->status = status;
+}
+
+static void take_reader_fault(TraceFile *file) {
+    int error = trace_reader_error(file->reader);
+    take_fault(file, trace_reader_fault(file->reader), error ? STATUS_MACHINE_FAILED : STATUS_BAD_INPUT);
 }
 
 bool trace_file_open(TraceFile *file, const char *path) {
     *file = (TraceFile){.reader = trace_reader_open(path)};
-    if (!file->reader) take_fault(file, strerror(errno));
-    else if (!trace_reader_begin(file->reader, &file->header)) take_fault(file, trace_reader_fault(file->reader));
+    if (!file->reader) take_fault(file, strerror(errno), output_status_of(errno));
+    else if (!trace_reader_begin(file->reader, &file->header)) take_reader_fault(file);
     return file->fault.size == 0;
 }
 
@@ -27,7 +36,7 @@ const Event *trace_file_next(TraceFile *file, EventDetail most) {
     if (file->fault.size > 0) return NULL;
     for (;;) {
         TraceResult result = trace_reader_next(file->reader, &file->event);
-        if (result == TRACE_FAULT) take_fault(file, trace_reader_fault(file->reader));
+        if (result == TRACE_FAULT) take_reader_fault(file);
         if (result != TRACE_EVENT) return NULL;
         if (event_kind_info(file->event.kind)->detail <= most) return &file->event;
     }
@@ -44,6 +53,7 @@ static void take_scenario_errors(TraceFile *file, const Scenario *scenario) {
         scenario_print_errors(scenario, out);
         fclose(out);
     }
+    file->status = STATUS_BAD_INPUT;
     text_put(&file->fault, "its scenario has errors: ");
     if (shown) text_put_shown(&file->fault, (EventText){shown, strcspn(shown, "\n")});
     free(shown);
@@ -56,7 +66,7 @@ Scenario *trace_file_scenario(TraceFile *file) {
         return NULL;
     }
     if (!document.data) {
-        take_fault(file, "line 1: there is no scenario in it");
+        take_fault(file, "line 1: there is no scenario in it", STATUS_BAD_INPUT);
         return NULL;
     }
     Scenario *scenario = scenario_load_memory("scenario", document.data, document.size);

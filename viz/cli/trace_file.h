@@ -4,6 +4,7 @@
 // A trace that is read beside another run: its events one after the other, and in words what is wrong with it.
 
 #include "asyncarium/trace.h"
+#include "viz/cli/command.h"
 #include "viz/model/text.h"
 
 typedef struct TraceFile {
@@ -11,6 +12,7 @@ typedef struct TraceFile {
     TraceHeader header;
     Event event;         // of the last call
     Text fault;          // why it cannot be read on; empty: it can
+    Status status;       // what that means: a bad trace, or a machine that fails
 } TraceFile;
 
 // Opens it and reads its header. False: `fault` says why.

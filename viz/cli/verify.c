@@ -88,8 +88,9 @@ static Status judge(const Comparison *comparison, Text *report) {
         return STATUS_BAD_INPUT;
     }
     if (comparison->file.fault.size > 0) {
-        text_put_format(report, "  it is no good trace: %s\n", comparison->file.fault.bytes);
-        return STATUS_BAD_INPUT;
+        bool is_bad = comparison->file.status == STATUS_BAD_INPUT;
+        text_put_format(report, is_bad ? "  it is no good trace: %s\n" : "  it cannot be read: %s\n", comparison->file.fault.bytes);
+        return comparison->file.status;
     }
     if (!trace_file_is_cut(&comparison->file)) return STATUS_GOOD;
     text_put_format(report, "  the trace was cut off after event %" PRId64 "; up to there, the run is the same\n",

@@ -267,10 +267,10 @@ static Status present(Session *session, bool has_hint) {
         tell(&session->opening);
         if (session->opening.warning) output_error_text(event_text(session->opening.warning));
     }
-    bool is_broken = session->opening.is_broken;
+    Status status = session->opening.broken;
     opening_done(&session->opening);
     if (signal_number) raise(signal_number);
-    return is_broken ? STATUS_BAD_INPUT : STATUS_GOOD;
+    return status;
 }
 
 static Status replay(const Arguments *arguments) {

@@ -54,6 +54,8 @@ TraceResult trace_reader_next(TraceReader *reader, Event *event);
 
 // "line 7, column 12: expected a colon"; "" before there is a fault.
 const char *trace_reader_fault(const TraceReader *reader);
+// errno where the fault lies with the machine: the file cannot be read on, there is no memory. 0: with the trace, or none.
+int trace_reader_error(const TraceReader *reader);
 // At the end: the last event was not `end`, or half a line follows it.
 bool trace_reader_is_cut(const TraceReader *reader);
 int64_t trace_reader_line(const TraceReader *reader); // the last one that was read
