@@ -247,4 +247,4 @@ clean:
 help:
 	@sed -n 's/^## \([a-z-]*\): /  make \1	/p' Makefile | expand -t 20
 
--include $(MAIN:.o=.d) $(OBJECTS:.o=.d) $(patsubst %.c,$(BUILD)/obj/%.d,$(TEST_SOURCES))
+-include $(MAIN:.o=.d) $(OBJECTS:.o=.d) $(patsubst %.c,$(BUILD)/obj/%.d,$(TEST_SOURCES)) $(wildcard $(BUILD)/obj/tests/*.d $(BUILD)/obj/tests/fuzz/*.d)
