@@ -456,6 +456,12 @@ static bool read_header(TraceReader *reader, JsonScan *scan) {
            copy_document(reader, find(reader, "recorded"), &reader->documents[1], &header->recorded);
 }
 
+// Whether a trace may have been going to begin so.
+static bool is_half_header(const char *line, size_t size) {
+    static const char beginning[] = "{\"trace\":\"asyncarium\"";
+    return memcmp(line, beginning, size < sizeof beginning - 1 ? size : sizeof beginning - 1) == 0;
+}
+
 bool trace_reader_begin(TraceReader *reader, TraceHeader *header) {
     char *line;
     size_t size;
@@ -466,7 +472,11 @@ bool trace_reader_begin(TraceReader *reader, TraceHeader *header) {
         return false;
     }
     json_scan_begin(&scan, line, size);
-    if (!read_header(reader, &scan)) return false;
+    if (!read_header(reader, &scan)) {
+        if (scan.fault && !is_whole && is_half_header(line, size))
+            snprintf(reader->fault, FAULT_SIZE, "line 1: the trace was cut off within its header");
+        return false;
+    }
     *header = reader->header;
     return true;
 }

@@ -23,6 +23,8 @@ result 'three events of it'
 expect 'which keys differ' 1 'they differ in: text' '' verify other.jsonl
 expect 'a trace without its end' 1 "cut off after event $((last - 1)); up to there, the run is the same" '' verify cut.jsonl
 expect 'a trace with half a line' 1 'cut off after event' '' verify half.jsonl
+head -c 500 whole.jsonl >header.jsonl
+expect 'a trace that was cut off early' 3 'line 1: the trace was cut off within its header' '' verify header.jsonl
 expect 'a line that cannot be understood' 3 'it is no good trace: line 5, column' '' verify broken.jsonl
 expect 'a scenario is no trace' 3 'it is no good trace: line 1, column' '' verify "$top/scenarios/4-sharing/01-lost-update.json"
 expect 'a file that is not there' 3 'nowhere.jsonl' '' verify nowhere.jsonl

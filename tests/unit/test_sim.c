@@ -1,4 +1,6 @@
 // A simulated world as a value: saved, restored, limited, side by side with another, and gone without a trace.
+//
+// usage: test_sim [all]     With `all`, the memory limit strikes at every allocation.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +15,8 @@
 
 #include "asyncarium/sim.h"
 #include "sim/sim_world.h"
+
+static bool is_thorough;
 
 // Everything that was told, as text.
 typedef struct Log {
@@ -178,34 +182,52 @@ static void two_worlds_live_side_by_side(void **state) {
     free(b.text);
 }
 
-// The limit strikes at each allocation in turn: the run ends as `limit`, says so, and the process goes on.
-static void check_allocations(const char *program, uint64_t growth) {
-    Scenario *scenario = load(program);
-    bool completed = false;
+// How a run ends that may allocate so often. Whatever it does, it tells its end once.
+static SimEnd end_with(const Scenario *scenario, uint64_t allocations) {
+    Log log = {0};
+    Sim *sim = start(scenario, &log, 0);
+    world_fail_after(sim_world(sim), allocations);
+    SimEnd end = sim_run(sim, 0);
+    if (end == SIM_LIMIT) assert_string_equal(sim_end_message(sim), "the memory limit was reached");
+    assert_int_equal(log.ends, 1);
+    sim_free(sim);
+    free(log.text);
+    return end;
+}
+
+// The limit strikes at each allocation in turn, or at more and more distant ones: the run ends as `limit`, says so, and the
+// process goes on.
+static void check_allocations(const Scenario *scenario, uint64_t growth) {
+    SimEnd good = end_with(scenario, UINT64_MAX);
     uint64_t count = 0;
-    while (!completed) {
-        Log log = {0};
-        Sim *sim = start(scenario, &log, 0);
-        world_fail_after(sim_world(sim), count);
-        SimEnd end = sim_run(sim, 0);
-        completed = end == SIM_COMPLETED;
-        if (!completed) {
-            assert_int_equal(end, SIM_LIMIT);
-            assert_string_equal(sim_end_message(sim), "the memory limit was reached");
-        }
-        assert_int_equal(log.ends, 1);
-        sim_free(sim);
-        free(log.text);
-        count += 1 + count / growth;
+    for (SimEnd end = SIM_LIMIT; end == SIM_LIMIT; count += is_thorough ? 1 : 1 + count / growth) {
+        end = end_with(scenario, count);
+        if (end != SIM_LIMIT) assert_int_equal(end, good);
     }
     assert_true(count > 100);
-    scenario_free(scenario);
 }
 
 static void limit_at_any_allocation_ends_the_run(void **state) {
     (void)state;
-    check_allocations(race, 64);
-    check_allocations(with_library, 8);
+    static const char *const files[] = {
+        "scenarios/1-coroutines/06-async-generator.json", "scenarios/2-tasks/05-wait-first.json",
+        "scenarios/2-tasks/07-task-group.json",           "scenarios/3-errors/01-gather-first-error.json",
+        "scenarios/4-sharing/03-deadlock.json",           "scenarios/4-sharing/06-queue-workers.json",
+        "scenarios/4-sharing/10-condition.json",          "scenarios/5-cancelling/01-cancel-clean-up.json",
+        "scenarios/6-the-loop/06-debug-mode.json",        "scenarios/6-the-loop/12-logging-through-a-queue.json",
+        "scenarios/7-context/04-exit-stack.json",         "scenarios/8-patterns/01-pipeline.json",
+    };
+    for (size_t i = 0; i < PROGRAM_COUNT; i++) {
+        Scenario *scenario = load(programs[i]);
+        check_allocations(scenario, i == 0 ? 64 : 8);
+        scenario_free(scenario);
+    }
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        Scenario *scenario = scenario_load_file(files[i]);
+        assert_int_equal(scenario_error_count(scenario), 0);
+        check_allocations(scenario, 2);
+        scenario_free(scenario);
+    }
 }
 
 typedef struct LimitCase {
@@ -248,7 +270,8 @@ static void endless_programs_end_as_limit(void **state) {
     }
 }
 
-int main(void) {
+int main(int count, char **words) {
+    is_thorough = count > 1 && strcmp(words[1], "all") == 0;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(restored_world_runs_on_the_same),
         cmocka_unit_test(pausing_changes_nothing),

@@ -366,6 +366,30 @@ static void what_is_no_recording_is_an_error(void **state) {
     }
 }
 
+// Wherever a trace is cut off, its whole lines are read, and it is told that there should be more.
+static void a_trace_is_good_to_its_last_whole_line(void **state) {
+    (void)state;
+    static const char trace[] = HEADER "{\"n\":1,\"t\":0,\"e\":\"out\",\"text\":\"a\"}\n{\"n\":2,\"t\":0,\"e\":\"out\",\"text\":\"\\u00e4\"}\n"
+                                "{\"n\":3,\"t\":0,\"e\":\"end\",\"reason\":\"completed\",\"events\":3}\n";
+    for (size_t size = 1; size < sizeof trace; size++) {
+        write_file(trace, size);
+        TraceReader *reader = trace_reader_open(path);
+        TraceHeader header;
+        Event event;
+        int lines = 0, events = -1;
+        for (size_t i = 0; i < size; i++) lines += trace[i] == '}' && trace[i + 1] == '\n'; // whole, but for the newline
+        if (trace_reader_begin(reader, &header)) {
+            for (events = 0; trace_reader_next(reader, &event) == TRACE_EVENT;) events++;
+            assert_string_equal(trace_reader_fault(reader), "");
+        } else {
+            assert_string_equal(trace_reader_fault(reader), "line 1: the trace was cut off within its header");
+        }
+        assert_int_equal(events, lines - 1);
+        assert_int_equal(trace_reader_is_cut(reader), events < 3);
+        trace_reader_close(reader);
+    }
+}
+
 static void a_file_that_is_not_there_is_told_by_errno(void **state) {
     (void)state;
     assert_null(trace_reader_open("/nowhere/at/all"));
@@ -380,6 +404,7 @@ int main(void) {
         cmocka_unit_test(changed_lines_are_left_alone_or_mean_the_same),
         cmocka_unit_test(a_recorded_program_has_a_text_and_comes_back),
         cmocka_unit_test(what_is_no_recording_is_an_error),
+        cmocka_unit_test(a_trace_is_good_to_its_last_whole_line),
         cmocka_unit_test(a_file_that_is_not_there_is_told_by_errno),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
