@@ -23,7 +23,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { SEEN_MAX = 1 << 20, TRIES = 150, PAUSE_MS = 100 };
+enum { SEEN_MAX = 1 << 20, TRIES = 150, PAUSE_MS = 100, CHILD_SECONDS = 60, FILES_MAX = 256 };
 
 static char program[4096]; // the path of asyncarium
 static char work[] = "/tmp/test-terminal-XXXXXX";
@@ -49,6 +49,8 @@ static void become_program(const char *terminal, char *const *words) {
     dup2(slave, STDIN_FILENO);
     dup2(slave, STDOUT_FILENO);
     dup2(slave, STDERR_FILENO);
+    for (int file = STDERR_FILENO + 1; file < FILES_MAX; file++) close(file); // above all the other end: without us, it hangs up
+    alarm(CHILD_SECONDS); // whatever becomes of us, it ends
     execv(program, words);
     _exit(127);
 }
