@@ -43,7 +43,7 @@ TESTS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 PROGRAM  := $(BUILD)/asyncarium
 LIBRARY  := $(BUILD)/libasyncarium.a
 
-.PHONY: all tests docs demo test deps install uninstall clean help conformance golden bench bench-ui bench-deps fuzz fuzz-targets coverage run-demo run-test FORCE
+.PHONY: all tests docs demo test deps install uninstall clean help conformance golden bench bench-ui bench-deps fuzz fuzz-targets coverage run-demo run-test analyze FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -158,6 +158,12 @@ coverage:
 	@find $(COVERAGE_BUILD) -name '*.gcda' -delete
 	@tests/run.sh $(COVERAGE_BUILD)
 	@tests/coverage.sh $(COVERAGE_BUILD) $(COVERAGE_LEAST)
+
+## analyze: lets gcc -fanalyzer, cppcheck and clang-tidy look for faults (ANALYZERS; slow)
+ANALYZERS = gcc cppcheck clang-tidy
+
+analyze: $(PROGRAM)
+	@tests/analyze.sh $(BUILD) $(ANALYZERS)
 
 ## docs: writes the pages of the docs that are made from files
 docs: $(PROGRAM)

@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 // As malloc and realloc, but never NULL.
-void *memory_alloc(size_t size);
-void *memory_resize(void *memory, size_t size);
+__attribute__((returns_nonnull)) void *memory_alloc(size_t size);
+__attribute__((returns_nonnull)) void *memory_resize(void *memory, size_t size);
 
 // Makes room for one more item in a growing array: doubles *capacity when count has reached it.
 void *memory_grow(void *items, size_t count, size_t *capacity, size_t item_size);
@@ -27,10 +27,10 @@ typedef struct Arena {
 void arena_done(Arena *arena);
 
 // Zeroed memory, aligned for any type, until arena_done.
-void *arena_alloc(Arena *arena, size_t size);
+__attribute__((returns_nonnull)) void *arena_alloc(Arena *arena, size_t size);
 
 // A copy with a NUL behind it.
-char *arena_copy(Arena *arena, const char *bytes, size_t length);
+__attribute__((returns_nonnull)) char *arena_copy(Arena *arena, const char *bytes, size_t length);
 
 // Makes room for one more item in an array that grows by nothing else. Its capacity is the next power of two of its
 // count, so nobody needs to store it; outgrown arrays stay behind in the arena.

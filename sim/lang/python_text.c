@@ -107,7 +107,7 @@ void python_text_report(const PythonText *text, const DiagnosticSource *json, Di
     size_t start = offset, end = offset;
     while (start > 0 && bytes[start - 1] != '\n')
         start--;
-    while (bytes[start] == ' ' && start < offset)
+    while (start < offset && bytes[start] == ' ')
         start++;
     while (end < text->buffer.length && bytes[end] != '\n')
         end++;

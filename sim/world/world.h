@@ -81,7 +81,7 @@ static inline size_t world_small_class(size_t size) {
 }
 
 // Returns `size` bytes, aligned to WORLD_ALIGNMENT, not zeroed; never NULL. O(1). Size 0 is allowed.
-static inline void *world_allocate(World *world, size_t size) {
+__attribute__((returns_nonnull)) static inline void *world_allocate(World *world, size_t size) {
     if (WORLD_SANITIZED || size > WORLD_SMALL_MAX) return world_allocate_slowly(world, size);
     size_t class = world_small_class(size);
     WorldBlock *block = world->free[class];

@@ -32,7 +32,7 @@ void text_pad(Text *text, size_t start, size_t cells);
 size_t text_cells(const char *bytes, size_t size); // of UTF-8 that only holds what prints
 
 // As malloc and realloc, but never NULL.
-void *text_allocate(size_t size);
-void *text_resize(void *memory, size_t size);
+__attribute__((returns_nonnull)) void *text_allocate(size_t size);
+__attribute__((returns_nonnull)) void *text_resize(void *memory, size_t size);
 
 #endif

@@ -121,6 +121,7 @@ void rows_put_wrapped(Rows *rows, Style style, EventText text, int width, int co
     if (rows->count == 0) rows_begin(rows, 0);
     Text shown = {0};
     text_put_shown(&shown, text);
+    if (!shown.bytes) return;
     EventText rest = {shown.bytes, shown.size};
     int start = row_cells(rows);
     while (rest.size > 0) {

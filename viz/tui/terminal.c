@@ -115,7 +115,8 @@ static void prepare_restore(void) {
     terminal.restore_size = 0;
     add_restore(tigetstr("sgr0"));
     add_restore(tigetstr("cnorm"));
-    if (strncmp(getenv("TERM"), "xterm", 5) == 0) add_restore("\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
+    const char *name = getenv("TERM");
+    if (name && strncmp(name, "xterm", 5) == 0) add_restore("\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
     add_restore(tigetstr("rmkx"));
     add_restore(tigetstr("rmcup"));
 }
@@ -128,7 +129,7 @@ static void set_colours(void) {
     if (!terminal.has_colours) return;
     start_color();
     use_default_colors();
-    for (short i = 1; i < COLOUR_COUNT; i++) init_pair(i, colours[i], -1);
+    for (int i = 1; i < COLOUR_COUNT; i++) init_pair((short)i, colours[i], -1);
 }
 
 static void close_at_exit(void) { terminal_close(); }
@@ -224,8 +225,8 @@ static void show_cell(int row, int column, const Cell *cell, bool is_wide) {
 
 static bool is_same_row(const Grid *a, const Grid *b, int row) {
     if (a->columns != b->columns || a->rows != b->rows) return false;
-    size_t size = (size_t)a->columns * sizeof(Cell);
-    return memcmp(&a->cells[row * a->columns], &b->cells[row * b->columns], size) == 0;
+    size_t columns = (size_t)a->columns, start = (size_t)row * columns;
+    return memcmp(&a->cells[start], &b->cells[start], columns * sizeof(Cell)) == 0;
 }
 
 static void show_row(const Grid *grid, int row) {
