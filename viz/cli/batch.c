@@ -54,7 +54,9 @@ static void clear_progress(const Tally *tally) {
 
 static void print_tap(const Tally *tally, const char *name, const Text *report) {
     EventText rest = {report->bytes, report->size}, line;
-    printf("%sok %zu - %s\n", report->size > 0 ? "not " : "", tally->passed + tally->failed, name);
+    printf("%sok %zu - ", report->size > 0 ? "not " : "", tally->passed + tally->failed);
+    for (; *name; name++) printf(*name == '#' || *name == '\\' ? "\\%c" : "%c", *name); // a # would begin a directive
+    putchar('\n');
     while (rest.size > 0 && line_take(&rest, &line)) printf("#%.*s\n", (int)line.size, line.data);
 }
 

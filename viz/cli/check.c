@@ -2,6 +2,7 @@
 
 #include "viz/cli/command.h"
 #include "viz/cli/files.h"
+#include "viz/cli/output.h"
 #include "viz/cli/source.h"
 #include "viz/model/text.h"
 
@@ -16,11 +17,20 @@ static Status check_operand(const Arguments *arguments, const char *operand) {
     return scenario ? STATUS_GOOD : STATUS_BAD_INPUT;
 }
 
+static void report_unreadable(const char *directory, int error) {
+    Text text = {0};
+    text_put(&text, "asyncarium check: ");
+    text_put_shown(&text, event_text(directory));
+    text_put_format(&text, ": %s", strerror(error));
+    output_error_text((EventText){text.bytes, text.size});
+    text_done(&text);
+}
+
 static Status check_tree(const Arguments *arguments, const char *directory) {
     FileList files = {0};
     Status status = STATUS_GOOD;
     if (!file_list_add(&files, directory, ".json")) {
-        fprintf(stderr, "asyncarium check: %s: %s\n", directory, strerror(errno));
+        report_unreadable(directory, errno);
         status = STATUS_BAD_INPUT;
     }
     for (size_t i = 0; i < files.count; i++) {

@@ -1,5 +1,13 @@
 # Completion of asyncarium for bash.
 
+# The lessons that begin with a word. Not by `compgen -W`, which would take their names for words of the shell.
+_asyncarium_lessons() {
+    local name
+    while IFS= read -r name; do
+        [[ $name == "$2"* ]] && printf '%s\n' "$name"
+    done < <("$1" list --names 2>/dev/null)
+}
+
 _asyncarium() {
     local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
     COMPREPLY=()
@@ -45,7 +53,7 @@ _asyncarium() {
     -*,* | *,list | *,help) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
     *)
         mapfile -t COMPREPLY < <(
-            compgen -W "$("${COMP_WORDS[0]}" list --names 2>/dev/null)" -- "$word"
+            _asyncarium_lessons "${COMP_WORDS[0]}" "$word"
             compgen -f -X '!*.json' -- "$word"
             compgen -d -- "$word"
         ) ;;
