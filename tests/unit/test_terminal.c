@@ -23,7 +23,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { SEEN_MAX = 1 << 20, TRIES = 150, PAUSE_MS = 100, CHILD_SECONDS = 60, FILES_MAX = 256 };
+enum { SEEN_MAX = 1 << 20, TRIES = 400, PAUSE_MS = 100, CHILD_SECONDS = 120, FILES_MAX = 256 };
 
 static char program[4096]; // the path of asyncarium
 static char work[] = "/tmp/test-terminal-XXXXXX";
