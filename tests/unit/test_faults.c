@@ -25,6 +25,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -138,7 +139,7 @@ ssize_t __wrap_write(int file, const void *bytes, size_t size) {
 // One run --------------------------------------------------------------------------------------------------------------
 
 static char work[] = "/tmp/test-faults-XXXXXX";
-static char program[4096];
+static char program[] = "asyncarium";
 static bool is_thorough;
 
 typedef struct Run {
@@ -309,7 +310,10 @@ static char *const commands[][WORDS_MAX] = {
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
+// Two traces of the scenario; and it is the one lesson that there is.
 static void prepare(char *path) {
+    unlink("lessons/lesson.json");
+    assert_int_equal(symlink(path, "lessons/lesson.json"), 0);
     char *first[] = {"run", "--trace", "trace", "--seed", "1", path, NULL};
     Run done = run(first, FAULT_COUNT, 0, 0);
     assert_int_equal(rename("trace", "T"), 0);
@@ -353,9 +357,9 @@ int main(int count, char **words) {
     };
     is_thorough = count > 1 && strcmp(words[1], "all") == 0;
     if (!getcwd(top, sizeof top)) return 1;
-    snprintf(program, sizeof program, "%s/build/asyncarium", top); // the lessons are found from there
     shared = __real_mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED || !mkdtemp(work) || chdir(work) != 0) return 1;
+    if (mkdir("lessons", 0777) != 0 || setenv("ASYNCARIUM_SCENARIOS", "lessons", 1) != 0) return 1;
     signal(SIGXFSZ, SIG_IGN);
     return cmocka_run_group_tests(tests, NULL, leave);
 }
