@@ -38,9 +38,10 @@ void escape_put_xml(Text *text, EventText string) {
 
 // JSON ----------------------------------------------------------------------------------------------------------------
 
+// What a terminal would obey is written by its number, as is what ends a string or a script.
 static bool is_plain(uint32_t letter) {
-    return letter >= ' ' && letter != '"' && letter != '\\' && letter != '<' && letter != 0x7f && letter != 0x2028 &&
-           letter != 0x2029;
+    bool means_something = letter == '"' || letter == '\\' || letter == '<';
+    return !means_something && (letter > 0xffff || utf8_is_printable(letter));
 }
 
 static void put_json_letter(Text *text, uint32_t letter) {
