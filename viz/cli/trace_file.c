@@ -62,7 +62,8 @@ static void take_scenario_errors(TraceFile *file, const Scenario *scenario) {
 Scenario *trace_file_scenario(TraceFile *file) {
     EventText document = file->header.scenario;
     if (file->header.recorded.data) {
-        take_fault(file, "it was recorded from a real program: there is no scenario in it that could be run again");
+        take_fault(file, "it was recorded from a real program: there is no scenario in it that could be run again",
+                   STATUS_BAD_INPUT);
         return NULL;
     }
     if (!document.data) {
