@@ -156,7 +156,7 @@ COVERAGE_BUILD = $(BUILD)/coverage
 coverage:
 	@$(MAKE) --no-print-directory BUILD=$(COVERAGE_BUILD) CC=gcc CFLAGS='-O0 -g --coverage' all tests
 	@find $(COVERAGE_BUILD) -name '*.gcda' -delete
-	@tests/run.sh $(COVERAGE_BUILD)
+	@TEST_JOBS=1 tests/run.sh $(COVERAGE_BUILD) # what other processes run is not counted
 	@tests/coverage.sh $(COVERAGE_BUILD) $(COVERAGE_LEAST)
 
 ## analyze: lets gcc -fanalyzer, cppcheck and clang-tidy look for faults (ANALYZERS; slow)

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Runs every test of a build: the unit tests, the scenarios with what is expected and recorded of them, the command line.
+# TEST_JOBS: how many processes run scenarios at once; as many as there are processors unless it is set.
 # usage: tests/run.sh [BUILD]      Ends with one line, "N passed, N failed", and fails if something failed.
 cd "$(dirname "$0")/.." || exit 1
 build=${1:-build}
@@ -29,7 +30,7 @@ run_tap() {
 
 # run_scenarios DIRECTORY: what is expected, and what was recorded of CPython; a summary line ends what is said.
 run_scenarios() {
-    "$build/asyncarium" test --golden tests/golden "$1" >"$log"
+    "$build/asyncarium" test ${TEST_JOBS:+--jobs "$TEST_JOBS"} --golden tests/golden "$1" >"$log"
     status=$?
     good=$(sed -n '$s/^\([0-9]*\) passed, \([0-9]*\) failed$/\1/p' "$log")
     bad=$(sed -n '$s/^\([0-9]*\) passed, \([0-9]*\) failed$/\2/p' "$log")
