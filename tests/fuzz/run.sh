@@ -48,7 +48,7 @@ make_commands() {
         echo "$words" | tr ' ' '\n' >"$seeds/command/$number"
         echo >>"$seeds/command/$number"
         case $words in
-        replay* | screen* | verify* | diff*) cat "$seeds/trace/01-lost-update.json" ;;
+        replay* | screen* | verify* | diff* | export*) cat "$seeds/trace/01-lost-update.json" ;;
         *) cat scenarios/4-sharing/01-lost-update.json ;;
         esac >>"$seeds/command/$number"
     done <tests/fuzz/commands.txt
