@@ -169,6 +169,12 @@ static void run_done(Run *run) {
     free(run->trace);
 }
 
+// What comes after the program is the compiler's, as for coverage: nothing strikes it.
+static void stop_faults(void) {
+    chosen = FAULT_COUNT;
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY});
+}
+
 // In the other process. `limit`: bytes that a file may have; 0: any number.
 static void become_program(char *const *words, Fault fault, long number, rlim_t limit) {
     char *copy[WORDS_MAX + 2] = {program};
@@ -180,12 +186,11 @@ static void become_program(char *const *words, Fault fault, long number, rlim_t 
     dup2(__real_open("out", O_WRONLY | O_CREAT | O_TRUNC, 0666), STDOUT_FILENO);
     dup2(__real_open("errors", O_WRONLY | O_CREAT | O_TRUNC, 0666), STDERR_FILENO);
     alarm(CHILD_SECONDS);
-    if (limit) setrlimit(RLIMIT_FSIZE, &(struct rlimit){limit, limit});
+    atexit(stop_faults);
+    if (limit) setrlimit(RLIMIT_FSIZE, &(struct rlimit){limit, RLIM_INFINITY});
     chosen = fault;
     until = number;
-    int status = program_main(count, copy);
-    chosen = FAULT_COUNT; // what comes now is the compiler's, as for coverage
-    exit(status);
+    exit(program_main(count, copy));
 }
 
 static Run run(char *const *words, Fault fault, long number, rlim_t limit) {
