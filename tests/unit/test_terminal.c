@@ -170,17 +170,6 @@ static void mouse_chooses(void **state) {
     quit(&session);
 }
 
-static void plays_and_stops(void **state) {
-    (void)state;
-    Session session = begin("watch", NULL, "lost-update");
-    see(&session, "Nothing has happened yet");
-    keys(&session, "+++++++++ ");
-    see(&session, "The program ends");
-    keys(&session, "\014\032"); // drawn anew; to the shell, which is not there, and back
-    see(&session, "The program ends");
-    quit(&session);
-}
-
 static void exports_screen_and_trace(void **state) {
     (void)state;
     Session session = begin("watch", NULL, "lost-update");
@@ -291,7 +280,6 @@ int main(int count, char **words) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_walk_and_quit),
         cmocka_unit_test(mouse_chooses),
-        cmocka_unit_test(plays_and_stops),
         cmocka_unit_test(exports_screen_and_trace),
         cmocka_unit_test(replays_what_is_broken),
         cmocka_unit_test(runs_again_when_the_file_changes),
