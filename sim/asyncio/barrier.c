@@ -302,15 +302,15 @@ static Value job_new(Runtime *rt, const ActivationOps *ops, Value barrier, Outco
 // Methods -----------------------------------------------------------------------------------------------------------------
 
 static Value method_wait(Runtime *rt, Value self, const Args *args) {
-    return args_parse_python(rt, args, "Barrier.wait(self)") ? job_new(rt, &wait_ops, self, enter_wait) : VALUE_NULL;
+    return args_none(rt, args, "Barrier.wait(self)") ? job_new(rt, &wait_ops, self, enter_wait) : VALUE_NULL;
 }
 
 static Value method_reset(Runtime *rt, Value self, const Args *args) {
-    return args_parse_python(rt, args, "Barrier.reset(self)") ? job_new(rt, &reset_ops, self, enter_reset) : VALUE_NULL;
+    return args_none(rt, args, "Barrier.reset(self)") ? job_new(rt, &reset_ops, self, enter_reset) : VALUE_NULL;
 }
 
 static Value method_abort(Runtime *rt, Value self, const Args *args) {
-    return args_parse_python(rt, args, "Barrier.abort(self)") ? job_new(rt, &abort_ops, self, enter_abort) : VALUE_NULL;
+    return args_none(rt, args, "Barrier.abort(self)") ? job_new(rt, &abort_ops, self, enter_abort) : VALUE_NULL;
 }
 
 // `return await self.wait()`
@@ -334,7 +334,7 @@ static const ActivationOps enter_ops = WAIT_JOB_OPS("__aenter__", "Barrier.__aen
 static const ActivationOps exit_ops = WAIT_JOB_OPS("__aexit__", "Barrier.__aexit__", exit_resume);
 
 static Value method_enter(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Barrier.__aenter__(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Barrier.__aenter__(self)")) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &enter_ops, self, VALUE_NULL);
 }
 

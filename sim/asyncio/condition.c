@@ -176,7 +176,7 @@ static Value condition_notify(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value method_notify_all(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Condition.notify_all(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Condition.notify_all(self)")) return VALUE_NULL;
     Value n = value_from_int(as_condition(self)->waiters.count);
     Value result = asyncio_call_method(vm_of(rt), self.as.object, "notify", &n, 1);
     value_unref(rt, result);
@@ -323,7 +323,7 @@ Value condition_wait(Vm *vm, Condition *condition) {
 }
 
 static Value method_wait(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Condition.wait(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Condition.wait(self)")) return VALUE_NULL;
     return condition_wait(vm_of(rt), as_condition(self));
 }
 

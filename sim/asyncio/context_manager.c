@@ -54,13 +54,13 @@ static const ActivationOps enter_ops = WAIT_JOB_OPS("__aenter__", "_ContextManag
 static const ActivationOps exit_ops = WAIT_JOB_OPS("__aexit__", "_ContextManagerMixin.__aexit__", exit_resume);
 
 Value context_manager_enter(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "_ContextManagerMixin.__aenter__(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "_ContextManagerMixin.__aenter__(self)")) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &enter_ops, self, VALUE_NULL);
 }
 
 Value context_manager_exit(Runtime *rt, Value self, const Args *args) {
     static const char signature[] = "_ContextManagerMixin.__aexit__(self, exc_type, exc, tb)";
     Value type, exception, traceback;
-    if (!args_parse_python(rt, args, signature, &type, &exception, &traceback)) return VALUE_NULL;
+    if (!args_are(args, 3) && !args_parse_python(rt, args, signature, &type, &exception, &traceback)) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &exit_ops, self, VALUE_NULL);
 }

@@ -29,7 +29,7 @@ static void tell_event(Vm *vm, EventKind kind, AsyncEvent *event) {
 }
 
 static bool event_init(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Event.__init__(self)")) return false;
+    if (!args_none(rt, args, "Event.__init__(self)")) return false;
     Vm *vm = vm_of(rt);
     as_event(self)->kind = REF_EVENT;
     as_event(self)->id = ++asyncio_of(vm)->events;
@@ -105,22 +105,22 @@ void event_clear(Vm *vm, AsyncEvent *event) {
 }
 
 static Value method_wait(Runtime *rt, Value self, const Args *args) {
-    return args_parse_python(rt, args, "Event.wait(self)") ? event_wait(vm_of(rt), as_event(self)) : VALUE_NULL;
+    return args_none(rt, args, "Event.wait(self)") ? event_wait(vm_of(rt), as_event(self)) : VALUE_NULL;
 }
 
 static Value method_set(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Event.set(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Event.set(self)")) return VALUE_NULL;
     return event_set(vm_of(rt), as_event(self)) ? VALUE_NONE : VALUE_NULL;
 }
 
 static Value method_clear(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Event.clear(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Event.clear(self)")) return VALUE_NULL;
     event_clear(vm_of(rt), as_event(self));
     return VALUE_NONE;
 }
 
 static Value method_is_set(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Event.is_set(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Event.is_set(self)")) return VALUE_NULL;
     return value_from_bool(as_event(self)->is_set);
 }
 

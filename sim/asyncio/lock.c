@@ -36,7 +36,7 @@ static void init(Vm *vm, Lock *lock, EventRefKind kind, int64_t id) {
 }
 
 static bool lock_init(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Lock.__init__(self)")) return false;
+    if (!args_none(rt, args, "Lock.__init__(self)")) return false;
     init(vm_of(rt), as_lock(self), REF_LOCK, 0);
     return true;
 }
@@ -128,12 +128,12 @@ Value lock_acquire(Vm *vm, Lock *lock) {
 }
 
 static Value method_acquire(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Lock.acquire(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Lock.acquire(self)")) return VALUE_NULL;
     return lock_acquire(vm_of(rt), as_lock(self));
 }
 
 static Value method_release(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Lock.release(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Lock.release(self)")) return VALUE_NULL;
     return lock_release(vm_of(rt), as_lock(self)) ? VALUE_NONE : VALUE_NULL;
 }
 
@@ -142,7 +142,7 @@ bool lock_is_locked(const Lock *lock) {
 }
 
 static Value method_locked(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Lock.locked(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Lock.locked(self)")) return VALUE_NULL;
     return value_from_bool(as_lock(self)->locked);
 }
 

@@ -114,7 +114,7 @@ static void queue_clear_references(Runtime *rt, Object *self) {
 // As Queue._format.
 static Value method_format(Runtime *rt, Value self, const Args *args) {
     const Queue *queue = value_as_queue(self);
-    if (args && !args_parse_python(rt, args, "Queue._format(self)")) return VALUE_NULL;
+    if (args && !args_none(rt, args, "Queue._format(self)")) return VALUE_NULL;
     StrBuilder text = str_builder(rt);
     str_builder_add_c(&text, "maxsize=");
     Value maxsize = value_is_null(queue->maxsize) ? VALUE_NONE : queue->maxsize;
@@ -316,23 +316,23 @@ Value queue_get(Vm *vm, Queue *queue) {
 // Methods -------------------------------------------------------------------------------------------------------------
 
 static Value method_get(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Queue.get(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Queue.get(self)")) return VALUE_NULL;
     return queue_get(vm_of(rt), value_as_queue(self));
 }
 
 static Value method_put(Runtime *rt, Value self, const Args *args) {
-    Value item;
-    if (!args_parse_python(rt, args, "Queue.put(self, item)", &item)) return VALUE_NULL;
+    Value item = args_are(args, 1) ? args->values[0] : VALUE_NULL;
+    if (value_is_null(item) && !args_parse_python(rt, args, "Queue.put(self, item)", &item)) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &put_ops, self, item);
 }
 
 static Value method_join(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Queue.join(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Queue.join(self)")) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &join_ops, self, VALUE_NULL);
 }
 
 static Value method_get_nowait(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Queue.get_nowait(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Queue.get_nowait(self)")) return VALUE_NULL;
     return get_now(vm_of(rt), value_as_queue(self));
 }
 
@@ -348,7 +348,7 @@ static bool finish_joins(Vm *vm, Queue *queue) {
 }
 
 static Value method_task_done(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Queue.task_done(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Queue.task_done(self)")) return VALUE_NULL;
     Queue *queue = value_as_queue(self);
     if (queue->unfinished <= 0) {
         if (vm_of(rt)->watch) vm_of(rt)->watch->done_too_often(vm_of(rt), &queue->head, queue->id);

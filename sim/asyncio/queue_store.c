@@ -235,6 +235,11 @@ static bool is_at_least(Vm *vm, Queue *queue, Value maxsize, bool *truth) {
 
 // As Queue.full.
 static bool find_full(Vm *vm, Queue *queue, bool *full) {
+    bool is_plain = value_is_null(queue->store) && !asyncio_is_changed(&queue->head);
+    if (is_plain && value_is_int(queue->maxsize)) {
+        *full = queue->maxsize.as.integer > 0 && (int64_t)queue->items.count >= queue->maxsize.as.integer;
+        return true;
+    }
     Value maxsize = get_maxsize(&vm->rt, value_from_object(queue), NULL);
     bool is_endless;
     *full = false;
@@ -300,18 +305,18 @@ static Value priority_get(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value method_qsize(Runtime *rt, Value self, const Args *args) {
-    return args_parse_python(rt, args, "Queue.qsize(self)") ? count_items(rt, value_as_queue(self)) : VALUE_NULL;
+    return args_none(rt, args, "Queue.qsize(self)") ? count_items(rt, value_as_queue(self)) : VALUE_NULL;
 }
 
 static Value method_empty(Runtime *rt, Value self, const Args *args) {
     bool empty;
-    if (!args_parse_python(rt, args, "Queue.empty(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Queue.empty(self)")) return VALUE_NULL;
     return find_empty(rt, value_as_queue(self), &empty) ? value_from_bool(empty) : VALUE_NULL;
 }
 
 static Value method_full(Runtime *rt, Value self, const Args *args) {
     bool full;
-    if (!args_parse_python(rt, args, "Queue.full(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Queue.full(self)")) return VALUE_NULL;
     return find_full(vm_of(rt), value_as_queue(self), &full) ? value_from_bool(full) : VALUE_NULL;
 }
 

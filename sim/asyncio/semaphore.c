@@ -204,7 +204,7 @@ static const ActivationOps acquire_ops = WAIT_JOB_OPS("acquire", "Semaphore.acqu
 // Methods -----------------------------------------------------------------------------------------------------------------
 
 static Value semaphore_acquire(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Semaphore.acquire(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Semaphore.acquire(self)")) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &acquire_ops, self, VALUE_NULL);
 }
 
@@ -216,12 +216,12 @@ static Value release(Vm *vm, Semaphore *semaphore) {
 }
 
 static Value semaphore_release(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Semaphore.release(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Semaphore.release(self)")) return VALUE_NULL;
     return release(vm_of(rt), as_semaphore(self));
 }
 
 static Value bounded_release(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "BoundedSemaphore.release(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BoundedSemaphore.release(self)")) return VALUE_NULL;
     Semaphore *semaphore = as_semaphore(self);
     Value bound = value_is_null(semaphore->value) ? VALUE_NONE : attribute(rt, semaphore, semaphore->bound, "_bound_value");
     bool is_full = false;
@@ -234,7 +234,7 @@ static Value bounded_release(Runtime *rt, Value self, const Args *args) {
 
 static Value semaphore_locked(Runtime *rt, Value self, const Args *args) {
     bool locked;
-    if (!args_parse_python(rt, args, "Semaphore.locked(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Semaphore.locked(self)")) return VALUE_NULL;
     return find_locked(rt, as_semaphore(self), &locked) ? value_from_bool(locked) : VALUE_NULL;
 }
 

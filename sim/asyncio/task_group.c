@@ -61,7 +61,7 @@ static void group_clear(Runtime *rt, Object *self) {
 }
 
 static bool group_init(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "TaskGroup.__init__(self)")) return false;
+    if (!args_none(rt, args, "TaskGroup.__init__(self)")) return false;
     Vm *vm = vm_of(rt);
     TaskGroup *group = as_group(self);
     group_clear(rt, &group->head);
@@ -343,7 +343,7 @@ static Outcome enter_resume(Vm *vm, Activation *activation, Input input) {
 static const ActivationOps enter_ops = WAIT_JOB_OPS("__aenter__", "TaskGroup.__aenter__", enter_resume);
 
 static Value method_enter(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "TaskGroup.__aenter__(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "TaskGroup.__aenter__(self)")) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &enter_ops, self, VALUE_NULL);
 }
 

@@ -270,7 +270,7 @@ static const ActivationOps exit_ops = WAIT_JOB_OPS("__aexit__", "Timeout.__aexit
 // Methods -------------------------------------------------------------------------------------------------------------
 
 static Value method_enter(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Timeout.__aenter__(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Timeout.__aenter__(self)")) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &enter_ops, self, VALUE_NULL);
 }
 
@@ -282,7 +282,7 @@ static Value method_exit(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value method_when(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Timeout.when(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Timeout.when(self)")) return VALUE_NULL;
     return value_ref(as_timeout(self)->when);
 }
 
@@ -295,7 +295,7 @@ static Value method_reschedule(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value method_expired(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Timeout.expired(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Timeout.expired(self)")) return VALUE_NULL;
     TimeoutState state = as_timeout(self)->state;
     return value_from_bool(state == TIMEOUT_EXPIRING || state == TIMEOUT_EXPIRED);
 }

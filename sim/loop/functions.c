@@ -50,7 +50,7 @@ static Value get_event_loop(Runtime *rt, Value self, const Args *args) {
 
 static Value new_event_loop(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    if (!args_parse_python(rt, args, "new_event_loop()")) return VALUE_NULL;
+    if (!args_none(rt, args, "new_event_loop()")) return VALUE_NULL;
     return policy_new_event_loop(vm_of(rt));
 }
 

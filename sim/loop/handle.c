@@ -174,25 +174,25 @@ static Value handle_repr(Runtime *rt, Value self) {
 }
 
 static Value handle_cancel_method(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Handle.cancel(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Handle.cancel(self)")) return VALUE_NULL;
     handle_cancel(vm_of(rt), as_handle(self));
     return VALUE_NONE;
 }
 
 static Value handle_cancelled(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Handle.cancelled(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Handle.cancelled(self)")) return VALUE_NULL;
     return value_from_bool(as_handle(self)->is_cancelled);
 }
 
 static Value handle_get_context(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Handle.get_context(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Handle.get_context(self)")) return VALUE_NULL;
     Handle *handle = as_handle(self);
     if (!handle->context) return VALUE_NONE;
     return value_ref(value_from_object(context_materialize(vm_of(rt), &handle->context)));
 }
 
 static Value handle_when(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "TimerHandle.when(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "TimerHandle.when(self)")) return VALUE_NULL;
     return value_ref(as_handle(self)->when);
 }
 

@@ -174,7 +174,7 @@ static Value method_call_later(Runtime *rt, Value self, const Args *args) {
 
 static Value method_time(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    if (!args_parse_python(rt, args, "BaseEventLoop.time(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BaseEventLoop.time(self)")) return VALUE_NULL;
     return value_from_float(loop_time(vm_of(rt)));
 }
 
@@ -190,7 +190,7 @@ const NativeSpec loop_call_methods[] = {
 // Futures and tasks ---------------------------------------------------------------------------------------------------
 
 static Value method_create_future(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "BaseEventLoop.create_future(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BaseEventLoop.create_future(self)")) return VALUE_NULL;
     return value_from_object(future_new(vm_of(rt), as_loop(self), REF_FUTURE, 0));
 }
 
@@ -226,7 +226,7 @@ static Value method_set_task_factory(Runtime *rt, Value self, const Args *args) 
 }
 
 static Value method_get_task_factory(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "BaseEventLoop.get_task_factory(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BaseEventLoop.get_task_factory(self)")) return VALUE_NULL;
     return value_ref(as_loop(self)->task_factory);
 }
 
@@ -239,7 +239,7 @@ static Value method_set_exception_handler(Runtime *rt, Value self, const Args *a
 }
 
 static Value method_get_exception_handler(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "BaseEventLoop.get_exception_handler(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BaseEventLoop.get_exception_handler(self)")) return VALUE_NULL;
     return value_ref(as_loop(self)->exception_handler);
 }
 
@@ -263,28 +263,28 @@ static Value method_call_exception_handler(Runtime *rt, Value self, const Args *
 // State ---------------------------------------------------------------------------------------------------------------
 
 static Value method_stop(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "BaseEventLoop.stop(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BaseEventLoop.stop(self)")) return VALUE_NULL;
     as_loop(self)->is_stopping = true;
     return VALUE_NONE;
 }
 
 static Value method_close(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "BaseEventLoop.close(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BaseEventLoop.close(self)")) return VALUE_NULL;
     return loop_close(vm_of(rt), as_loop(self)) ? VALUE_NONE : VALUE_NULL;
 }
 
 static Value method_is_running(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "BaseEventLoop.is_running(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BaseEventLoop.is_running(self)")) return VALUE_NULL;
     return value_from_bool(as_loop(self)->is_running);
 }
 
 static Value method_is_closed(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "BaseEventLoop.is_closed(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BaseEventLoop.is_closed(self)")) return VALUE_NULL;
     return value_from_bool(as_loop(self)->is_closed);
 }
 
 static Value method_get_debug(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "BaseEventLoop.get_debug(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BaseEventLoop.get_debug(self)")) return VALUE_NULL;
     return value_from_bool(as_loop(self)->debug);
 }
 
@@ -298,7 +298,7 @@ static Value method_set_debug(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value method_shutdown_asyncgens(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "BaseEventLoop.shutdown_asyncgens(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BaseEventLoop.shutdown_asyncgens(self)")) return VALUE_NULL;
     return shutdown_generators_new(vm_of(rt), as_loop(self));
 }
 

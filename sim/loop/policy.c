@@ -117,12 +117,12 @@ static void policy_visit(Object *self, Visitor visitor, void *visitor_self) {
 
 static Value method_new(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    if (!args_parse_python(rt, args, "BaseDefaultEventLoopPolicy.new_event_loop(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BaseDefaultEventLoopPolicy.new_event_loop(self)")) return VALUE_NULL;
     return value_from_object(loop_new(vm_of(rt)));
 }
 
 static Value method_get(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "BaseDefaultEventLoopPolicy.get_event_loop(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "BaseDefaultEventLoopPolicy.get_event_loop(self)")) return VALUE_NULL;
     return default_get(vm_of(rt), state_of(loops_of(vm_of(rt)), self));
 }
 
@@ -193,7 +193,7 @@ Type *abstract_loop_type(Vm *vm) {
 static Value get_event_loop_policy(Runtime *rt, Value self, const Args *args) {
     (void)self;
     Loops *loops = loops_of(vm_of(rt));
-    if (!args_parse_python(rt, args, "get_event_loop_policy()")) return VALUE_NULL;
+    if (!args_none(rt, args, "get_event_loop_policy()")) return VALUE_NULL;
     if (value_is_null(loops->policy))
         loops->policy = value_from_object(object_new(rt, loops->policy_type, KIND_OTHER, sizeof(Policy)));
     return value_ref(loops->policy);

@@ -357,13 +357,13 @@ static void runner_visit(Object *self, Visitor visitor, void *visitor_self) {
 }
 
 static Value runner_get_loop(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Runner.get_loop(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Runner.get_loop(self)")) return VALUE_NULL;
     if (!runner_begin(vm_of(rt), as_runner(self))) return VALUE_NULL;
     return value_ref(value_from_object(as_runner(self)->loop));
 }
 
 static Value runner_enter(Runtime *rt, Value self, const Args *args) {
-    if (!args_parse_python(rt, args, "Runner.__enter__(self)")) return VALUE_NULL;
+    if (!args_none(rt, args, "Runner.__enter__(self)")) return VALUE_NULL;
     return runner_begin(vm_of(rt), as_runner(self)) ? value_ref(self) : VALUE_NULL;
 }
 

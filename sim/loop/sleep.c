@@ -45,6 +45,7 @@ static Outcome give_result(Sleep *self) {
 static bool is_short(Vm *vm, Value delay, bool *good) {
     bool truth = false;
     if (value_is_int(delay)) return delay.as.integer <= 0;
+    if (value_is_float(delay)) return delay.as.real <= 0;
     *good = value_compare_truth(&vm->rt, delay, value_from_int(0), COMPARE_LE, &truth);
     return truth;
 }
@@ -55,6 +56,10 @@ static bool deadline_of(Vm *vm, Value delay, double *when) {
     if (value_is_float(delay) && isnan(delay.as.real)) {
         exception_raise(rt, EXC_VALUE_ERROR, "Invalid delay: NaN (not a number)");
         return false;
+    }
+    if (value_is_float(delay)) {
+        *when = loop_time(vm) + delay.as.real;
+        return true;
     }
     Value sum = value_binary(rt, BINARY_ADD, value_from_float(loop_time(vm)), delay);
     bool good = !value_is_null(sum) && args_float(rt, sum, when);

@@ -20,9 +20,8 @@ typedef struct ThreadBase {
     Tuple *args;    // owned; NULL once it is called
 } ThreadBase;
 
-Threads *threads_of(Vm *vm) {
+Threads *threads_make(Vm *vm) {
     Loops *loops = loops_of(vm);
-    if (loops->threads) return loops->threads;
     Threads *threads = world_allocate_zeroed(vm->rt.world, sizeof(Threads));
     loops->threads = threads;
     thread_add_types(vm, threads);

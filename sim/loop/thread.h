@@ -61,7 +61,11 @@ struct Threads {
     Value shutdown;         // to be called when the main module is done; VALUE_NULL: nothing
 };
 
-Threads *threads_of(Vm *vm); // made when first asked for
+Threads *threads_make(Vm *vm);
+static inline Threads *threads_of(Vm *vm) { // made when first asked for
+    Loops *loops = loops_of(vm);
+    return loops->threads ? loops->threads : threads_make(vm);
+}
 static inline bool thread_is_main(Vm *vm) {
     const Threads *threads = loops_of(vm)->threads;
     return !threads || threads->current == threads->main;

@@ -91,9 +91,9 @@ static Value raise_wrong_self(Runtime *rt, const Native *native, Value self) {
 Value native_call_unbound(Runtime *rt, Native *native, const Args *args) {
     if (positional_count(args) == 0) return raise_needs_self(rt, native);
     Value self = args->values[0];
-    const Type *type = value_type(rt, self);
-    if (type != native->owner && !type_is_subtype(type, native->owner)) return raise_wrong_self(rt, native, self);
     Args rest = {args->values + 1, args->count - 1, args->names};
+    if (value_is_object(self) && self.as.object->type == native->owner) return native->spec->call(rt, self, &rest);
+    if (!type_is_subtype(value_type(rt, self), native->owner)) return raise_wrong_self(rt, native, self);
     return native->spec->call(rt, native_self(rt, native, self), &rest);
 }
 

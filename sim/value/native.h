@@ -65,6 +65,12 @@ bool args_parse(Runtime *rt, const Args *args, const char *signature, ...);
 // argument: 'delay'", "sleep() takes from 1 to 2 positional arguments but 3 were given". The function's name is the
 // qualified one ("Queue.put(self, item)"); a first parameter `self` is counted, but has no out pointer.
 bool args_parse_python(Runtime *rt, const Args *args, const char *signature, ...);
+// Whether they are exactly so many positional ones: where that is all that is right, the two above need not look.
+static inline bool args_are(const Args *args, size_t count) { return args->count == count && !args->names; }
+// args_parse_python for a signature without parameters: "Lock.release(self)".
+static inline bool args_none(Runtime *rt, const Args *args, const char *signature) {
+    return args->count == 0 || args_parse_python(rt, args, signature);
+}
 // The common cases without a format, for speed: exactly (or between) so many positional arguments and no keywords.
 // `name` is qualified and picks the text: "list.append()" gives "list.append() takes exactly one argument (2 given)" (C's
 // METH_O, METH_NOARGS), "list.insert" gives "insert expected 2 arguments, got 1"; both "list.x() takes no keyword arguments".

@@ -148,7 +148,8 @@ static void raise_not_a_manager(Vm *vm, Value manager, bool is_async, bool misse
 CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next) {
     Runtime *rt = &vm->rt;
     Value manager = frame->top[-1];
-    Value enter = special_bound(vm, manager, is_async ? NAME_AENTER : NAME_ENTER);
+    Value self = VALUE_NULL;
+    Value enter = attribute_get_special(rt, manager, rt->names[is_async ? NAME_AENTER : NAME_ENTER], &self);
     if (value_is_null(enter)) {
         raise_not_a_manager(vm, manager, is_async, false);
         return CALL_RAISED;
@@ -156,12 +157,14 @@ CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation
     Value exit = special_bound(vm, manager, is_async ? NAME_AEXIT : NAME_EXIT);
     if (value_is_null(exit)) {
         value_unref(rt, enter);
+        value_unref(rt, self);
         raise_not_a_manager(vm, manager, is_async, true);
         return CALL_RAISED;
     }
     Value result;
-    *next = call_begin(vm, frame, enter, NULL, 0, NULL, &result);
+    *next = call_begin(vm, frame, enter, &self, value_is_null(self) ? 0 : 1, NULL, &result);
     value_unref(rt, enter);
+    value_unref(rt, self);
     if (!*next && value_is_null(result)) {
         value_unref(rt, exit);
         return CALL_RAISED;
