@@ -11,13 +11,19 @@ its place: under the name `set`, and by a rewriting of `{a, b}` and `{x for x in
 
 import ast
 import builtins
+import functools
 import importlib.abc
 import importlib.machinery
 import itertools
+import opcode
 import sys
+import types
+import warnings
 import weakref
 
 SET_NAME = "<set>"  # what a rewritten display calls: not an identifier, so no program can shadow it
+
+SET_OPCODES = frozenset(opcode.opmap[name] for name in ("BUILD_SET", "SET_ADD", "SET_UPDATE"))
 
 _next_number = itertools.count(1).__next__
 _numbers = {}  # id of a living object -> (weak reference that forgets it, its number)
@@ -114,18 +120,18 @@ def keep_class(cls, method):
     return wrapper
 
 
-def add_to_set(self, element):
+def add_to_set(self, element, /):
     """As set.add, numbering the element."""
     set.add(self, element)
     if type(element).__hash__ is object.__hash__:
         number_of(element)
 
 
-def pop_from_set(self):
+def pop_from_set(self, /, *arguments, **keywords):
     """As set.pop, which takes the first in order of creation."""
-    elements = in_order(set.__iter__(self))
+    elements = None if arguments or keywords else in_order(set.__iter__(self))
     if not elements:
-        return set.pop(self)
+        return set.pop(self, *arguments, **keywords)
     self.remove(elements[0])
     return elements[0]
 
@@ -161,14 +167,50 @@ class SetDisplays(ast.NodeTransformer):
         return ast.copy_location(ast.Call(name, [ast.copy_location(elements, node)], []), node)
 
 
+@functools.lru_cache(maxsize=1)  # the fuzzer looks whether a program compiles before it runs it
 def compile_program(text, filename):
     """Compile a program whose sets are ordered ones; run it with `program_builtins()`."""
-    return compile(SetDisplays().visit(ast.parse(text, filename)), filename, "exec")
+    code = compile(text, filename, "exec")
+    if not has_sets(code):
+        return code
+    with warnings.catch_warnings(action="ignore"):  # they were given above
+        return compile(SetDisplays().visit(ast.parse(text, filename)), filename, "exec")
+
+
+def has_sets(code):
+    """Tell whether a code object has a set display or a set comprehension in it, of constants maybe."""
+    if any(number in SET_OPCODES for number in code.co_code[::2]):
+        return True
+    return any(isinstance(constant, frozenset) or isinstance(constant, types.CodeType) and has_sets(constant) for constant in code.co_consts)
 
 
 def program_builtins():
     """Return the builtins that a program sees."""
     return vars(builtins) | {"set": OrderedSet, "frozenset": OrderedFrozenset, SET_NAME: OrderedSet}
+
+
+class ResultAsExact:
+    """The method `result` of a subclass of Future or Task, which wakes a task as one of these themselves does.
+
+    They are asked without raising it for the exception that a task is woken with. A subclass is called by this method, which
+    raises, and so would give the exception what is being handled around the loop as its context.
+    """
+
+    def __init__(self, base):
+        self.method = base.result
+
+    def __get__(self, future, cls=None):
+        wakes = future is not None and sys._getframe(1).f_code.co_qualname == "Handle._run"
+        error = future._exception if wakes else None
+        if error is None:
+            return self.method.__get__(future, cls)
+        context = error.__context__
+        try:
+            self.method(future)
+        except BaseException:
+            error.__traceback__ = error.__traceback__.tb_next  # without this function
+        error.__context__ = context
+        return functools.partial(future.__await__().throw, error)
 
 
 def number_futures(futures):
@@ -183,6 +225,8 @@ def number_futures(futures):
             self = super().__new__(cls)
             number_of(self)
             return self
+
+        result = ResultAsExact(futures.Future)
 
     futures.Future = futures._CFuture = Future
 
@@ -199,6 +243,8 @@ def number_tasks(tasks):
             self = super().__new__(cls)
             number_of(self)
             return self
+
+        result = ResultAsExact(tasks.Task)
 
     tasks.Task = tasks._CTask = Task
     tasks.eager_task_factory = tasks.create_eager_task_factory(Task)

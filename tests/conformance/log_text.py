@@ -21,6 +21,7 @@ import re
 
 FRAME = re.compile(r'^(?P<margin>[ |+]*)  File "(?P<file>[^"]*)", line \d+(, in .*)?$')
 REPEATED = re.compile(r"^[ |]*  \[Previous line repeated \d+ more times?\]$")
+ORIGIN = "Coroutine created at (most recent call last)"
 CARETS = re.compile(r"^[ |]*[~^]+$")
 ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]+")
 PLACE = re.compile(r"(?:, defined| created)? at (?:/[^<>,:\]]*|<frozen [^>]*>):\d+")
@@ -49,7 +50,7 @@ def clean_log(lines, program, addresses):
     kept = []
     in_frame = None  # within what belongs to a frame that is left out: the margin of its source line
     more_source = None  # the source line of a frame was kept: the margin of those that may follow
-    skip_source = False
+    skip_source = False  # the source line of a warning that is kept without its place comes, at the end of its message
     for index, line in enumerate(lines):
         frame = FRAME.match(line)
         if frame:
@@ -61,16 +62,17 @@ def clean_log(lines, program, addresses):
             more_source = above["margin"] + "    "
         elif not CARETS.match(line):
             more_source = None
-        if CARETS.match(line) and "^" in line or skip_source and line.startswith("  "):
+        in_message = frame or line.startswith("    ") or line == ORIGIN
+        if CARETS.match(line) and "^" in line or skip_source and line.startswith("  ") and not in_message:
             skip_source = False
             continue
-        skip_source = False
+        skip_source = skip_source and in_message
         if in_frame is not None and (frame or line.startswith(in_frame) or REPEATED.match(line)):
             continue
         in_frame = None
         line, pointed = WARNING_PLACE.subn("", line)
         line = without_library_summaries(line, program)
-        skip_source = pointed > 0
+        skip_source = skip_source or pointed > 0
         kept.append((index, clean_value(line, addresses)))
     return kept
 
