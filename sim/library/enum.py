@@ -768,9 +768,9 @@ class Flag(Enum, boundary=STRICT):
         # The names of the members that make it up, with a number for what is left; None: there are none.
         singles, others = value & cls._singles_mask_, value & ~cls._singles_mask_
         members = list(cls._iter_member_(singles))
-        if others:
-            members += [flag for flag in cls._member_map_.values()
-                        if flag not in members and flag._value_ and flag._value_ & value == flag._value_]
+        for flag in cls._member_map_.values() if others else ():
+            if flag not in members and flag._value_ and flag._value_ & value == flag._value_:
+                members.append(flag) # once, if it has two names
         combined = 0
         for flag in members:
             combined |= flag._value_

@@ -86,8 +86,9 @@ static Value popitem(Runtime *rt, Value self, const Args *args) {
 
 static Value pop(Runtime *rt, Value self, const Args *args) {
     Value key = VALUE_NULL, otherwise = VALUE_NULL;
-    if (!args_parse(rt, args, "pop(key, |default)", &key, &otherwise)) return VALUE_NULL;
-    Value value = dict_pop(rt, as_dict(self), key);
+    int64_t hash; // asked for even if it is empty, unlike of a dict
+    if (!args_parse(rt, args, "pop(key, |default)", &key, &otherwise) || !value_hash(rt, key, &hash)) return VALUE_NULL;
+    Value value = dict_pop_hashed(rt, as_dict(self), key, hash);
     if (!value_is_null(value) || rt->raised) return value;
     return value_is_null(otherwise) ? raise_key_error(rt, key) : value_ref(otherwise);
 }

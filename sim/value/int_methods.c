@@ -11,6 +11,7 @@
 #include "sim/value/str.h"
 #include "sim/value/subclass.h"
 #include "sim/value/text_digits.h"
+#include "sim/value/text_view.h"
 #include "sim/value/tuple.h"
 #include "sim/value/types.h"
 
@@ -18,9 +19,17 @@ enum { BASE_MAX = 36 };
 
 // Parsing -------------------------------------------------------------------------------------------------------------
 
+// At most so many characters of the text are shown.
 static Value raise_invalid(Runtime *rt, int64_t base, Value shown) {
-    return exception_raise(rt, EXC_VALUE_ERROR, "invalid literal for int() with base %lld: %R", (long long)base,
-                           &shown);
+    enum { SHOWN_MAX = 200 };
+    Str *repr = value_repr(rt, shown);
+    if (!repr) return VALUE_NULL;
+    TextView view = text_view(value_from_object(repr));
+    Str *part = str_slice(rt, repr, 0, text_offset(&view, view.length < SHOWN_MAX ? view.length : SHOWN_MAX));
+    exception_raise(rt, EXC_VALUE_ERROR, "invalid literal for int() with base %lld: %V", (long long)base, part);
+    object_unref(rt, part);
+    object_unref(rt, repr);
+    return VALUE_NULL;
 }
 
 static int64_t digit_value(char c) {

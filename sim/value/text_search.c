@@ -68,8 +68,10 @@ static bool read_needle(Runtime *rt, Value value, const char *argument, Search *
 static bool read_search(Runtime *rt, Value self, const Args *args, const char *argument, const char *full_name,
                         Search *out) {
     out->text = text_view(self);
-    return args_count(rt, args, full_name, 1, 3) && read_needle(rt, args->values[0], argument, out) &&
-           read_bounds(rt, args, out);
+    if (!args_count(rt, args, full_name, 1, 3)) return false;
+    bool is_str = out->text.kind->is_str; // bytes look last at what is searched for
+    if (is_str && !read_needle(rt, args->values[0], argument, out)) return false;
+    return read_bounds(rt, args, out) && (is_str || read_needle(rt, args->values[0], argument, out));
 }
 
 // Methods -------------------------------------------------------------------------------------------------------------
