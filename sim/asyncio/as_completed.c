@@ -103,18 +103,23 @@ typedef struct WaitForOne {
     Activation activation;
     AsCompleted *iterator; // NULL: it has ended
     Value awaited;         // of await_in_c.h; VALUE_NULL: it has not begun
+    Future *found;         // whose exception it ends with; NULL: has not
     bool is_async;         // __anext__: gives the future itself
 } WaitForOne;
 
-static Outcome give(Vm *vm, const WaitForOne *self, Value future) {
+static Outcome give(Vm *vm, WaitForOne *self, Value future) {
     if (value_is_none(future)) {
         exception_raise_empty(&vm->rt, EXC_TIMEOUT_ERROR);
         return outcome_raised();
     }
     if (self->is_async) return outcome_returned(future);
     Value result = future_result(vm, value_as_future(future));
+    if (value_is_null(result)) {
+        self->found = value_as_future(future); // taken over
+        return outcome_raised();
+    }
     value_unref(&vm->rt, future);
-    return value_is_null(result) ? outcome_raised() : outcome_returned(result);
+    return outcome_returned(result);
 }
 
 static Outcome begin(Vm *vm, WaitForOne *self) {
@@ -142,14 +147,18 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
 static void clear(Vm *vm, Activation *activation) {
     WaitForOne *self = (WaitForOne *)activation;
     AsCompleted *iterator = self->iterator;
+    Future *found = self->found;
     self->iterator = NULL;
+    self->found = NULL;
     value_clear(&vm->rt, &self->awaited);
+    object_unref(&vm->rt, found);
     object_unref(&vm->rt, iterator);
 }
 
 static void visit(Activation *activation, Visitor visitor, void *visitor_self) {
     const WaitForOne *self = (const WaitForOne *)activation;
     if (self->iterator) visitor(visitor_self, &self->iterator->head);
+    if (self->found) visitor(visitor_self, &self->found->head);
     if (value_is_object(self->awaited)) visitor(visitor_self, self->awaited.as.object);
 }
 
@@ -226,6 +235,7 @@ static Value as_completed(Runtime *rt, Value self, const Args *args) {
     AsCompleted *iterator = object_new(rt, asyncio_of(vm)->as_completed, KIND_OTHER, sizeof(AsCompleted));
     iterator->done = queue_new_for(vm, REF_AS_COMPLETED);
     if (watch(vm, iterator, awaitables, timeout)) return value_from_object(iterator);
+    asyncio_hold_in_traceback(vm, &awaitables, 1);
     object_unref(rt, iterator);
     return VALUE_NULL;
 }

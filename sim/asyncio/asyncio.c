@@ -6,7 +6,9 @@
 #include "sim/loop/thread_module.h"
 #include "sim/value/exception.h"
 #include "sim/value/str.h"
+#include "sim/value/tuple.h"
 #include "sim/vm/import.h"
+#include "sim/vm/traceback.h"
 
 Asyncio *asyncio_of(Vm *vm) {
     if (!vm->asyncio) vm->asyncio = world_allocate_zeroed(vm->rt.world, sizeof(Asyncio));
@@ -33,6 +35,12 @@ Value asyncio_call_method(Vm *vm, Object *self, const char *name, const Value *a
     Value result = vm_call_method(vm, value_from_object(self), interned, args, count);
     object_unref(&vm->rt, interned);
     return result;
+}
+
+void asyncio_hold_in_traceback(Vm *vm, const Value *arguments, size_t count) {
+    Tuple *tuple = tuple_from(&vm->rt, arguments, count);
+    traceback_add_locals(vm, vm->rt.raised, value_from_object(tuple));
+    object_unref(&vm->rt, tuple);
 }
 
 static void add_exceptions(Vm *vm, Module *module) {

@@ -149,6 +149,7 @@ static Value gather_some(Vm *vm, const Value *values, size_t count, bool return_
     gathering->children = tuple_new(rt, count);
     gathering->return_exceptions = return_exceptions;
     bool complete = add_children(vm, gathering, &arguments);
+    if (!complete) asyncio_hold_in_traceback(vm, values, count);
     if (complete) begin(vm, gathering, arguments.loop, arguments.done_early);
     seen_done(rt, &arguments.seen);
     object_unref(rt, arguments.done_early);

@@ -53,6 +53,9 @@ static inline bool asyncio_is_changed(const Object *self) {
     return type->flags & TYPE_USER || *(Dict *const *)(const void *)((const char *)self + type->dict_offset);
 }
 
+// A function of Python in CPython has raised: the traceback holds its arguments.
+void asyncio_hold_in_traceback(Vm *vm, const Value *arguments, size_t count);
+
 // For the callbacks of a future that is done: what they do is told as its doing.
 static inline void asyncio_act_for(Vm *vm, const Object *future) {
     loops_of(vm)->actor = tell_ref((const Future *)future);

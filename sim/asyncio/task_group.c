@@ -354,6 +354,7 @@ typedef struct GroupExit {
     TaskGroup *group;        // owned
     Value type, exception;   // with which the body ended
     Exception *propagate;    // the CancelledError to end with if nothing is worse; owned; NULL: none
+    Exception *errors;       // the group of all errors, with which it ends; owned; NULL: not so far, or there are none
     Future *waiter;          // what it waits for; owned; NULL: it has not begun
 } GroupExit;
 
@@ -365,8 +366,9 @@ static bool find_cancelled(Runtime *rt, Value type, bool *is_cancelled) {
 }
 
 // Ends with the group of all errors; the parent's number of requests stays as it was. As the end of __aexit__.
-static Outcome raise_errors(Vm *vm, TaskGroup *group) {
+static Outcome raise_errors(Vm *vm, GroupExit *self) {
     Runtime *rt = &vm->rt;
+    TaskGroup *group = self->group;
     if (group->parent && group->parent->cancels > 0) {
         task_uncancel(group->parent);
         future_cancel_any(vm, &group->parent->future, VALUE_NONE);
@@ -380,8 +382,15 @@ static Outcome raise_errors(Vm *vm, TaskGroup *group) {
     value_unref(rt, args[1]);
     if (value_is_null(raised)) return outcome_raised();
     value_as_exception(raised)->suppress_context = true;
+    self->errors = object_ref(raised.as.object); // a cycle with its traceback, as in CPython
     exception_raise_object(rt, value_as_exception(raised));
     return outcome_raised();
+}
+
+static void drop_propagated(Runtime *rt, GroupExit *self) {
+    Exception *propagate = self->propagate;
+    self->propagate = NULL;
+    object_unref(rt, propagate);
 }
 
 // All tasks are done.
@@ -393,15 +402,14 @@ static Outcome finish(Vm *vm, GroupExit *self) {
         exception_raise_object(rt, object_ref(group->base_error));
         return outcome_raised();
     }
-    Exception *propagate = self->propagate;
-    if (group->parent_cancel_requested && group->parent && task_uncancel(group->parent) == 0) propagate = NULL;
-    if (propagate && error_count(group) == 0) {
-        exception_raise_object(rt, object_ref(propagate));
+    if (group->parent_cancel_requested && group->parent && task_uncancel(group->parent) == 0) drop_propagated(rt, self);
+    if (self->propagate && error_count(group) == 0) {
+        exception_raise_object(rt, object_ref(self->propagate));
         return outcome_raised();
     }
     if (!find_cancelled(rt, self->type, &is_cancelled)) return outcome_raised();
     if (!value_is_none(self->type) && !is_cancelled && !add_error(rt, group, self->exception)) return outcome_raised();
-    return error_count(group) ? raise_errors(vm, group) : outcome_returned(VALUE_NONE);
+    return error_count(group) ? raise_errors(vm, self) : outcome_returned(VALUE_NONE);
 }
 
 // The parent is cancelled while it waits for the tasks.
@@ -472,11 +480,12 @@ static void exit_clear(Vm *vm, Activation *activation) {
     GroupExit *self = (GroupExit *)activation;
     GroupExit old = *self;
     self->group = NULL;
-    self->propagate = NULL;
+    self->propagate = self->errors = NULL;
     self->waiter = NULL;
     value_clear(&vm->rt, &self->type);
     value_clear(&vm->rt, &self->exception);
     object_unref(&vm->rt, old.propagate);
+    object_unref(&vm->rt, old.errors);
     object_unref(&vm->rt, old.waiter);
     object_unref(&vm->rt, old.group);
 }
@@ -487,6 +496,7 @@ static void exit_visit(Activation *activation, Visitor visitor, void *visitor_se
     if (value_is_object(self->type)) visitor(visitor_self, self->type.as.object);
     if (value_is_object(self->exception)) visitor(visitor_self, self->exception.as.object);
     if (self->propagate) visitor(visitor_self, &self->propagate->head);
+    if (self->errors) visitor(visitor_self, &self->errors->head);
     if (self->waiter) visitor(visitor_self, &self->waiter->head);
 }
 

@@ -235,7 +235,6 @@ static bool leave_expired(Vm *vm, Timeout *timeout, Exception *exception) {
         return true;
     }
     timeout_raise_from(&vm->rt, exception);
-    vm->rt.raised->extra[1] = value_from_int(timeout->task->id);
     return false;
 }
 

@@ -22,6 +22,15 @@ typedef struct WaitFor {
 
 // In the timeout ------------------------------------------------------------------------------------------------------
 
+// What lies on the operand stack of CPython's frame goes before a traceback can hold it. The timeout does so if its own __aexit__ raised.
+static void drop_operands(Vm *vm, WaitFor *self, bool with_timeout) {
+    Timeout *timeout = self->timeout;
+    value_clear(&vm->rt, &self->awaited);
+    if (!with_timeout) return;
+    self->timeout = NULL;
+    object_unref(&vm->rt, timeout);
+}
+
 // `async with timeout(…): return await …`, from where the await has ended.
 static Outcome leave(Vm *vm, WaitFor *self, Outcome outcome) {
     if (outcome.kind != OUTCOME_RETURNED && outcome.kind != OUTCOME_RAISED) return outcome;
@@ -31,6 +40,7 @@ static Outcome leave(Vm *vm, WaitFor *self, Outcome outcome) {
         exception_restore(&vm->rt, exception);
     else
         object_unref(&vm->rt, exception);
+    drop_operands(vm, self, as_it_is);
     return outcome;
 }
 

@@ -10,7 +10,7 @@
 
 void lost_never_awaited(Vm *vm, Activation *coroutine) {
     const Frame *frame = coroutine->ops ? NULL : (const Frame *)coroutine;
-    int64_t line = frame ? frame->made_line : tell_line(vm);
+    int64_t line = frame ? frame->activation.made_line : tell_line(vm);
     const char *name = frame ? frame->function->qualname->data : coroutine->ops->qualname;
     if (!diagnose_is_new(vm, name, line)) return;
     Finding f = finding_new(vm, "never-awaited");
@@ -25,9 +25,10 @@ void lost_never_awaited(Vm *vm, Activation *coroutine) {
 // never-retrieved -----------------------------------------------------------------------------------------------------
 
 static int64_t line_of_error(const Exception *exception) {
-    const Traceback *entry = exception->traceback;
-    while (entry && entry->next) entry = entry->next;
-    return entry ? entry->line : 0;
+    int64_t line = 0;
+    for (const Traceback *entry = exception->traceback; entry; entry = entry->next)
+        if (!entry->is_hidden) line = entry->line;
+    return line;
 }
 
 void lost_never_retrieved(Vm *vm, Future *future) {

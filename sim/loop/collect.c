@@ -32,6 +32,18 @@ static size_t add_heard(const Loops *loops, Object **roots, size_t count) {
     return count;
 }
 
+// What a traceback holds may be in a cycle with it that nothing else leads to.
+static size_t count_tracebacks(const Runtime *rt) {
+    size_t count = 0;
+    for (const Traceback *entry = rt->tracebacks; entry; entry = entry->older) count++;
+    return count;
+}
+
+static size_t add_tracebacks(const Runtime *rt, Object **roots, size_t count) {
+    for (Traceback *entry = rt->tracebacks; entry; entry = entry->older) roots[count++] = &entry->head;
+    return count;
+}
+
 static int compare_age(const void *a, const void *b) {
     const Task *x = (const Task *)*(Object *const *)a, *y = (const Task *)*(Object *const *)b;
     return (x->id > y->id) - (x->id < y->id);
@@ -51,7 +63,7 @@ bool loop_collect(Vm *vm) {
     World *world = vm->rt.world;
     const Loops *loops = vm->loops;
     size_t most = loops ? count_tasks(&loops->pending) + count_tasks(&loops->failed) : 0;
-    size_t others = (loops ? count_heard(loops) : 0) + 2;
+    size_t others = (loops ? count_heard(loops) : 0) + count_tracebacks(&vm->rt) + 2;
     size_t size = most * sizeof(Object *), roots_size = 2 * size + others * sizeof(Object *);
     if (!world_can_take(world, size + roots_size)) return false;
     Object **tasks = world_allocate(world, size);
@@ -60,6 +72,7 @@ bool loop_collect(Vm *vm) {
     qsort(tasks, count, sizeof *tasks, compare_age);
     size_t root_count = add_coroutines(roots, tasks, count);
     if (loops) root_count = add_heard(loops, roots, root_count);
+    root_count = add_tracebacks(&vm->rt, roots, root_count);
     roots[root_count++] = (Object *)vm->globals;
     roots[root_count++] = (Object *)vm->last_error;
     Object *living[] = {(Object *)vm->modules, (Object *)vm->builtins, (Object *)vm->context,

@@ -268,6 +268,7 @@ bool future_set_exception(Vm *vm, Future *future, Value value) {
     future->as.failure.exception = exception;
     future->as.failure.traceback = exception->traceback ? object_ref(exception->traceback) : NULL;
     future->failed_in_library = exception->in_library;
+    future->failed_through_library = exception->passed_library;
     future->is_failed = true;
     finish(vm, future, FUTURE_FINISHED);
     future->log_traceback = true;
@@ -316,6 +317,8 @@ static Exception *take_failure(Vm *vm, Future *future) {
     Traceback *old = exception->traceback;
     exception->traceback = future->as.failure.traceback;
     exception->in_library = exception->traceback && future->failed_in_library;
+    exception->passed_library = future->failed_through_library;
+    future->failed_through_library = false;
     future->as.failure.traceback = NULL;
     object_unref(&vm->rt, old);
     return object_ref(exception);

@@ -46,13 +46,13 @@ struct Future {
     uint8_t state;        // a FutureState
     bool is_failed : 1;   // finished with an exception
     bool failed_in_library : 1; // with its traceback: Exception.in_library as it was then
+    bool failed_through_library : 1; // the same of passed_library
     bool has_cancelled_error : 1;
     bool blocking : 1;    // as _asyncio_future_blocking: it was yielded by an await
     bool log_traceback : 1; // nobody has looked at the exception
     bool is_by_program : 1; // the program has made it, not a function of the library
     // A task's: here, where there is room.
     bool must_cancel : 1, log_destroy_pending : 1, started : 1;
-    bool is_held : 1; // by a reference that nobody gives up: it ends with the run
     bool is_eager : 1; // it makes its first step inside of the call that creates it, and has made no other
     // For who looks for mistakes:
     bool was_awaited : 1;   // somebody has waited for it, or has a callback for its end

@@ -37,6 +37,8 @@ typedef struct Iterate {
     HandlingActivation base; // handles what a callback has raised while that is reported
     Loop *loop;              // owned
     Task *task;              // whose step is under way; owned; NULL: none
+    Exception *thrown;       // with which that began; owned until it is over; NULL: none
+    Object *awaited;         // the future that woke the task; the same
     const Callback *callback; // by which that came: task_step or task_wakeup
     Context **previous;      // where the context is kept that is current outside of the step
     uint32_t left;           // how many are to be called yet in this iteration
@@ -240,15 +242,21 @@ static void end_call(Vm *vm, Iterate *self) {
 
 static void leave_step(Vm *vm, Iterate *self) {
     Task *task = self->task;
+    Object *awaited = self->awaited;
     self->task = NULL;
+    self->awaited = NULL;
     context_leave(vm, self->previous);
     if (vm->rt.raised && vm->end == VM_RUNNING)
         report_raised(vm, self, &(ReadyEntry){.callback = self->callback, .self = &task->future.head});
     end_call(vm, self);
+    object_unref(&vm->rt, awaited);
     object_unref(&vm->rt, task);
 }
 
 static void end_step(Vm *vm, Iterate *self, OutcomeKind kind, Value value) {
+    Exception *thrown = self->thrown;
+    self->thrown = NULL;
+    object_unref(&vm->rt, thrown);
     task_step_end(vm, self->task, kind, value);
     leave_step(vm, self);
 }
@@ -276,7 +284,7 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
         Value future = value_from_object(entry->argument);
         exception = value_is_foreign_future(future) ? foreign_wake_exception(vm, future)
                                                     : wake_exception(vm, value_as_future(future));
-        value_unref(&vm->rt, future);
+        self->awaited = entry->argument;
     }
     Outcome outcome;
     if (!task_may_enter(vm, task)) {
@@ -286,6 +294,7 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
     }
     Activation *coroutine = task_step_begin(vm, task, exception, input, &outcome);
     if (!coroutine) end_step(vm, self, outcome.kind, outcome.value);
+    else if (input->kind == INPUT_RAISED) self->thrown = object_ref(vm->rt.raised);
     return coroutine;
 }
 
@@ -378,9 +387,13 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
 
 static void clear(Vm *vm, Activation *activation) {
     Iterate *self = (Iterate *)activation;
+    object_unref(&vm->rt, self->thrown);
+    object_unref(&vm->rt, self->awaited);
     object_unref(&vm->rt, self->task);
     object_unref(&vm->rt, self->handle);
     object_unref(&vm->rt, self->loop);
+    self->thrown = NULL;
+    self->awaited = NULL;
     self->handle = NULL;
     self->task = NULL;
     self->loop = NULL;
@@ -391,6 +404,8 @@ static void visit(Activation *activation, Visitor visitor, void *visitor_self) {
     if (self->loop) visitor(visitor_self, &self->loop->head);
     if (self->task) visitor(visitor_self, &self->task->future.head);
     if (self->handle) visitor(visitor_self, &self->handle->head);
+    if (self->thrown) visitor(visitor_self, &self->thrown->head);
+    if (self->awaited) visitor(visitor_self, self->awaited);
 }
 
 static const ActivationOps iterate_ops = {
@@ -399,7 +414,7 @@ static const ActivationOps iterate_ops = {
 
 Activation *iterate_new(Vm *vm, Loop *loop) {
     Iterate *self = (Iterate *)call_new(vm, &iterate_ops);
-    self->base.activation.flags |= ACTIVATION_RESUMES_ROOTS | ACTIVATION_HANDLES;
+    self->base.activation.flags |= ACTIVATION_RESUMES_ROOTS | ACTIVATION_HANDLES | ACTIVATION_HAS_FRAME;
     self->loop = object_ref(loop);
     return &self->base.activation;
 }

@@ -81,7 +81,6 @@ typedef struct Loops {
     TaskList failed;    // done with an exception, at which perhaps nobody has looked, in order of ending
     LoopGenerator *generators; // those that are not gone yet, in the order in which they began
     uint32_t generator_count, generator_capacity;
-    bool library_makes;      // a task that is made now is made by a function of the library
     unsigned library_frames; // how many functions of Python, in CPython, lie between who runs and what is made now
     EventRef actor;     // kind and id of who acts now, for the trace: a task, a timer, a callback, asyncio.run, …
     int64_t tasks, task_names, futures, timers, handles; // how many there were: the last id given

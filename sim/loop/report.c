@@ -211,8 +211,9 @@ void loop_report(Vm *vm, Loop *loop, const char *message, Exception *exception, 
     loop_report_with_origin(vm, loop, message, exception, key, object, NULL);
 }
 
-void loop_report_with_origin(Vm *vm, Loop *loop, const char *message, Exception *exception, const char *key,
-                             Object *object, List *origin) {
+// Returns the context; owned.
+static Dict *report(Vm *vm, Loop *loop, const char *message, Exception *exception, const char *key, Object *object,
+                    List *origin) {
     Runtime *rt = &vm->rt;
     Dict *context = dict_new(rt);
     Value text = value_from_object(str_from_c(rt, message));
@@ -222,7 +223,12 @@ void loop_report_with_origin(Vm *vm, Loop *loop, const char *message, Exception 
     if (object) context_put(vm, context, key, value_from_object(object));
     if (origin) context_put(vm, context, source_key, value_from_object(origin));
     report_context(vm, loop, context);
-    object_unref(rt, context);
+    return context;
+}
+
+void loop_report_with_origin(Vm *vm, Loop *loop, const char *message, Exception *exception, const char *key,
+                             Object *object, List *origin) {
+    object_unref(&vm->rt, report(vm, loop, message, exception, key, object, origin));
 }
 
 void report_callback(Vm *vm, Loop *loop, Handle *handle, Exception *exception) {
@@ -232,7 +238,9 @@ void report_callback(Vm *vm, Loop *loop, Handle *handle, Exception *exception) {
     if (!handle_describe_callback(vm, &text, handle)) exception_discard(rt);
     Str *message = str_builder_finish(&text);
     exception_pass_library(exception); // Handle._run
-    loop_report_with_origin(vm, loop, message->data, exception, "handle", &handle->head, origin_of(vm, &handle->head));
+    Dict *context = report(vm, loop, message->data, exception, "handle", &handle->head, origin_of(vm, &handle->head));
+    traceback_add_locals(vm, exception, value_from_object(context)); // of Handle._run: both stay, for each holds the other
+    object_unref(rt, context);
     object_unref(rt, message);
 }
 

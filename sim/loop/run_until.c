@@ -6,6 +6,7 @@
 #include "sim/loop/runner.h"
 #include "sim/loop/types.h"
 #include "sim/value/exception.h"
+#include "sim/vm/execute.h"
 
 enum { FRAMES_OF_RUN_UNTIL_COMPLETE = 1 }; // run_until_complete: functions of Python, in CPython
 
@@ -103,6 +104,7 @@ static const ActivationOps run_until_ops = {
 
 Activation *run_until_new(Vm *vm, Loop *loop, Future *future, bool is_new, unsigned frames) {
     RunUntil *self = (RunUntil *)call_new(vm, &run_until_ops);
+    self->activation.flags |= ACTIVATION_HAS_FRAME;
     self->loop = object_ref(loop);
     self->future = object_ref(future);
     self->is_new = is_new;

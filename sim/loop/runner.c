@@ -163,6 +163,7 @@ static void report_left(Vm *vm, RunnerClose *self) {
             loop_report(vm, self->runner->loop, "unhandled exception during asyncio.run() shutdown",
                         task->as.failure.exception, "task", self->left->items[i].as.object);
     }
+    if (self->activation.held > 0) return; // the frame of _cancel_all_tasks, of which this is a part here, holds them
     List *left = self->left;
     self->left = NULL;
     object_unref(&vm->rt, left);
@@ -206,6 +207,7 @@ static const ActivationOps close_ops = {"close", "Runner.close", sizeof(RunnerCl
 
 static Activation *runner_close_new(Vm *vm, Runner *runner) {
     RunnerClose *self = (RunnerClose *)call_new(vm, &close_ops);
+    self->activation.flags |= ACTIVATION_HAS_FRAME;
     self->runner = object_ref(runner);
     return &self->activation;
 }
@@ -321,7 +323,7 @@ static Activation *start_run(Vm *vm, Value self, const Args *args) {
     Run *call = (Run *)call_new(vm, &run_ops);
     call->runner = runner_new(vm, debug, factory);
     call->main = value_ref(main);
-    call->base.activation.flags |= ACTIVATION_HANDLES;
+    call->base.activation.flags |= ACTIVATION_HANDLES | ACTIVATION_HAS_FRAME;
     return &call->base.activation;
 }
 

@@ -108,18 +108,12 @@ static bool close_one(Vm *vm, Shutdown *self, Frame *generator) {
     return true;
 }
 
-// One that is done and only shown by tracebacks: for CPython they hold its frame, and the generator itself is no more.
-static bool is_gone(const Frame *generator) {
-    const Activation *activation = &generator->activation;
-    return activation->state == ACTIVATION_DONE && activation->head.refs == generator->traced;
-}
-
 static Outcome begin_closing(Vm *vm, Shutdown *self) {
     LoopGenerator entry;
     self->generators = list_new(&vm->rt, 0);
     self->closings = list_new(&vm->rt, 0);
     while (take_generator(vm, NULL, self->loop, &entry)) {
-        bool good = is_gone(entry.generator) || close_one(vm, self, entry.generator);
+        bool good = close_one(vm, self, entry.generator);
         object_unref(&vm->rt, entry.loop);
         if (!good) return outcome_raised();
     }

@@ -130,16 +130,6 @@ Task *task_new(Vm *vm, Loop *loop, Value coroutine, Value name, Context *context
     return NULL;
 }
 
-// In CPython the traceback of what the first step raised holds the frame of create_task, whose local `task` holds the
-// task: only the collector of cycles finds it, which is at the end.
-static void hold_if_failed_at_once(Vm *vm, Value made) {
-    if (!value_is_task(vm, made)) return;
-    Future *future = value_as_future(made);
-    if (!future->is_eager || !future->is_failed || future->is_held) return;
-    future->is_held = true;
-    value_ref(made);
-}
-
 // Calls the task factory: factory(loop, coroutine[, context=context]), and names what it gave.
 static Value call_factory(Vm *vm, Loop *loop, Value coroutine, Value name, Value context) {
     Runtime *rt = &vm->rt;
@@ -155,7 +145,6 @@ static Value call_factory(Vm *vm, Loop *loop, Value coroutine, Value name, Value
     value_unref(rt, factory);
     object_unref(rt, names);
     if (value_is_null(task)) return VALUE_NULL;
-    hold_if_failed_at_once(vm, task);
     Str *set_name = str_intern_object(rt, str_from_c(rt, "set_name"));
     Value done = vm_call_method(vm, task, set_name, &name, 1);
     object_unref(rt, set_name);

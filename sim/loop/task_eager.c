@@ -4,12 +4,14 @@
 #include "sim/loop/eager.h"
 
 #include "sim/loop/iterate.h"
+#include "sim/loop/runner.h"
 #include "sim/loop/task_parts.h"
 #include "sim/loop/types.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
+#include "sim/vm/execute.h"
 
 // CPython stops here with the task as the current one, and for good: whoever goes on is refused.
 static bool refuse_context(Vm *vm, Task *task) {
@@ -63,24 +65,67 @@ static Factory *as_factory(Value v) {
     return (Factory *)v.as.object;
 }
 
+static const char factory_qualname[] = "create_eager_task_factory.<locals>.factory";
+
+// What lies between a call of create_task and the first step of the task: asyncio.create_task, loop.create_task and the factory, which
+// are functions of Python in CPython. A traceback of the step holds them, with the task.
+typedef struct FactoryCall {
+    Activation activation;
+    Value task; // VALUE_NULL until it is made
+} FactoryCall;
+
+static Outcome never_resumed(Vm *vm, Activation *self, Input input) {
+    (void)self;
+    value_unref(&vm->rt, input.value);
+    return outcome_returned(VALUE_NONE);
+}
+
+static void factory_call_clear(Vm *vm, Activation *self) {
+    value_clear(&vm->rt, &((FactoryCall *)self)->task);
+}
+
+static void factory_call_visit(Activation *self, Visitor visitor, void *visitor_self) {
+    Value task = ((const FactoryCall *)self)->task;
+    if (value_is_object(task)) visitor(visitor_self, task.as.object);
+}
+
+static const ActivationOps factory_call_ops = {
+    "factory", factory_qualname, sizeof(FactoryCall), never_resumed, factory_call_clear, factory_call_visit,
+};
+
+static FactoryCall *enter_factory(Vm *vm) {
+    enum { FRAMES = 3 };
+    Activation *call = call_new(vm, &factory_call_ops);
+    call->flags |= ACTIVATION_HAS_FRAME;
+    call->state = ACTIVATION_RUNNING;
+    call->back = vm->current;
+    call->depth = (uint16_t)((call->back ? call->back->depth : 0) + FRAMES);
+    vm->current = call;
+    return (FactoryCall *)call;
+}
+
+static void leave_factory(Vm *vm, FactoryCall *call, Value task) {
+    Activation *activation = &call->activation, *caller = activation->back;
+    vm->current = caller;
+    activation->state = ACTIVATION_DONE;
+    call->task = value_ref(task);
+    activation_detach(activation);
+    activation_hold_caller(activation, caller);
+    object_unref(&vm->rt, activation);
+}
+
 // constructor(coro, loop=loop, name=name, context=context, eager_start=True)
 static Value call_constructor(Vm *vm, Value constructor, const Value args[4]) {
     static const char *const keywords[] = {"loop", "name", "context", "eager_start"};
     enum { KEYWORDS = sizeof keywords / sizeof *keywords };
-    // asyncio.create_task, loop.create_task and the factory itself are functions of Python there.
-    enum { FRAMES_BETWEEN = 3 };
     Runtime *rt = &vm->rt;
-    Activation *caller = vm->current;
     Tuple *names = tuple_new(rt, KEYWORDS);
     for (size_t i = 0; i < KEYWORDS; i++)
         names->items[i] = value_from_object(str_intern_object(rt, str_from_c(rt, keywords[i])));
     Value all[] = {args[0], args[1], args[2], args[3], VALUE_TRUE};
-    if (caller) caller->depth = (uint16_t)(caller->depth + FRAMES_BETWEEN);
-    loops_of(vm)->library_makes = value_is_kind(constructor, KIND_TYPE) &&
-                                  ((const Type *)constructor.as.object)->slots->init == task_slots.init;
+    FactoryCall *call = enter_factory(vm);
     Value task = vm_call(rt, constructor, all, KEYWORDS + 1, &names->head);
-    loops_of(vm)->library_makes = false;
-    if (caller) caller->depth = (uint16_t)(caller->depth - FRAMES_BETWEEN);
+    leave_factory(vm, call, task);
     object_unref(rt, names);
     return task;
 }
@@ -105,8 +150,6 @@ static void factory_visit(Object *self, Visitor visitor, void *visitor_self) {
     Value constructor = ((const Factory *)self)->constructor;
     if (value_is_object(constructor)) visitor(visitor_self, constructor.as.object);
 }
-
-static const char factory_qualname[] = "create_eager_task_factory.<locals>.factory";
 
 static Value factory_repr(Runtime *rt, Value self) {
     char address[RUNTIME_ADDRESS_SIZE];

@@ -31,8 +31,7 @@ static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
     Context *own = value_is_context(vm, context) ? (Context *)context.as.object : NULL;
     Task *task = value_as_task(self);
     task->future.is_eager = is_eager;
-    task->future.is_by_program = where_frame(vm) && !loops_of(vm)->library_makes;
-    loops_of(vm)->library_makes = false;
+    task->future.is_by_program = where_frame(vm);
     if (!task_init(vm, task, loop, coroutine, name, own)) return false;
     if (!is_eager || !value_is_none(given)) return task_begin(vm, task);
     return !value_is_null(attribute_get_c(rt, given, "is_running")); // it is the argument that is asked
@@ -68,25 +67,8 @@ static void task_visit(Object *self, Visitor visitor, void *visitor_self) {
     if (task->waiter) visitor(visitor_self, task->waiter);
 }
 
-// A TimeoutError of a task's own timeout() holds the task, in CPython: by its traceback, the frame of __aexit__, the
-// Timeout there, and what that has cancelled. Only the collector of cycles finds such a task, which is at the end.
-static bool is_held_by_timeout(const Vm *vm, const Task *task) {
-    if (vm->exiting || !task->future.is_failed || !task->future.log_traceback) return false;
-    for (const Exception *e = task->future.as.failure.exception; e; e = e->context) {
-        bool is_timeout = exception_matches(e, vm->rt.types[EXC_TIMEOUT_ERROR]);
-        if (is_timeout && value_is_int(e->extra[1]) && e->extra[1].as.integer == task->id) return true;
-    }
-    return false;
-}
-
 static void task_finalize(Runtime *rt, Object *self) {
     Task *task = (Task *)self;
-    if (is_held_by_timeout(vm_of(rt), task)) {
-        object_ref(self);
-        task->future.is_held = true;
-        self->flags &= (uint16_t)~OBJECT_FINALIZED;
-        return;
-    }
     if (task->future.state == FUTURE_PENDING && task->future.log_destroy_pending) {
         if (vm_of(rt)->watch) vm_of(rt)->watch->destroyed_pending(vm_of(rt), task);
         loop_report_with_origin(vm_of(rt), task->future.loop, "Task was destroyed but it is pending!", NULL, "task", self,

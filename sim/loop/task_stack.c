@@ -25,8 +25,12 @@ static List *frames_of(Vm *vm, const Task *task, int64_t most) {
         if (most > 0) list_append(&vm->rt, frames, task_coroutine(task));
     } else if (task->future.is_failed) {
         const Traceback *entry = task->future.as.failure.exception->traceback;
-        for (; entry && most > 0; entry = entry->next, most--)
-            list_append(&vm->rt, frames, value_from_object(entry->frame));
+        for (; entry && most > 0; entry = entry->next) {
+            Object *frame = entry->frame && object_is_frame(entry->frame) ? traceback_frame(&vm->rt, entry) : NULL;
+            if (!frame) continue;
+            list_append_owned(&vm->rt, frames, value_from_object(frame));
+            most--;
+        }
     }
     return frames;
 }

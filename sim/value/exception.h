@@ -99,16 +99,24 @@ typedef enum ExceptionId {
 
 static_assert((int)EXC_END <= (int)TYPE_LAST_EXCEPTION + 1, "TypeId keeps too little room for the exceptions");
 
-// One frame that the exception passed. Newest call last, as tb_next goes from the outermost to the innermost frame.
+// One frame that the exception passed. Newest call last, as tb_next goes from the outermost to the innermost frame. A coroutine of the
+// library that is written in C has an entry, too, which is hidden, since its locals live as long as the traceback.
 typedef struct Traceback {
     Object head;
     struct Traceback *next;  // towards the innermost; owned
-    Object *frame;           // the vm's frame; owned
+    Object *frame;           // the vm's activation; held, which is no reference
+    struct Traceback *older, *newer; // of all tracebacks; borrowed
     uint32_t instruction;    // index of the instruction in the frame's code: gives line and columns
     uint32_t line;           // in the canonical text
     bool is_hidden;          // the frame is one of the library: held, but shown to nobody
     bool through_library;    // between this frame and the next there were some of the library
 } Traceback;
+
+// An entry for a frame, before `next`, which is taken over.
+Traceback *traceback_new(Runtime *rt, Object *frame, Traceback *next);
+
+// The frame of an entry, owned; NULL: it cannot be had.
+Object *traceback_frame(const Runtime *rt, const Traceback *entry);
 
 // The first entry, from this one on, that is shown; NULL: none.
 static inline Traceback *traceback_shown(Traceback *entry) {
@@ -127,8 +135,7 @@ struct Exception {
     Traceback *traceback;    // NULL: None
     Dict *dict;              // made when first needed
     Value extra[2];          // StopIteration, SystemExit: value/code · NameError, AttributeError: name, obj ·
-                             // ExceptionGroup: message, tuple of exceptions · ImportError: name, path · OSError: filename,
-                             // and of a TimeoutError the id of the task whose own timeout() raised it
+                             // ExceptionGroup: message, tuple of exceptions · ImportError: name, path · OSError: filename
 };
 
 // It comes through a function of the library that is written in Python in CPython.

@@ -123,6 +123,7 @@ static bool finalize(Runtime *rt, Object *object) {
 static void forget(Runtime *rt, Object *object) {
     if (object->flags & OBJECT_HAS_ID) runtime_forget_id(rt, object);
     if (object->flags & OBJECT_WATCHED) rt->hooks->forget(rt, object);
+    object->flags &= (uint16_t)~(OBJECT_HAS_ID | OBJECT_WATCHED); // a frame that stays may come to be destroyed again
     beside_forget(rt, object);
 }
 

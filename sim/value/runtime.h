@@ -24,8 +24,9 @@ typedef struct RuntimeHooks {
     Value (*call)(Runtime *rt, Value callable, const Value *args, size_t count, Object *names);
     // The exception that is being handled where the program stands now (borrowed), for __context__; NULL: none.
     Exception *(*handled)(Runtime *rt);
-    // A traceback lets go of this frame.
-    void (*untrace)(Runtime *rt, Object *frame);
+    // A traceback holds this frame, and lets go of it: such a hold is no reference, see activation_hold.
+    void (*hold)(Object *frame);
+    void (*let_go)(Runtime *rt, Object *frame);
     // metatype(name, bases, dict, **keywords), as the class statement does it; takes `dict` over. The last values are the
     // keywords' (count, names). NULL hook: not to be had.
     Value (*make_class)(Runtime *rt, Type *metatype, Str *name, struct Tuple *bases, Dict *dict, const Args *keywords);
@@ -57,6 +58,7 @@ struct Runtime {
     uint32_t repr_depth;            // C recursion of repr, compare, …: guarded by runtime_enter
     uint32_t destroy_depth;
     Object *destroy_later;          // chain of objects whose destruction was put off, to keep the C stack flat
+    struct Traceback *tracebacks;   // all that there are, a chain
     struct MethodCache *method_cache;
     const RuntimeHooks *hooks;
 };

@@ -6,16 +6,28 @@
 
 static Traceback *as_traceback(Value v) { return (Traceback *)(void *)v.as.object; }
 
-static void release_frame(Runtime *rt, Object *frame) {
-    if (!frame) return;
-    if (rt->hooks->untrace) rt->hooks->untrace(rt, frame);
-    object_unref(rt, frame);
+Traceback *traceback_new(Runtime *rt, Object *frame, Traceback *next) {
+    Traceback *entry = object_new(rt, rt->types[TYPE_TRACEBACK], KIND_TRACEBACK, sizeof(Traceback));
+    rt->hooks->hold(frame);
+    entry->frame = frame;
+    entry->next = next;
+    entry->older = rt->tracebacks;
+    if (entry->older) entry->older->newer = entry;
+    rt->tracebacks = entry;
+    return entry;
+}
+
+static void unlink_from_others(Runtime *rt, const Traceback *entry) {
+    if (entry->older) entry->older->newer = entry->newer;
+    if (entry->newer) entry->newer->older = entry->older;
+    else rt->tracebacks = entry->older;
 }
 
 static void destroy(Runtime *rt, Object *self) {
     Traceback *traceback = (Traceback *)(void *)self;
+    unlink_from_others(rt, traceback);
     object_unref(rt, traceback->next);
-    release_frame(rt, traceback->frame);
+    if (traceback->frame) rt->hooks->let_go(rt, traceback->frame);
     object_free(rt, traceback, sizeof(Traceback));
 }
 
@@ -31,7 +43,7 @@ static void clear(Runtime *rt, Object *self) {
     Traceback *next = traceback->next;
     traceback->frame = NULL;
     traceback->next = NULL;
-    release_frame(rt, frame);
+    if (frame) rt->hooks->let_go(rt, frame);
     object_unref(rt, next);
 }
 
@@ -41,10 +53,17 @@ static Value tb_next(Runtime *rt, Value self, const Args *args) {
     return next ? value_from_object(object_ref(next)) : VALUE_NONE;
 }
 
+Object *traceback_frame(const Runtime *rt, const Traceback *entry) {
+    Object *frame = entry->frame;
+    if (!frame || rt->destroy_later) return NULL; // it may be one of those whose destruction is put off
+    frame->flags &= (uint16_t)~OBJECT_GONE;
+    return object_ref(frame);
+}
+
 static Value tb_frame(Runtime *rt, Value self, const Args *args) {
-    (void)rt, (void)args;
-    Object *frame = as_traceback(self)->frame;
-    return frame ? value_from_object(object_ref(frame)) : VALUE_NONE;
+    (void)args;
+    Object *frame = traceback_frame(rt, as_traceback(self));
+    return frame ? value_from_object(frame) : VALUE_NONE;
 }
 
 static Value tb_lineno(Runtime *rt, Value self, const Args *args) {

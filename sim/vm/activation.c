@@ -8,6 +8,7 @@
 #include "sim/vm/frame.h"
 #include "sim/vm/generator.h"
 #include "sim/vm/origin.h"
+#include "sim/vm/traceback.h"
 #include "sim/vm/vm.h"
 
 enum { NATIVE_DEPTH_MAX = 400 };
@@ -22,18 +23,69 @@ void activation_track(Vm *vm, Activation *coroutine) {
 
 void activation_destroy(Runtime *rt, Object *self) {
     Activation *activation = (Activation *)self;
+    if (activation_stays(activation)) return;
     if (activation->ops->clear) activation->ops->clear(vm_of(rt), activation);
+    activation_let_go_of_caller(rt, activation);
     object_free(rt, self, activation->ops->size);
 }
 
 void activation_visit(Object *self, Visitor visitor, void *visitor_self) {
     Activation *activation = (Activation *)self;
+    if (activation_caller(activation)) visitor(visitor_self, &activation_caller(activation)->head);
     if (activation->ops->visit) activation->ops->visit(activation, visitor, visitor_self);
+}
+
+// Frames that are held ----------------------------------------------------------------------------------------------------
+
+void activation_hold(Object *activation) {
+    ((Activation *)activation)->held++;
+}
+
+static void forget_locals(Runtime *rt, Activation *activation) {
+    if (!activation->ops) frame_clear(rt, (Frame *)activation);
+    else if (activation->ops->clear) activation->ops->clear(vm_of(rt), activation);
+    activation_let_go_of_caller(rt, activation);
+}
+
+void activation_let_go_of_caller(Runtime *rt, Activation *activation) {
+    Activation *caller = activation_caller(activation);
+    if (!caller) return;
+    activation->back = NULL;
+    activation_let_go(rt, &caller->head);
+}
+
+void activation_let_go(Runtime *rt, Object *self) {
+    Activation *activation = (Activation *)self;
+    if (--activation->held > 0) return;
+    if (self->flags & OBJECT_GONE && self->refs == 0)
+        object_destroy(rt, self);
+    else if (activation->state == ACTIVATION_DONE)
+        forget_locals(rt, activation);
+}
+
+bool activation_stays(Activation *activation) {
+    if (activation->held == 0) return false;
+    activation->head.flags |= OBJECT_GONE;
+    return true;
+}
+
+bool activation_has_frame(const Activation *activation) {
+    return !activation->ops || activation->head.kind == KIND_COROUTINE ||
+           activation->flags & ACTIVATION_HAS_FRAME;
+}
+
+void activation_hold_caller(Activation *activation, Activation *caller) {
+    assert(activation->state == ACTIVATION_DONE && !activation->back && "it is detached");
+    if (activation->held == 0) return;
+    while (caller && !activation_has_frame(caller)) caller = caller->back;
+    if (!caller) return;
+    activation_hold(&caller->head);
+    activation->back = caller;
 }
 
 bool activation_is_running(Activation *activation) {
     const Activation *root = activation_root(activation);
-    return root->back || root->is_boundary;
+    return root->state != ACTIVATION_DONE && (root->back || root->is_boundary);
 }
 
 Activation *activation_awaited(Activation *activation) {
@@ -104,15 +156,23 @@ void activation_detach(Activation *inner) {
     inner->is_root = true;
 }
 
-// A coroutine in C has returned: what it held goes, as a frame's locals. When it raises they stay, for the traceback.
-static void let_go(Vm *vm, Activation *coroutine) {
-    vm->current = coroutine->back; // what is dropped now is dropped on the caller's line
-    if (coroutine->ops->clear) coroutine->ops->clear(vm, coroutine);
+// An exception comes into it, or begins in it: once, it passes its frame.
+static void pass_frame(Vm *vm, Activation *native) {
+    const Traceback *entry = vm->rt.raised->traceback;
+    if (activation_has_frame(native) && !(entry && entry->frame == &native->head)) traceback_add_native(vm, vm->rt.raised, native);
 }
 
 // Whether it is destroyed at once, by the frame that takes its result.
 static bool goes_now(const Activation *from, const Transfer *transfer) {
     return from->head.refs == 1 && transfer->to && !transfer->to->ops;
+}
+
+// Something in C is done. What a coroutine holds goes, as a frame's locals, unless a traceback has them.
+static void end_native(Vm *vm, Activation *from, OutcomeKind outcome, const Transfer *transfer) {
+    if (outcome == OUTCOME_RAISED) pass_frame(vm, from);
+    if (from->head.kind != KIND_COROUTINE || from->held > 0 || goes_now(from, transfer)) return;
+    vm->current = from->back; // what is dropped now is dropped on the caller's line
+    if (from->ops->clear) from->ops->clear(vm, from);
 }
 
 void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer) {
@@ -122,9 +182,10 @@ void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Tra
     transfer->outcome = kind;
     from->state = ACTIVATION_DONE;
     if (from->head.kind == KIND_GENERATOR || from->head.kind == KIND_COROUTINE) from->head.flags |= OBJECT_FINALIZED;
-    if (from->ops && from->head.kind == KIND_COROUTINE && input == INPUT_VALUE && !goes_now(from, transfer)) let_go(vm, from);
+    if (from->ops) end_native(vm, from, kind, transfer);
     activation_stand_alone(from);
     from->is_boundary = false;
+    activation_hold_caller(from, back);
     if (from->is_call) object_unref(&vm->rt, from);
 }
 
@@ -189,7 +250,10 @@ void activation_resume_native(Vm *vm, Transfer *transfer) {
     bool is_loop = now->flags & ACTIVATION_RESUMES_ROOTS; // what comes out of a task's step does not come to it
     now->state = ACTIVATION_RUNNING;
     vm->current = now;
-    if (transfer->input.kind == INPUT_RAISED && is_python && !is_loop) exception_pass_library(vm->rt.raised);
+    if (transfer->input.kind == INPUT_RAISED && is_python && !is_loop) {
+        exception_pass_library(vm->rt.raised);
+        pass_frame(vm, now);
+    }
     Outcome outcome = now->ops->resume(vm, now, transfer->input);
     if (outcome.kind == OUTCOME_RAISED && is_python) exception_pass_library(vm->rt.raised);
     settle(vm, now, &outcome, transfer);

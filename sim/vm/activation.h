@@ -74,7 +74,7 @@ typedef struct ActivationOps {
 
 struct Activation {
     Object head;              // KIND_FRAME, KIND_GENERATOR, KIND_COROUTINE, KIND_ASYNC_GENERATOR, or KIND_OTHER
-    Activation *back;         // borrowed; NULL while nobody waits for it
+    Activation *back;         // borrowed; NULL while nobody waits for it. Of one that is done and held: from where it was run; held
     Activation *link;         // of a root: its innermost; of others: towards the root. Borrowed
     const ActivationOps *ops; // NULL: bytecode, this is a Frame
     uint8_t state;            // an ActivationState
@@ -84,6 +84,8 @@ struct Activation {
     bool is_call;             // one reference belongs to the run: dropped when it is done. Not so for generators and coroutines
     uint8_t flags;            // ACTIVATION_… of execute.h; the others are free for the upper floors' own use
     uint16_t depth;           // how deep it is nested, as CPython counts for its recursion limit
+    uint32_t held;            // by how many tracebacks and calls that were made in it: see activation_hold
+    uint32_t made_line;       // of a coroutine, while somebody looks for mistakes: where it was made; 0: unknown
     int64_t birth;            // order of creation, of generators, coroutines and awaitables: see Type.birth_offset
 };
 
@@ -104,6 +106,22 @@ void activation_track(Vm *vm, Activation *coroutine);
 Activation *activation_new(Vm *vm, Type *type, const ActivationOps *ops);
 void activation_destroy(Runtime *rt, Object *self);
 void activation_visit(Object *self, Visitor visitor, void *visitor_self);
+// CPython has frame objects beside generators, coroutines and calls. Whoever has one of a call that is done has its locals, and the frame
+// from which it was called, with what will be left in that. Here a frame is the call itself. So it is held, which is no reference: a
+// generator that nobody refers to is closed even so, and then is OBJECT_GONE; its storage stays until it is let go, too.
+void activation_hold(Object *activation);
+void activation_let_go(Runtime *rt, Object *activation);
+// Whether CPython has a frame for it.
+bool activation_has_frame(const Activation *activation);
+// For a type's destroy slot: true if it is held, and must not be freed yet.
+bool activation_stays(Activation *activation);
+// What is held for it, because it is done and held itself; borrowed; NULL: nothing.
+static inline Activation *activation_caller(const Activation *activation) {
+    return activation->state == ACTIVATION_DONE ? activation->back : NULL;
+}
+void activation_let_go_of_caller(Runtime *rt, Activation *activation);
+// It is done, and detached: if it is held, so is what called it.
+void activation_hold_caller(Activation *activation, Activation *caller);
 // What it has begun to run or await and waits for now, borrowed; NULL: nothing, or something that is no activation.
 Activation *activation_awaited(Activation *activation);
 // Whether it, or what awaits it, runs now.

@@ -209,7 +209,7 @@ static Frame *frame_for_code(Vm *vm, Function *function) {
                    : flags & CODE_GENERATOR ? frame_new(vm, function, TYPE_GENERATOR, KIND_GENERATOR)
                                             : frame_new(vm, function, TYPE_ASYNC_GENERATOR, KIND_ASYNC_GENERATOR);
     frame->activation.birth = runtime_next_serial(&vm->rt);
-    if (vm->watch) frame->made_line = where_program_line(vm);
+    if (vm->watch) frame->activation.made_line = where_program_line(vm);
     if (flags & CODE_COROUTINE && vm->tracks_origins) activation_track(vm, &frame->activation);
     return frame;
 }

@@ -111,7 +111,7 @@ static void convert_stop_iteration(Vm *vm, const Frame *frame) {
 static void frame_end(Vm *vm, Frame *frame, OutcomeKind kind, Value value, Transfer *transfer) {
     if (kind == OUTCOME_RAISED) convert_stop_iteration(vm, frame);
     vm->current = frame->activation.back; // what is dropped now is dropped on the caller's line
-    if (frame->traced)
+    if (frame->activation.held > 0)
         frame_clear_operands(&vm->rt, frame);
     else if (!frame->activation.is_call)
         frame_clear(&vm->rt, frame);

@@ -8,6 +8,8 @@
 
 // Flags of an Activation: what it resumes by OUTCOME_RUN stays a root of its own (the loop resuming a task).
 enum { ACTIVATION_RESUMES_ROOTS = 1 };
+// It is the call of a function that is one of Python in CPython, with what it holds for locals. A coroutine is without saying so.
+enum { ACTIVATION_HAS_FRAME = 64 };
 // It is a HandlingActivation.
 enum { ACTIVATION_HANDLES = 128 };
 

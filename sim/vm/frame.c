@@ -183,7 +183,7 @@ Frame *frame_new(Vm *vm, Function *function, TypeId type, ObjectKind kind) {
 static void detach_awaited(Frame *frame) {
     if (frame->activation.state != ACTIVATION_SUSPENDED || frame->top == frame_operands(frame)) return;
     Activation *awaited = frame_awaited(frame);
-    if (awaited && awaited->back == &frame->activation) activation_detach(awaited);
+    if (awaited && awaited->state != ACTIVATION_DONE && awaited->back == &frame->activation) activation_detach(awaited);
 }
 
 void frame_clear(Runtime *rt, Frame *frame) {
@@ -209,7 +209,9 @@ void frame_clear_operands(Runtime *rt, Frame *frame) {
 }
 
 void frame_free(Runtime *rt, Frame *frame) {
+    if (activation_stays(&frame->activation)) return;
     frame_clear(rt, frame);
+    activation_let_go_of_caller(rt, &frame->activation);
     Function *function = frame->function;
     if (vm_of(rt)->told_frames.count > 0) told_drop(rt->world, &vm_of(rt)->told_frames, frame);
     object_unref(rt, frame->namespace);
@@ -235,6 +237,7 @@ void frame_visit(Object *self, Visitor visitor, void *visitor_self) {
     visit_object(frame->function, visitor, visitor_self);
     visit_object(frame->handled, visitor, visitor_self);
     visit_object(frame->namespace, visitor, visitor_self);
+    visit_object(activation_caller(&frame->activation), visitor, visitor_self);
 }
 
 void function_visit(Object *self, Visitor visitor, void *visitor_self) {

@@ -59,8 +59,6 @@ typedef struct Frame {
     Value *top;                 // one past the top of the operand stack
     Exception *handled;         // being handled here (owned by the operand stack); NULL: none
     Dict *namespace;            // class body: the class's namespace (owned); others: NULL
-    uint32_t traced;            // how many tracebacks show it: its locals must stay meanwhile
-    uint32_t made_line;         // of a coroutine, while somebody looks for mistakes: where it was made; 0: unknown
     Value slots[];              // locals, then operands
 } Frame;
 

@@ -17,22 +17,52 @@
 enum { GROUP_WIDTH_MAX = 15, GROUP_DEPTH_MAX = 10 };
 
 void traceback_add(Vm *vm, Frame *frame) {
-    Runtime *rt = &vm->rt;
-    Traceback *entry = object_new(rt, rt->types[TYPE_TRACEBACK], KIND_TRACEBACK, sizeof(Traceback));
-    entry->frame = object_ref(frame);
+    Exception *exception = vm->rt.raised;
+    Traceback *entry = traceback_new(&vm->rt, &frame->activation.head, exception->traceback);
     entry->instruction = frame_instruction_index(frame);
     entry->line = frame_line(frame);
     entry->is_hidden = frame_is_library(frame);
-    entry->through_library = rt->raised->in_library;
-    rt->raised->in_library = false;
-    entry->next = rt->raised->traceback;
-    rt->raised->traceback = entry;
-    frame->traced++;
+    entry->through_library = exception->in_library;
+    exception->in_library = false;
+    exception->traceback = entry;
 }
 
-void traceback_untrace(Runtime *rt, Object *object) {
-    Frame *frame = (Frame *)object;
-    if (--frame->traced == 0 && frame->activation.state == ACTIVATION_DONE && object->refs > 1) frame_clear(rt, frame);
+void traceback_add_native(Vm *vm, Exception *exception, Activation *native) {
+    exception->traceback = traceback_new(&vm->rt, &native->head, exception->traceback);
+    exception->traceback->is_hidden = true;
+}
+
+// The frame of a function in C, which is done.
+typedef struct LibraryFrame {
+    Activation activation;
+    Value locals;
+} LibraryFrame;
+
+static Outcome resume_nothing(Vm *vm, Activation *self, Input input) {
+    (void)self;
+    value_unref(&vm->rt, input.value);
+    return outcome_returned(VALUE_NONE);
+}
+
+static void library_frame_clear(Vm *vm, Activation *self) {
+    value_clear(&vm->rt, &((LibraryFrame *)self)->locals);
+}
+
+static void library_frame_visit(Activation *self, Visitor visitor, void *visitor_self) {
+    Value locals = ((const LibraryFrame *)self)->locals;
+    if (value_is_object(locals)) visitor(visitor_self, locals.as.object);
+}
+
+static const ActivationOps library_frame_ops = {
+    "", "", sizeof(LibraryFrame), resume_nothing, library_frame_clear, library_frame_visit,
+};
+
+void traceback_add_locals(Vm *vm, Exception *exception, Value locals) {
+    Activation *frame = activation_new(vm, vm->rt.types[TYPE_COROUTINE], &library_frame_ops);
+    frame->state = ACTIVATION_DONE;
+    ((LibraryFrame *)frame)->locals = value_ref(locals);
+    traceback_add_native(vm, exception, frame);
+    object_unref(&vm->rt, frame);
 }
 
 // What is told of one exception, and those that are told before or inside of it.

@@ -7,8 +7,10 @@
 
 // Puts an entry for the frame at its current instruction before those of the raised exception. As PyTraceBack_Here.
 void traceback_add(Vm *vm, Frame *frame);
-// RuntimeHooks.untrace: one traceback less shows the frame. If it was the last one, and the frame is done, its locals go.
-void traceback_untrace(Runtime *rt, Object *frame);
+// An entry for something in C that CPython has a frame for; it is shown to nobody.
+void traceback_add_native(Vm *vm, Exception *exception, Activation *native);
+// The same for a call of a function in C: `locals` is what matters of its locals there.
+void traceback_add_locals(Vm *vm, Exception *exception, Value locals);
 // "Traceback (most recent call last):…" with causes, contexts, groups, notes and carets; ends without a newline. Owned.
 // As traceback.print_exception.
 Str *traceback_text(Vm *vm, Exception *exception);

@@ -15,9 +15,10 @@
 #include "sim/vm/suggest.h"
 
 static const Frame *innermost_frame(const Exception *exception) {
-    const Traceback *entry = exception->traceback;
-    while (entry && entry->next) entry = entry->next;
-    return entry ? (const Frame *)entry->frame : NULL;
+    const Frame *frame = NULL;
+    for (const Traceback *entry = exception->traceback; entry; entry = entry->next)
+        if (entry->frame && object_is_frame(entry->frame)) frame = (const Frame *)entry->frame;
+    return frame;
 }
 
 // `self` in the frame; owned; VALUE_NULL: has none.

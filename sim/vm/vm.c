@@ -52,7 +52,8 @@ static void forget_watched(Runtime *rt, Object *object) {
 static const RuntimeHooks runtime_hooks = {
     .call = vm_call,
     .handled = handled_exception,
-    .untrace = traceback_untrace,
+    .hold = activation_hold,
+    .let_go = activation_let_go,
     .make_class = class_make,
     .suggest = suggest_name,
     .deprecated = warn_deprecated,

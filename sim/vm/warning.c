@@ -114,8 +114,7 @@ static void add_place(Vm *vm, Exception *exception) {
     Frame *frame = where_frame(vm);
     if (exception->traceback || !frame) return;
     Runtime *rt = &vm->rt;
-    Traceback *entry = object_new(rt, rt->types[TYPE_TRACEBACK], KIND_TRACEBACK, sizeof(Traceback));
-    entry->frame = object_ref(frame);
+    Traceback *entry = traceback_new(rt, &frame->activation.head, NULL);
     entry->instruction = frame_instruction_index(frame);
     entry->line = frame_line(frame);
     exception->traceback = entry;
