@@ -22,6 +22,7 @@ import warnings
 import sides  # first: it prepares the reference
 
 import compare
+import creation_order
 import parallel
 import runner
 import scenario_file
@@ -48,6 +49,7 @@ class Found:
         self.ends = {}
         self.differences = {}  # signature -> how often
         self.lifetimes = 0     # differences that are only about when something dies
+        self.addresses = 0     # programs that show the same but for addresses
 
     def add(self, features, end):
         self.scenarios += 1
@@ -59,6 +61,7 @@ class Found:
     def merge(self, other):
         self.scenarios += other.scenarios
         self.lifetimes += other.lifetimes
+        self.addresses += other.addresses
         self.features |= other.features
         self.pairs |= other.pairs
         for mine, theirs in ((self.ends, other.ends), (self.differences, other.differences)):
@@ -80,7 +83,7 @@ def is_clean(scenario):
     """Tell whether CPython compiles the program without an error or a warning."""
     try:
         with warnings.catch_warnings(action="error"):
-            compile(scenario_to_python(scenario), "fuzz", "exec")
+            creation_order.compile_program(scenario_to_python(scenario), runner.program_name(scenario))
     except (SyntaxError, Warning):
         return False
     return True
@@ -103,6 +106,8 @@ def work_with(both, options, first, deadline):
         found.add(features, end)
         if difference and not options.lifetimes and is_about_lifetime(difference):
             found.lifetimes += 1
+        elif difference and sides.same_but_for_addresses(*difference[:2]):
+            found.addresses += 1
         elif difference:
             report_difference(both, options, scenario, difference, found)
     return found
@@ -246,6 +251,8 @@ def summarize(total, seconds, allowed):
     print(f"{total.scenarios} scenarios in {seconds:.0f} s ({total.scenarios / seconds:.0f}/s): {ends}")
     if total.lifetimes:
         print(f"{total.lifetimes} part where something dies, see README.md")
+    if total.addresses:
+        print(f"{total.addresses} differ in the addresses that they show, see README.md")
     print(f"{len(total.features)} features, {len(total.pairs)} pairs of them")
     crashed = sum(count for signature, count in total.differences.items() if signature.startswith("crash"))
     failed = crashed if differ * 1000 <= allowed * total.scenarios else differ

@@ -79,7 +79,8 @@ class TaskPrograms(Generator):
                 "future.set_result('nobody')",
                 "return future"]),
             block("def", "handle(loop, context)", [
-                "say('handler', context['message'].split(' at ')[0], repr(context.get('exception')))"]
+                "say('handler', context['message'].split(' at ')[0], repr(context.get('exception')))",
+                block("if", "len(context['message']) == 1", ["return"])]  # of the program's own: it might call the handler for ever
                 + self.statements(Place(LEVELS, 2, frozenset({"function", "callback"})), self.pick(0, 0, 1))),
             block("def", "seen(task)", ["say('done', task.cancelled() or repr(task.exception() or task.result()))"]),
             block("async def", "notified()", [
