@@ -88,10 +88,10 @@ static void keys(Session *session, const char *bytes) {
     assert_int_equal(write(session->master, bytes, strlen(bytes)), strlen(bytes));
 }
 
-// Waits until the words are on the screen.
+// Waits until the words are on the screen. Where nothing more comes they may have come in pieces: then all is drawn anew.
 static void see(Session *session, const char *words) {
-    for (int i = 0; i < TRIES; i++) {
-        if (i % 5 == 4) set_size(session, session->rows == 34 ? 35 : 34);
+    for (int silent = 0; silent < TRIES;) {
+        size_t before = session->size;
         bool goes_on = read_some(session);
         if (strstr(session->seen, words)) {
             session->size = 0;
@@ -99,6 +99,7 @@ static void see(Session *session, const char *words) {
             return;
         }
         if (!goes_on) break;
+        if (session->size == before && ++silent % 5 == 4) set_size(session, session->rows == 34 ? 35 : 34);
     }
     fail_msg("\"%s\" did not come to the screen", words);
 }
