@@ -7,6 +7,9 @@ expect 'replay tells a trace' 0 'prints: total 1' '' replay whole.jsonl
 "$asyncarium" replay whole.jsonl >told
 cmp -s timeline told
 result 'as the run itself was told'
+expect 'each step' 0 '      30                10  Task-2      runs: total = seen + 1' '' replay --steps whole.jsonl
+[ "$(sed 1,2d out | wc -l)" -eq "$(sed 1d whole.jsonl | wc -l)" ]
+result 'one line for each'
 expect 'a trace in place of a scenario' 0 'prints: total 1' '' watch whole.jsonl
 head -c 2000 whole.jsonl >cut.jsonl
 expect 'a trace that was cut off is told as far as it goes' 0 'Task-1' 'The trace was cut off here' replay cut.jsonl

@@ -7,11 +7,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { TIME_CELLS = 10, WHO_CELLS = 10 };
+enum { STEP_CELLS = 8, TIME_CELLS = 10, WHO_CELLS = 10 };
 
 struct Timeline {
     FILE *out;
     bool colour;
+    bool has_numbers;
     EventDetail detail;
     bool began;
     int64_t shown_time;
@@ -75,13 +76,19 @@ static void put_line_number(Timeline *timeline, int64_t line) {
     text_done(&number);
 }
 
+static void put_heading(Timeline *timeline) {
+    if (timeline->has_numbers) text_put_format(&timeline->line, "%*s  ", STEP_CELLS, "step");
+    text_put(&timeline->line, "      time  line  who         what\n");
+}
+
 static void receive(void *self, const Event *event) {
     Timeline *timeline = self;
     Sentence *sentence = &timeline->sentence;
     sentence_make(sentence, &timeline->state, event);
     state_fold(&timeline->state, event);
     text_clear(&timeline->line);
-    if (!timeline->began) text_put(&timeline->line, "      time  line  who         what\n");
+    if (!timeline->began) put_heading(timeline);
+    if (timeline->has_numbers) text_put_format(&timeline->line, "%*" PRId64 "  ", STEP_CELLS, event->n);
     put_time(timeline, event->t);
     put_line_number(timeline, sentence->line);
     put_styled(timeline, task_style(sentence->task), &sentence->who, WHO_CELLS);
@@ -99,6 +106,8 @@ Timeline *timeline_new(FILE *out, bool colour, EventDetail detail) {
     timeline->state.names = &timeline->names;
     return timeline;
 }
+
+void timeline_number(Timeline *timeline) { timeline->has_numbers = true; }
 
 void timeline_free(Timeline *timeline) {
     if (!timeline) return;

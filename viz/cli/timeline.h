@@ -15,6 +15,8 @@ typedef struct Timeline Timeline;
 
 // `out` is borrowed. `colour`: with the escape codes of a terminal.
 Timeline *timeline_new(FILE *out, bool colour, EventDetail detail);
+// Begins each line with the number of the event: the step on the screen.
+void timeline_number(Timeline *timeline);
 void timeline_free(Timeline *timeline);
 EventListener timeline_listener(Timeline *timeline);
 

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 enum { WATCH_FOLLOW, WATCH_SEED, WATCH_STEPS, WATCH_HINT };
+enum { REPLAY_STEPS };
 
 #define FILE_CHECK_INTERVAL INT64_C(500000000)
 
@@ -29,6 +30,7 @@ typedef struct Session {
     const Arguments *arguments;
     const char *operand;
     bool is_trace, follows_file;
+    bool tells_steps; // as text, each with its number, even at a terminal
     SimOptions options;
     Opening opening;
     Ui ui;
@@ -240,18 +242,20 @@ static int show_session(Session *session, bool has_hint) {
 
 // Without a terminal --------------------------------------------------------------------------------------------------
 
-static void tell(const Opening *opening) {
-    Timeline *timeline = timeline_new(stdout, output_has_colours(stdout), DETAIL_SYNC);
+static void tell(const Opening *opening, bool tells_steps) {
+    EventDetail detail = tells_steps ? DETAIL_LINE : DETAIL_SYNC;
+    Timeline *timeline = timeline_new(stdout, output_has_colours(stdout), detail);
     EventListener listener = timeline_listener(timeline);
     TapeReader reader = {.tape = opening->recording->tape};
     Event event;
     const Scenario *scenario = opening->scenario;
     EventText title = scenario ? scenario_get(scenario, SCENARIO_TITLE) : (EventText){0};
     Text shown = {0};
+    if (tells_steps) timeline_number(timeline);
     if (scenario) text_put_shown(&shown, title.data ? title : scenario_get(scenario, SCENARIO_NAME));
     if (scenario) printf("%s\n", shown.bytes ? shown.bytes : "");
     while (tape_next(&reader, &event)) {
-        if (event_kind_info(event.kind)->detail <= DETAIL_SYNC) listener.receive(listener.self, &event);
+        if (event_kind_info(event.kind)->detail <= detail) listener.receive(listener.self, &event);
     }
     text_done(&shown);
     tape_reader_done(&reader);
@@ -261,10 +265,10 @@ static void tell(const Opening *opening) {
 // What was opened is shown, and closed. Returns the status.
 static Status present(Session *session, bool has_hint) {
     int signal_number = 0;
-    if (terminal_is_there() && terminal_open()) {
+    if (!session->tells_steps && terminal_is_there() && terminal_open()) {
         signal_number = show_session(session, has_hint);
     } else {
-        tell(&session->opening);
+        tell(&session->opening, session->tells_steps);
         if (session->opening.warning) output_error_text(event_text(session->opening.warning));
     }
     Status status = session->opening.broken;
@@ -273,16 +277,20 @@ static Status present(Session *session, bool has_hint) {
     return status;
 }
 
-static Status replay(const Arguments *arguments) {
-    Session session = {.arguments = arguments, .operand = arguments->operands[0], .is_trace = true};
+static Status replay_trace(const Arguments *arguments, bool tells_steps) {
+    Session session = {.arguments = arguments, .operand = arguments->operands[0], .is_trace = true, .tells_steps = tells_steps};
     Status status = opening_read(&session.opening, session.operand);
     if (status == STATUS_GOOD) return present(&session, false);
     opening_done(&session.opening);
     return status;
 }
 
+static Status replay(const Arguments *arguments) {
+    return replay_trace(arguments, arguments->values[REPLAY_STEPS] != NULL);
+}
+
 static Status watch(const Arguments *arguments) {
-    if (opening_is_trace(arguments->operands[0])) return replay(arguments);
+    if (opening_is_trace(arguments->operands[0])) return replay_trace(arguments, false);
     Session session = {.arguments = arguments, .operand = arguments->operands[0]};
     session.options.has_seed = arguments->values[WATCH_SEED] != NULL;
     session.follows_file = arguments->values[WATCH_FOLLOW] != NULL;
@@ -301,6 +309,7 @@ const Command command_replay = {
     .summary = "the same for a trace that was written before",
     .text = "A trace needs no other file: it holds its scenario. It may be cut off; what is\n"
             "there is shown. Where there is no terminal, it is told as text.\n",
+    .options = {[REPLAY_STEPS] = {"steps", NULL, "tell each step as text, with its number"}},
     .operands_min = 1,
     .operands_max = 1,
     .run = replay,

@@ -16,7 +16,7 @@ _asyncarium() {
         return
     fi
     case "$command $previous" in
-    'run --trace' | 'test --junit' | 'verify --junit' | 'verify --trace-out' | 'export --out' | 'replay '*)
+    'run --trace' | 'test --junit' | 'verify --junit' | 'verify --trace-out' | 'export --out')
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         return ;;
     'test --golden')
@@ -34,7 +34,7 @@ _asyncarium() {
     'test --jobs' | 'verify --jobs' | 'test -j' | 'verify -j' | 'run --seed' | 'run --steps' | 'watch --seed' | 'watch --steps' | 'screen --size' | 'export --size' | 'export --speed' | 'export --idle' | \
         'screen --keys' | 'run --time' | 'run --memory') return ;;
     esac
-    if [[ $command,$word == @(verify|diff),[!-]* || $command,$word == @(verify|diff), ]]; then
+    if [[ $command,$word == @(replay|verify|diff),[!-]* || $command,$word == @(replay|verify|diff), ]]; then
         mapfile -t COMPREPLY < <(compgen -f -X '!*.jsonl' -- "$word"; compgen -d -- "$word")
         return
     fi
@@ -44,6 +44,7 @@ _asyncarium() {
     screen) options+=' --size --keys --ascii' ;;
     run) options+=' --trace --detail --timeline --seed --steps --time --memory --no-diagnose --choose' ;;
     test) options+=' --golden --junit --tap --jobs' ;;
+    replay) options+=' --steps' ;;
     verify) options+=' --trace-out --junit --tap --jobs' ;;
     list) options+=' --names --markdown' ;;
     export) options+=' --to --out --axis --size --speed --idle --ascii' ;;

@@ -41,6 +41,7 @@ complete -c asyncarium -n '__fish_seen_subcommand_from export' -l speed -x -d 'a
 complete -c asyncarium -n '__fish_seen_subcommand_from export' -l idle -x -d 'the longest wait of a recording'
 complete -c asyncarium -n '__fish_seen_subcommand_from export' -l ascii -d 'a screen as in a locale without Unicode'
 complete -c asyncarium -n '__fish_seen_subcommand_from replay verify diff' -F
+complete -c asyncarium -n '__fish_seen_subcommand_from replay' -l steps -d 'tell each step as text'
 complete -c asyncarium -n '__fish_seen_subcommand_from verify' -l trace-out -rF -d 'keep the trace of the new run'
 complete -c asyncarium -n '__fish_seen_subcommand_from verify' -l junit -rF -d 'write the results as JUnit XML'
 complete -c asyncarium -n '__fish_seen_subcommand_from test verify' -s j -l jobs -x -d 'so many at once'

@@ -48,7 +48,7 @@ _asyncarium() {
         _arguments '--help[show help]' '--watch[run it again whenever the file changes]' '--seed[of random]:number' \
             '--steps[stop after so many steps]:count' '--hint[begin with five keys to know]' \
             ':scenario:_asyncarium_scenarios' ;;
-    replay) _arguments '--help[show help]' ':trace:_files' ;;
+    replay) _arguments '--help[show help]' '--steps[tell each step as text]' ':trace:_files' ;;
     screen)
         _arguments '--help[show help]' '--size[columns and rows]:COLUMNSxROWS' '--keys[that are pressed]:keys' \
             '--ascii[as in a locale without Unicode]' ':scenario:_asyncarium_scenarios' ;;
