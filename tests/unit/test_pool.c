@@ -101,6 +101,7 @@ static void a_process_that_leaves_takes_one_job_along(void **state) {
 
 static void a_signal_stops_it(void **state) {
     (void)state;
+    signal(SIGINT, SIG_DFL); // it is ignored where the tests run in the background
     Record record = record_of_nothing();
     record.interrupting = 11;
     assert_int_equal(run(&record, 100000, 3), SIGINT);
