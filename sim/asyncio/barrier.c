@@ -38,7 +38,9 @@ static Barrier *as_barrier(Value v) {
 static void tell_barrier(Vm *vm, EventKind kind, Barrier *barrier, int64_t number) {
     if (vm->watch) vm->watch->sync(vm, kind, &barrier->head, barrier->id);
     if (!tell_wanted(vm, DETAIL_SYNC)) return;
-    tell(vm, &(Event){.kind = kind, .id = barrier->id, .task = tell_task(vm), .number = number,
+    TellText text;
+    EventText variable = kind == EVENT_BARRIER_CREATE ? tell_variable(vm, &text) : (EventText){0};
+    tell(vm, &(Event){.kind = kind, .type = variable, .id = barrier->id, .task = tell_task(vm), .number = number,
                       .line = tell_line(vm)});
 }
 

@@ -34,7 +34,9 @@ static Condition *as_condition(Value v) {
 static void tell_condition(Vm *vm, EventKind kind, Condition *condition, int64_t number) {
     if (vm->watch && condition->kind == REF_CONDITION) vm->watch->sync(vm, kind, &condition->head, condition->id);
     if (condition->kind != REF_CONDITION || !tell_wanted(vm, DETAIL_SYNC)) return;
-    tell(vm, &(Event){.kind = kind, .id = condition->id, .task = tell_task(vm), .number = number,
+    TellText text;
+    EventText variable = kind == EVENT_CONDITION_CREATE ? tell_variable(vm, &text) : (EventText){0};
+    tell(vm, &(Event){.kind = kind, .type = variable, .id = condition->id, .task = tell_task(vm), .number = number,
                       .line = tell_line(vm)});
 }
 

@@ -25,7 +25,9 @@ static AsyncEvent *as_event(Value v) {
 static void tell_event(Vm *vm, EventKind kind, AsyncEvent *event) {
     if (vm->watch && event->kind == REF_EVENT) vm->watch->sync(vm, kind, &event->head, event->id);
     if (event->kind != REF_EVENT || !tell_wanted(vm, DETAIL_SYNC)) return;
-    tell(vm, &(Event){.kind = kind, .id = event->id, .task = tell_task(vm), .line = tell_line(vm)});
+    TellText text;
+    EventText variable = kind == EVENT_EVENT_CREATE ? tell_variable(vm, &text) : (EventText){0};
+    tell(vm, &(Event){.kind = kind, .type = variable, .id = event->id, .task = tell_task(vm), .line = tell_line(vm)});
 }
 
 static bool event_init(Runtime *rt, Value self, const Args *args) {

@@ -22,28 +22,30 @@ static Lock *as_lock(Value v) {
     return (Lock *)v.as.object;
 }
 
-static void tell_lock(Vm *vm, EventKind kind, Lock *lock) {
+static void tell_named(Vm *vm, EventKind kind, Lock *lock, EventText variable) {
     if (vm->watch && lock->kind == REF_LOCK) vm->watch->sync(vm, kind, &lock->head, lock->id);
     if (lock->kind != REF_LOCK || !tell_wanted(vm, DETAIL_SYNC)) return;
-    tell(vm, &(Event){.kind = kind, .id = lock->id, .task = tell_task(vm), .line = tell_line(vm)});
+    tell(vm, &(Event){.kind = kind, .type = variable, .id = lock->id, .task = tell_task(vm), .line = tell_line(vm)});
 }
 
-// id 0: the next one.
-static void init(Vm *vm, Lock *lock, EventRefKind kind, int64_t id) {
-    lock->kind = kind;
-    lock->id = id ? id : ++asyncio_of(vm)->locks;
-    tell_lock(vm, EVENT_LOCK_CREATE, lock);
-}
+static void tell_lock(Vm *vm, EventKind kind, Lock *lock) { tell_named(vm, kind, lock, (EventText){0}); }
 
 static bool lock_init(Runtime *rt, Value self, const Args *args) {
     if (!args_none(rt, args, "Lock.__init__(self)")) return false;
-    init(vm_of(rt), as_lock(self), REF_LOCK, 0);
+    Vm *vm = vm_of(rt);
+    Lock *lock = as_lock(self);
+    TellText text;
+    lock->kind = REF_LOCK;
+    lock->id = ++asyncio_of(vm)->locks;
+    tell_named(vm, EVENT_LOCK_CREATE, lock, tell_wanted(vm, DETAIL_SYNC) ? tell_variable(vm, &text) : (EventText){0});
     return true;
 }
 
 Lock *lock_new_for(Vm *vm, EventRefKind kind, int64_t id) {
     Lock *lock = object_new(&vm->rt, asyncio_of(vm)->lock, KIND_OTHER, sizeof(Lock));
-    init(vm, lock, kind, id);
+    lock->kind = kind;
+    lock->id = id ? id : ++asyncio_of(vm)->locks;
+    tell_lock(vm, EVENT_LOCK_CREATE, lock); // it goes into no variable of the program
     return lock;
 }
 

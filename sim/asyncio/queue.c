@@ -41,8 +41,9 @@ static void tell_create(Vm *vm, Queue *queue, EventText name) {
     if (vm->watch) vm->watch->sync(vm, EVENT_QUEUE_CREATE, &queue->head, queue->id);
     if (!tell_wanted(vm, DETAIL_SYNC)) return;
     int64_t maxsize = value_is_integral(queue->maxsize) ? queue->maxsize.as.integer : 0;
-    tell(vm, &(Event){.kind = EVENT_QUEUE_CREATE, .id = queue->id, .name = name, .number = maxsize,
-                      .line = tell_line(vm)});
+    TellText text;
+    tell(vm, &(Event){.kind = EVENT_QUEUE_CREATE, .id = queue->id, .name = name, .type = tell_variable(vm, &text),
+                      .number = maxsize, .line = tell_line(vm)});
 }
 
 static void init(Vm *vm, Queue *queue, Value maxsize, EventRefKind get_kind) {

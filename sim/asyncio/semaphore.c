@@ -32,7 +32,9 @@ static void tell_semaphore(Vm *vm, EventKind kind, Semaphore *semaphore) {
     if (vm->watch) vm->watch->sync(vm, kind, &semaphore->head, semaphore->id);
     if (!tell_wanted(vm, DETAIL_SYNC)) return;
     int64_t number = value_is_integral(semaphore->value) ? semaphore->value.as.integer : 0;
-    tell(vm, &(Event){.kind = kind, .id = semaphore->id, .task = tell_task(vm), .number = number,
+    TellText text;
+    EventText variable = kind == EVENT_SEMAPHORE_CREATE ? tell_variable(vm, &text) : (EventText){0};
+    tell(vm, &(Event){.kind = kind, .type = variable, .id = semaphore->id, .task = tell_task(vm), .number = number,
                       .line = tell_line(vm)});
 }
 

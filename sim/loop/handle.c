@@ -62,6 +62,8 @@ static void keep_repr(Vm *vm, Handle *handle) {
 void handle_cancel(Vm *vm, Handle *handle) {
     if (handle->is_cancelled) return;
     if (handle->is_timer) loop_timer_cancelled(vm, handle);
+    else if (handle->id && tell_wanted(vm, DETAIL_SYNC))
+        tell(vm, &(Event){.kind = EVENT_HANDLE_CANCEL, .id = handle->id, .ref = tell_actor(vm)});
     handle->is_cancelled = true;
     if (handle->loop->debug) keep_repr(vm, handle);
     drop_callback(&vm->rt, handle);
@@ -83,7 +85,8 @@ static void run(Vm *vm, Object *self, Object *argument) {
     if (handle->is_timer) loops_of(vm)->actor = (EventRef){.kind = REF_TIMER, .id = handle->id};
     if (vm->plan && handle->id && !handle->is_timer) vm->plan->handles_run++;
     if (handle->id && tell_wanted(vm, DETAIL_SYNC))
-        tell(vm, &(Event){.kind = handle->is_timer ? EVENT_TIMER_FIRE : EVENT_HANDLE_RUN, .id = handle->id});
+        tell(vm, &(Event){.kind = handle->is_timer ? EVENT_TIMER_FIRE : EVENT_HANDLE_RUN, .id = handle->id,
+                          .iteration = tell_iteration(vm, false)});
     if (handle->native)
         handle->native->call(vm, handle->target, argument);
     else

@@ -154,6 +154,7 @@ static bool begin_iteration(Vm *vm, Iterate *self, Outcome *outcome) {
         loop_trim_ready(vm, self->loop);
         self->phase = PHASE_CALLS;
         self->left = self->loop->ready_count;
+        self->loop->iteration++;
         if (vm->watch) vm->watch->iteration(vm);
         return false;
     }

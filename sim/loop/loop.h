@@ -37,6 +37,7 @@ struct Loop {
     uint32_t timer_count, timer_capacity, timer_cancelled;
     Timer *timers;     // 4-ary heap, ordered by (deadline, id)
     int64_t serial;
+    int64_t iteration;  // of _run_once that is under way, from 1; 0: none was
     Value exception_handler; // VALUE_NONE: the default one
     Value task_factory;      // VALUE_NONE: the default one
     Value slow_callback_duration;
@@ -83,6 +84,7 @@ typedef struct Loops {
     uint32_t generator_count, generator_capacity;
     unsigned library_frames; // how many functions of Python, in CPython, lie between who runs and what is made now
     EventRef actor;     // kind and id of who acts now, for the trace: a task, a timer, a callback, asyncio.run, …
+    int64_t told_iteration, told_step; // the last that an event told of, and that one of a step did
     int64_t tasks, task_names, futures, timers, handles; // how many there were: the last id given
 } Loops;
 

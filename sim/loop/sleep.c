@@ -28,7 +28,8 @@ static void over(Vm *vm, Object *self, Object *argument) {
     Future *future = (Future *)self;
     if (future_is_done(future)) return;
     loops_of(vm)->actor = (EventRef){.kind = REF_TIMER, .id = future->ref_id};
-    if (tell_wanted(vm, DETAIL_SYNC)) tell(vm, &(Event){.kind = EVENT_TIMER_FIRE, .id = future->ref_id});
+    if (tell_wanted(vm, DETAIL_SYNC)) 
+        tell(vm, &(Event){.kind = EVENT_TIMER_FIRE, .id = future->ref_id, .iteration = tell_iteration(vm, false)});
     future_set_result(vm, future, future->as.result);
 }
 

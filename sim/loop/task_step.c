@@ -33,7 +33,8 @@ static const char *reason(Vm *vm, const Task *task, const Exception *exception) 
 }
 
 static void tell_step(Vm *vm, const Task *task, const Exception *exception) {
-    tell(vm, &(Event){.kind = EVENT_TASK_STEP, .task = task->id, .why = event_text(reason(vm, task, exception))});
+    tell(vm, &(Event){.kind = EVENT_TASK_STEP, .task = task->id, .why = event_text(reason(vm, task, exception)),
+                      .iteration = tell_iteration(vm, true)});
 }
 
 static void tell_suspend(Vm *vm, const Task *task, EventRef on) {

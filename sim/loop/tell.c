@@ -2,8 +2,10 @@
 
 #include "sim/loop/tell.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "sim/lang/opcode.h"
 #include "sim/loop/future_parts.h"
 
 #include "sim/value/dict.h"
@@ -27,6 +29,49 @@ int64_t tell_task(const Vm *vm) {
 
 int64_t tell_line(const Vm *vm) {
     return where_program_line(vm);
+}
+
+int64_t tell_iteration(Vm *vm, bool is_step) {
+    Loops *loops = loops_of(vm);
+    int64_t iteration = loops->running ? loops->running->iteration : 0;
+    bool is_told = iteration == loops->told_iteration && (!is_step || iteration == loops->told_step);
+    loops->told_iteration = iteration;
+    if (is_step) loops->told_step = iteration;
+    return is_told ? 0 : iteration;
+}
+
+static unsigned opcode_at(const Bytecode *code, uint32_t index) {
+    return index < code->instruction_count ? instruction_opcode(code->instructions[index]) : OP_NOP;
+}
+
+// `x` where an instruction stores into it.
+static EventText stored_name(const Bytecode *code, uint32_t index) {
+    if (index >= code->instruction_count) return (EventText){0};
+    unsigned opcode = opcode_at(code, index), argument = instruction_argument(code->instructions[index]);
+    if (opcode == OP_STORE_FAST || opcode == OP_STORE_DEREF) return event_text(code->local_names[argument]);
+    if (opcode == OP_STORE_NAME || opcode == OP_STORE_GLOBAL) return event_text(code->sites[argument]);
+    return (EventText){0};
+}
+
+// `self.x` where two instructions do.
+static EventText stored_attribute(const Bytecode *code, uint32_t index, TellText *text) {
+    unsigned opcode = opcode_at(code, index);
+    bool is_local = opcode == OP_LOAD_FAST || opcode == OP_LOAD_DEREF;
+    if (!is_local || opcode_at(code, index + 1) != OP_STORE_ATTR) return (EventText){0};
+    const char *object = code->local_names[instruction_argument(code->instructions[index])];
+    const char *name = code->sites[instruction_argument(code->instructions[index + 1])];
+    int size = snprintf(text->data, TELL_TEXT_MAX, "%s.%s", object, name);
+    return size > 0 && size < TELL_TEXT_MAX ? (EventText){text->data, (size_t)size} : (EventText){0};
+}
+
+EventText tell_variable(const Vm *vm, TellText *text) {
+    const Frame *frame = where_frame(vm);
+    if (!frame) return (EventText){0};
+    const Bytecode *code = frame->code->bytecode;
+    uint32_t index = frame_instruction_index(frame) + 1;
+    if (opcode_at(code, index) == OP_COPY) index++; // a = b = Lock()
+    EventText name = stored_name(code, index);
+    return name.data ? name : stored_attribute(code, index, text);
 }
 
 EventRef tell_actor(Vm *vm) {

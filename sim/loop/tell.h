@@ -43,6 +43,11 @@ EventText tell_repr(Vm *vm, Value v, TellText *text);
 EventText tell_message(Vm *vm, const Exception *exception, TellText *text);
 EventText tell_str(const Str *str); // NULL: absent
 int64_t tell_task(const Vm *vm);    // id of the task that runs now; 0: none
+// The iteration of the loop that runs, where no event has told it yet; 0: one has. Steps are told to more listeners than
+// callbacks are, so they tell it again.
+int64_t tell_iteration(Vm *vm, bool is_step);
+// Where what is made now goes at once: "lock", "self.lock"; absent: into no variable. Lives in `text`.
+EventText tell_variable(const Vm *vm, TellText *text);
 int64_t tell_line(const Vm *vm);    // of the program's text, where it stands now; 0: nowhere
 EventRef tell_actor(Vm *vm);        // who acts now
 EventRef tell_ref(const Future *future); // what a task waits on that awaits this

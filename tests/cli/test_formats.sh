@@ -31,7 +31,7 @@ result 'an arrow from who woke to who was woken'
 has chrome.json '{"ph":"C","pid":1,"tid":1,"name":"ready queue","ts":100004.000,"args":{"ready":2}}' \
     '"cat":"out","s":"t"' '"name":"prints: total 1"' '"cat":"diagnosis"'
 result 'a counter, what is printed and found'
-expect 'queues' 0 '"name":"queue 1: Queue"' '' export --to chrome queue-workers
+expect 'queues' 0 '"name":"queue 1: queue"' '' export --to chrome queue-workers
 expect 'threads' 0 '"pid":3,"tid":2,"name":"thread_name","args":{"name":"asyncio_0"}' '' export --to chrome to-thread
 expect 'a run without tasks' 0 '"name":"ready queue"' '' export --to chrome plain.py
 expect 'texts of a hostile program' 0 '\u003c/script>' '' export --to chrome "$hostile"

@@ -103,7 +103,7 @@ result 'leaves that alone'
 # diff
 expect 'the same' 0 'they tell the same' '' diff whole.jsonl whole.jsonl
 expect 'the same in what both tell' 0 'they tell the same' '' diff whole.jsonl lines.jsonl
-expect 'where two part' 1 '  lock.jsonl   0.000 s, line 4: The program makes Lock-1' '' diff whole.jsonl lock.jsonl
+expect 'where two part' 1 '  lock.jsonl   0.000 s, line 4: The program makes lock = Lock()' '' diff whole.jsonl lock.jsonl
 expect 'the order' 1 'order: it is another one from step 6 of the tasks on' '' diff whole.jsonl lock.jsonl
 expect 'the output' 1 'output: it is another one from line 2 on' '' diff whole.jsonl lock.jsonl
 expect 'the end' 1 '  lock.jsonl: completed at 0.200 s' '' diff whole.jsonl lock.jsonl

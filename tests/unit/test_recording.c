@@ -216,7 +216,8 @@ static void conditions_compare(void **state) {
         {"", false, false},
     };
     Recording *recording = recording_new();
-    recording_add(recording, &(Event){.kind = EVENT_QUEUE_CREATE, .id = 1, .name = event_text("jobs")});
+    recording_add(recording, &(Event){.kind = EVENT_QUEUE_CREATE, .id = 1, .name = event_text("Queue"),
+                                      .type = event_text("jobs")});
     recording_add(recording, &(Event){.kind = EVENT_QUEUE_PUT, .id = 1, .value = event_text("1")});
     recording_add(recording, &(Event){.kind = EVENT_TASK_CREATE, .task = 1});
     recording_add(recording, &(Event){.kind = EVENT_TASK_STEP, .task = 1});

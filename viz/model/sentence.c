@@ -227,9 +227,14 @@ static void tell_thing(const Teller *teller, StateFamily family, const char *bef
 }
 
 static void tell_making(const Teller *teller, StateFamily family) {
+    EventText variable = teller->event->type, name = teller->event->name;
     text_put(teller->what, "makes ");
-    if (teller->event->name.data) text_put_shown(teller->what, teller->event->name);
+    if (variable.data) text_put_shown(teller->what, variable);
+    if (variable.data) text_put(teller->what, " = ");
+    if (name.data) text_put_shown(teller->what, name);
+    else if (variable.data) text_put(teller->what, words_noun(family));
     else words_put_member(teller->what, teller->state, family, teller->event->id);
+    if (variable.data) text_put(teller->what, "()");
 }
 
 // "(3 left)"
@@ -293,6 +298,7 @@ static SentenceTone tell(const Teller *teller) {
         put_by(teller, ", asked by ");
         break;
     case EVENT_HANDLE_RUN: tell_thing(teller, FAMILY_HANDLE, "calls ", ""); break;
+    case EVENT_HANDLE_CANCEL: tell_thing(teller, FAMILY_HANDLE, "cancels the call of ", ""); break;
     case EVENT_FUTURE_CREATE:
         tell_making(teller, FAMILY_FUTURE);
         break;

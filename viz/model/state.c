@@ -274,6 +274,7 @@ static void fold_kind(State *state, const Event *event) {
     case EVENT_TIMER_CHOOSE:
     case EVENT_HANDLE_SCHEDULE:
     case EVENT_HANDLE_RUN:
+    case EVENT_HANDLE_CANCEL:
     case EVENT_FUTURE_CREATE:
     case EVENT_FUTURE_DONE:
     case EVENT_LOCK_CREATE:
@@ -327,6 +328,7 @@ void state_fold(State *state, const Event *event) {
     state->n = event->n;
     state->now = event->t;
     if (event->kind == EVENT_TASK_STEP || event->kind == EVENT_HANDLE_RUN) state->turns++;
+    if (event->iteration) state->iteration = event->iteration;
     fold_line(state, event);
     fold_kind(state, event);
 }

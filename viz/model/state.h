@@ -67,7 +67,8 @@ typedef struct StateCalled {
 } StateCalled;
 
 typedef struct StateThing { // everything that is no task
-    EventText name;
+    EventText name;      // its own, or that of its class
+    EventText variable;  // what the program calls it; absent: nothing, or the trace does not tell
     int64_t set;         // of a timer: when it was set
     int64_t at;          // of a timer, timeout, sleeping thread: when it fires
     int64_t number;      // of a queue: its maxsize; of a semaphore or barrier: how many to begin with
@@ -78,6 +79,7 @@ typedef struct StateThing { // everything that is no task
     uint32_t first, last, size; // of a queue: its items, in State.items
     uint32_t next, previous;    // of a timer that is set: in the order of setting
     bool known;
+    bool is_namesake;    // another one of its family is called the same
     bool is_on;          // a timer is set, a lock is held, an event is set, a thread works
     bool is_over;        // a future or thread is done, a queue was shut down, a barrier is broken
 } StateThing;
@@ -118,6 +120,7 @@ typedef struct State {
     int64_t n;      // of the last event
     int64_t now;
     int64_t turns;  // steps of tasks and callbacks so far: what choices count by
+    int64_t iteration; // of the loop that runs, or ran last; 0: unknown
     int64_t blocked_from; // since when the running task blocks the loop; -1: it does not
     uint32_t running;     // the task that has the floor; 0: none
     uint32_t line;        // where the code outside of tasks stands; 0: unknown

@@ -192,6 +192,20 @@ static StateThing *create(State *state, StateFamily family, const Event *event) 
     return thing;
 }
 
+enum { NAMESAKES_LOOKED_AT = 100 };
+
+static void call_thing(State *state, StateFamily family, StateThing *thing, const Event *event) {
+    thing->variable = state_keep_name(state, event->type);
+    if (!thing->variable.data) return;
+    int64_t first = event->id > NAMESAKES_LOOKED_AT ? event->id - NAMESAKES_LOOKED_AT : 1;
+    for (int64_t id = first; id < event->id; id++) {
+        const StateThing *other = state_thing(state, family, id);
+        if (!other || !is_text(other->variable, thing->variable)) continue;
+        state_touch_thing(state, family, id)->is_namesake = true;
+        state_touch_thing(state, family, event->id)->is_namesake = true;
+    }
+}
+
 // One that the objects pane shows.
 static StateThing *create_shown(State *state, StateFamily family, const Event *event) {
     StateThing *thing = create(state, family, event);
@@ -199,7 +213,8 @@ static StateThing *create_shown(State *state, StateFamily family, const Event *e
     *(StateObject *)paged_write(&state->objects, state->objects.count) =
         (StateObject){(uint32_t)family, (uint32_t)event->id};
     thing->number = event->number;
-    return thing;
+    call_thing(state, family, thing, event);
+    return touch(state, family, event);
 }
 
 static void set_holder(State *state, const Event *event, bool is_held) {
@@ -287,7 +302,8 @@ void state_fold_thing(State *state, const Event *event) {
     case EVENT_TIMER_FIRE:
     case EVENT_TIMER_CANCEL: stop_timer(state, event); break;
     case EVENT_HANDLE_SCHEDULE: schedule_handle(state, event); break;
-    case EVENT_HANDLE_RUN: run_handle(state, event); break;
+    case EVENT_HANDLE_RUN:
+    case EVENT_HANDLE_CANCEL: run_handle(state, event); break;
     case EVENT_FUTURE_CREATE: create(state, FAMILY_FUTURE, event); break;
     case EVENT_FUTURE_DONE: set_over(state, FAMILY_FUTURE, event); break;
     case EVENT_LOCK_CREATE: create_shown(state, FAMILY_LOCK, event); break;

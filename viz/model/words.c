@@ -6,7 +6,7 @@
 
 // Names ---------------------------------------------------------------------------------------------------------------
 
-void words_put_member(Text *text, const State *state, StateFamily family, int64_t id) {
+const char *words_noun(StateFamily family) {
     static const char *const nouns[FAMILY_COUNT] = {
         [FAMILY_TASK] = "Task",           [FAMILY_FUTURE] = "Future",   [FAMILY_TIMER] = "Timer",
         [FAMILY_HANDLE] = "Handle",       [FAMILY_LOCK] = "Lock",       [FAMILY_SEMAPHORE] = "Semaphore",
@@ -14,10 +14,25 @@ void words_put_member(Text *text, const State *state, StateFamily family, int64_
         [FAMILY_QUEUE] = "Queue",         [FAMILY_GROUP] = "TaskGroup", [FAMILY_TIMEOUT] = "Timeout",
         [FAMILY_THREAD] = "Thread",
     };
+    return nouns[family];
+}
+
+// "Queue-1"
+static void put_numbered(Text *text, EventText noun, int64_t id) {
+    text_put_shown(text, noun);
+    text_put_format(text, "-%" PRId64, id);
+}
+
+void words_put_member(Text *text, const State *state, StateFamily family, int64_t id) {
     const StateThing *thing = family != FAMILY_TASK ? state_thing(state, family, id) : NULL;
     EventText name = family == FAMILY_TASK ? state_task_name(state, id) : thing ? thing->name : (EventText){0};
-    if (name.size > 0) text_put_shown(text, name);
-    else text_put_format(text, "%s-%" PRId64, nouns[family], id);
+    bool has_variable = thing && thing->variable.size > 0;
+    if (has_variable) text_put_shown(text, thing->variable);
+    if (has_variable && !thing->is_namesake) return;
+    if (has_variable) text_put(text, "/");
+    if (name.size > 0 && family != FAMILY_QUEUE) text_put_shown(text, name);
+    else if (name.size > 0) put_numbered(text, name, id);
+    else put_numbered(text, event_text(words_noun(family)), id);
 }
 
 static void put_task(Text *text, const State *state, int64_t task) { words_put_member(text, state, FAMILY_TASK, task); }

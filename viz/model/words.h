@@ -7,6 +7,7 @@
 #include "viz/model/state.h"
 #include "viz/model/text.h"
 
+const char *words_noun(StateFamily family); // "Lock"
 void words_put_member(Text *text, const State *state, StateFamily family, int64_t id);
 // The thing itself: "Task-2", "lock_a", "asyncio.run()".
 void words_put_ref(Text *text, const State *state, const EventRef *ref);

@@ -5,6 +5,7 @@
 #include "viz/model/words.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 enum { SHOWN_MAX = 40, LABEL_CELLS = 9, THREADS_LOOKED_AT = 1000 };
 
@@ -21,17 +22,31 @@ static void put_seconds(Rows *rows, Style style, int64_t time) {
     text_done(&text);
 }
 
-static void put_running(Ui *ui, Rows *rows) {
-    const State *state = &ui->head.state;
-    put_label(rows, state->running, "running");
-    if (state->running) rows_put_task(rows, state, state->running);
-    else rows_put(rows, STYLE_DIM, "(nobody)");
-    if (state->blocked_from < 0) return;
+// At the right.
+static void put_iteration(Rows *rows, const State *state, int width) {
+    char text[40];
+    if (!state->iteration) return;
+    int size = snprintf(text, sizeof text, "iteration %" PRId64, state->iteration);
+    if (rows_cells(rows) + 2 + size > width) return;
+    rows_column(rows, width - size);
+    rows_put(rows, STYLE_DIM, text);
+}
+
+static void put_blocked(Rows *rows, const State *state) {
     Text text = {0};
     text_put(&text, "  BLOCKS the loop since ");
     text_put_time(&text, state->blocked_from);
     rows_put_text(rows, STYLE_BAD, (EventText){text.bytes, text.size});
     text_done(&text);
+}
+
+static void put_running(Ui *ui, Rows *rows, int width) {
+    const State *state = &ui->head.state;
+    put_label(rows, state->running, "running");
+    if (state->running) rows_put_task(rows, state, state->running);
+    else rows_put(rows, STYLE_DIM, "(nobody)");
+    if (state->blocked_from >= 0) put_blocked(rows, state);
+    put_iteration(rows, state, width);
 }
 
 static void put_ready(Ui *ui, Rows *rows) {
@@ -113,8 +128,8 @@ static void put_threads(Ui *ui, Rows *rows) {
 }
 
 void loop_fill(Ui *ui, Rows *rows, int64_t first, int64_t count, int width) {
-    (void)first, (void)count, (void)width;
-    put_running(ui, rows);
+    (void)first, (void)count;
+    put_running(ui, rows, width);
     put_ready(ui, rows);
     put_timers(ui, rows);
     put_threads(ui, rows);

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { WAITERS_MAX = 12, ITEMS_MAX = 30, VARIABLES_MAX = 500, OBJECTS_MAX = 300, NAME_CELLS = 13 };
 
@@ -126,6 +127,11 @@ static void put_items(Rows *rows, const State *state, const StateThing *queue) {
     rows_put(rows, STYLE_DIM, "]");
     rows_put_format(rows, STYLE_DIM, queue->size == 1 ? "  %" PRIu32 " item" : "  %" PRIu32 " items", queue->size);
     if (queue->number > 0) rows_put_format(rows, STYLE_DIM, " of %" PRId64, queue->number);
+    bool is_plain = queue->name.size == 5 && memcmp(queue->name.data, "Queue", 5) == 0;
+    if (queue->variable.data && queue->name.data && !is_plain) { // by its own name, one sees it already
+        rows_put(rows, STYLE_DIM, "  ");
+        rows_put_text(rows, STYLE_DIM, queue->name);
+    }
     if (queue->is_over) rows_put(rows, STYLE_WARNING, "  shut down");
 }
 

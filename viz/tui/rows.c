@@ -67,7 +67,7 @@ void rows_column(Rows *rows, int column) { begin_span(rows, STYLE_PLAIN)->column
 
 void rows_style(Rows *rows, Style style) { rows->rows[rows->count - 1].style = style; }
 
-static int row_cells(const Rows *rows) {
+int rows_cells(const Rows *rows) {
     const Row *row = &rows->rows[rows->count - 1];
     size_t cells = 0;
     for (size_t i = 0; i < row->span_count; i++) {
@@ -123,7 +123,7 @@ void rows_put_wrapped(Rows *rows, Style style, EventText text, int width, int co
     text_put_shown(&shown, text);
     if (!shown.bytes) return;
     EventText rest = {shown.bytes, shown.size};
-    int start = row_cells(rows);
+    int start = rows_cells(rows);
     while (rest.size > 0) {
         size_t size = fitting(rest, width - start > 4 ? width - start : 4);
         rows_put_text(rows, style, (EventText){rest.data, size});

@@ -37,6 +37,7 @@ void rows_put_text(Rows *rows, Style style, EventText text);
 void rows_put_format(Rows *rows, Style style, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void rows_put_glyph(Rows *rows, Style style, Glyph name);
 void rows_column(Rows *rows, int column); // what is put next begins there
+int rows_cells(const Rows *rows);          // of the row so far
 void rows_style(Rows *rows, Style style); // of the row
 // As rows_put_text, but of no more cells: a longer text ends in an ellipsis.
 void rows_put_cut(Rows *rows, Style style, EventText text, int cells);

@@ -140,6 +140,8 @@ typedef enum EventFieldType {
     X(CATEGORY, "category", FIELD_TEXT, type)                                                                          \
     X(REASON, "reason", FIELD_TEXT, outcome)                                                                           \
     X(HINT, "hint", FIELD_TEXT, why)                                                                                   \
+    X(VARIABLE, "variable", FIELD_TEXT, type)                                                                           \
+    X(ITERATION, "iteration", FIELD_ID, iteration)                                                                     \
     X(LINE, "line", FIELD_ID, line)                                                                                    \
     X(AT, "at", FIELD_NUMBER, at)                                                                                      \
     X(FROM, "from", FIELD_NUMBER, at)                                                                                  \
@@ -173,7 +175,7 @@ typedef enum EventField {
 #define EVENT_KINDS(X)                                                                                                 \
     X(TASK_CREATE, "task.create", SWITCH, F(TASK), F(NAME), F(CORO), F(PARENT), F(LINE))                               \
     X(TASK_RENAME, "task.rename", SWITCH, F(TASK), F(NAME))                                                            \
-    X(TASK_STEP, "task.step", SWITCH, F(TASK), F(WHY))                                                                 \
+    X(TASK_STEP, "task.step", SWITCH, F(TASK), F(WHY), F(ITERATION))                                                   \
     X(TASK_SUSPEND, "task.suspend", SWITCH, F(TASK), F(ON), F(STACK))                                                  \
     X(TASK_WAKE, "task.wake", SWITCH, F(TASK), F(BY))                                                                  \
     X(TASK_CANCEL, "task.cancel", SWITCH, F(TASK), F(MESSAGE), F(BY), F(LINE))                                         \
@@ -185,35 +187,36 @@ typedef enum EventField {
     X(ERROR, "program.error", OUTPUT, F(TYPE), F(MESSAGE), F(TEXT), F(LINE))                                           \
     X(CLOCK, "clock", SWITCH, F(FROM))                                                                                 \
     X(TIMER_SET, "timer.set", SYNC, F(TIMER), F(AT), F(TASK), F(LINE))                                                 \
-    X(TIMER_FIRE, "timer.fire", SYNC, F(TIMER))                                                                        \
+    X(TIMER_FIRE, "timer.fire", SYNC, F(TIMER), F(ITERATION))                                                          \
     X(TIMER_CANCEL, "timer.cancel", SYNC, F(TIMER), F(BY))                                                             \
     X(HANDLE_SCHEDULE, "handle.schedule", SYNC, F(HANDLE), F(NAME), F(BY))                                             \
-    X(HANDLE_RUN, "handle.run", SYNC, F(HANDLE))                                                                       \
+    X(HANDLE_RUN, "handle.run", SYNC, F(HANDLE), F(ITERATION))                                                         \
+    X(HANDLE_CANCEL, "handle.cancel", SYNC, F(HANDLE), F(BY))                                                          \
     X(TURN_CHOOSE, "turn.choose", SWITCH, F(TURN), F(TASK), F(HANDLE), F(INSTEAD))                                     \
     X(TIMER_CHOOSE, "timer.choose", SWITCH, F(TIMER), F(AT), F(ASKED), F(TASK), F(LINE))                               \
     X(FUTURE_CREATE, "future.create", SYNC, F(FUTURE), F(NAME), F(BY))                                                 \
     X(FUTURE_DONE, "future.done", SYNC, F(FUTURE), F(OUTCOME), F(VALUE), F(TYPE), F(MESSAGE), F(BY))                   \
-    X(LOCK_CREATE, "lock.create", SYNC, F(LOCK), F(NAME), F(LINE))                                                     \
+    X(LOCK_CREATE, "lock.create", SYNC, F(LOCK), F(NAME), F(VARIABLE), F(LINE))                                        \
     X(LOCK_WAIT, "lock.wait", SYNC, F(LOCK), F(TASK))                                                                  \
     X(LOCK_ACQUIRE, "lock.acquire", SYNC, F(LOCK), F(TASK), F(LINE))                                                   \
     X(LOCK_RELEASE, "lock.release", SYNC, F(LOCK), F(TASK), F(LINE))                                                   \
-    X(SEMAPHORE_CREATE, "semaphore.create", SYNC, F(SEMAPHORE), F(NAME), F(COUNT), F(LINE))                            \
+    X(SEMAPHORE_CREATE, "semaphore.create", SYNC, F(SEMAPHORE), F(NAME), F(VARIABLE), F(COUNT), F(LINE))               \
     X(SEMAPHORE_WAIT, "semaphore.wait", SYNC, F(SEMAPHORE), F(TASK))                                                   \
     X(SEMAPHORE_ACQUIRE, "semaphore.acquire", SYNC, F(SEMAPHORE), F(TASK), F(COUNT), F(LINE))                          \
     X(SEMAPHORE_RELEASE, "semaphore.release", SYNC, F(SEMAPHORE), F(TASK), F(COUNT), F(LINE))                          \
-    X(EVENT_CREATE, "event.create", SYNC, F(EVENT), F(NAME), F(LINE))                                                  \
+    X(EVENT_CREATE, "event.create", SYNC, F(EVENT), F(NAME), F(VARIABLE), F(LINE))                                     \
     X(EVENT_WAIT, "event.wait", SYNC, F(EVENT), F(TASK))                                                               \
     X(EVENT_SET, "event.set", SYNC, F(EVENT), F(TASK), F(LINE))                                                        \
     X(EVENT_CLEAR, "event.clear", SYNC, F(EVENT), F(TASK), F(LINE))                                                    \
-    X(CONDITION_CREATE, "condition.create", SYNC, F(CONDITION), F(NAME), F(LINE))                                      \
+    X(CONDITION_CREATE, "condition.create", SYNC, F(CONDITION), F(NAME), F(VARIABLE), F(LINE))                         \
     X(CONDITION_WAIT, "condition.wait", SYNC, F(CONDITION), F(TASK))                                                   \
     X(CONDITION_NOTIFY, "condition.notify", SYNC, F(CONDITION), F(TASK), F(COUNT), F(LINE))                            \
-    X(BARRIER_CREATE, "barrier.create", SYNC, F(BARRIER), F(NAME), F(COUNT), F(LINE))                                  \
+    X(BARRIER_CREATE, "barrier.create", SYNC, F(BARRIER), F(NAME), F(VARIABLE), F(COUNT), F(LINE))                     \
     X(BARRIER_WAIT, "barrier.wait", SYNC, F(BARRIER), F(TASK), F(COUNT))                                               \
     X(BARRIER_RELEASE, "barrier.release", SYNC, F(BARRIER), F(TASK))                                                   \
     X(BARRIER_RESET, "barrier.reset", SYNC, F(BARRIER), F(TASK), F(LINE))                                              \
     X(BARRIER_ABORT, "barrier.abort", SYNC, F(BARRIER), F(TASK), F(LINE))                                              \
-    X(QUEUE_CREATE, "queue.create", SYNC, F(QUEUE), F(NAME), F(MAXSIZE), F(LINE))                                      \
+    X(QUEUE_CREATE, "queue.create", SYNC, F(QUEUE), F(NAME), F(VARIABLE), F(MAXSIZE), F(LINE))                         \
     X(QUEUE_WAIT, "queue.wait", SYNC, F(QUEUE), F(TASK), F(WHY))                                                       \
     X(QUEUE_PUT, "queue.put", SYNC, F(QUEUE), F(TASK), F(ITEM), F(SIZE), F(LINE))                                      \
     X(QUEUE_GET, "queue.get", SYNC, F(QUEUE), F(TASK), F(ITEM), F(SIZE), F(LINE))                                      \
@@ -248,7 +251,7 @@ typedef struct Event {
     EventKind kind;
     int64_t n; // counts from 1
     int64_t t; // virtual nanoseconds
-    int64_t task, id, other, line, at, number;
+    int64_t task, id, other, line, at, number, iteration;
     EventText name, text, value, type, message, why, outcome;
     EventRef ref;
     const EventFrame *stack; // outermost first
