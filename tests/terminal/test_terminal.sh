@@ -205,6 +205,24 @@ sees 'Trace written'
 result 'writes a trace'
 keys q
 sees 'shell>'
+begin 80 24 "VISUAL= EDITOR='sed\ -i\ s/again-letters/other-letters/'"
+open_ui "watch $work/edited.json"
+sees 'again-letters'
+keys G e
+sees 'other-letters'
+result 'opens $EDITOR, and runs again what it left'
+sees 'all is well'
+result 'stays where it was'
+keys q
+sees 'shell>'
+begin 80 24 "VISUAL= EDITOR=false"
+open_ui "watch $work/edited.json"
+sees 'other-letters'
+keys e
+sees 'did not end well'
+result 'tells of an editor that fails'
+keys q
+sees 'shell>'
 open_ui "replay $work/saved.jsonl"
 sees 'again-letters'
 result 'replays it'
