@@ -151,10 +151,11 @@ static char *make_cast(const Scenario *scenario, const Recording *recording, con
 }
 
 static char *next_line(char **rest) {
-    char *line = *rest, *newline = strchr(line, '\n');
-    assert_non_null(newline);
-    *newline = '\0';
-    *rest = newline + 1;
+    char *line = *rest;
+    size_t length = strcspn(line, "\n");
+    assert_int_equal(line[length], '\n');
+    line[length] = '\0';
+    *rest = line + length + 1;
     return line;
 }
 
