@@ -197,8 +197,8 @@ static void an_end_before_the_choice_is_told(void **state) {
     static const char *const programs[] = {
         "{\"name\": \"x\", \"program\": [\"print(1)\"]}",
         "{\"name\": \"x\", \"program\": [\"1 / 0\"]}",
-        "{\"name\": \"x\", \"program\": [\"import asyncio\", {\"async def\": \"main()\", \"do\": [\"await asyncio.Future()\"]}, "
-        "\"asyncio.run(main())\"]}",
+        ("{\"name\": \"x\", \"program\": [\"import asyncio\", {\"async def\": \"main()\", \"do\": [\"await asyncio.Future()\"]}, "
+         "\"asyncio.run(main())\"]}"),
     };
     for (size_t i = 0; i < 3; i++) {
         Heard heard = {0};
