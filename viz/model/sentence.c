@@ -415,6 +415,12 @@ static void tell_who(Text *who, const State *state, const Event *event) {
     else text_put(who, who_else(event->kind));
 }
 
+// Whether the sentence is about a thing that it names, whoever brought it about.
+static bool has_own_subject(EventKind kind) {
+    return kind == EVENT_FUTURE_DONE || kind == EVENT_TIMER_CANCEL || kind == EVENT_GROUP_ABORT ||
+           kind == EVENT_TIMEOUT_EXPIRE || kind == EVENT_DIAGNOSIS;
+}
+
 void sentence_make(Sentence *sentence, const State *state, const Event *event) {
     const StateTask *task = state_task(state, event->task);
     text_clear(&sentence->who);
@@ -422,7 +428,7 @@ void sentence_make(Sentence *sentence, const State *state, const Event *event) {
     tell_who(&sentence->who, state, event);
     sentence->tone = tell(&(Teller){&sentence->what, state, event});
     sentence->task = event->task;
-    sentence->is_complete = event->kind == EVENT_DIAGNOSIS;
+    sentence->is_complete = has_own_subject(event->kind);
     sentence->line = event->line;
     if (event->kind == EVENT_TASK_STEP && task && task->started) sentence->line = task->line;
     for (size_t i = event->stack_size; i > 0 && sentence->line == 0; i--) sentence->line = event->stack[i - 1].line;
