@@ -43,7 +43,7 @@ TESTS    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 PROGRAM  := $(BUILD)/asyncarium
 LIBRARY  := $(BUILD)/libasyncarium.a
 
-.PHONY: all tests docs demo test deps install uninstall clean help conformance golden bench bench-ui bench-deps fuzz fuzz-targets coverage run-demo run-test analyze FORCE
+.PHONY: all tests docs demo test deps install uninstall clean help conformance golden bench bench-ui bench-trace bench-deps fuzz fuzz-targets coverage run-demo run-test analyze FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -191,6 +191,14 @@ bench-ui: $(BUILD)/bench/ui
 $(BUILD)/bench/ui: $(BUILD)/obj/tests/bench/ui.o $(LIBRARY) $(PROGRAM)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(PROGRAM),$^) $(CJSON_LIBS) $(CURSES_LIBS) -lm
+
+## bench-trace: how fast traces are written and read (BENCH_EVENTS: how many, 1000000 unless given)
+bench-trace: $(BUILD)/bench/trace
+	@$(BUILD)/bench/trace $(BENCH_EVENTS)
+
+$(BUILD)/bench/trace: $(BUILD)/obj/tests/bench/trace.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS) $(CURSES_LIBS) -lm
 
 ## bench-deps: installs the peers that `make bench` runs beside the simulator (Debian and Ubuntu)
 bench-deps:
