@@ -1,34 +1,14 @@
 // What `line` events tell of variables: each change once, without a change of what the program does.
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "asyncarium/sim.h"
 
-// "8 f1<0 seen=0 name='a' | total=0" for each line: its number, its frame and the one it returns to, locals, globals.
-typedef struct Log {
-    char text[4000];
-    size_t size;
-    bool tells_lines;
-} Log;
+#include "tests/unit/log_harness.h"
 
-static void add(Log *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(Log *log, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(log->text + log->size, sizeof log->text - log->size, format, arguments);
-    va_end(arguments);
-    log->size += (size_t)size;
-    assert_true(log->size < sizeof log->text);
-}
+// "8 f1<0 seen=0 name='a' | total=0" for each line: its number, its frame and the one it returns to, locals, globals.
+// The option of a Log: it tells lines, too, and not only what is printed.
 
 static void add_variables(Log *log, const EventVariables *variables) {
     for (size_t i = 0; i < variables->count; i++) {
@@ -41,7 +21,7 @@ static void add_variables(Log *log, const EventVariables *variables) {
 static void receive(void *self, const Event *event) {
     Log *log = self;
     if (event->kind == EVENT_OUT) add(log, "prints %.*s\n", (int)event->text.size, event->text.data);
-    if (event->kind != EVENT_LINE || !log->tells_lines) return;
+    if (event->kind != EVENT_LINE || !log->option) return;
     add(log, "%d f%d<%d", (int)event->line, (int)event->id, (int)event->other);
     add_variables(log, &event->changed);
     if (event->globals.count > 0) add(log, " |");
@@ -54,7 +34,7 @@ static void run(const char *program, bool tells_lines, Log *log) {
     snprintf(json, sizeof json, "{\"name\": \"x\", \"program\": [%s]}", program);
     Scenario *scenario = scenario_load_memory("x.json", json, strlen(json));
     assert_int_equal(scenario_error_count(scenario), 0);
-    *log = (Log){.tells_lines = tells_lines};
+    *log = (Log){.option = tells_lines};
     EventListener listener = {log, tells_lines ? DETAIL_LINE : DETAIL_OUTPUT, receive};
     Sim *sim = sim_new(scenario, &(SimOptions){.listener = listener});
     sim_run(sim, 0);

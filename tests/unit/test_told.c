@@ -1,33 +1,13 @@
 // What events tell of the loop and of what is made: iterations by their number, as CPython's _run_once would count them, and
 // the names that things get.
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <stdio.h>
 #include <string.h>
 
 #include "asyncarium/sim.h"
 
-typedef struct Log {
-    char text[2000];
-    size_t size;
-    bool tells_names; // else: iterations
-} Log;
+#include "tests/unit/log_harness.h"
 
-static void add(Log *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void add(Log *log, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    int size = vsnprintf(log->text + log->size, sizeof log->text - log->size, format, arguments);
-    va_end(arguments);
-    log->size += (size_t)size;
-    assert_true(log->size < sizeof log->text);
-}
+// The option of a Log: it tells names, else iterations.
 
 static bool is_making(EventKind kind) {
     return kind == EVENT_LOCK_CREATE || kind == EVENT_QUEUE_CREATE || kind == EVENT_SEMAPHORE_CREATE ||
@@ -36,8 +16,8 @@ static bool is_making(EventKind kind) {
 
 static void receive(void *self, const Event *event) {
     Log *log = self;
-    if (log->tells_names && is_making(event->kind)) add(log, "%.*s ", (int)event->type.size, event->type.data ? event->type.data : "");
-    if (log->tells_names) return;
+    if (log->option && is_making(event->kind)) add(log, "%.*s ", (int)event->type.size, event->type.data ? event->type.data : "");
+    if (log->option) return;
     if (event->kind == EVENT_HANDLE_CANCEL) add(log, "cancel%d ", (int)event->id);
     if (event->iteration) add(log, "%d:", (int)event->iteration);
     if (event->kind == EVENT_TASK_STEP) add(log, "task%d ", (int)event->task);
@@ -80,11 +60,11 @@ static void things_are_called_as_the_variable_that_holds_them_first(void **state
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char program[500];
         snprintf(program, sizeof program, "import asyncio\nasync def main():\n    %s\nasyncio.run(main())\n", names[i].makes);
-        Log log = {.tells_names = true};
+        Log log = {.option = true};
         run(program, DETAIL_SYNC, &log);
         assert_string_equal(log.text, names[i].names);
     }
-    Log log = {.tells_names = true};
+    Log log = {.option = true};
     run("import asyncio\nlock = asyncio.Lock()\n", DETAIL_SYNC, &log); // of the module
     assert_string_equal(log.text, "lock ");
 }

@@ -270,16 +270,22 @@ static void assert_reads_the_same(const char *line, size_t size, const Event *ev
 
 static bool has_lists_of_a_diagnosis(EventKind kind) { return kind == EVENT_DIAGNOSIS; }
 
+// A full event whose numbers are short: one of 19 digits goes the general way.
+static size_t write_short(EventKind kind, char *line, size_t size) {
+    Event event = full_event(kind);
+    event.n = 1;
+    event.number = 7;
+    return write_line(&event, line, size);
+}
+
 static void own_lines_are_read_as_in_the_general_way(void **state) {
     (void)state;
     LineRoom *room = calloc(1, sizeof *room);
     char line[2000];
     trace_names_init(&room->names);
     for (EventKind kind = 0; kind < EVENT_KIND_COUNT; kind++) {
-        Event event = full_event(kind), read;
-        event.n = 1;
-        event.number = 7; // one of 19 digits goes the general way
-        size_t size = write_line(&event, line, sizeof line);
+        Event read;
+        size_t size = write_short(kind, line, sizeof line);
         char *copy = malloc(size); // so that a sanitizer sees a byte too far
         memcpy(copy, line, size);
         bool is_own = own_line_read(room, copy, size, 1, 0, &read);
@@ -300,10 +306,8 @@ static void changed_lines_are_left_alone_or_mean_the_same(void **state) {
     size_t own = 0, others = 0;
     trace_names_init(&room->names);
     for (EventKind kind = 0; kind < EVENT_KIND_COUNT; kind++) {
-        Event event = full_event(kind), read;
-        event.n = 1;
-        event.number = 7; // one of 19 digits goes the general way
-        size_t size = write_line(&event, line, sizeof line);
+        Event read;
+        size_t size = write_short(kind, line, sizeof line);
         for (size_t at = kind % 3; at < size; at += 3) {
             char *changed = malloc(size), *copy = malloc(size);
             memcpy(changed, line, size);
