@@ -8,6 +8,14 @@ SANITIZE =
 BUILD    = build
 PREFIX   = /usr/local
 DESTDIR  =
+V        =# 1 shows the commands of the build, and not only what they make
+
+# step WHAT,FILE: what begins a command of the build, and says it in short.
+step = $(if $(V),,@echo '  $(1)  $(2)';)
+
+# As many jobs as there are processors, unless make was told how many.
+PROCESSORS = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+parallel   = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(PROCESSORS))
 
 LANGUAGE = -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes -Wvla
@@ -51,12 +59,12 @@ LIBRARY  := $(BUILD)/libasyncarium.a
 all: $(PROGRAM)
 
 $(PROGRAM): $(MAIN) $(LIBRARY)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS) $(CURSES_LIBS) -lm
+	$(call step,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS) $(CURSES_LIBS) -lm
 
 # `ar q`, since two rooms may have a file of the same name.
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
-	ar qcs $@ $^
+	$(call step,AR,$@)ar qcs $@ $^
 
 # The simulator sees the whole project; viz/ sees the simulator's public headers and itself, and nothing else of sim/.
 $(BUILD)/obj/sim/%.o: INCLUDES = -I. -Isim/include $(CJSON_CFLAGS)
@@ -68,23 +76,23 @@ $(BUILD)/obj/viz/cli/lessons.o: $(BUILD)/data-dir
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags | $(BUILD)/include/viz
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(INCLUDES) -MMD -MP -c -o $@ $<
+	$(call step,CC,$<)$(CC) $(ALL_CFLAGS) $(INCLUDES) -MMD -MP -c -o $@ $<
 
 # The texts of sim/library/*.py, as a table in C.
 $(EMBEDDED:.c=.o): $(EMBEDDED) $(BUILD)/flags
-	$(CC) $(ALL_CFLAGS) -I. -MMD -MP -c -o $@ $<
+	$(call step,CC,$<)$(CC) $(ALL_CFLAGS) -I. -MMD -MP -c -o $@ $<
 
 $(EMBEDDED): sim/library/embed.sh $(MODULES) $(BUILD)/modules
 	@mkdir -p $(@D)
-	sh sim/library/embed.sh $(MODULES) > $@
+	$(call step,SH,$@)sh sim/library/embed.sh $(MODULES) > $@
 
 # The files of viz/export/page/, as texts in C.
 $(PAGE:.c=.o): $(PAGE) $(BUILD)/flags | $(BUILD)/include/viz
-	$(CC) $(ALL_CFLAGS) -I$(BUILD)/include -MMD -MP -c -o $@ $<
+	$(call step,CC,$<)$(CC) $(ALL_CFLAGS) -I$(BUILD)/include -MMD -MP -c -o $@ $<
 
 $(PAGE): viz/export/embed.sh $(PAGE_FILES)
 	@mkdir -p $(@D)
-	sh viz/export/embed.sh $(PAGE_FILES) > $@
+	$(call step,SH,$@)sh viz/export/embed.sh $(PAGE_FILES) > $@
 
 $(BUILD)/include/viz:
 	@mkdir -p $(@D)
@@ -103,12 +111,12 @@ tests: $(TESTS)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(CMOCKA_LIBS) $(CJSON_LIBS) $(CURSES_LIBS) -lm
+	$(call step,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(CMOCKA_LIBS) $(CJSON_LIBS) $(CURSES_LIBS) -lm
 
 # What a test of the whole program links: its main under another name.
 $(BUILD)/obj/tests/program.o: viz/cli/main.c $(BUILD)/flags | $(BUILD)/include/viz
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -I$(BUILD)/include -Isim/include -Dmain=program_main -MMD -MP -c -o $@ $<
+	$(call step,CC,$<)$(CC) $(ALL_CFLAGS) -I$(BUILD)/include -Isim/include -Dmain=program_main -MMD -MP -c -o $@ $<
 
 # What the program asks of the system goes through the test, which lets it fail.
 FAULTS = malloc calloc realloc mmap mprotect open fopen open_memstream opendir read fread write
@@ -117,14 +125,14 @@ $(BUILD)/tests/test_faults: LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
 
 ## demo: installs what is missing, builds, and opens a lesson on the screen (as text where there is no terminal)
 demo: deps
-	@$(MAKE) --no-print-directory run-demo
+	@$(MAKE) --no-print-directory $(parallel) run-demo
 
 run-demo: $(PROGRAM)
 	@$(PROGRAM) watch --hint lost-update
 
 ## test: installs what is missing, builds, and runs every test; the last line is "N passed, N failed"
 test: deps
-	@$(MAKE) --no-print-directory run-test
+	@$(MAKE) --no-print-directory $(parallel) run-test
 
 run-test: $(PROGRAM) $(TESTS)
 	@tests/run.sh $(BUILD)
@@ -136,14 +144,14 @@ FUZZ_BUILD   = $(BUILD)/fuzz
 FUZZ_TARGETS = $(patsubst tests/fuzz/%.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 fuzz:
-	@$(MAKE) --no-print-directory BUILD=$(FUZZ_BUILD) CC="$(FUZZ_CC)" SANITIZE=address,undefined \
+	@$(MAKE) --no-print-directory $(parallel) BUILD=$(FUZZ_BUILD) CC="$(FUZZ_CC)" SANITIZE=address,undefined \
 	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link' all fuzz-targets
 	@tests/fuzz/run.sh $(FUZZ_BUILD) $(FUZZ_SECONDS) $(FUZZ_SEED)
 
 fuzz-targets: $(FUZZ_TARGETS)
 
 $(BUILD)/fuzz_%: $(BUILD)/obj/tests/fuzz/fuzz_%.o $(BUILD)/obj/tests/fuzz/target.o $(LIBRARY)
-	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(CJSON_LIBS) $(CURSES_LIBS) -lm
+	$(call step,LD,$@)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(CJSON_LIBS) $(CURSES_LIBS) -lm
 
 # Command lines go through the program's main; each run is made a short one, and there are no other processes.
 $(BUILD)/fuzz_command: $(BUILD)/obj/tests/program.o
@@ -154,7 +162,7 @@ COVERAGE_LEAST = 95
 COVERAGE_BUILD = $(BUILD)/coverage
 
 coverage:
-	@$(MAKE) --no-print-directory BUILD=$(COVERAGE_BUILD) CC=gcc CFLAGS='-O0 -g --coverage' all tests
+	@$(MAKE) --no-print-directory $(parallel) BUILD=$(COVERAGE_BUILD) CC=gcc CFLAGS='-O0 -g --coverage' all tests
 	@find $(COVERAGE_BUILD) -name '*.gcda' -delete
 	@TEST_JOBS=1 tests/run.sh $(COVERAGE_BUILD) # what other processes run is not counted
 	@tests/coverage.sh $(COVERAGE_BUILD) $(COVERAGE_LEAST)
@@ -190,7 +198,7 @@ bench-ui: $(BUILD)/bench/ui
 
 $(BUILD)/bench/ui: $(BUILD)/obj/tests/bench/ui.o $(LIBRARY) $(PROGRAM)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(PROGRAM),$^) $(CJSON_LIBS) $(CURSES_LIBS) -lm
+	$(call step,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter-out $(PROGRAM),$^) $(CJSON_LIBS) $(CURSES_LIBS) -lm
 
 ## bench-trace: how fast traces are written and read (BENCH_EVENTS: how many, 1000000 unless given)
 bench-trace: $(BUILD)/bench/trace
@@ -198,7 +206,7 @@ bench-trace: $(BUILD)/bench/trace
 
 $(BUILD)/bench/trace: $(BUILD)/obj/tests/bench/trace.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS) $(CURSES_LIBS) -lm
+	$(call step,LD,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(CJSON_LIBS) $(CURSES_LIBS) -lm
 
 ## bench-deps: installs the peers that `make bench` runs beside the simulator (Debian and Ubuntu)
 bench-deps:
