@@ -28,6 +28,7 @@ typedef struct Member {
 
 struct TraceReader {
     int file;
+    int64_t offset; // of the first of the bytes, in the file
     char *bytes; // what was read and not taken yet begins at `start`
     size_t start, size, capacity;
     bool is_at_end; // of the file
@@ -68,12 +69,48 @@ static bool fail_scan(TraceReader *reader, const JsonScan *scan) {
     return fail(reader, scan->fault_at - scan->start + 1, scan->fault);
 }
 
+static bool write_all(int file, const char *bytes, size_t size) {
+    while (size > 0) {
+        ssize_t count = write(file, bytes, size);
+        if (count < 0 && errno != EINTR) return false;
+        if (count > 0) {
+            bytes += count;
+            size -= (size_t)count;
+        }
+    }
+    return true;
+}
+
+static bool copy_all(int from, int to) {
+    char bytes[1 << 16];
+    ssize_t count;
+    do {
+        count = read(from, bytes, sizeof bytes);
+        if (count > 0 && !write_all(to, bytes, (size_t)count)) return false;
+    } while (count > 0 || (count < 0 && errno == EINTR));
+    return count == 0;
+}
+
+// What cannot be read twice is copied into a file without a name.
+static bool keep_copy(TraceReader *reader) {
+    FILE *copy = tmpfile();
+    int file = copy ? dup(fileno(copy)) : -1;
+    if (copy) fclose(copy);
+    if (file < 0) return false;
+    bool is_good = copy_all(reader->file, file) && lseek(file, 0, SEEK_SET) == 0;
+    close(is_good ? reader->file : file);
+    if (is_good) reader->file = file;
+    reader->offset = 0;
+    return is_good;
+}
+
 // Lines ---------------------------------------------------------------------------------------------------------------
 
 static bool read_more(TraceReader *reader) {
     if (reader->is_at_end) return false;
     if (reader->start > 0) memmove(reader->bytes, reader->bytes + reader->start, reader->size - reader->start);
     reader->size -= reader->start;
+    reader->offset += (int64_t)reader->start;
     reader->start = 0;
     if (reader->capacity - reader->size < READ_SIZE) {
         if (reader->size > LINE_MAX_SIZE) return fail(reader, 0, "the line is too long");
@@ -345,6 +382,52 @@ TraceResult trace_reader_next(TraceReader *reader, Event *event) {
         if (event->kind != EVENT_KIND_COUNT) return TRACE_EVENT;
     }
     return reader->fault[0] ? TRACE_FAULT : TRACE_END;
+}
+
+// Again ---------------------------------------------------------------------------------------------------------------
+
+bool trace_reader_keep(TraceReader *reader) {
+    off_t offset = lseek(reader->file, 0, SEEK_CUR);
+    reader->offset = offset;
+    return offset >= 0 || keep_copy(reader);
+}
+
+TracePlace trace_reader_place(const TraceReader *reader) {
+    return (TracePlace){reader->offset + (int64_t)reader->start, reader->line, reader->n, reader->t};
+}
+
+void trace_reader_go(TraceReader *reader, const TracePlace *place) {
+    if (reader->fault[0]) return;
+    reader->line = place->line;
+    reader->n = place->n;
+    reader->t = place->t;
+    reader->is_cut = reader->has_end = false;
+    reader->is_at_end = false;
+    reader->start = reader->size = 0;
+    reader->offset = place->offset;
+    if (lseek(reader->file, place->offset, SEEK_SET) < 0) fail_machine(reader, errno, strerror(errno));
+}
+
+// The next line where it was read from the file in whole, with its newline; 0: it was not.
+static size_t ready_line(const TraceReader *reader) {
+    const char *begin = reader->bytes + reader->start;
+    const char *newline = reader->size > reader->start ? memchr(begin, '\n', reader->size - reader->start) : NULL;
+    return newline ? (size_t)(newline - begin) + 1 : 0;
+}
+
+bool trace_reader_next_same(TraceReader *reader, TraceReader *other, Event *event) {
+    size_t size = ready_line(reader);
+    bool is_same = size > 0 && size <= other->size - other->start && reader->n == other->n && reader->t == other->t &&
+                   memcmp(reader->bytes + reader->start, other->bytes + other->start, size) == 0;
+    if (!is_same || !read_own_line(reader, reader->bytes + reader->start, size - 1, event)) return false;
+    reader->start += size;
+    other->start += size;
+    reader->line++;
+    other->line++;
+    other->n = reader->n;
+    other->t = reader->t;
+    other->has_end = reader->has_end;
+    return true;
 }
 
 // The header ----------------------------------------------------------------------------------------------------------

@@ -2,16 +2,15 @@
 
 #include "viz/cli/output.h"
 #include "viz/cli/trace_file.h"
+#include "viz/model/changes.h"
 #include "viz/model/choice.h"
-#include "viz/model/outcome.h"
-#include "viz/model/parting.h"
 
 #include <stdio.h>
 
 typedef struct Side {
     TraceFile file;
-    Outcome outcome;
     Text label; // the path, fit to be shown
+    bool is_cut;
 } Side;
 
 static bool open_side(Side *side, const char *path) {
@@ -21,25 +20,35 @@ static bool open_side(Side *side, const char *path) {
 
 static void close_side(Side *side) {
     trace_file_close(&side->file);
-    outcome_done(&side->outcome);
     text_done(&side->label);
 }
 
-static const Event *next_event(Side *side, EventDetail most) {
-    const Event *event = trace_file_next(&side->file, most);
-    if (event) outcome_add(&side->outcome, event);
-    return event;
+// Where one tells more than the other, the detail of both is compared.
+static void choose_detail(Side sides[2]) {
+    bool is_first = sides[0].file.most < sides[1].file.most;
+    sides[0].file.most = sides[1].file.most = sides[is_first ? 0 : 1].file.most;
+}
+
+static void next_events(Side sides[2], const Event *events[2]) {
+    events[0] = events[1] = trace_file_next_same(&sides[0].file, &sides[1].file);
+    if (events[0]) return;
+    for (size_t i = 0; i < 2; i++) events[i] = trace_file_next(&sides[i].file);
+}
+
+// To where they part, or to both ends.
+static void read_common(Side sides[2], Parting *parting) {
+    EventStream streams[2] = {trace_file_stream(&sides[0].file), trace_file_stream(&sides[1].file)};
+    const Event *events[2];
+    parting_begin(parting, &streams[0], &streams[1]);
+    do next_events(sides, events);
+    while (parting_take(parting, events[0], events[1]) && events[0]);
 }
 
 // Both to their ends.
-static void read_all(Side sides[2], Parting *parting) {
-    EventDetail details[2] = {sides[0].file.header.detail, sides[1].file.header.detail};
-    EventDetail most = details[0] < details[1] ? details[0] : details[1];
-    for (;;) {
-        const Event *first = next_event(&sides[0], most), *second = next_event(&sides[1], most);
-        if (!first && !second) return;
-        parting_take(parting, first, second);
-    }
+static void read_all(Side sides[2], Parting *parting, Changes *changes) {
+    read_common(sides, parting);
+    if (parting->is_parted) changes_survey(changes);
+    for (size_t i = 0; i < 2; i++) sides[i].is_cut = trace_file_is_cut(&sides[i].file);
 }
 
 // Returns what the faults mean; STATUS_GOOD: there are none.
@@ -56,7 +65,7 @@ static Status report_faults(Side sides[2]) {
 
 static void report_cuts(Side sides[2]) {
     for (size_t i = 0; i < 2; i++) {
-        if (trace_file_is_cut(&sides[i].file)) printf("%s was cut off\n", sides[i].label.bytes);
+        if (sides[i].is_cut) printf("%s was cut off\n", sides[i].label.bytes);
     }
 }
 
@@ -70,24 +79,33 @@ static void report_choices(Side sides[2]) {
     }
 }
 
+static void report_difference(const Parting *parting, Changes *changes) {
+    Text place = {0}, report = {0};
+    parting_put(parting, &place);
+    changes_put(changes, &report);
+    fputs(place.bytes, stdout);
+    if (report.size > 0) fputs(report.bytes, stdout);
+    else puts("outcome: tasks, order, output and end are the same");
+    text_done(&place);
+    text_done(&report);
+}
+
 static Status compare(Side sides[2]) {
-    const char *const labels[2] = {sides[0].label.bytes, sides[1].label.bytes};
-    Text report = {0};
     Parting parting;
-    parting_init(&parting, labels[0], labels[1]);
-    read_all(sides, &parting);
+    Changes changes = {.parting = &parting};
+    parting_init(&parting, sides[0].label.bytes, sides[1].label.bytes);
+    choose_detail(sides);
+    read_all(sides, &parting, &changes);
     Status status = report_faults(sides);
     if (status == STATUS_GOOD) {
         if (parting.is_parted) status = STATUS_DIFFERENT;
         report_cuts(sides);
         report_choices(sides);
-        if (parting.is_parted) outcome_compare(&sides[0].outcome, &sides[1].outcome, labels, &report);
-        fputs(parting.is_parted ? parting.report.bytes : "they tell the same\n", stdout);
-        if (report.size > 0) fputs(report.bytes, stdout);
-        else if (parting.is_parted) puts("outcome: tasks, order, output and end are the same");
+        if (parting.is_parted) report_difference(&parting, &changes);
+        else puts("they tell the same");
     }
+    changes_done(&changes);
     parting_done(&parting);
-    text_done(&report);
     return status;
 }
 

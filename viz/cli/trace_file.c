@@ -22,8 +22,10 @@ static void take_reader_fault(TraceFile *file) {
 
 bool trace_file_open(TraceFile *file, const char *path) {
     *file = (TraceFile){.reader = trace_reader_open(path)};
-    if (!file->reader) take_fault(file, strerror(errno), output_status_of(errno));
+    bool is_open = file->reader && trace_reader_keep(file->reader);
+    if (!is_open) take_fault(file, strerror(errno), output_status_of(errno));
     else if (!trace_reader_begin(file->reader, &file->header)) take_reader_fault(file);
+    file->most = file->header.detail;
     return file->fault.size == 0;
 }
 
@@ -32,15 +34,32 @@ void trace_file_close(TraceFile *file) {
     text_done(&file->fault);
 }
 
-const Event *trace_file_next(TraceFile *file, EventDetail most) {
+static bool is_asked_for(const TraceFile *file, const Event *event) {
+    return event_kind_info(event->kind)->detail <= file->most;
+}
+
+const Event *trace_file_next(TraceFile *file) {
     if (file->fault.size > 0) return NULL;
     for (;;) {
         TraceResult result = trace_reader_next(file->reader, &file->event);
         if (result == TRACE_FAULT) take_reader_fault(file);
         if (result != TRACE_EVENT) return NULL;
-        if (event_kind_info(file->event.kind)->detail <= most) return &file->event;
+        if (is_asked_for(file, &file->event)) return &file->event;
     }
 }
+
+const Event *trace_file_next_same(TraceFile *file, TraceFile *other) {
+    while (trace_reader_next_same(file->reader, other->reader, &file->event)) {
+        if (is_asked_for(file, &file->event)) return &file->event;
+    }
+    return NULL;
+}
+
+static const Event *stream_next(void *self) { return trace_file_next(self); }
+static TracePlace stream_place(void *self) { return trace_reader_place(((TraceFile *)self)->reader); }
+static void stream_go(void *self, TracePlace place) { trace_reader_go(((TraceFile *)self)->reader, &place); }
+
+EventStream trace_file_stream(TraceFile *file) { return (EventStream){file, stream_next, stream_place, stream_go}; }
 
 bool trace_file_is_cut(const TraceFile *file) { return trace_reader_is_cut(file->reader); }
 

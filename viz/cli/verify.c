@@ -31,7 +31,7 @@ static void stop_if_over(Comparison *comparison) {
 }
 
 static void compare(Comparison *comparison, const Event *got) {
-    const Event *expected = trace_file_next(&comparison->file, comparison->file.header.detail);
+    const Event *expected = trace_file_next(&comparison->file);
     bool has_ended = !expected && (comparison->file.fault.size > 0 || trace_file_is_cut(&comparison->file));
     comparison->is_over = has_ended || !parting_take(&comparison->parting, expected, got);
 }
@@ -47,7 +47,7 @@ static void receive(void *self, const Event *got) {
 // Events that the run did not come to.
 static void compare_rest(Comparison *comparison) {
     if (comparison->is_over) return;
-    const Event *expected = trace_file_next(&comparison->file, comparison->file.header.detail);
+    const Event *expected = trace_file_next(&comparison->file);
     if (expected) parting_take(&comparison->parting, expected, NULL);
 }
 
@@ -61,7 +61,9 @@ static void put_choices(const Comparison *comparison, Text *remark) {
 static Status run(Comparison *comparison, const Scenario *scenario, const char *out, Text *report) {
     EventDetail detail = comparison->file.header.detail;
     SimOptions options = comparison->file.header.options;
+    EventStream stream = trace_file_stream(&comparison->file);
     comparison->scenario = scenario;
+    parting_begin(&comparison->parting, &stream, NULL);
     if (out) {
         comparison->writer = trace_writer_open(out, scenario, &options, detail);
         if (!comparison->writer) return output_report_unwritable("verify", out, errno);
@@ -80,7 +82,7 @@ static Status run(Comparison *comparison, const Scenario *scenario, const char *
 
 static Status judge(const Comparison *comparison, Text *report) {
     if (comparison->parting.is_parted) {
-        text_put_bytes(report, comparison->parting.report.bytes, comparison->parting.report.size);
+        parting_put(&comparison->parting, report);
         return STATUS_DIFFERENT;
     }
     if (comparison->file.header.recorded.data && comparison->file.fault.size > 0) {

@@ -92,19 +92,19 @@ uint32_t state_line(const State *state) {
     return task ? task->line : state->line;
 }
 
-static void *touch(Paged *array, int64_t id) {
-    if (id <= 0 || (uint64_t)id > array->count + ID_JUMP_MAX) return NULL;
-    return paged_write(array, (size_t)id);
+static void *touch(const State *state, Paged *array, int64_t id) {
+    bool is_right = id > 0 && (state->has_gaps || (uint64_t)id <= array->count + ID_JUMP_MAX);
+    return is_right ? paged_write(array, (size_t)id) : NULL;
 }
 
 StateThing *state_touch_thing(State *state, StateFamily family, int64_t id) {
-    StateThing *thing = touch(&state->things[family], id);
+    StateThing *thing = touch(state, &state->things[family], id);
     if (thing) thing->known = true;
     return thing;
 }
 
 StateTask *state_touch_task(State *state, int64_t id) {
-    StateTask *task = touch(&state->tasks, id);
+    StateTask *task = touch(state, &state->tasks, id);
     if (task && task->phase == PHASE_NONE) {
         task->phase = PHASE_WAITING; // a trace that was cut at its beginning does not say what it does
         state->phase_counts[PHASE_WAITING]++;
@@ -114,18 +114,30 @@ StateTask *state_touch_task(State *state, int64_t id) {
 
 // Names -----------------------------------------------------------------------------------------------------------------
 
-// In a state whose events die only names are kept: the rest would be too much in the long run.
-EventText state_keep_name(State *state, EventText text) {
-    if (!state->names || !text.data) return text;
-    StateNames *names = state->names;
-    char *copy = text_allocate(text.size + 1);
-    if (text.size > 0) memcpy(copy, text.data, text.size);
+static StateName *name_at(EventText text) { return (StateName *)(text.data - offsetof(StateName, bytes)); }
+
+static EventText add_name(StateNames *names, EventText text) {
+    StateName *name = text_allocate(sizeof *name + text.size + 1);
+    if (text.size > 0) memcpy(name->bytes, text.data, text.size);
     if (names->count == names->capacity) {
         names->capacity = names->capacity * 2 + 16;
         names->texts = text_resize(names->texts, names->capacity * sizeof *names->texts);
     }
-    names->texts[names->count++] = copy;
-    return (EventText){copy, text.size};
+    name->index = names->count;
+    names->texts[names->count++] = name;
+    return (EventText){name->bytes, text.size};
+}
+
+static void drop_name(StateNames *names, EventText text) {
+    StateName *name = name_at(text), *last = names->texts[--names->count];
+    names->texts[name->index] = last;
+    last->index = name->index;
+    free(name);
+}
+
+void state_keep_name(State *state, EventText *place, EventText text) {
+    if (state->names && place->data) drop_name(state->names, *place);
+    *place = state->names && text.data ? add_name(state->names, text) : text;
 }
 
 void state_names_done(StateNames *names) {
@@ -146,8 +158,9 @@ static void fold_create(State *state, const Event *event) {
     StateTask *task = state_touch_task(state, event->task);
     if (!task) return;
     const StateTask *parent = state_task(state, event->other);
-    *(StateCalled *)paged_write(&state->called, (size_t)event->task) =
-        (StateCalled){state_keep_name(state, event->name), state_keep_name(state, event->text)};
+    StateCalled *its = paged_write(&state->called, (size_t)event->task);
+    state_keep_name(state, &its->name, event->name);
+    state_keep_name(state, &its->coro, event->text);
     task->parent = (uint32_t)event->other;
     task->created = (uint32_t)event->n;
     task->context = parent ? parent->context : 0;
@@ -234,8 +247,8 @@ static void fold_cancel(State *state, const Event *event) {
 
 static void fold_rename(State *state, const Event *event) {
     StateTask *task = state_touch_task(state, event->task);
-    StateCalled *called = task ? paged_write(&state->called, (size_t)event->task) : NULL;
-    if (called) called->name = state_keep_name(state, event->name);
+    StateCalled *its = task ? paged_write(&state->called, (size_t)event->task) : NULL;
+    if (its) state_keep_name(state, &its->name, event->name);
 }
 
 // Whoever has the floor stands at that line now.

@@ -110,13 +110,21 @@ typedef struct StateObject {
     uint32_t family, id;
 } StateObject;
 
-typedef struct StateNames { // texts that outlive their events
-    char **texts;
+typedef struct StateName { // a text that outlives its event
+    size_t index; // in StateNames.texts
+    char bytes[];
+} StateName;
+
+typedef struct StateNames {
+    StateName **texts;
     size_t count, capacity;
 } StateNames; // zeroed: empty
 
 typedef struct State {
-    StateNames *names; // where names are copied to; all other texts are left out then. NULL: texts of events live longer
+    // Where names are copied to. Then there are no other texts, no queue of who is ready, and no copies of the state, so that
+    // it does not grow with time alone. NULL: the texts of events live longer than it does.
+    StateNames *names;
+    bool has_gaps; // only some of the events are folded, so that ids may jump
     int64_t n;      // of the last event
     int64_t now;
     int64_t turns;  // steps of tasks and callbacks so far: what choices count by

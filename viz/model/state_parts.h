@@ -8,8 +8,8 @@
 // For writing; made if new. NULL for an id that cannot be right.
 StateTask *state_touch_task(State *state, int64_t id);
 StateThing *state_touch_thing(State *state, StateFamily family, int64_t id);
-// A text that will be good as long as the state.
-EventText state_keep_name(State *state, EventText text);
+// Puts a text that will be good as long as it stands there.
+void state_keep_name(State *state, EventText *place, EventText text);
 
 void state_push_ready(State *state, StateReady entry);
 void state_take_ready(State *state, StateReady entry); // wherever it stands in the queue; nothing if it does not

@@ -18,7 +18,7 @@ static uint32_t *place_of(State *state, StateReady entry) {
 
 // One that is in the queue already stays where it is.
 void state_push_ready(State *state, StateReady entry) {
-    uint32_t *place = place_of(state, entry);
+    uint32_t *place = state->names ? NULL : place_of(state, entry);
     if (!place || *place) return;
     *(StateReady *)paged_write(&state->ready, state->ready.count) = entry;
     *place = (uint32_t)state->ready.count;
@@ -186,7 +186,7 @@ static StateThing *touch(State *state, StateFamily family, const Event *event) {
 static StateThing *create(State *state, StateFamily family, const Event *event) {
     StateThing *thing = touch(state, family, event);
     if (!thing) return NULL;
-    thing->name = state_keep_name(state, event->name);
+    state_keep_name(state, &thing->name, event->name);
     thing->created = (uint32_t)event->n;
     thing->line = (uint32_t)event->line;
     return thing;
@@ -195,7 +195,7 @@ static StateThing *create(State *state, StateFamily family, const Event *event) 
 enum { NAMESAKES_LOOKED_AT = 100 };
 
 static void call_thing(State *state, StateFamily family, StateThing *thing, const Event *event) {
-    thing->variable = state_keep_name(state, event->type);
+    state_keep_name(state, &thing->variable, event->type);
     if (!thing->variable.data) return;
     int64_t first = event->id > NAMESAKES_LOOKED_AT ? event->id - NAMESAKES_LOOKED_AT : 1;
     for (int64_t id = first; id < event->id; id++) {

@@ -46,8 +46,7 @@ static void put_tasks(Text *text, const State *state, const EventRef *ref) {
     if (ref->total > ref->task_count) text_put_format(text, " and %zu more", ref->total - ref->task_count);
 }
 
-// The family that the id of such a ref belongs to; FAMILY_COUNT: none.
-static StateFamily ref_family(EventRefKind kind) {
+StateFamily words_ref_family(EventRefKind kind) {
     switch (kind) {
     case REF_SLEEP:
     case REF_TIMER: return FAMILY_TIMER;
@@ -84,7 +83,7 @@ static StateFamily ref_family(EventRefKind kind) {
 
 // The thing itself: "Task-2", "lock_a", "asyncio.run()".
 void words_put_ref(Text *text, const State *state, const EventRef *ref) {
-    StateFamily family = ref_family(ref->kind);
+    StateFamily family = words_ref_family(ref->kind);
     if (family != FAMILY_COUNT && ref->id) words_put_member(text, state, family, ref->id);
     else if (ref->kind == REF_RUN) text_put(text, "asyncio.run()");
     else if (ref->kind == REF_PROGRAM) text_put(text, "the program");

@@ -7,6 +7,8 @@
 #include "viz/model/state.h"
 #include "viz/model/text.h"
 
+// The family that the id of such a ref belongs to; FAMILY_COUNT: none.
+StateFamily words_ref_family(EventRefKind kind);
 const char *words_noun(StateFamily family); // "Lock"
 void words_put_member(Text *text, const State *state, StateFamily family, int64_t id);
 // The thing itself: "Task-2", "lock_a", "asyncio.run()".

@@ -52,6 +52,22 @@ bool trace_reader_begin(TraceReader *reader, TraceHeader *header);
 // borrows lives until the next call.
 TraceResult trace_reader_next(TraceReader *reader, Event *event);
 
+// A place between two lines, to which one can go back.
+typedef struct TracePlace {
+    int64_t offset; // in the file
+    int64_t line, n, t;
+} TracePlace;
+
+// To be called before the first line is read by who wants to go back: what cannot be read twice, such as a pipe, is copied
+// into a temporary file that has no name. False: that was not possible, and errno says why.
+bool trace_reader_keep(TraceReader *reader);
+TracePlace trace_reader_place(const TraceReader *reader);
+// After a fault nothing more is read, wherever one goes.
+void trace_reader_go(TraceReader *reader, const TracePlace *place);
+// Reads the next event of both, where they stand at the same event and their next lines are the same to the byte: that is
+// much faster than to read two. False: nothing was read, and each is to be read by itself.
+bool trace_reader_next_same(TraceReader *reader, TraceReader *other, Event *event);
+
 // "line 7, column 12: expected a colon"; "" before there is a fault.
 const char *trace_reader_fault(const TraceReader *reader);
 // errno where the fault lies with the machine: the file cannot be read on, there is no memory. 0: with the trace, or none.
