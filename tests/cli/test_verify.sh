@@ -113,6 +113,12 @@ expect 'tasks that are not there' 1 '    half.jsonl: it was never created' '' di
 sed 's/"name":"gather"/"name":"other"/' whole.jsonl >named.jsonl
 expect 'the same outcome' 1 'outcome: tasks, order, output and end are the same' '' diff whole.jsonl named.jsonl
 expect 'a trace that is broken' 3 '' 'broken.jsonl: line 5, column' diff whole.jsonl broken.jsonl
+mkfifo pipe
+cat other.jsonl >pipe &
+expect 'what can be read once only' 1 '  pipe         0.100 s, line 16: Task-1 prints: total 2' '' diff whole.jsonl pipe
+cat other.jsonl >pipe &
+expect 'and standard input' 1 '  -     0.100 s, line 16: Task-1 prints: total 1' '' diff - pipe <whole.jsonl
+expect 'two that are broken' 3 '' 'broken.jsonl: line 5, column' diff broken.jsonl broken.jsonl
 expect 'no trace' 3 '' 'nowhere.jsonl: No such file' diff nowhere.jsonl whole.jsonl
 expect 'one trace' 2 '' 'needs TRACE TRACE' diff whole.jsonl
 expect 'three traces' 2 '' 'what is' diff whole.jsonl whole.jsonl whole.jsonl

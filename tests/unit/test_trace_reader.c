@@ -399,6 +399,95 @@ static void a_file_that_is_not_there_is_told_by_errno(void **state) {
     assert_null(trace_reader_open("/nowhere/at/all"));
 }
 
+// "1 2 3!": the numbers of the events to the end, and where it was cut off.
+static void read_numbers(TraceReader *reader, char numbers[64]) {
+    Event event;
+    numbers[0] = '\0';
+    while (trace_reader_next(reader, &event) == TRACE_EVENT) {
+        size_t size = strlen(numbers);
+        snprintf(numbers + size, 64 - size, "%lld ", (long long)event.n);
+    }
+    if (trace_reader_is_cut(reader)) strcat(numbers, "!");
+}
+
+static const char few_events[] = HEADER "{\"n\":1,\"t\":5,\"e\":\"clock\",\"from\":0}\n"
+                                        "{\"n\":2,\"t\":7,\"e\":\"clock\",\"from\":5}\n"
+                                        "{\"n\":3,\"t\":7,\"e\":\"new.kind\"}\n"
+                                        "{\"n\":4,\"t\":9,\"e\":\"end\",\"reason\":\"completed\",\"events\":4}\n";
+
+static void read_twice(TraceReader *reader) {
+    TraceHeader header;
+    Event event;
+    char numbers[64];
+    assert_non_null(reader);
+    assert_true(trace_reader_keep(reader));
+    assert_true(trace_reader_begin(reader, &header));
+    TracePlace beginning = trace_reader_place(reader);
+    assert_int_equal(trace_reader_next(reader, &event), TRACE_EVENT);
+    TracePlace second = trace_reader_place(reader);
+    assert_int_equal(second.t, 5);
+    read_numbers(reader, numbers);
+    assert_string_equal(numbers, "2 4 ");
+    trace_reader_go(reader, &second);
+    assert_int_equal(trace_reader_line(reader), 2);
+    read_numbers(reader, numbers);
+    assert_string_equal(numbers, "2 4 ");
+    trace_reader_go(reader, &beginning);
+    read_numbers(reader, numbers);
+    assert_string_equal(numbers, "1 2 4 ");
+    trace_reader_close(reader);
+}
+
+static void one_can_go_back(void **state) {
+    (void)state;
+    write_file(few_events, sizeof few_events - 1);
+    read_twice(trace_reader_open(path));
+}
+
+// It takes the place of standard input, and gives it back.
+static void in_what_can_be_read_once_only_too(void **state) {
+    (void)state;
+    int ends[2], input = dup(STDIN_FILENO);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], few_events, sizeof few_events - 1), sizeof few_events - 1);
+    close(ends[1]);
+    dup2(ends[0], STDIN_FILENO);
+    close(ends[0]);
+    read_twice(trace_reader_open("-"));
+    dup2(input, STDIN_FILENO);
+    close(input);
+}
+
+static void lines_that_are_the_same_are_read_once(void **state) {
+    (void)state;
+    TraceHeader header;
+    Event event;
+    char numbers[64];
+    TraceReader *readers[2];
+    for (size_t i = 0; i < 2; i++) {
+        char *bytes = strdup(few_events);
+        if (i) memcpy(strstr(bytes, "\"from\":5"), "\"from\":6", 8);
+        write_file(bytes, strlen(bytes));
+        free(bytes);
+        readers[i] = trace_reader_open(path);
+        assert_true(trace_reader_begin(readers[i], &header));
+    }
+    assert_true(trace_reader_next_same(readers[0], readers[1], &event));
+    assert_int_equal(event.n, 1);
+    assert_int_equal(trace_reader_line(readers[1]), 2);
+    assert_false(trace_reader_next_same(readers[0], readers[1], &event)); // another line
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(trace_reader_next(readers[i], &event), TRACE_EVENT);
+        assert_int_equal(event.at, 5 + (int64_t)i);
+    }
+    assert_false(trace_reader_next_same(readers[0], readers[1], &event)); // a kind that is not known
+    for (size_t i = 0; i < 2; i++) {
+        read_numbers(readers[i], numbers);
+        assert_string_equal(numbers, "4 ");
+        trace_reader_close(readers[i]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_comes_back),
@@ -409,6 +498,9 @@ int main(void) {
         cmocka_unit_test(a_recorded_program_has_a_text_and_comes_back),
         cmocka_unit_test(what_is_no_recording_is_an_error),
         cmocka_unit_test(a_trace_is_good_to_its_last_whole_line),
+        cmocka_unit_test(one_can_go_back),
+        cmocka_unit_test(in_what_can_be_read_once_only_too),
+        cmocka_unit_test(lines_that_are_the_same_are_read_once),
         cmocka_unit_test(a_file_that_is_not_there_is_told_by_errno),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);

@@ -12,7 +12,7 @@
 
 enum {
     TOLD_MAX = sizeof((Changes *)0)->tasks / sizeof *((Changes *)0)->tasks, // differences that are told one by one
-    WINDOW = 1 << 21, // tasks that are compared at once: 16 MB
+    WINDOW = 1 << 21, // tasks: 16 MB
 };
 
 // Lists of which both sides have one.
@@ -79,13 +79,15 @@ static void make_room(Changes *changes, int64_t index) {
     changes->digest_count = count;
 }
 
+static int64_t window_size(const Changes *changes) { return changes->window ? changes->window : WINDOW; }
+
 // Adds what is told of a task by one side, and takes away what the other one tells. Ids are not larger than events are many.
-static void add_task(Changes *changes, size_t side, const Event *event, int64_t window) {
+static void add_task(Changes *changes, size_t side, const Event *event, int64_t first) {
     if (event->kind != EVENT_TASK_CREATE && event->kind != EVENT_TASK_DONE) return;
     if (event->task < 1 || event->task > event->n) return;
     if (event->task >= changes->task_end) changes->task_end = event->task + 1;
-    int64_t index = event->task - window;
-    if (index < 0 || index >= WINDOW) return;
+    int64_t index = event->task - first;
+    if (index < 0 || index >= window_size(changes)) return;
     uint64_t digest = digest_task(event);
     make_room(changes, index);
     changes->digests[index] += side ? 0 - digest : digest;
@@ -117,18 +119,18 @@ static void survey_side(Changes *changes, size_t side, Survey *survey) {
     }
 }
 
-static void read_window(Changes *changes, int64_t window) {
+static void read_window(Changes *changes, int64_t first) {
     memset(changes->digests, 0, (size_t)changes->digest_count * sizeof *changes->digests);
     for (size_t side = 0; side < 2; side++) {
         go_behind(changes, side);
-        for (const Event *event; (event = next_of(changes, side));) add_task(changes, side, event, window);
+        for (const Event *event; (event = next_of(changes, side));) add_task(changes, side, event, first);
     }
 }
 
-static void gather_tasks(Changes *changes, int64_t window) {
+static void gather_tasks(Changes *changes, int64_t first) {
     for (int64_t i = 0; i < changes->digest_count; i++) {
         if (changes->digests[i] == 0) continue;
-        if (changes->task_count < TOLD_MAX) changes->tasks[changes->task_count] = window + i;
+        if (changes->task_count < TOLD_MAX) changes->tasks[changes->task_count] = first + i;
         changes->task_count++;
     }
 }
@@ -146,9 +148,10 @@ void changes_survey(Changes *changes) {
 // The rest of what is known of tasks, if there are so many.
 static void survey_tasks(Changes *changes) {
     gather_tasks(changes, 1);
-    for (int64_t window = 1 + WINDOW; window < changes->task_end; window += WINDOW) {
-        read_window(changes, window);
-        gather_tasks(changes, window);
+    int64_t window = window_size(changes);
+    for (int64_t first = 1 + window; first < changes->task_end; first += window) {
+        read_window(changes, first);
+        gather_tasks(changes, first);
     }
 }
 

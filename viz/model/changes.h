@@ -9,6 +9,7 @@
 
 typedef struct Changes {
     const Parting *parting;
+    int64_t window;        // so many tasks are compared at once; 0: as many as suit
     bool differs[4];       // by ChangesList, in changes.c
     int64_t tasks[5];      // the first that end otherwise
     size_t task_count;     // how many there are in all; the first 5 are in `tasks`
@@ -17,7 +18,7 @@ typedef struct Changes {
     int64_t digest_count;  // that there is room for
     Text ends[2];          // "completed"; empty: cut off
     int64_t times[2];
-} Changes; // zeroed but for `parting`, which has two streams
+} Changes; // zeroed but for `parting`, which has two streams, and `window`
 
 void changes_done(Changes *changes);
 // Reads both sides to their ends. To be called once they have parted.
