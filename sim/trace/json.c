@@ -22,6 +22,12 @@ bool json_grow(JsonText *text, size_t size) {
     return true;
 }
 
+char *json_move(JsonText *text, const char *to, size_t size) {
+    text->size = (size_t)(to - text->bytes);
+    if (!json_grow(text, size)) text->size = 0;
+    return text->bytes + text->size;
+}
+
 static unsigned count_digits(uint64_t value) {
     for (unsigned count = 1;; count += 4, value /= 10000) {
         if (value < 10) return count;
@@ -40,14 +46,17 @@ static void write_digits(char *end, uint64_t value) {
     else end[-1] = (char)('0' + value);
 }
 
-void json_put_int(JsonText *text, int64_t value) {
+char *json_write_int(char *to, int64_t value) {
     uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
     unsigned count = count_digits(rest) + (value < 0);
-    if (!json_reserve(text, count)) return;
-    char *to = text->bytes + text->size;
     if (value < 0) *to = '-';
     write_digits(to + count, rest);
-    text->size += count;
+    return to + count;
+}
+
+void json_put_int(JsonText *text, int64_t value) {
+    if (!json_reserve(text, JSON_INT_ROOM)) return;
+    text->size = (size_t)(json_write_int(text->bytes + text->size, value) - text->bytes);
 }
 
 void json_put_key(JsonText *text, const char *key) {
@@ -114,18 +123,38 @@ static bool are_plain(uint64_t word) { // eight at once
            !has_less(word ^ EACH_BYTE('\\'), 1) && !has_less(word ^ EACH_BYTE(0x7f), 1);
 }
 
-// Copies plain bytes up to the first that is not; there is room for all of them. Returns how many.
-static size_t put_plain(JsonText *text, const char *bytes, size_t size) {
-    char *to = text->bytes + text->size;
+// Copies plain bytes up to the first that is not. Returns how many.
+static size_t copy_plain(char *to, const char *bytes, size_t size) {
     size_t i = 0;
-    for (uint64_t word; i + sizeof word <= size; i += sizeof word) {
+    uint64_t word;
+    for (; i + sizeof word <= size; i += sizeof word) {
         memcpy(&word, bytes + i, sizeof word);
         if (!are_plain(word)) break;
         memcpy(to + i, &word, sizeof word);
     }
     for (; i < size && is_plain((unsigned char)bytes[i]); i++) to[i] = bytes[i];
-    text->size += i;
     return i;
+}
+
+// The same for as many as make two halves of a word, which overlap: 4 to 8. False: not all are plain.
+static bool copy_two_halves(char *to, const char *bytes, size_t size) {
+    uint32_t first, last;
+    memcpy(&first, bytes, sizeof first);
+    memcpy(&last, bytes + size - sizeof last, sizeof last);
+    if (!are_plain((uint64_t)first << 32 | last)) return false;
+    memcpy(to, &first, sizeof first);
+    memcpy(to + size - sizeof last, &last, sizeof last);
+    return true;
+}
+
+char *json_write_plain(char *to, EventText string) {
+    bool is_short = string.size >= 4 && string.size <= 8;
+    *to++ = '"';
+    if (is_short ? !copy_two_halves(to, string.data, string.size)
+                 : copy_plain(to, string.data, string.size) < string.size)
+        return NULL;
+    to[string.size] = '"';
+    return to + string.size + 1;
 }
 
 void json_put_string(JsonText *text, EventText string) {
@@ -133,7 +162,9 @@ void json_put_string(JsonText *text, EventText string) {
     json_put_bytes(text, "\"", 1);
     for (size_t i = 0; i < string.size;) {
         if (!json_reserve(text, string.size - i)) return;
-        i += put_plain(text, string.data + i, string.size - i);
+        size_t plain = copy_plain(text->bytes + text->size, string.data + i, string.size - i);
+        text->size += plain;
+        i += plain;
         if (i == string.size) break;
         if (bytes[i] < 0x80) put_control(text, bytes[i++]);
         else i += put_letter(text, bytes + i, string.size - i);

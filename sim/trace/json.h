@@ -38,6 +38,18 @@ static inline void json_put_piece(JsonText *text, const TracePiece *piece) {
     text->size += piece->size;
 }
 
+// Where so many bytes can go that follow `to`, which lies in the text, and may move; for few of them, and a text that has
+// some room already. If there is no memory, the text fails, and begins anew.
+char *json_move(JsonText *text, const char *to, size_t size);
+static inline char *json_room(JsonText *text, char *to, size_t size) {
+    return size <= (size_t)(text->bytes + text->capacity - to) ? to : json_move(text, to, size);
+}
+
+enum { JSON_INT_ROOM = 20 };
+char *json_write_int(char *to, int64_t value);         // where there is room: returns where the next byte goes
+// The same for a string that needs no escapes, with quotes. NULL: it does need some.
+char *json_write_plain(char *to, EventText string);
+
 void json_put_int(JsonText *text, int64_t value);
 // A comma, the key and a colon. The key needs no escaping.
 void json_put_key(JsonText *text, const char *key);

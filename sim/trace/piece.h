@@ -13,8 +13,15 @@ typedef struct TracePiece {
     unsigned char size;
 } TracePiece;
 
+// As EventFieldInfo, with what stands before the value.
+typedef struct TraceField {
+    TracePiece piece; // ,"task":
+    unsigned char type; // EventFieldType
+    unsigned short offset;
+} TraceField;
+
 extern const TracePiece trace_kind_pieces[EVENT_KIND_COUNT];    // ,"e":"task.step"
-extern const TracePiece trace_field_pieces[EVENT_FIELDS_END];   // ,"task":
+extern const TraceField trace_fields[EVENT_FIELDS_END];
 extern const TracePiece trace_ref_pieces[EVENT_REF_KIND_COUNT]; // {"kind":"sleep"
 
 // Which kind of event, or of reference, has a name: a small table by hash, made by trace_names_init.

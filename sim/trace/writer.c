@@ -1,10 +1,10 @@
-// Writes a trace, one JSON object a line. Lines are put together by hand in a buffer; the buffer goes out when it is
-// full, always up to the end of a line.
+// Writes a trace, one JSON object a line. Lines are put together by hand (event_line.c) in a buffer; the buffer goes out
+// when it is full, always up to the end of a line.
 
 #include "asyncarium/trace.h"
 #include "asyncarium/version.h"
 
-#include "sim/trace/json.h"
+#include "sim/trace/event_line.h"
 #include "sim/trace/sha256.h"
 
 #include <cjson/cJSON.h>
@@ -19,6 +19,7 @@ enum { FLUSH_SIZE = 64 << 10 };
 
 struct TraceWriter {
     JsonText text;    // whole lines that wait to be written, and the one that is being made
+    LineHead head;
     int file;
     off_t whole_size; // of the lines that were written
     EventDetail detail;
@@ -48,7 +49,6 @@ static void flush(TraceWriter *writer) {
 }
 
 static void end_line(TraceWriter *writer) {
-    json_put(&writer->text, "}\n");
     if (writer->text.failed && !writer->error) writer->error = ENOMEM;
     if (!writer->error && writer->text.size >= FLUSH_SIZE) flush(writer);
     if (writer->error) writer->text.size = 0;
@@ -56,124 +56,10 @@ static void end_line(TraceWriter *writer) {
 
 // Events --------------------------------------------------------------------------------------------------------------
 
-static void put_ids(JsonText *text, const int64_t *ids, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        json_put(text, i == 0 ? "[" : ",");
-        json_put_int(text, ids[i]);
-    }
-    json_put(text, count == 0 ? "[]" : "]");
-}
-
-// Without the brace at its end.
-static void put_ref_open(JsonText *text, const EventRef *ref) {
-    json_put_piece(text, &trace_ref_pieces[ref->kind]);
-    const char *key = event_ref_kind_key(ref->kind);
-    if (key && ref->id) {
-        json_put_key(text, key);
-        json_put_int(text, ref->id);
-    }
-    if (ref->tasks) {
-        json_put_key(text, "tasks");
-        put_ids(text, ref->tasks, ref->task_count);
-        if (ref->total > ref->task_count) {
-            json_put_key(text, "total");
-            json_put_int(text, (int64_t)ref->total);
-        }
-    }
-}
-
-static void put_ref(JsonText *text, const EventRef *ref) {
-    put_ref_open(text, ref);
-    json_put(text, "}");
-}
-
-static void put_things(JsonText *text, const EventThings *things) {
-    for (size_t i = 0; i < things->count; i++) {
-        json_put(text, i == 0 ? "[" : ",");
-        put_ref_open(text, &things->items[i].ref);
-        if (things->items[i].name.data) {
-            json_put_key(text, "name");
-            json_put_string(text, things->items[i].name);
-        }
-        json_put(text, "}");
-    }
-    json_put(text, "]");
-}
-
-static void put_stack(JsonText *text, const Event *event) {
-    json_put(text, "[");
-    for (size_t i = 0; i < event->stack_size; i++) {
-        json_put(text, i == 0 ? "[" : ",[");
-        json_put_string(text, event->stack[i].name);
-        json_put(text, ",");
-        json_put_int(text, event->stack[i].line);
-        json_put(text, "]");
-    }
-    json_put(text, "]");
-}
-
-static void put_variables(JsonText *text, const EventVariables *variables) {
-    for (size_t i = 0; i < variables->count; i++) {
-        json_put(text, i == 0 ? "{" : ",");
-        json_put_string(text, variables->items[i].name);
-        json_put(text, ":");
-        if (variables->items[i].value.data) json_put_string(text, variables->items[i].value);
-        else json_put(text, "null");
-    }
-    json_put(text, "}");
-}
-
-// Whether a field is written; those that are not are 0, absent or false.
-static bool is_there(const EventFieldInfo *field, const Event *event) {
-    const void *member = (const char *)event + field->offset;
-    switch (field->type) {
-    case FIELD_ID: return *(const int64_t *)member != 0;
-    case FIELD_ID_OR_NULL:
-    case FIELD_NUMBER: return true;
-    case FIELD_TEXT: return ((const EventText *)member)->data != NULL;
-    case FIELD_REF: return ((const EventRef *)member)->kind != REF_NONE;
-    case FIELD_STACK: return event->stack_size > 0;
-    case FIELD_VARIABLES: return ((const EventVariables *)member)->count > 0;
-    case FIELD_FLAG: return *(const bool *)member;
-    case FIELD_IDS: return ((const EventIds *)member)->count > 0;
-    case FIELD_THINGS: return ((const EventThings *)member)->count > 0;
-    }
-    return false;
-}
-
-static void put_field(JsonText *text, EventField name, const Event *event) {
-    const EventFieldInfo *field = event_field_info(name);
-    const void *member = (const char *)event + field->offset;
-    if (!is_there(field, event)) return;
-    json_put_piece(text, &trace_field_pieces[name]);
-    switch (field->type) {
-    case FIELD_ID_OR_NULL:
-        if (*(const int64_t *)member) json_put_int(text, *(const int64_t *)member);
-        else json_put(text, "null");
-        break;
-    case FIELD_ID:
-    case FIELD_NUMBER: json_put_int(text, *(const int64_t *)member); break;
-    case FIELD_TEXT: json_put_string(text, *(const EventText *)member); break;
-    case FIELD_REF: put_ref(text, member); break;
-    case FIELD_STACK: put_stack(text, event); break;
-    case FIELD_VARIABLES: put_variables(text, member); break;
-    case FIELD_FLAG: json_put(text, "true"); break;
-    case FIELD_IDS: put_ids(text, ((const EventIds *)member)->items, ((const EventIds *)member)->count); break;
-    case FIELD_THINGS: put_things(text, member); break;
-    }
-}
-
 static void receive(void *self, const Event *event) {
     TraceWriter *writer = self;
     if (writer->error) return;
-    JsonText *text = &writer->text;
-    const EventKindInfo *kind = event_kind_info(event->kind);
-    json_put(text, "{\"n\":");
-    json_put_int(text, event->n);
-    json_put(text, ",\"t\":");
-    json_put_int(text, event->t);
-    json_put_piece(text, &trace_kind_pieces[event->kind]);
-    for (size_t i = 0; i < kind->field_count; i++) put_field(text, kind->fields[i], event);
+    event_line_put(&writer->text, &writer->head, event);
     end_line(writer);
 }
 
@@ -262,6 +148,7 @@ static void put_header(TraceWriter *writer, const Scenario *scenario, const SimO
     json_put(&writer->text, "\"");
     put_options(&writer->text, options);
     put_choices(&writer->text, options);
+    json_put(&writer->text, "}\n");
     end_line(writer);
 }
 

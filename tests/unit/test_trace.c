@@ -75,6 +75,27 @@ static void strings_are_escaped(void **state) {
     }
 }
 
+// Of every size around that of a machine word, and with a quote at every place.
+static void plain_strings_are_told_from_others(void **state) {
+    (void)state;
+    enum { SIZE_MAX_TRIED = 20 };
+    for (size_t size = 0; size <= SIZE_MAX_TRIED; size++) {
+        char *string = malloc(size + 1); // a sanitizer sees whoever reads past its end
+        char written[SIZE_MAX_TRIED + 2];
+        memcpy(string, "abcdefghijklmnopqrstu", size);
+        assert_ptr_equal(json_write_plain(written, (EventText){string, size}), written + size + 2);
+        assert_memory_equal(written + 1, string, size);
+        assert_true(written[0] == '"' && written[size + 1] == '"');
+        for (size_t i = 0; i < size; i++) {
+            char letter = string[i];
+            string[i] = '"';
+            assert_null(json_write_plain(written, (EventText){string, size}));
+            string[i] = letter;
+        }
+        free(string);
+    }
+}
+
 static void integers_are_written_to_their_ends(void **state) {
     (void)state;
     static const struct {
@@ -82,6 +103,10 @@ static void integers_are_written_to_their_ends(void **state) {
         const char *json;
     } rows[] = {
         {0, "0"},
+        {9, "9"},
+        {10, "10"},
+        {999, "999"},
+        {12345, "12345"},
         {-1, "-1"},
         {1000000000, "1000000000"},
         {INT64_MAX, "9223372036854775807"},
@@ -226,6 +251,23 @@ static void events_are_lines_with_their_keys_in_order(void **state) {
     free(content);
 }
 
+static void events_are_counted_in_decimal(void **state) {
+    (void)state;
+    static const int64_t times[] = {0, 0, 7, 7, 7};
+    Fixture fixture;
+    begin(&fixture, &(SimOptions){0});
+    for (int64_t n = 97; n <= 101; n++) send(&fixture, &(Event){.kind = EVENT_CLOCK, .n = n, .t = times[n - 97]});
+    send(&fixture, &(Event){.kind = EVENT_CLOCK, .n = 5, .t = 7});
+    char *content = end(&fixture);
+    assert_string_equal(strchr(content, '\n') + 1, "{\"n\":97,\"t\":0,\"e\":\"clock\",\"from\":0}\n"
+                                                   "{\"n\":98,\"t\":0,\"e\":\"clock\",\"from\":0}\n"
+                                                   "{\"n\":99,\"t\":7,\"e\":\"clock\",\"from\":0}\n"
+                                                   "{\"n\":100,\"t\":7,\"e\":\"clock\",\"from\":0}\n"
+                                                   "{\"n\":101,\"t\":7,\"e\":\"clock\",\"from\":0}\n"
+                                                   "{\"n\":5,\"t\":7,\"e\":\"clock\",\"from\":0}\n");
+    free(content);
+}
+
 static void a_line_may_be_longer_than_the_buffer(void **state) {
     (void)state;
     Fixture fixture;
@@ -309,10 +351,12 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_agrees_with_the_standard),
         cmocka_unit_test(strings_are_escaped),
+        cmocka_unit_test(plain_strings_are_told_from_others),
         cmocka_unit_test(integers_are_written_to_their_ends),
         cmocka_unit_test(the_header_has_the_scenario_without_white_space),
         cmocka_unit_test(the_header_has_the_options_that_were_given),
         cmocka_unit_test(events_are_lines_with_their_keys_in_order),
+        cmocka_unit_test(events_are_counted_in_decimal),
         cmocka_unit_test(a_line_may_be_longer_than_the_buffer),
         cmocka_unit_test(a_path_that_cannot_be_written_tells_why),
         cmocka_unit_test(a_full_disk_is_remembered),
