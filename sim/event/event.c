@@ -5,7 +5,6 @@
 #include "sim/event/emit.h"
 
 #include <assert.h>
-#include <string.h>
 
 static const EventFieldInfo fields[EVENT_FIELDS_END] = {
 #define X(name, key, type, member) [EVENT_FIELD_##name] = {key, type, offsetof(Event, member)},
@@ -40,10 +39,6 @@ const EventKindInfo *event_kind_info(EventKind kind) { return &kinds[kind]; }
 const EventFieldInfo *event_field_info(EventField field) { return &fields[field]; }
 const char *event_ref_kind_name(EventRefKind kind) { return refs[kind].name; }
 const char *event_ref_kind_key(EventRefKind kind) { return refs[kind].key; }
-
-EventText event_text(const char *string) {
-    return string ? (EventText){string, strlen(string)} : (EventText){0};
-}
 
 void event_send(EventSink *sink, Event *event) {
     if (!event_wanted(sink, kinds[event->kind].detail)) return;

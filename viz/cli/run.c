@@ -26,6 +26,7 @@ typedef struct Audience {
     EventListener to_timeline;
     Findings findings;
     ChoiceTally choices;
+    bool hears_all; // the command itself, and not only the trace
 } Audience;
 
 static void report_trace_error(const char *path, int error) {
@@ -65,14 +66,20 @@ static void show_plain(const Event *event) {
     }
 }
 
-static void receive(void *self, const Event *event) {
-    Audience *audience = self;
-    if (audience->trace) audience->to_trace.receive(audience->to_trace.self, event);
+// What the command itself hears: what the program says, what became of choices, and everything where it shows a timeline.
+static void hear(Audience *audience, const Event *event) {
     if (audience->timeline) audience->to_timeline.receive(audience->to_timeline.self, event);
     else show_plain(event);
     findings_add(&audience->findings, event);
     choice_tally_add(&audience->choices, audience->findings.scenario, event);
     output_check((OutputLastWill){close_trace_at_last, audience});
+}
+
+static void receive(void *self, const Event *event) {
+    Audience *audience = self;
+    if (audience->trace) audience->to_trace.receive(audience->to_trace.self, event);
+    bool concerns_it = audience->hears_all || event_kind_info(event->kind)->detail == DETAIL_OUTPUT;
+    if (concerns_it) hear(audience, event);
     check_trace(audience);
 }
 
@@ -143,6 +150,7 @@ static Status run_one(const Arguments *arguments, const Scenario *scenario, SimO
     }
     bool is_watched = audience.trace || audience.timeline;
     EventDetail least = options.choice_count > 0 ? DETAIL_SWITCH : DETAIL_OUTPUT;
+    audience.hears_all = audience.timeline || options.choice_count > 0;
     Status status = run_with(scenario, &options, &audience, is_watched ? detail : least);
     timeline_free(audience.timeline);
     findings_done(&audience.findings);

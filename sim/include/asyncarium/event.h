@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 // How much is told. `output` is what the program says and how it ends, for listeners that want nothing else.
 typedef enum EventDetail { DETAIL_NONE, DETAIL_OUTPUT, DETAIL_SWITCH, DETAIL_SYNC, DETAIL_LINE } EventDetail;
@@ -279,7 +280,11 @@ const EventKindInfo *event_kind_info(EventKind kind);
 const EventFieldInfo *event_field_info(EventField field);
 const char *event_ref_kind_name(EventRefKind kind);
 const char *event_ref_kind_key(EventRefKind kind); // NULL: has no id
-EventText event_text(const char *string);          // borrows; NULL gives the absent text
+
+// Borrows; NULL gives the absent text.
+static inline EventText event_text(const char *string) {
+    return string ? (EventText){string, strlen(string)} : (EventText){0};
+}
 
 // Who receives events. `receive` may not keep the event or its texts.
 typedef struct EventListener {
