@@ -73,13 +73,8 @@ static void call_soon(Vm *vm, Future *future, const FutureCallback *item) {
         loop_call_soon(vm, future->loop, item->callback, item->self, &future->head);
 }
 
-static void tell_wake(Vm *vm, const FutureCallback *item) {
-    if (item->callback != &task_wakeup) return;
-    tell(vm, &(Event){.kind = EVENT_TASK_WAKE, .task = ((const Task *)item->self)->id, .ref = tell_actor(vm)});
-}
-
 static void schedule(Vm *vm, Future *future, FutureCallback item) {
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_wake(vm, &item);
+    if (tell_wanted(vm, DETAIL_SWITCH) && item.callback == &task_wakeup) tell_wake(vm, (const Task *)item.self);
     if (!future->loop->is_closed)
         call_soon(vm, future, &item);
     else if (!vm->rt.raised)

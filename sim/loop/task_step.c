@@ -24,27 +24,6 @@ static void never_called(Vm *vm, Object *self, Object *argument) {
 const Callback task_step = {"<_asyncio.TaskStepMethWrapper object", never_called};
 const Callback task_wakeup = {"Task.task_wakeup", never_called};
 
-// Why the step is made: what the task waited for, or what is thrown in.
-static const char *reason(Vm *vm, const Task *task, const Exception *exception) {
-    if (exception && exception_matches(exception, vm->rt.types[EXC_CANCELLED_ERROR])) return "cancel";
-    if (!task->future.started) return task->future.is_eager ? "eager" : "created";
-    if (task->waiter) return event_ref_kind_name(tell_waiter(task).kind);
-    return exception ? "error" : "yield";
-}
-
-static void tell_step(Vm *vm, const Task *task, const Exception *exception) {
-    tell(vm, &(Event){.kind = EVENT_TASK_STEP, .task = task->id, .why = event_text(reason(vm, task, exception)),
-                      .iteration = tell_iteration(vm, true)});
-}
-
-static void tell_suspend(Vm *vm, const Task *task, EventRef on) {
-    if (!tell_wanted(vm, DETAIL_SWITCH)) return;
-    TellStack stack;
-    tell_stack(task_coroutine(task), &stack);
-    tell(vm, &(Event){.kind = EVENT_TASK_SUSPEND, .task = task->id, .ref = on, .stack = stack.frames,
-                      .stack_size = stack.size});
-}
-
 // A request to cancel that came while the task was not waiting takes the place of whatever it was to go on with.
 static Exception *take_cancel_request(Vm *vm, Task *task, Exception *exception) {
     if (!task->future.must_cancel) return exception;
@@ -113,7 +92,7 @@ static void throw_soon(Vm *vm, Task *task, Str *message) {
     if (!message) return;
     Value text = value_from_object(message);
     Exception *exception = exception_new(rt, EXC_RUNTIME_ERROR, &text, 1);
-    tell_suspend(vm, task, (EventRef){.kind = REF_YIELD});
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_suspend(vm, task, (EventRef){.kind = REF_YIELD});
     loop_call_soon(vm, task->future.loop, &task_step, &task->future.head, &exception->head);
     object_unref(rt, exception);
     object_unref(rt, message);

@@ -27,6 +27,11 @@ typedef struct TellStack {
     size_t size;
 } TellStack;
 
+// What is told of every switch, where events of the detail `switch` are wanted: tell_task.c.
+void tell_step(Vm *vm, const Task *task, const Exception *exception); // that is thrown in; NULL: none
+void tell_suspend(Vm *vm, const Task *task, EventRef on);
+void tell_wake(Vm *vm, const Task *task); // by who acts now
+
 void tell_stack(Value coroutine, TellStack *stack);
 void tell_activations(const Activation *innermost, TellStack *stack); // the same of any chain; NULL: none
 // The members `outcome`, `value`, `type`, `message` of a future that is done.
