@@ -45,8 +45,7 @@ static char *put_key(char *to, const char *key) { // shorter than a piece
 }
 
 static inline char *put_int(char *to, int64_t value) {
-    if (value < 0 || value > 9) return json_write_int(to, value);
-    return put_letter(to, (char)('0' + value));
+    return json_write_int(to, value);
 }
 
 static inline char *put_text(JsonText *text, char *to, EventText string) {

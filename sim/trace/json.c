@@ -28,30 +28,43 @@ char *json_move(JsonText *text, const char *to, size_t size) {
     return text->bytes + text->size;
 }
 
-static unsigned count_digits(uint64_t value) {
-    for (unsigned count = 1;; count += 4, value /= 10000) {
-        if (value < 10) return count;
-        if (value < 100) return count + 1;
-        if (value < 1000) return count + 2;
-        if (value < 10000) return count + 3;
+static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+                            "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+// Up to four digits, as nearly every id and line has.
+static inline char *write_short(char *to, uint64_t value) {
+    if (value < 10) {
+        *to = (char)('0' + value);
+        return to + 1;
     }
+    if (value >= 1000) {
+        memcpy(to, &pairs[value / 100 * 2], 2);
+        to += 2;
+    } else if (value >= 100) {
+        *to++ = (char)('0' + value / 100);
+    }
+    memcpy(to, &pairs[value % 100 * 2], 2);
+    return to + 2;
 }
 
-// Two digits at a time, from the last.
-static void write_digits(char *end, uint64_t value) {
-    static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
-                                "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
-    for (; value >= 100; value /= 100) memcpy(end -= 2, &pairs[value % 100 * 2], 2);
-    if (value >= 10) memcpy(end - 2, &pairs[value * 2], 2);
-    else end[-1] = (char)('0' + value);
+static inline char *write_four(char *to, uint64_t value) {
+    memcpy(to, &pairs[value / 100 * 2], 2);
+    memcpy(to + 2, &pairs[value % 100 * 2], 2);
+    return to + 4;
+}
+
+static char *write_long(char *to, uint64_t value) {
+    uint64_t rest = value / 10000;
+    to = rest < 10000 ? write_short(to, rest) : write_long(to, rest);
+    return write_four(to, value % 10000);
 }
 
 char *json_write_int(char *to, int64_t value) {
-    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    unsigned count = count_digits(rest) + (value < 0);
-    if (value < 0) *to = '-';
-    write_digits(to + count, rest);
-    return to + count;
+    if ((uint64_t)value < 10000) return write_short(to, (uint64_t)value);
+    if (value >= 0) return write_long(to, (uint64_t)value);
+    *to++ = '-';
+    uint64_t size = -(uint64_t)value;
+    return size < 10000 ? write_short(to, size) : write_long(to, size);
 }
 
 void json_put_int(JsonText *text, int64_t value) {
@@ -113,17 +126,15 @@ static bool is_plain(unsigned char byte) { return byte >= ' ' && byte < 0x7f && 
 
 #define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
 
-// Whether some byte is below `least`, which is at most 128.
-static bool has_less(uint64_t word, uint64_t least) {
-    return (word - EACH_BYTE(least)) & ~word & EACH_BYTE(0x80);
+// Eight at once. Each of these sets the high bit of some byte if one is not plain; of a byte below 0x80 and that only.
+static bool are_plain(uint64_t word) {
+    uint64_t is_control = word - EACH_BYTE(' '), is_delete = word + EACH_BYTE(1);
+    uint64_t is_quote = (word ^ EACH_BYTE('"')) - EACH_BYTE(1), is_backslash = (word ^ EACH_BYTE('\\')) - EACH_BYTE(1);
+    return !((word | is_control | is_delete | is_quote | is_backslash) & EACH_BYTE(0x80));
 }
 
-static bool are_plain(uint64_t word) { // eight at once
-    return !(word & EACH_BYTE(0x80)) && !has_less(word, ' ') && !has_less(word ^ EACH_BYTE('"'), 1) &&
-           !has_less(word ^ EACH_BYTE('\\'), 1) && !has_less(word ^ EACH_BYTE(0x7f), 1);
-}
-
-// Copies plain bytes up to the first that is not. Returns how many.
+// Copies plain bytes up to the first that is not. Returns how many. The end is copied with some that were copied before, where
+// there are so many.
 static size_t copy_plain(char *to, const char *bytes, size_t size) {
     size_t i = 0;
     uint64_t word;
@@ -131,6 +142,11 @@ static size_t copy_plain(char *to, const char *bytes, size_t size) {
         memcpy(&word, bytes + i, sizeof word);
         if (!are_plain(word)) break;
         memcpy(to + i, &word, sizeof word);
+    }
+    if (i > 0 && i < size && i + sizeof word > size) {
+        memcpy(&word, bytes + size - sizeof word, sizeof word);
+        memcpy(to + size - sizeof word, &word, sizeof word);
+        if (are_plain(word)) return size;
     }
     for (; i < size && is_plain((unsigned char)bytes[i]); i++) to[i] = bytes[i];
     return i;
