@@ -105,7 +105,7 @@ static bool is_forgotten(Vm *vm, const Task *task) {
 
 static void report_forgotten(Vm *vm, Task *task) {
     TellText text;
-    EventText coroutine = tell_coroutine(vm, task_coroutine(task), &text);
+    EventText coroutine = tell_coroutine(task_coroutine(task), &text);
     Finding f = finding_new(vm, "forgotten-task");
     finding_add_task(&f, task);
     finding_add(&f, ", which runs %.*s(), ", (int)coroutine.size, coroutine.data);

@@ -74,7 +74,7 @@ static void call_soon(Vm *vm, Future *future, const FutureCallback *item) {
 }
 
 static void schedule(Vm *vm, Future *future, FutureCallback item) {
-    if (tell_wanted(vm, DETAIL_SWITCH) && item.callback == &task_wakeup) tell_wake(vm, (const Task *)item.self);
+    if (tell_wanted(vm, DETAIL_SWITCH) && item.callback == &task_wakeup) tell_task_wake(vm, (const Task *)item.self);
     if (!future->loop->is_closed)
         call_soon(vm, future, &item);
     else if (!vm->rt.raised)

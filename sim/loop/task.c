@@ -68,23 +68,10 @@ void task_finished(Vm *vm, Task *task) {
     Loops *loops = loops_of(vm);
     task_unlink(&loops->pending, task);
     if (task->future.is_failed) link_task(&loops->failed, task);
-    if (!tell_wanted(vm, DETAIL_SWITCH)) return;
-    TellText text;
-    Event event = {.kind = EVENT_TASK_DONE, .task = task->id};
-    tell_outcome(vm, &event, &task->future, &text);
-    tell(vm, &event);
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_done(vm, task);
 }
 
 // Making --------------------------------------------------------------------------------------------------------------
-
-static void tell_create(Vm *vm, Task *task) {
-    if (!tell_wanted(vm, DETAIL_SWITCH)) return;
-    TellText text;
-    Str *name = task_name(vm, task);
-    tell(vm, &(Event){.kind = EVENT_TASK_CREATE, .task = task->id, .name = tell_str(name), .other = tell_task(vm),
-                      .text = tell_coroutine(vm, task_coroutine(task), &text), .line = tell_line(vm)});
-    object_unref(&vm->rt, name);
-}
 
 // The name that was asked for, as a str. False: raised.
 static bool set_first_name(Vm *vm, Task *task, Value name) {
@@ -117,7 +104,7 @@ bool task_begin(Vm *vm, Task *task) {
     if (!task->future.is_eager && !loop_check_open(vm, loop)) return false;
     task->id = (uint32_t)++loops_of(vm)->tasks;
     task->future.ref_id = task->id;
-    tell_create(vm, task);
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_create(vm, task);
     if (task->future.is_eager) return task_start_eagerly(vm, task);
     loop_call_soon(vm, loop, &task_step, &task->future.head, NULL);
     return true;

@@ -64,7 +64,7 @@ Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *inp
     loops->actor.kind = REF_TASK;
     loops->actor.id = task->id;
     vm->task_steps++;
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_step(vm, task, exception);
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_step(vm, task, exception);
     if (vm->watch) vm->watch->step(vm, task, exception);
     if (task->future.started) task->future.is_eager = false;
     task->future.started = true;
@@ -92,7 +92,7 @@ static void throw_soon(Vm *vm, Task *task, Str *message) {
     if (!message) return;
     Value text = value_from_object(message);
     Exception *exception = exception_new(rt, EXC_RUNTIME_ERROR, &text, 1);
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_suspend(vm, task, (EventRef){.kind = REF_YIELD});
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, (EventRef){.kind = REF_YIELD});
     loop_call_soon(vm, task->future.loop, &task_step, &task->future.head, &exception->head);
     object_unref(rt, exception);
     object_unref(rt, message);
@@ -104,7 +104,7 @@ static void tell_wait(Vm *vm, const Task *task, Value future) {
     bool is_own = value_is_future(future);
     EventRef on = {.kind = REF_FUTURE};
     if (is_own) on = tell_ref_with_tasks(vm, value_as_future(future), ids);
-    tell_suspend(vm, task, on);
+    tell_task_suspend(vm, task, on);
 }
 
 // future.add_done_callback(task.__wakeup). False: raised.
@@ -157,7 +157,7 @@ static Str *find_fault(Vm *vm, Task *task, Value yielded) {
 
 static void handle_yield(Vm *vm, Task *task, Value yielded) {
     if (value_is_none(yielded)) {
-        if (tell_wanted(vm, DETAIL_SWITCH)) tell_suspend(vm, task, (EventRef){.kind = REF_YIELD});
+        if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, (EventRef){.kind = REF_YIELD});
         loop_call_soon(vm, task->future.loop, &task_step, &task->future.head, NULL);
         return;
     }

@@ -286,6 +286,7 @@ static void add_value(Vm *vm, TellText *text, Value v, int depth) {
 }
 
 EventText tell_repr(Vm *vm, Value v, TellText *text) {
+    if (value_is_none(v)) return event_text("None");
     begin_text(text);
     add_value(vm, text, v, 0);
     return end_text(text);
@@ -335,16 +336,18 @@ void tell_outcome(Vm *vm, Event *event, const Future *future, TellText *text) {
     }
 }
 
-EventText tell_coroutine(Vm *vm, Value coroutine, TellText *text) {
+EventText tell_coroutine(Value coroutine, TellText *text) {
     const Object *object = coroutine.as.object;
-    begin_text(text);
+    const Str *name;
     if (object->kind != KIND_COROUTINE)
-        add_str(text, object->type->name);
+        name = object->type->name;
     else if (((const Activation *)(const void *)object)->ops)
-        add_c(text, ((const Activation *)(const void *)object)->ops->qualname);
+        return event_text(((const Activation *)(const void *)object)->ops->qualname);
     else
-        add_str(text, ((const Frame *)(const void *)object)->function->qualname);
-    (void)vm;
+        name = ((const Frame *)(const void *)object)->function->qualname;
+    if (name->size < TELL_TEXT_MAX / 2) return tell_str(name);
+    begin_text(text);
+    add_str(text, name);
     return end_text(text);
 }
 

@@ -27,16 +27,18 @@ typedef struct TellStack {
     size_t size;
 } TellStack;
 
-// What is told of every switch, where events of the detail `switch` are wanted: tell_task.c.
-void tell_step(Vm *vm, const Task *task, const Exception *exception); // that is thrown in; NULL: none
-void tell_suspend(Vm *vm, const Task *task, EventRef on);
-void tell_wake(Vm *vm, const Task *task); // by who acts now
+// What is told of every task and every switch, where events of the detail `switch` are wanted: tell_task.c.
+void tell_task_create(Vm *vm, const Task *task);
+void tell_task_step(Vm *vm, const Task *task, const Exception *exception); // that is thrown in; NULL: none
+void tell_task_suspend(Vm *vm, const Task *task, EventRef on);
+void tell_task_wake(Vm *vm, const Task *task); // by who acts now
+void tell_task_done(Vm *vm, const Task *task);
 
 void tell_stack(Value coroutine, TellStack *stack);
 void tell_activations(const Activation *innermost, TellStack *stack); // the same of any chain; NULL: none
 // The members `outcome`, `value`, `type`, `message` of a future that is done.
 void tell_outcome(Vm *vm, Event *event, const Future *future, TellText *text);
-EventText tell_coroutine(Vm *vm, Value coroutine, TellText *text); // its qualified name
+EventText tell_coroutine(Value coroutine, TellText *text); // its qualified name
 EventText tell_callable(Vm *vm, Value callable, TellText *text);   // the same of a function; VALUE_NULL: absent
 
 // A line of a frame of the program begins: VmHooks.tell_line.

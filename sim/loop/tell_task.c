@@ -1,8 +1,32 @@
-// The events of which there are two or three for every switch. An Event is large: to empty one takes longer than to fill in
-// what these say. So each of them has its own in Loops, in which nothing but that changes.
+// The events of which there are two or three for every switch, and two for every task. An Event is large: to empty one takes
+// longer than to fill in what these say. So each of them has its own in Loops, in which nothing but that changes.
 
 #include "sim/loop/tell.h"
+
+#include <string.h>
+
 #include "sim/value/exception.h"
+#include "sim/value/int.h"
+
+// As task_name, without making a str.
+static EventText name_of(const Task *task, TellText *text) {
+    if (task->name) return tell_str(task->name);
+    enum { PREFIX_SIZE = sizeof "Task-" - 1 };
+    memcpy(text->data, "Task-", PREFIX_SIZE);
+    return (EventText){text->data, PREFIX_SIZE + int_write_digits(task->name_number, 10, text->data + PREFIX_SIZE)};
+}
+
+void tell_task_create(Vm *vm, const Task *task) {
+    Event *event = &loops_of(vm)->told.create;
+    TellText name, coroutine;
+    event->kind = EVENT_TASK_CREATE;
+    event->task = task->id;
+    event->name = name_of(task, &name);
+    event->other = tell_task(vm);
+    event->text = tell_coroutine(task_coroutine(task), &coroutine);
+    event->line = tell_line(vm);
+    tell(vm, event);
+}
 
 // Why the step is made: what the task waited for, or what is thrown in.
 static EventText reason(Vm *vm, const Task *task, const Exception *exception) {
@@ -12,7 +36,7 @@ static EventText reason(Vm *vm, const Task *task, const Exception *exception) {
     return event_text(exception ? "error" : "yield");
 }
 
-void tell_step(Vm *vm, const Task *task, const Exception *exception) {
+void tell_task_step(Vm *vm, const Task *task, const Exception *exception) {
     Event *event = &loops_of(vm)->told.step;
     event->kind = EVENT_TASK_STEP;
     event->task = task->id;
@@ -21,7 +45,7 @@ void tell_step(Vm *vm, const Task *task, const Exception *exception) {
     tell(vm, event);
 }
 
-void tell_suspend(Vm *vm, const Task *task, EventRef on) {
+void tell_task_suspend(Vm *vm, const Task *task, EventRef on) {
     Event *event = &loops_of(vm)->told.suspend;
     TellStack stack;
     tell_stack(task_coroutine(task), &stack);
@@ -34,10 +58,20 @@ void tell_suspend(Vm *vm, const Task *task, EventRef on) {
     event->stack = NULL;
 }
 
-void tell_wake(Vm *vm, const Task *task) {
+void tell_task_wake(Vm *vm, const Task *task) {
     Event *event = &loops_of(vm)->told.wake;
     event->kind = EVENT_TASK_WAKE;
     event->task = task->id;
     event->ref = tell_actor(vm);
+    tell(vm, event);
+}
+
+void tell_task_done(Vm *vm, const Task *task) {
+    Event *event = &loops_of(vm)->told.done;
+    TellText text;
+    event->kind = EVENT_TASK_DONE;
+    event->task = task->id;
+    event->value = event->type = event->message = (EventText){0};
+    tell_outcome(vm, event, &task->future, &text);
     tell(vm, event);
 }
