@@ -140,7 +140,7 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
     if (!value_is_null(self->awaited))
         outcome = awaiting_step(vm, &self->awaited, input);
     else
-        outcome = input.kind == INPUT_RAISED ? outcome_raised() : begin(vm, self);
+        outcome = input_kind(input) == INPUT_RAISED ? outcome_raised() : begin(vm, self);
     return outcome.kind == OUTCOME_RETURNED ? give(vm, self, outcome.value) : outcome;
 }
 

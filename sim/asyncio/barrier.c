@@ -253,7 +253,7 @@ static Outcome begin(Vm *vm, BarrierJob *self) {
 
 static Outcome job_resume(Vm *vm, Activation *activation, Input input) {
     BarrierJob *self = (BarrierJob *)activation;
-    if (self->step == JOB_BEGINS) return input.kind == INPUT_RAISED ? outcome_raised() : begin(vm, self);
+    if (self->step == JOB_BEGINS) return input_kind(input) == INPUT_RAISED ? outcome_raised() : begin(vm, self);
     Outcome outcome = awaiting_step(vm, &self->awaited, input);
     switch (self->step) {
     case BLOCKED:
@@ -319,7 +319,7 @@ static Value method_abort(Runtime *rt, Value self, const Args *args) {
 static Outcome enter_resume(Vm *vm, Activation *activation, Input input) {
     WaitJob *job = (WaitJob *)activation;
     if (!value_is_null(job->item)) return awaiting_step(vm, &job->item, input);
-    if (input.kind == INPUT_RAISED) return outcome_raised();
+    if (input_kind(input) == INPUT_RAISED) return outcome_raised();
     Value awaitable = asyncio_call_method(vm, job->owner, "wait", NULL, 0);
     if (value_is_null(awaitable)) return outcome_raised();
     Outcome outcome = awaiting_begin(vm, &job->item, awaitable);
@@ -329,7 +329,7 @@ static Outcome enter_resume(Vm *vm, Activation *activation, Input input) {
 
 static Outcome exit_resume(Vm *vm, Activation *activation, Input input) {
     (void)vm, (void)activation;
-    return input.kind == INPUT_RAISED ? outcome_raised() : outcome_returned(VALUE_NONE);
+    return input_kind(input) == INPUT_RAISED ? outcome_raised() : outcome_returned(VALUE_NONE);
 }
 
 static const ActivationOps enter_ops = WAIT_JOB_OPS("__aenter__", "Barrier.__aenter__", enter_resume);

@@ -282,13 +282,13 @@ static Outcome wait_resume(Vm *vm, Activation *activation, Input input) {
     ConditionWait *self = (ConditionWait *)activation;
     switch (self->state) {
     case WAIT_BEGINS:
-        return input.kind == INPUT_RAISED ? outcome_raised() : begin_wait(vm, self);
+        return input_kind(input) == INPUT_RAISED ? outcome_raised() : begin_wait(vm, self);
     case WAITING:
         return waited(vm, self, future_await(vm, &self->waiter->head, input, false));
     case ACQUIRING:
         break;
     }
-    if (input.kind == INPUT_RAISED) chain_thrown(vm, self);
+    if (input_kind(input) == INPUT_RAISED) chain_thrown(vm, self);
     return go_on_acquiring(vm, self, awaiting_step(vm, &self->awaited, input));
 }
 
@@ -348,7 +348,7 @@ static Outcome await_wait(Vm *vm, WaitForPredicate *self) {
 
 static Outcome wait_for_resume(Vm *vm, Activation *activation, Input input) {
     WaitForPredicate *self = (WaitForPredicate *)activation;
-    Outcome outcome = {.kind = input.kind == INPUT_RAISED ? OUTCOME_RAISED : OUTCOME_RETURNED};
+    Outcome outcome = {.kind = input_kind(input) == INPUT_RAISED ? OUTCOME_RAISED : OUTCOME_RETURNED};
     if (!value_is_null(self->awaited)) outcome = awaiting_step(vm, &self->awaited, input);
     while (outcome.kind == OUTCOME_RETURNED) {
         bool truth;

@@ -10,7 +10,7 @@
 // `await self.acquire()`, whatever that is.
 static Outcome await_acquire(Vm *vm, WaitJob *job, Input input) {
     if (!value_is_null(job->item)) return awaiting_step(vm, &job->item, input);
-    if (input.kind == INPUT_RAISED) return outcome_raised();
+    if (input_kind(input) == INPUT_RAISED) return outcome_raised();
     Value awaitable = asyncio_call_method(vm, job->owner, "acquire", NULL, 0);
     if (value_is_null(awaitable)) return outcome_raised();
     Outcome outcome = awaiting_begin(vm, &job->item, awaitable);
@@ -42,7 +42,7 @@ static Outcome enter_resume(Vm *vm, Activation *self, Input input) {
 
 static Outcome exit_resume(Vm *vm, Activation *self, Input input) {
     Object *owner = ((WaitJob *)self)->owner;
-    if (input.kind == INPUT_RAISED) return outcome_raised();
+    if (input_kind(input) == INPUT_RAISED) return outcome_raised();
     if (is_known(owner, asyncio_of(vm)->lock))
         return lock_release(vm, (Lock *)owner) ? outcome_returned(VALUE_NONE) : outcome_raised();
     Value released = asyncio_call_method(vm, owner, "release", NULL, 0);

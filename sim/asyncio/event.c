@@ -76,7 +76,7 @@ static Outcome wait_resume(Vm *vm, Activation *self, Input input) {
     if (job->waiter) {
         outcome = wait_job_step(vm, job, input);
     } else {
-        if (input.kind == INPUT_RAISED) return outcome_raised();
+        if (input_kind(input) == INPUT_RAISED) return outcome_raised();
         if (event->is_set) return outcome_returned(VALUE_TRUE);
         Loop *loop = waiters_bind(vm, value_from_object(event), &event->loop);
         if (!loop) return outcome_raised();

@@ -92,7 +92,7 @@ Outcome lock_acquire_step(Vm *vm, WaitJob *job, Input input) {
     if (job->waiter) {
         outcome = wait_job_step(vm, job, input);
     } else {
-        if (input.kind == INPUT_RAISED) return outcome_raised();
+        if (input_kind(input) == INPUT_RAISED) return outcome_raised();
         if (!lock->locked && waiters_all_cancelled(&lock->waiters)) {
             lock->locked = true;
             tell_lock(vm, EVENT_LOCK_ACQUIRE, lock);

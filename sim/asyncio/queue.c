@@ -250,7 +250,7 @@ typedef struct Passage {
 
 static Outcome pass(Vm *vm, WaitJob *job, Input input, const Passage *passage) {
     Queue *queue = (Queue *)job->owner;
-    Outcome outcome = {.kind = input.kind == INPUT_RAISED ? OUTCOME_RAISED : OUTCOME_RETURNED};
+    Outcome outcome = {.kind = input_kind(input) == INPUT_RAISED ? OUTCOME_RAISED : OUTCOME_RETURNED};
     if (job->waiter) outcome = wait_job_step(vm, job, input);
     while (outcome.kind == OUTCOME_RETURNED) {
         bool blocked;
@@ -295,7 +295,7 @@ static Outcome begin_join(Vm *vm, WaitJob *job) {
 static Outcome join_resume(Vm *vm, Activation *self, Input input) {
     WaitJob *job = (WaitJob *)self;
     bool begins = value_is_null(job->item);
-    if (begins && input.kind == INPUT_RAISED) return outcome_raised();
+    if (begins && input_kind(input) == INPUT_RAISED) return outcome_raised();
     if (begins && ((Queue *)job->owner)->unfinished <= 0) return outcome_returned(VALUE_NONE);
     Outcome outcome = begins ? begin_join(vm, job) : awaiting_step(vm, &job->item, input);
     if (outcome.kind == OUTCOME_RETURNED) value_replace(&vm->rt, &outcome.value, VALUE_NONE);

@@ -192,7 +192,7 @@ static Outcome begin_acquire(Vm *vm, WaitJob *job) {
 }
 
 Outcome semaphore_acquire_step(Vm *vm, WaitJob *job, Input input) {
-    if (!job->waiter && input.kind == INPUT_RAISED) return outcome_raised();
+    if (!job->waiter && input_kind(input) == INPUT_RAISED) return outcome_raised();
     Outcome outcome = job->waiter ? wait_job_step(vm, job, input) : begin_acquire(vm, job);
     return outcome.kind == OUTCOME_YIELDED || !job->waiter ? outcome : acquired(vm, job, outcome);
 }

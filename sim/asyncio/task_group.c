@@ -320,7 +320,7 @@ static Value method_create_task(Runtime *rt, Value self, const Args *args) {
 static Outcome enter_resume(Vm *vm, Activation *activation, Input input) {
     Value self = value_from_object(((WaitJob *)activation)->owner);
     TaskGroup *group = as_group(self);
-    if (input.kind == INPUT_RAISED) return outcome_raised();
+    if (input_kind(input) == INPUT_RAISED) return outcome_raised();
     if (group->is_entered) {
         exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "TaskGroup %R has already been entered", &self);
         return outcome_raised();
@@ -473,7 +473,7 @@ static Outcome begin_exit(Vm *vm, GroupExit *self) {
 static Outcome exit_resume(Vm *vm, Activation *activation, Input input) {
     GroupExit *self = (GroupExit *)activation;
     if (self->waiter) return go_on(vm, self, future_await(vm, &self->waiter->head, input, false));
-    return input.kind == INPUT_RAISED ? outcome_raised() : begin_exit(vm, self);
+    return input_kind(input) == INPUT_RAISED ? outcome_raised() : begin_exit(vm, self);
 }
 
 static void exit_clear(Vm *vm, Activation *activation) {

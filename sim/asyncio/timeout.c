@@ -252,14 +252,14 @@ bool timeout_leave(Vm *vm, Timeout *timeout, Exception *exception) {
 
 static Outcome enter_resume(Vm *vm, Activation *self, Input input) {
     Object *timeout = ((WaitJob *)self)->owner;
-    if (input.kind == INPUT_RAISED || !timeout_enter(vm, (Timeout *)timeout)) return outcome_raised();
+    if (input_kind(input) == INPUT_RAISED || !timeout_enter(vm, (Timeout *)timeout)) return outcome_raised();
     return outcome_returned(value_ref(value_from_object(timeout)));
 }
 
 static Outcome exit_resume(Vm *vm, Activation *self, Input input) {
     const WaitJob *job = (const WaitJob *)self;
     Exception *exception = value_is_exception(job->item) ? value_as_exception(job->item) : NULL;
-    if (input.kind == INPUT_RAISED || !timeout_leave(vm, (Timeout *)job->owner, exception)) return outcome_raised();
+    if (input_kind(input) == INPUT_RAISED || !timeout_leave(vm, (Timeout *)job->owner, exception)) return outcome_raised();
     return outcome_returned(VALUE_NONE);
 }
 

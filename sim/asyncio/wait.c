@@ -170,7 +170,7 @@ static void stop_watching(Vm *vm, Wait *wait) {
 
 static Outcome resume(Vm *vm, Activation *self, Input input) {
     Wait *wait = (Wait *)self;
-    if (!wait->waiter) return input.kind == INPUT_RAISED ? outcome_raised() : begin(vm, wait);
+    if (!wait->waiter) return input_kind(input) == INPUT_RAISED ? outcome_raised() : begin(vm, wait);
     Outcome outcome = future_await(vm, &wait->waiter->head, input, false);
     if (outcome.kind == OUTCOME_YIELDED) return outcome;
     stop_watching(vm, wait);

@@ -120,7 +120,7 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
     WaitFor *self = (WaitFor *)activation;
     switch (self->state) {
     case AT_BEGINNING:
-        return input.kind == INPUT_RAISED ? outcome_raised() : begin(vm, self);
+        return input_kind(input) == INPUT_RAISED ? outcome_raised() : begin(vm, self);
     case AWAITING:
         return leave(vm, self, awaiting_step(vm, &self->awaited, input));
     case CANCELLING:

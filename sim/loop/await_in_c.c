@@ -20,7 +20,7 @@ Outcome awaiting_begin(Vm *vm, Value *awaited, Value value) {
 
 Outcome awaiting_step(Vm *vm, Value *awaited, Input input) {
     if (!value_as_activation(*awaited)) return ended(vm, awaited, await_step(vm, *awaited, input, false));
-    return ended(vm, awaited, input.kind == INPUT_RAISED ? outcome_raised() : outcome_returned(input.value));
+    return ended(vm, awaited, input_kind(input) == INPUT_RAISED ? outcome_raised() : outcome_returned(input_get(input)));
 }
 
 typedef struct Wrapper {
@@ -32,7 +32,7 @@ typedef struct Wrapper {
 static Outcome wrapper_resume(Vm *vm, Activation *activation, Input input) {
     Wrapper *self = (Wrapper *)activation;
     if (value_is_null(self->awaitable)) return awaiting_step(vm, &self->awaited, input);
-    if (input.kind == INPUT_RAISED) return outcome_raised();
+    if (input_kind(input) == INPUT_RAISED) return outcome_raised();
     Value awaitable = self->awaitable;
     self->awaitable = VALUE_NULL;
     Outcome outcome = awaiting_begin(vm, &self->awaited, awaitable);

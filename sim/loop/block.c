@@ -56,7 +56,7 @@ static void tell_blocked(Vm *vm, const Block *self) {
 Outcome block_resume(Vm *vm, Activation *activation, Input input) {
     Block *self = (Block *)activation;
     Outcome outcome;
-    if (input.kind == INPUT_VALUE) value_unref(&vm->rt, input.value);
+    if (input_kind(input) == INPUT_VALUE) value_unref(&vm->rt, input_get(input));
     for (;;) {
         if (self->is_waiting) {
             if (thread_is_main(vm) && drive(vm, self, &outcome)) return outcome;

@@ -34,8 +34,8 @@ static Outcome begin(Vm *vm, ContextRun *self) {
 static Outcome resume(Vm *vm, Activation *activation, Input input) {
     ContextRun *self = (ContextRun *)activation;
     Outcome outcome = self->args                     ? begin(vm, self)
-                      : input.kind == INPUT_RAISED ? outcome_raised()
-                                                   : outcome_returned(input.value);
+                      : input_kind(input) == INPUT_RAISED ? outcome_raised()
+                                                   : outcome_returned(input_get(input));
     if (outcome.kind != OUTCOME_RUN) context_leave(vm, self->previous);
     return outcome;
 }

@@ -350,8 +350,8 @@ Exception *future_exception(Vm *vm, Future *future) {
 Outcome future_await(Vm *vm, Object *object, Input input, bool begins) {
     (void)begins;
     Future *future = (Future *)object;
-    if (input.kind == INPUT_RAISED) return outcome_raised();
-    value_unref(&vm->rt, input.value);
+    if (input_kind(input) == INPUT_RAISED) return outcome_raised();
+    value_unref(&vm->rt, input_get(input));
     if (future->state == FUTURE_PENDING && !future->blocking) {
         future->blocking = true;
         return outcome_yielded(value_ref(value_from_object(future)));

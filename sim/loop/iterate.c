@@ -295,7 +295,7 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
     }
     Activation *coroutine = task_step_begin(vm, task, exception, input, &outcome);
     if (!coroutine) end_step(vm, self, outcome.kind, outcome.value);
-    else if (input->kind == INPUT_RAISED) self->thrown = object_ref(vm->rt.raised);
+    else if (input_kind(*input) == INPUT_RAISED) self->thrown = object_ref(vm->rt.raised);
     return coroutine;
 }
 
@@ -378,10 +378,10 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
         self->has_begun = true;
         if (!begin(vm, self)) return outcome_raised();
     } else if (self->task) {
-        OutcomeKind kind = input.kind == INPUT_VALUE    ? OUTCOME_RETURNED
-                           : input.kind == INPUT_RAISED ? OUTCOME_RAISED
+        OutcomeKind kind = input_kind(input) == INPUT_VALUE    ? OUTCOME_RETURNED
+                           : input_kind(input) == INPUT_RAISED ? OUTCOME_RAISED
                                                         : OUTCOME_YIELDED;
-        end_step(vm, self, kind, input.value);
+        end_step(vm, self, kind, input_get(input));
     }
     return go_on(vm, self);
 }

@@ -58,14 +58,14 @@ static const Callback stop_when_done = {"_run_until_complete_cb", stop};
 
 static Outcome run_until_end(Vm *vm, RunUntil *self, Input input) {
     Future *future = self->future;
-    Exception *exception = input.kind == INPUT_RAISED ? exception_take(&vm->rt) : NULL;
+    Exception *exception = input_kind(input) == INPUT_RAISED ? exception_take(&vm->rt) : NULL;
     if (exception && self->is_new && future->state == FUTURE_FINISHED) future_retrieve(future);
     future_remove_callback(vm, future, &stop_when_done, NULL);
     if (exception) {
         exception_restore(&vm->rt, exception);
         return outcome_raised();
     }
-    value_unref(&vm->rt, input.value);
+    value_unref(&vm->rt, input_get(input));
     if (!future_is_done(future)) {
         exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "Event loop stopped before Future completed.");
         return outcome_raised();

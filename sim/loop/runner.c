@@ -172,8 +172,8 @@ static void report_left(Vm *vm, RunnerClose *self) {
 static Outcome close_resume(Vm *vm, Activation *activation, Input input) {
     RunnerClose *self = (RunnerClose *)activation;
     if (self->state == CLOSE_BEGINS && self->runner->state != RUNNER_INITIALIZED) return outcome_returned(VALUE_NONE);
-    if (input.kind == INPUT_RAISED) return close_end(vm, self);
-    value_unref(&vm->rt, input.value);
+    if (input_kind(input) == INPUT_RAISED) return close_end(vm, self);
+    value_unref(&vm->rt, input_get(input));
     switch (self->state) {
     case CLOSE_BEGINS:
         return cancel_all(vm, self);
@@ -259,7 +259,7 @@ static Outcome run_begin(Vm *vm, Run *self) {
 static Outcome run_end(Vm *vm, Run *self, Input input) {
     Exception *exception = self->base.handled;
     self->base.handled = NULL;
-    if (input.kind == INPUT_RAISED) {
+    if (input_kind(input) == INPUT_RAISED) {
         if (exception) exception_set_context(&vm->rt, vm->rt.raised, exception);
         object_unref(&vm->rt, exception);
         return outcome_raised();
@@ -279,7 +279,7 @@ static Outcome run_resume(Vm *vm, Activation *activation, Input input) {
     case RUN_BEGINS:
         return run_begin(vm, self);
     case RUN_RUNS:
-        self->main = input.value;
+        self->main = input_get(input);
         return run_close(vm, self);
     case RUN_CLOSES:
         break;

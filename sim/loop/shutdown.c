@@ -137,7 +137,7 @@ static Outcome report_closings(Vm *vm, Shutdown *self) {
 
 static Outcome shutdown_resume(Vm *vm, Activation *activation, Input input) {
     Shutdown *self = (Shutdown *)activation;
-    if (!self->generators) return input.kind == INPUT_RAISED ? outcome_raised() : begin_closing(vm, self);
+    if (!self->generators) return input_kind(input) == INPUT_RAISED ? outcome_raised() : begin_closing(vm, self);
     Outcome outcome = future_await(vm, &self->all->head, input, false);
     return outcome.kind == OUTCOME_RETURNED ? report_closings(vm, self) : outcome;
 }

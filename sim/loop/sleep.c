@@ -85,7 +85,7 @@ static Outcome wait_begin(Vm *vm, Sleep *self) {
 
 static Outcome begin(Vm *vm, Sleep *self, Input input) {
     bool good = true;
-    if (input.kind == INPUT_RAISED) return outcome_raised();
+    if (input_kind(input) == INPUT_RAISED) return outcome_raised();
     if (!is_short(vm, self->as.delay, &good)) return good ? wait_begin(vm, self) : outcome_raised();
     self->activation.flags = SLEEP_YIELDS;
     return outcome_yielded(VALUE_NONE);
@@ -108,8 +108,8 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
     case SLEEP_BEGINS:
         return begin(vm, self, input);
     case SLEEP_YIELDS:
-        if (input.kind == INPUT_RAISED) return outcome_raised();
-        value_unref(&vm->rt, input.value);
+        if (input_kind(input) == INPUT_RAISED) return outcome_raised();
+        value_unref(&vm->rt, input_get(input));
         return give_result(self);
     case SLEEP_WAITS:
         return wait_step(vm, self, input);

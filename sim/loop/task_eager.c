@@ -76,7 +76,7 @@ typedef struct FactoryCall {
 
 static Outcome never_resumed(Vm *vm, Activation *self, Input input) {
     (void)self;
-    value_unref(&vm->rt, input.value);
+    value_unref(&vm->rt, input_get(input));
     return outcome_returned(VALUE_NONE);
 }
 

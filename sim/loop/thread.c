@@ -151,7 +151,7 @@ static Outcome base_resume(Vm *vm, Activation *activation, Input input) {
         object_unref(&vm->rt, args);
         if (outcome.kind == OUTCOME_RUN) return outcome;
     } else {
-        outcome = input.kind == INPUT_RAISED ? outcome_raised() : outcome_returned(input.value);
+        outcome = input_kind(input) == INPUT_RAISED ? outcome_raised() : outcome_returned(input_get(input));
     }
     if (vm->end != VM_RUNNING) {
         exception_discard(&vm->rt);

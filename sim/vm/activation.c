@@ -250,7 +250,7 @@ void activation_resume_native(Vm *vm, Transfer *transfer) {
     bool is_loop = now->flags & ACTIVATION_RESUMES_ROOTS; // what comes out of a task's step does not come to it
     now->state = ACTIVATION_RUNNING;
     vm->current = now;
-    if (transfer->input.kind == INPUT_RAISED && is_python && !is_loop) {
+    if (input_kind(transfer->input) == INPUT_RAISED && is_python && !is_loop) {
         exception_pass_library(vm->rt.raised);
         pass_frame(vm, now);
     }
@@ -263,7 +263,7 @@ void activation_resume_native(Vm *vm, Transfer *transfer) {
 static Outcome trampoline(Vm *vm, Activation *to, Input input) {
     Transfer transfer = {.to = to, .input = input};
     execute(vm, &transfer);
-    return (Outcome){.kind = transfer.outcome, .value = transfer.input.value};
+    return (Outcome){.kind = transfer.outcome, .value = input_get(transfer.input)};
 }
 
 Outcome vm_run(Vm *vm, Activation *activation, Input input) {
@@ -273,11 +273,11 @@ Outcome vm_run(Vm *vm, Activation *activation, Input input) {
     activation->depth = previous ? (uint16_t)(previous->depth + 1) : 1;
     Activation *to = activation->is_root ? activation->link : activation;
     if (activation->depth > VM_RECURSION_LIMIT || vm->native_depth >= NATIVE_DEPTH_MAX) {
-        value_unref(&vm->rt, input.value);
+        value_unref(&vm->rt, input_get(input));
         exception_raise(&vm->rt, EXC_RECURSION_ERROR, "maximum recursion depth exceeded");
         input = input_raised();
     }
-    vm->thrown = input.kind == INPUT_RAISED ? vm->rt.raised : NULL;
+    vm->thrown = input_kind(input) == INPUT_RAISED ? vm->rt.raised : NULL;
     vm->native_depth++;
     Outcome outcome = trampoline(vm, to, input);
     vm->native_depth--;

@@ -34,9 +34,11 @@ typedef enum InputKind {
     INPUT_YIELDED, // the chain (or the async generator) that it resumed has yielded this value
 } InputKind;
 
+// The kind stands above the value's tag, so that both travel in two registers: an Input is passed on with each step of each
+// coroutine. See input_kind and input_get.
 typedef struct Input {
-    InputKind kind;
-    Value value; // owned by the receiver; VALUE_NULL for INPUT_RAISED
+    uint64_t kind_and_tag;
+    int64_t content;
 } Input;
 
 // What a resumed activation written in C answers.
@@ -66,7 +68,7 @@ typedef struct ActivationOps {
     const char *name;     // "get": as __name__ of the coroutine
     const char *qualname; // "Queue.get"
     size_t size;          // of the struct that begins with the Activation
-    // Runs on. Owns input.value. The first input is None (or what is thrown in before it began).
+    // Runs on. Owns the input's value. The first input is None (or what is thrown in before it began).
     Outcome (*resume)(Vm *vm, Activation *self, Input input);
     void (*clear)(Vm *vm, Activation *self); // gives up what it holds; may be called twice. NULL: holds nothing
     void (*visit)(Activation *self, Visitor visitor, void *visitor_self); // NULL: holds no objects
@@ -130,12 +132,20 @@ bool activation_is_running(Activation *activation);
 Activation *activation_innermost(Activation *root);
 Activation *activation_root(Activation *activation);
 
-static inline Input input_value(Value value) { return (Input){.kind = INPUT_VALUE, .value = value}; }
-static inline Input input_raised(void) { return (Input){.kind = INPUT_RAISED, .value = VALUE_NULL}; }
+static inline Input input_of(InputKind kind, Value value) {
+    return (Input){.kind_and_tag = (uint64_t)kind << 32 | value.tag, .content = value.as.integer};
+}
+static inline Input input_value(Value value) { return input_of(INPUT_VALUE, value); }
+static inline Input input_raised(void) { return input_of(INPUT_RAISED, VALUE_NULL); }
+static inline InputKind input_kind(Input input) { return (InputKind)(input.kind_and_tag >> 32); }
+// Owned by whoever was resumed with it; VALUE_NULL for INPUT_RAISED.
+static inline Value input_get(Input input) {
+    return (Value){.tag = (uint32_t)input.kind_and_tag, .as.integer = input.content};
+}
 static inline Outcome outcome_returned(Value value) { return (Outcome){.kind = OUTCOME_RETURNED, .value = value}; }
 static inline Outcome outcome_raised(void) { return (Outcome){.kind = OUTCOME_RAISED, .value = VALUE_NULL}; }
 static inline Outcome outcome_run(Activation *next, Input input) {
-    return (Outcome){.kind = OUTCOME_RUN, .input = input.kind, .value = input.value, .next = next};
+    return (Outcome){.kind = OUTCOME_RUN, .input = input_kind(input), .value = input_get(input), .next = next};
 }
 static inline Outcome outcome_switch(Activation *next) {
     return (Outcome){.kind = OUTCOME_SWITCH, .input = INPUT_VALUE, .value = VALUE_NONE, .next = next};

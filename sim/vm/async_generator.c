@@ -134,8 +134,8 @@ static Outcome call_end(Vm *vm, AsyncGenCall *call, Input input) {
     Activation *generator = &call->generator->activation;
     if (generator->state == ACTIVATION_DONE)
         generator->head.flags |= ASYNC_GEN_CLOSED; // else only the await was closed
-    if (input.kind == INPUT_VALUE) {
-        value_unref(rt, input.value);
+    if (input_kind(input) == INPUT_VALUE) {
+        value_unref(rt, input_get(input));
         return call->mode == ASYNC_GEN_ACLOSE ? outcome_returned(VALUE_NONE) : end_of_items(vm);
     }
     bool quiet = call->mode == ASYNC_GEN_ACLOSE &&
@@ -192,16 +192,16 @@ static Outcome call_resume(Vm *vm, Activation *self, Input input) {
     AsyncGenCall *call = (AsyncGenCall *)self;
     if (!call->begun) {
         call->begun = true;
-        if (input.kind == INPUT_RAISED) return call_begin_thrown(vm, call);
-        if (value_is_none(input.value) || call->mode != ASYNC_GEN_ASEND) {
-            value_unref(&vm->rt, input.value);
+        if (input_kind(input) == INPUT_RAISED) return call_begin_thrown(vm, call);
+        if (value_is_none(input_get(input)) || call->mode != ASYNC_GEN_ASEND) {
+            value_unref(&vm->rt, input_get(input));
             return call_begin(vm, call);
         }
-        value_replace(&vm->rt, &call->sent, input.value);
+        value_replace(&vm->rt, &call->sent, input_get(input));
         return call_begin(vm, call);
     }
     call->generator->activation.head.flags &= (uint16_t)~ASYNC_GEN_RUNNING;
-    return input.kind == INPUT_YIELDED ? call_item(vm, call, input.value) : call_end(vm, call, input);
+    return input_kind(input) == INPUT_YIELDED ? call_item(vm, call, input_get(input)) : call_end(vm, call, input);
 }
 
 const char *async_generator_call_text(const Activation *activation) {
@@ -224,8 +224,8 @@ static Value by_hand(Runtime *rt, Value self, Input input) {
     Vm *vm = vm_of(rt);
     Activation *activation = (Activation *)self.as.object;
     if (activation->state == ACTIVATION_DONE) {
-        value_unref(rt, input.value);
-        if (input.kind == INPUT_RAISED) exception_discard(rt);
+        value_unref(rt, input_get(input));
+        if (input_kind(input) == INPUT_RAISED) exception_discard(rt);
         return exception_raise(rt, EXC_RUNTIME_ERROR, "cannot reuse already awaited %s",
                                async_generator_call_text(activation));
     }
@@ -431,10 +431,10 @@ static Outcome anext_begin(Vm *vm, AnextDefault *anext) {
 
 static Outcome anext_resume(Vm *vm, Activation *self, Input input) {
     AnextDefault *anext = (AnextDefault *)self;
-    if (!anext->begun && input.kind != INPUT_RAISED) return anext_begin(vm, anext);
+    if (!anext->begun && input_kind(input) != INPUT_RAISED) return anext_begin(vm, anext);
     if (anext->begun && !value_as_activation(anext->awaitable))
         return anext_end(vm, anext, await_step(vm, anext->awaitable, input, false));
-    Outcome ended = input.kind == INPUT_RAISED ? outcome_raised() : outcome_returned(input.value);
+    Outcome ended = input_kind(input) == INPUT_RAISED ? outcome_raised() : outcome_returned(input_get(input));
     return anext_end(vm, anext, ended);
 }
 

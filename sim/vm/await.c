@@ -93,8 +93,8 @@ static Outcome iterator_throw(Vm *vm, Value iterator) {
 Outcome await_step(Vm *vm, Value awaited, Input input, bool begins) {
     if (value_type(&vm->rt, awaited)->flags & TYPE_FUTURE_LIKE)
         return vm->hooks->await_future(vm, awaited.as.object, input, begins);
-    if (input.kind == INPUT_RAISED) return iterator_throw(vm, awaited);
-    return iterator_send(vm, awaited, input.value);
+    if (input_kind(input) == INPUT_RAISED) return iterator_throw(vm, awaited);
+    return iterator_send(vm, awaited, input_get(input));
 }
 
 static bool is_awaitable_generator(Value value) {

@@ -15,7 +15,7 @@ static inline Activation *value_as_activation(Value value) {
 bool await_may_begin(Vm *vm, Activation *activation);
 // The same for a resume; raises ValueError "generator already executing".
 bool await_may_resume(Vm *vm, Activation *activation);
-// One step of an awaited thing that is no activation: a future, or any iterator. Owns input.value.
+// One step of an awaited thing that is no activation: a future, or any iterator. Owns the input's value.
 Outcome await_step(Vm *vm, Value awaited, Input input, bool begins);
 
 Value await_get_aiter(Vm *vm, Value value);

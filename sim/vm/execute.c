@@ -34,14 +34,14 @@ typedef enum Entry { ENTRY_NEXT, ENTRY_RAISED, ENTRY_JUMP, ENTRY_ITEM, ENTRY_AWA
 static Entry frame_receive(Frame *frame, Input input) {
     unsigned op = instruction_opcode(*frame->instruction);
     if (op == OP_FOR_ITER && value_is_kind(frame->top[-1], KIND_ITERATOR)) return ENTRY_ITEM; // iter(f, sentinel) has called f
-    if (input.kind == INPUT_RAISED && op != OP_YIELD_FROM) return ENTRY_RAISED;
+    if (input_kind(input) == INPUT_RAISED && op != OP_YIELD_FROM) return ENTRY_RAISED;
     if (op == OP_FOR_ITER) {
-        if (input.kind == INPUT_VALUE) return ENTRY_JUMP;
-        *frame->top++ = input.value;
+        if (input_kind(input) == INPUT_VALUE) return ENTRY_JUMP;
+        *frame->top++ = input_get(input);
         return ENTRY_NEXT;
     }
     if (op == OP_YIELD_FROM) return ENTRY_AWAIT;
-    if (!value_is_null(input.value)) *frame->top++ = input.value;
+    if (!value_is_null(input_get(input))) *frame->top++ = input_get(input);
     return ENTRY_NEXT;
 }
 
@@ -140,7 +140,7 @@ typedef enum AwaitKind { AWAIT_RESULT, AWAIT_RAISED, AWAIT_PASSES } AwaitKind;
 // What lies on top is no activation: it has answered a step.
 static AwaitKind await_outcome(Frame *frame, const Outcome *outcome, Transfer *transfer) {
     switch (outcome->kind) {
-    case OUTCOME_RETURNED: transfer->input.value = outcome->value; return AWAIT_RESULT;
+    case OUTCOME_RETURNED: transfer->input = input_value(outcome->value); return AWAIT_RESULT;
     case OUTCOME_RAISED: return AWAIT_RAISED;
     case OUTCOME_YIELDED: activation_yield(&frame->activation, outcome->value, transfer); return AWAIT_PASSES;
     case OUTCOME_RUN:
@@ -162,7 +162,7 @@ static AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer) {
     Activation *activation = value_as_activation(frame->top[-1]);
     if (!activation) return await_take_step(vm, frame, input_value(VALUE_NONE), true, transfer);
     if (activation->state == ACTIVATION_DONE && activation->head.kind == KIND_GENERATOR) {
-        transfer->input.value = VALUE_NONE;
+        transfer->input = input_value(VALUE_NONE);
         return AWAIT_RESULT;
     }
     if (!await_may_begin(vm, activation)) return AWAIT_RAISED;
@@ -179,7 +179,7 @@ static AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer) {
 // What lies on top is an activation that ended with `input`, or something else that is to be stepped on with it.
 static AwaitKind await_receive(Vm *vm, Frame *frame, Transfer *transfer) {
     if (!value_as_activation(frame->top[-1])) return await_take_step(vm, frame, transfer->input, false, transfer);
-    return transfer->input.kind == INPUT_RAISED ? AWAIT_RAISED : AWAIT_RESULT;
+    return input_kind(transfer->input) == INPUT_RAISED ? AWAIT_RAISED : AWAIT_RESULT;
 }
 
 static inline Value binary(Vm *vm, unsigned op, Value a, Value b) {
@@ -262,20 +262,20 @@ pass_on: // control goes where `transfer` says
     vm->current = &frame->activation;
     if (frame->activation.state == ACTIVATION_CREATED) {
         frame->activation.state = ACTIVATION_RUNNING;
-        if (transfer->input.kind == INPUT_RAISED) goto raised;
-        value_unref(rt, transfer->input.value);
+        if (input_kind(transfer->input) == INPUT_RAISED) goto raised;
+        value_unref(rt, input_get(transfer->input));
         goto dispatch;
     }
     frame->activation.state = ACTIVATION_RUNNING;
-    if (transfer->input.kind == INPUT_RAISED) frame_chain_thrown(vm, frame);
+    if (input_kind(transfer->input) == INPUT_RAISED) frame_chain_thrown(vm, frame);
     switch (frame_receive(frame, transfer->input)) {
     case ENTRY_NEXT: goto next;
     case ENTRY_RAISED: goto raised;
     case ENTRY_JUMP:
-        value_unref(rt, transfer->input.value);
+        value_unref(rt, input_get(transfer->input));
         value_unref(rt, pop(frame));
         goto jump;
-    case ENTRY_ITEM: item = iterator_callable_accept(rt, frame->top[-1], transfer->input.value); goto item;
+    case ENTRY_ITEM: item = iterator_callable_accept(rt, frame->top[-1], input_get(transfer->input)); goto item;
     case ENTRY_AWAIT: await = await_receive(vm, frame, transfer); goto awaited;
     }
 
@@ -292,7 +292,7 @@ awaited: // an await has answered
     switch (await) {
     case AWAIT_RESULT: {
         Value done = frame->top[-1];
-        frame->top[-1] = transfer->input.value;
+        frame->top[-1] = input_get(transfer->input);
         value_unref(rt, done);
         goto next;
     }

@@ -13,7 +13,7 @@ enum { ACTIVATION_HAS_FRAME = 64 };
 // It is a HandlingActivation.
 enum { ACTIVATION_HANDLES = 128 };
 
-// Control on its way: `to` goes on, resumed with `input`. NULL: vm_run returns `outcome`, with input.value, to its caller in C.
+// Control on its way: `to` goes on, resumed with `input`. NULL: vm_run returns `outcome`, with the input's value, to its caller in C.
 // There is one for each vm_run, which whoever had control fills in anew.
 typedef struct Transfer {
     Activation *to;
@@ -23,13 +23,12 @@ typedef struct Transfer {
 
 static inline void transfer_to(Transfer *transfer, Activation *to, InputKind kind, Value value) {
     transfer->to = to;
-    transfer->input.kind = kind;
-    transfer->input.value = value;
+    transfer->input = input_of(kind, value);
 }
 static inline void transfer_out(Transfer *transfer, OutcomeKind outcome, Value value) {
     transfer->to = NULL;
     transfer->outcome = outcome;
-    transfer->input.value = value;
+    transfer->input = input_value(value);
 }
 
 // Passes control from one activation to the next until it leaves. Frames are run here, without the C stack.

@@ -34,26 +34,26 @@ static const char *kind_name(const Activation *activation) {
 
 // A resume of what is done already.
 static Outcome resume_done(Vm *vm, const Activation *activation, Input input) {
-    value_unref(&vm->rt, input.value);
+    value_unref(&vm->rt, input_get(input));
     if (activation->head.kind == KIND_COROUTINE) {
-        if (input.kind == INPUT_RAISED) exception_discard(&vm->rt);
+        if (input_kind(input) == INPUT_RAISED) exception_discard(&vm->rt);
         exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "cannot reuse already awaited coroutine");
         return outcome_raised();
     }
-    return input.kind == INPUT_RAISED ? outcome_raised() : outcome_returned(VALUE_NONE);
+    return input_kind(input) == INPUT_RAISED ? outcome_raised() : outcome_returned(VALUE_NONE);
 }
 
 Outcome vm_resume(Vm *vm, Activation *root, Input input) {
     Runtime *rt = &vm->rt;
     if (activation_is_running(root)) {
-        value_unref(rt, input.value);
-        if (input.kind == INPUT_RAISED) exception_discard(rt);
+        value_unref(rt, input_get(input));
+        if (input_kind(input) == INPUT_RAISED) exception_discard(rt);
         exception_raise(rt, EXC_VALUE_ERROR, "%s already executing", kind_name(root));
         return outcome_raised();
     }
     if (root->state == ACTIVATION_DONE) return resume_done(vm, root, input);
-    if (root->state == ACTIVATION_CREATED && input.kind == INPUT_VALUE && !value_is_none(input.value)) {
-        value_unref(rt, input.value);
+    if (root->state == ACTIVATION_CREATED && input_kind(input) == INPUT_VALUE && !value_is_none(input_get(input))) {
+        value_unref(rt, input_get(input));
         exception_raise(rt, EXC_TYPE_ERROR, "can't send non-None value to a just-started %s", kind_name(root));
         return outcome_raised();
     }

@@ -40,7 +40,7 @@ typedef struct LibraryFrame {
 
 static Outcome resume_nothing(Vm *vm, Activation *self, Input input) {
     (void)self;
-    value_unref(&vm->rt, input.value);
+    value_unref(&vm->rt, input_get(input));
     return outcome_returned(VALUE_NONE);
 }
 
