@@ -44,8 +44,11 @@ Native *native_new(Runtime *rt, const NativeSpec *spec, Value self, Type *owner)
 // 'list' objects doesn't apply to a 'int' object", "unbound method list.append() needs an argument").
 Value native_call_unbound(Runtime *rt, Native *native, const Args *args);
 static inline Value native_call(Runtime *rt, Native *native, const Args *args) {
-    if (native->owner && value_is_null(native->self)) return native_call_unbound(rt, native, args);
-    return native->spec->call(rt, native->self, args);
+    if (!native->owner || !value_is_null(native->self)) return native->spec->call(rt, native->self, args);
+    bool is_plain = args->count > 0 && !args->names && value_is_object(args->values[0]) &&
+                    args->values[0].as.object->type == native->owner;
+    if (!is_plain) return native_call_unbound(rt, native, args);
+    return native->spec->call(rt, args->values[0], &(Args){args->values + 1, args->count - 1, NULL});
 }
 // Adds a table that ends with a NULL name to a type's dict.
 void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs);

@@ -107,27 +107,9 @@ Activation *activation_root(Activation *activation) {
     return root;
 }
 
-Activation *activation_innermost(Activation *root) {
-    assert(root->is_root && "only a root knows its innermost activation");
-    return root->link;
-}
-
-bool activation_link(Vm *vm, Activation *inner, Activation *outer) {
-    inner->depth = (uint16_t)(outer->depth + 1);
-    if (inner->depth > VM_RECURSION_LIMIT) {
-        exception_raise(&vm->rt, EXC_RECURSION_ERROR, "maximum recursion depth exceeded");
-        return false;
-    }
-    inner->back = outer;
-    return true;
-}
-
-Activation *activation_delegate(Vm *vm, Activation *inner, Activation *outer) {
-    Activation *innermost = activation_innermost(inner);
-    if (!activation_link(vm, inner, outer)) return NULL;
-    inner->is_root = false;
-    inner->link = outer;
-    return innermost;
+bool activation_too_deep(Vm *vm) {
+    exception_raise(&vm->rt, EXC_RECURSION_ERROR, "maximum recursion depth exceeded");
+    return false;
 }
 
 // The innermost of what a suspended part of a suspended chain awaits: the chain's, if the part lies on the way to it.
@@ -185,7 +167,7 @@ void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Tra
     if (from->ops) end_native(vm, from, kind, transfer);
     activation_stand_alone(from);
     from->is_boundary = false;
-    activation_hold_caller(from, back);
+    if (from->held > 0) activation_hold_caller(from, back);
     if (from->is_call) object_unref(&vm->rt, from);
 }
 
@@ -230,7 +212,7 @@ static void begin_run(Vm *vm, Activation *from, const Outcome *outcome, Transfer
 }
 
 // Who goes on after `from`, which is written in C, has answered.
-static void settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
+static inline void settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
     switch (outcome->kind) {
     case OUTCOME_RETURNED:
     case OUTCOME_RAISED: activation_end(vm, from, outcome->kind, outcome->value, transfer); return;
@@ -244,8 +226,7 @@ static void settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *t
 }
 
 // Coroutines and calls of the library are of Python in CPython: an exception that comes into one or out of it has a traceback.
-void activation_resume_native(Vm *vm, Transfer *transfer) {
-    Activation *now = transfer->to;
+static inline void resume_native(Vm *vm, Activation *now, Transfer *transfer) {
     bool is_python = now->head.kind == KIND_COROUTINE || now->is_call;
     bool is_loop = now->flags & ACTIVATION_RESUMES_ROOTS; // what comes out of a task's step does not come to it
     now->state = ACTIVATION_RUNNING;
@@ -257,6 +238,11 @@ void activation_resume_native(Vm *vm, Transfer *transfer) {
     Outcome outcome = now->ops->resume(vm, now, transfer->input);
     if (outcome.kind == OUTCOME_RAISED && is_python) exception_pass_library(vm->rt.raised);
     settle(vm, now, &outcome, transfer);
+}
+
+void activation_pass(Vm *vm, Transfer *transfer) {
+    do resume_native(vm, transfer->to, transfer);
+    while (transfer->to && transfer->to->ops);
 }
 
 // Gives control to `to`, and returns when it leaves.

@@ -13,6 +13,8 @@
 // The part of a chain that suspends and resumes as one (what a task runs) begins with its root. The root knows its
 // innermost activation, so a resume goes straight there; every other one knows the way to its root.
 
+#include <assert.h>
+
 #include "sim/value/exception.h"
 #include "sim/value/type.h"
 #include "sim/value/value.h"
@@ -129,7 +131,10 @@ Activation *activation_awaited(Activation *activation);
 // Whether it, or what awaits it, runs now.
 bool activation_is_running(Activation *activation);
 // The one that a resume of `root` must go to. O(1), nearly always.
-Activation *activation_innermost(Activation *root);
+static inline Activation *activation_innermost(Activation *root) {
+    assert(root->is_root && "only a root knows its innermost activation");
+    return root->link;
+}
 Activation *activation_root(Activation *activation);
 
 static inline Input input_of(InputKind kind, Value value) {

@@ -29,8 +29,7 @@ bool await_may_resume(Vm *vm, Activation *activation) {
     return false;
 }
 
-bool await_may_begin(Vm *vm, Activation *activation) {
-    if (activation->state == ACTIVATION_CREATED && activation->is_root && !activation->back) return true;
+bool await_may_begin_again(Vm *vm, Activation *activation) {
     if (activation->state == ACTIVATION_DONE) {
         exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "cannot reuse already awaited %s",
                         activation->head.kind == KIND_COROUTINE ? "coroutine" : async_generator_call_text(activation));

@@ -11,8 +11,12 @@ static inline Activation *value_as_activation(Value value) {
     if (value_is_kind(value, KIND_COROUTINE)) return (Activation *)value.as.object;
     return value_as_activation_slowly(value);
 }
+bool await_may_begin_again(Vm *vm, Activation *activation);
 // Whether `await` may begin to run it; raises RuntimeError "cannot reuse already awaited coroutine" and its kin.
-bool await_may_begin(Vm *vm, Activation *activation);
+static inline bool await_may_begin(Vm *vm, Activation *activation) {
+    bool is_fresh = activation->state == ACTIVATION_CREATED && activation->is_root && !activation->back;
+    return is_fresh || await_may_begin_again(vm, activation);
+}
 // The same for a resume; raises ValueError "generator already executing".
 bool await_may_resume(Vm *vm, Activation *activation);
 // One step of an awaited thing that is no activation: a future, or any iterator. Owns the input's value.

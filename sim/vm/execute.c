@@ -1,5 +1,10 @@
 // The dispatch loop: runs the instructions of frames. A call of a Python function, a generator's next item and an await
 // go from frame to frame without the C stack.
+//
+// While a frame runs, its instruction and the top of its operands are in registers: `at` and `top`. Anybody may look at the frame
+// while an instruction runs (a traceback, the collection of garbage), so both are written down before each one, and by one
+// that takes operands away. Helpers work on the frame, and change frame->top; what they have moved is read back at `moved`.
+// Each instruction jumps to the next one by its address (labels as values, which gcc and clang have); a missing label is an error.
 
 #include "sim/vm/execute.h"
 
@@ -208,8 +213,9 @@ static inline Value compare(Vm *vm, unsigned op, Value a, Value b) {
     return value_compare(&vm->rt, a, b, (CompareOp)op);
 }
 
-// Truth of a value, which is given up. *raised is set if it could not be told.
+// Truth of a value, which is given up. *raised: it could not be told.
 static inline bool truth_of(Vm *vm, Value value, bool *raised) {
+    *raised = false;
     if (value_is_bool(value)) return value.as.integer != 0;
     bool truth = false;
     if (!value_truth(&vm->rt, value, &truth)) *raised = true;
@@ -228,12 +234,14 @@ static inline bool replace_operands(Vm *vm, Frame *frame, size_t count, Value re
     return true;
 }
 
-static inline void push(Frame *frame, Value value) {
-    *frame->top++ = value;
+// Of the operands up to `*top`. What is taken from them may come to its end, so the frame is told.
+static inline void push(Value **top, Value value) {
+    *(*top)++ = value;
 }
 
-static inline Value pop(Frame *frame) {
-    return *--frame->top;
+static inline Value pop(Frame *frame, Value **top) {
+    frame->top = --*top;
+    return **top;
 }
 
 static inline bool drop(Vm *vm, Frame *frame, size_t count, bool well) {
@@ -241,51 +249,67 @@ static inline bool drop(Vm *vm, Frame *frame, size_t count, bool well) {
     return well;
 }
 
+#define ARG instruction_argument(*at)
+
 void execute(Vm *vm, Transfer *transfer) {
     Runtime *rt = &vm->rt;
+#define X(name, effect) [OP_##name] = &&on_##name,
+    static const void *const handlers[] = {OPCODES(X)};
+#undef X
+#define X(name, effect) [OP_##name] = &&show,
+    static const void *const shown[] = {OPCODES(X)};
+#undef X
     const bool is_watched = event_wanted(&rt->events, DETAIL_LINE) || (vm->watch && vm->watch->instruction);
-    const Instruction *code;
+    const void *const *table = is_watched ? shown : handlers;
     Frame *frame;
+    const Instruction *at; // frame->instruction and frame->top, in registers
+    Value *top;
     CallKind call = CALL_RESULT;
     Activation *callee = NULL;
     AwaitKind await = AWAIT_RESULT;
     Value item = VALUE_NULL;
-    uint32_t at = 0;
+    uint32_t blamed = 0;
+    bool failed = false;
 
 pass_on: // control goes where `transfer` says
-    while (transfer->to && transfer->to->ops) activation_resume_native(vm, transfer);
+    if (transfer->to && transfer->to->ops) activation_pass(vm, transfer);
     if (!transfer->to) return;
     frame = (Frame *)transfer->to;
 
     // It starts or goes on with transfer->input.
-    code = frame->code->instructions;
     vm->current = &frame->activation;
     if (frame->activation.state == ACTIVATION_CREATED) {
         frame->activation.state = ACTIVATION_RUNNING;
         if (input_kind(transfer->input) == INPUT_RAISED) goto raised;
         value_unref(rt, input_get(transfer->input));
-        goto dispatch;
+        goto enter;
     }
     frame->activation.state = ACTIVATION_RUNNING;
     if (input_kind(transfer->input) == INPUT_RAISED) frame_chain_thrown(vm, frame);
     switch (frame_receive(frame, transfer->input)) {
-    case ENTRY_NEXT: goto next;
+    case ENTRY_NEXT: goto moved;
     case ENTRY_RAISED: goto raised;
     case ENTRY_JUMP:
         value_unref(rt, input_get(transfer->input));
-        value_unref(rt, pop(frame));
+        value_unref(rt, *--frame->top);
+        at = frame->instruction;
+        top = frame->top;
         goto jump;
-    case ENTRY_ITEM: item = iterator_callable_accept(rt, frame->top[-1], input_get(transfer->input)); goto item;
+    case ENTRY_ITEM:
+        item = iterator_callable_accept(rt, frame->top[-1], input_get(transfer->input));
+        at = frame->instruction;
+        top = frame->top;
+        goto item;
     case ENTRY_AWAIT: await = await_receive(vm, frame, transfer); goto awaited;
     }
 
 item: // an iterator on top has answered; VALUE_NULL: it is exhausted, or raised
     if (!value_is_null(item)) {
-        push(frame, item);
+        push(&top, item);
         goto next;
     }
     if (rt->raised) goto raised;
-    value_unref(rt, pop(frame));
+    value_unref(rt, pop(frame, &top));
     goto jump;
 
 awaited: // an await has answered
@@ -294,7 +318,7 @@ awaited: // an await has answered
         Value done = frame->top[-1];
         frame->top[-1] = input_get(transfer->input);
         value_unref(rt, done);
-        goto next;
+        goto moved;
     }
     case AWAIT_RAISED: goto raised;
     case AWAIT_PASSES: goto pass_on;
@@ -302,7 +326,7 @@ awaited: // an await has answered
 
 called: // a call has answered; the operands are gone
     switch (call) {
-    case CALL_RESULT: goto next;
+    case CALL_RESULT: goto moved;
     case CALL_RAISED: goto raised;
     case CALL_ENTERS:
         if (must_stop(vm)) goto stopped;
@@ -314,10 +338,10 @@ raised: // rt->raised comes from the current instruction
     if (must_stop(vm)) goto stopped;
     assert(rt->raised && "who says that it raised has raised something");
     traceback_add(vm, frame);
-    at = frame_instruction_index(frame);
+    blamed = frame_instruction_index(frame);
 
-unwind: // rt->raised is on its way through this frame, from instruction `at`
-    if (frame_handle(vm, frame, at)) goto dispatch;
+unwind: // rt->raised is on its way through this frame, from instruction `blamed`
+    if (frame_handle(vm, frame, blamed)) goto enter;
     cut_operands(vm, frame, 0);
     frame_end_raised(vm, frame, transfer);
     goto pass_on;
@@ -327,280 +351,297 @@ stopped: // a limit was hit, or the program ended elsewhere: nothing is unwound
     transfer_out(transfer, OUTCOME_STOPPED, VALUE_NULL);
     return;
 
-jump: // to the argument of the current instruction
-    frame->instruction = code + instruction_argument(*frame->instruction);
+enter: // the frame goes on where it says that it stands
+    at = frame->instruction;
+    top = frame->top;
     goto dispatch;
 
-next:
-    frame->instruction++;
+jump: // to the argument of the current instruction
+    at = frame->code->instructions + instruction_argument(*at);
+    goto dispatch;
+
+moved: // the current instruction is done; the frame knows the operands
+    at = frame->instruction;
+    top = frame->top;
+
+next: // it is done; `top` knows them
+    at++;
 
 dispatch:;
-    const Instruction instruction = *frame->instruction;
-    const unsigned arg = instruction_argument(instruction);
-    bool failed = false;
-    if (is_watched) instruction_show(vm, frame);
-    switch ((Opcode)instruction_opcode(instruction)) {
-    case OP_NOP: goto next;
-    case OP_POP_TOP: value_unref(rt, pop(frame)); goto next;
-    case OP_COPY: push(frame, value_ref(frame->top[-(ptrdiff_t)arg])); goto next;
-    case OP_SWAP: {
-        Value top = frame->top[-1];
-        frame->top[-1] = frame->top[-(ptrdiff_t)arg];
-        frame->top[-(ptrdiff_t)arg] = top;
+    frame->instruction = at;
+    frame->top = top;
+    goto *table[instruction_opcode(*at)];
+
+show: // before each instruction, while somebody listens
+    instruction_show(vm, frame);
+    goto *handlers[instruction_opcode(*at)];
+
+    on_NOP: goto next;
+    on_POP_TOP: value_unref(rt, pop(frame, &top)); goto next;
+    on_COPY: push(&top, value_ref(top[-(ptrdiff_t)ARG])); goto next;
+    on_SWAP: {
+        Value value = top[-1];
+        top[-1] = top[-(ptrdiff_t)ARG];
+        top[-(ptrdiff_t)ARG] = value;
         goto next;
     }
-    case OP_PUSH_NULL: push(frame, VALUE_NULL); goto next;
-    case OP_LOAD_CONST: push(frame, value_ref(frame->code->constants[arg])); goto next;
-    case OP_LOAD_FAST: {
-        Value value = *local(frame, arg);
+    on_PUSH_NULL: push(&top, VALUE_NULL); goto next;
+    on_LOAD_CONST: push(&top, value_ref(frame->code->constants[ARG])); goto next;
+    on_LOAD_FAST: {
+        Value value = *local(frame, ARG);
         if (value_is_null(value)) {
-            instruction_raise_unbound(vm, frame, arg);
+            instruction_raise_unbound(vm, frame, ARG);
             goto raised;
         }
-        push(frame, value_ref(value));
+        push(&top, value_ref(value));
         goto next;
     }
-    case OP_LOAD_FAST_AND_CLEAR:
-        push(frame, *local(frame, arg));
-        *local(frame, arg) = VALUE_NULL;
+    on_LOAD_FAST_AND_CLEAR:
+        push(&top, *local(frame, ARG));
+        *local(frame, ARG) = VALUE_NULL;
         goto next;
-    case OP_STORE_FAST: value_replace(rt, local(frame, arg), pop(frame)); goto next;
-    case OP_DELETE_FAST:
-        if (value_is_null(*local(frame, arg))) {
-            instruction_raise_unbound(vm, frame, arg);
+    on_STORE_FAST: value_replace(rt, local(frame, ARG), pop(frame, &top)); goto next;
+    on_DELETE_FAST:
+        if (value_is_null(*local(frame, ARG))) {
+            instruction_raise_unbound(vm, frame, ARG);
             goto raised;
         }
-        value_clear(rt, local(frame, arg));
+        value_clear(rt, local(frame, ARG));
         goto next;
-    case OP_MAKE_CELL: *local(frame, arg) = value_from_object(instruction_make_cell(vm, *local(frame, arg))); goto next;
-    case OP_LOAD_CLOSURE: push(frame, value_ref(*local(frame, arg))); goto next;
-    case OP_LOAD_DEREF: {
-        Value value = local_cell(frame, arg)->value;
+    on_MAKE_CELL: *local(frame, ARG) = value_from_object(instruction_make_cell(vm, *local(frame, ARG))); goto next;
+    on_LOAD_CLOSURE: push(&top, value_ref(*local(frame, ARG))); goto next;
+    on_LOAD_DEREF: {
+        Value value = local_cell(frame, ARG)->value;
         if (value_is_null(value)) {
-            instruction_raise_unbound(vm, frame, arg);
+            instruction_raise_unbound(vm, frame, ARG);
             goto raised;
         }
-        push(frame, value_ref(value));
+        push(&top, value_ref(value));
         goto next;
     }
-    case OP_STORE_DEREF: value_replace(rt, &local_cell(frame, arg)->value, pop(frame)); goto next;
-    case OP_DELETE_DEREF:
-        if (value_is_null(local_cell(frame, arg)->value)) {
-            instruction_raise_unbound(vm, frame, arg);
+    on_STORE_DEREF: value_replace(rt, &local_cell(frame, ARG)->value, pop(frame, &top)); goto next;
+    on_DELETE_DEREF:
+        if (value_is_null(local_cell(frame, ARG)->value)) {
+            instruction_raise_unbound(vm, frame, ARG);
             goto raised;
         }
-        value_clear(rt, &local_cell(frame, arg)->value);
+        value_clear(rt, &local_cell(frame, ARG)->value);
         goto next;
-    case OP_LOAD_NAME: {
-        Value value = instruction_load_name(vm, frame, &frame->code->sites[arg]);
+    on_LOAD_NAME: {
+        Value value = instruction_load_name(vm, frame, &frame->code->sites[ARG]);
         if (value_is_null(value)) goto raised;
-        push(frame, value);
+        push(&top, value);
         goto next;
     }
-    case OP_STORE_NAME: {
-        Value value = pop(frame);
-        bool stored = instruction_store_name(vm, frame->namespace, frame->code->sites[arg].name, value);
+    on_STORE_NAME: {
+        Value value = pop(frame, &top);
+        bool stored = instruction_store_name(vm, frame->namespace, frame->code->sites[ARG].name, value);
         value_unref(rt, value);
         if (!stored) goto raised;
         goto next;
     }
-    case OP_DELETE_NAME:
-        if (!instruction_delete_name(vm, frame->namespace, frame->code->sites[arg].name)) goto raised;
+    on_DELETE_NAME:
+        if (!instruction_delete_name(vm, frame->namespace, frame->code->sites[ARG].name)) goto raised;
         goto next;
-    case OP_LOAD_NAME_OR_DEREF: {
-        Value value = instruction_load_name_or_deref(vm, frame, arg);
+    on_LOAD_NAME_OR_DEREF: {
+        Value value = instruction_load_name_or_deref(vm, frame, ARG);
         if (value_is_null(value)) goto raised;
-        push(frame, value);
+        push(&top, value);
         goto next;
     }
-    case OP_LOAD_GLOBAL: {
-        Value value = site_load_global(vm, &frame->code->sites[arg], frame->function->globals);
+    on_LOAD_GLOBAL: {
+        Value value = site_load_global(vm, &frame->code->sites[ARG], frame->function->globals);
         if (value_is_null(value)) goto raised;
-        push(frame, value);
+        push(&top, value);
         goto next;
     }
-    case OP_STORE_GLOBAL: {
-        Value value = pop(frame);
-        dict_set_name(rt, frame->function->globals, frame->code->sites[arg].name, value);
+    on_STORE_GLOBAL: {
+        Value value = pop(frame, &top);
+        dict_set_name(rt, frame->function->globals, frame->code->sites[ARG].name, value);
         value_unref(rt, value);
         goto next;
     }
-    case OP_DELETE_GLOBAL:
-        if (!instruction_delete_name(vm, frame->function->globals, frame->code->sites[arg].name)) goto raised;
+    on_DELETE_GLOBAL:
+        if (!instruction_delete_name(vm, frame->function->globals, frame->code->sites[ARG].name)) goto raised;
         goto next;
-    case OP_LOAD_ATTR: {
-        Value value = site_load_attribute(vm, &frame->code->sites[arg], frame->top[-1]);
+    on_LOAD_ATTR: {
+        Value value = site_load_attribute(vm, &frame->code->sites[ARG], frame->top[-1]);
         if (!replace_operands(vm, frame, 1, value)) goto raised;
-        goto next;
+        goto moved;
     }
-    case OP_LOAD_METHOD: {
-        Value self = VALUE_NULL;
-        Value value = site_load_method(vm, &frame->code->sites[arg], frame->top[-1], &self);
+    on_LOAD_METHOD: {
+        Value self = VALUE_NULL, known = site_known_method(&frame->code->sites[ARG], top[-1]);
+        if (!value_is_null(known)) {
+            push(&top, top[-1]);
+            top[-2] = value_ref(known);
+            goto next;
+        }
+        Value value = site_load_method(vm, &frame->code->sites[ARG], frame->top[-1], &self);
         if (!replace_operands(vm, frame, 1, value)) goto raised;
-        push(frame, self);
-        goto next;
+        *frame->top++ = self;
+        goto moved;
     }
-    case OP_STORE_ATTR:
-        if (!site_store_attribute(vm, &frame->code->sites[arg], frame->top[-1], frame->top[-2])) goto raised;
+    on_STORE_ATTR:
+        if (!site_store_attribute(vm, &frame->code->sites[ARG], frame->top[-1], frame->top[-2])) goto raised;
         drop(vm, frame, 2, true);
-        goto next;
-    case OP_DELETE_ATTR:
-        if (!attribute_delete(rt, frame->top[-1], frame->code->sites[arg].name)) goto raised;
+        goto moved;
+    on_DELETE_ATTR:
+        if (!attribute_delete(rt, frame->top[-1], frame->code->sites[ARG].name)) goto raised;
         drop(vm, frame, 1, true);
-        goto next;
-    case OP_BINARY_SUBSCR:
+        goto moved;
+    on_BINARY_SUBSCR:
         if (!replace_operands(vm, frame, 2, value_get_item(rt, frame->top[-2], frame->top[-1]))) goto raised;
-        goto next;
-    case OP_STORE_SUBSCR:
+        goto moved;
+    on_STORE_SUBSCR:
         if (!value_set_item(rt, frame->top[-2], frame->top[-1], frame->top[-3])) goto raised;
         drop(vm, frame, 3, true);
-        goto next;
-    case OP_DELETE_SUBSCR:
+        goto moved;
+    on_DELETE_SUBSCR:
         if (!value_delete_item(rt, frame->top[-2], frame->top[-1])) goto raised;
         drop(vm, frame, 2, true);
-        goto next;
-    case OP_BUILD_SLICE:
-        replace_operands(vm, frame, arg, instruction_build_slice(vm, frame->top - arg, arg));
-        goto next;
-    case OP_BINARY_OP:
-        if (!replace_operands(vm, frame, 2, binary(vm, arg, frame->top[-2], frame->top[-1]))) goto raised;
-        goto next;
-    case OP_INPLACE_OP:
-        if (!replace_operands(vm, frame, 2, value_in_place(rt, (BinaryOp)arg, frame->top[-2], frame->top[-1])))
+        goto moved;
+    on_BUILD_SLICE:
+        replace_operands(vm, frame, ARG, instruction_build_slice(vm, frame->top - ARG, ARG));
+        goto moved;
+    on_BINARY_OP:
+        if (!replace_operands(vm, frame, 2, binary(vm, ARG, frame->top[-2], frame->top[-1]))) goto raised;
+        goto moved;
+    on_INPLACE_OP:
+        if (!replace_operands(vm, frame, 2, value_in_place(rt, (BinaryOp)ARG, frame->top[-2], frame->top[-1])))
             goto raised;
-        goto next;
-    case OP_COMPARE_OP:
-        if (!replace_operands(vm, frame, 2, compare(vm, arg, frame->top[-2], frame->top[-1]))) goto raised;
-        goto next;
-    case OP_CONTAINS_OP: {
+        goto moved;
+    on_COMPARE_OP:
+        if (!replace_operands(vm, frame, 2, compare(vm, ARG, frame->top[-2], frame->top[-1]))) goto raised;
+        goto moved;
+    on_CONTAINS_OP: {
         bool found = false;
         if (!value_contains(rt, frame->top[-1], frame->top[-2], &found)) goto raised;
-        replace_operands(vm, frame, 2, value_from_bool(found != (arg == 1)));
-        goto next;
+        replace_operands(vm, frame, 2, value_from_bool(found != (ARG == 1)));
+        goto moved;
     }
-    case OP_IS_OP:
-        replace_operands(vm, frame, 2, value_from_bool(value_is(frame->top[-2], frame->top[-1]) != (arg == 1)));
-        goto next;
-    case OP_UNARY_NEGATIVE:
+    on_IS_OP:
+        replace_operands(vm, frame, 2, value_from_bool(value_is(frame->top[-2], frame->top[-1]) != (ARG == 1)));
+        goto moved;
+    on_UNARY_NEGATIVE:
         if (!replace_operands(vm, frame, 1, value_unary(rt, UNARY_NEGATIVE, frame->top[-1]))) goto raised;
-        goto next;
-    case OP_UNARY_POSITIVE:
+        goto moved;
+    on_UNARY_POSITIVE:
         if (!replace_operands(vm, frame, 1, value_unary(rt, UNARY_POSITIVE, frame->top[-1]))) goto raised;
-        goto next;
-    case OP_UNARY_INVERT:
+        goto moved;
+    on_UNARY_INVERT:
         if (!replace_operands(vm, frame, 1, value_unary(rt, UNARY_INVERT, frame->top[-1]))) goto raised;
-        goto next;
-    case OP_UNARY_NOT: {
-        bool truth = truth_of(vm, pop(frame), &failed);
+        goto moved;
+    on_UNARY_NOT: {
+        bool truth = truth_of(vm, pop(frame, &top), &failed);
         if (failed) goto raised;
-        push(frame, value_from_bool(!truth));
+        push(&top, value_from_bool(!truth));
         goto next;
     }
-    case OP_JUMP: goto jump;
-    case OP_JUMP_BACKWARD:
-        frame->instruction = code + arg;
+    on_JUMP: goto jump;
+    on_JUMP_BACKWARD:
+        frame->instruction = at = frame->code->instructions + ARG;
         if (must_stop(vm)) goto stopped;
         goto dispatch;
-    case OP_POP_JUMP_IF_FALSE: {
-        bool truth = truth_of(vm, pop(frame), &failed);
+    on_POP_JUMP_IF_FALSE: {
+        bool truth = truth_of(vm, pop(frame, &top), &failed);
         if (failed) goto raised;
         if (truth) goto next;
         goto jump;
     }
-    case OP_POP_JUMP_IF_TRUE: {
-        bool truth = truth_of(vm, pop(frame), &failed);
+    on_POP_JUMP_IF_TRUE: {
+        bool truth = truth_of(vm, pop(frame, &top), &failed);
         if (failed) goto raised;
         if (truth) goto jump;
         goto next;
     }
-    case OP_POP_JUMP_IF_NONE: {
-        Value value = pop(frame);
+    on_POP_JUMP_IF_NONE: {
+        Value value = pop(frame, &top);
         value_unref(rt, value);
         if (value_is_none(value)) goto jump;
         goto next;
     }
-    case OP_POP_JUMP_IF_NOT_NONE: {
-        Value value = pop(frame);
+    on_POP_JUMP_IF_NOT_NONE: {
+        Value value = pop(frame, &top);
         value_unref(rt, value);
         if (value_is_none(value)) goto next;
         goto jump;
     }
-    case OP_JUMP_IF_FALSE_OR_POP: {
-        bool truth = truth_of(vm, value_ref(frame->top[-1]), &failed);
+    on_JUMP_IF_FALSE_OR_POP: {
+        bool truth = truth_of(vm, value_ref(top[-1]), &failed);
         if (failed) goto raised;
         if (!truth) goto jump;
-        value_unref(rt, pop(frame));
+        value_unref(rt, pop(frame, &top));
         goto next;
     }
-    case OP_JUMP_IF_TRUE_OR_POP: {
-        bool truth = truth_of(vm, value_ref(frame->top[-1]), &failed);
+    on_JUMP_IF_TRUE_OR_POP: {
+        bool truth = truth_of(vm, value_ref(top[-1]), &failed);
         if (failed) goto raised;
         if (truth) goto jump;
-        value_unref(rt, pop(frame));
+        value_unref(rt, pop(frame, &top));
         goto next;
     }
-    case OP_BUILD_TUPLE: instruction_build_tuple(vm, frame, arg); goto next;
-    case OP_BUILD_LIST: instruction_build_list(vm, frame, arg); goto next;
-    case OP_BUILD_SET:
-        if (!instruction_build_set(vm, frame, arg)) goto raised;
-        goto next;
-    case OP_BUILD_MAP:
-        if (!instruction_build_map(vm, frame, arg)) goto raised;
-        goto next;
-    case OP_BUILD_STRING: instruction_build_string(vm, frame, arg); goto next;
-    case OP_LIST_APPEND:
-        list_append_owned(rt, value_as_list(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1]);
+    on_BUILD_TUPLE: instruction_build_tuple(vm, frame, ARG); goto moved;
+    on_BUILD_LIST: instruction_build_list(vm, frame, ARG); goto moved;
+    on_BUILD_SET:
+        if (!instruction_build_set(vm, frame, ARG)) goto raised;
+        goto moved;
+    on_BUILD_MAP:
+        if (!instruction_build_map(vm, frame, ARG)) goto raised;
+        goto moved;
+    on_BUILD_STRING: instruction_build_string(vm, frame, ARG); goto moved;
+    on_LIST_APPEND:
+        list_append_owned(rt, value_as_list(frame->top[-1 - (ptrdiff_t)ARG]), frame->top[-1]);
         frame->top--;
-        goto next;
-    case OP_SET_ADD:
-        if (!set_add(rt, value_as_set(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1])) goto raised;
+        goto moved;
+    on_SET_ADD:
+        if (!set_add(rt, value_as_set(frame->top[-1 - (ptrdiff_t)ARG]), frame->top[-1])) goto raised;
         drop(vm, frame, 1, true);
-        goto next;
-    case OP_MAP_ADD:
-        if (!dict_set(rt, value_as_dict(frame->top[-2 - (ptrdiff_t)arg]), frame->top[-2], frame->top[-1])) goto raised;
+        goto moved;
+    on_MAP_ADD:
+        if (!dict_set(rt, value_as_dict(frame->top[-2 - (ptrdiff_t)ARG]), frame->top[-2], frame->top[-1])) goto raised;
         drop(vm, frame, 2, true);
-        goto next;
-    case OP_LIST_EXTEND:
-        if (!instruction_list_extend(vm, value_as_list(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1])) goto raised;
+        goto moved;
+    on_LIST_EXTEND:
+        if (!instruction_list_extend(vm, value_as_list(frame->top[-1 - (ptrdiff_t)ARG]), frame->top[-1])) goto raised;
         drop(vm, frame, 1, true);
-        goto next;
-    case OP_SET_UPDATE:
-        if (!instruction_set_update(vm, value_as_set(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1])) goto raised;
+        goto moved;
+    on_SET_UPDATE:
+        if (!instruction_set_update(vm, value_as_set(frame->top[-1 - (ptrdiff_t)ARG]), frame->top[-1])) goto raised;
         drop(vm, frame, 1, true);
-        goto next;
-    case OP_DICT_UPDATE:
-        if (!instruction_dict_update(vm, value_as_dict(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1])) goto raised;
+        goto moved;
+    on_DICT_UPDATE:
+        if (!instruction_dict_update(vm, value_as_dict(frame->top[-1 - (ptrdiff_t)ARG]), frame->top[-1])) goto raised;
         drop(vm, frame, 1, true);
-        goto next;
-    case OP_DICT_MERGE:
-        if (!instruction_dict_merge(vm, value_as_dict(frame->top[-1 - (ptrdiff_t)arg]), frame->top[-1],
-                                    frame->top[-4 - (ptrdiff_t)arg]))
+        goto moved;
+    on_DICT_MERGE:
+        if (!instruction_dict_merge(vm, value_as_dict(frame->top[-1 - (ptrdiff_t)ARG]), frame->top[-1],
+                                    frame->top[-4 - (ptrdiff_t)ARG]))
             goto raised;
         drop(vm, frame, 1, true);
-        goto next;
-    case OP_LIST_TO_TUPLE: {
+        goto moved;
+    on_LIST_TO_TUPLE: {
         List *list = value_as_list(frame->top[-1]);
         replace_operands(vm, frame, 1, value_from_object(tuple_from(rt, list->items, list->count)));
-        goto next;
+        goto moved;
     }
-    case OP_UNPACK_SEQUENCE:
-        if (!instruction_unpack(vm, frame, arg)) goto raised;
-        goto next;
-    case OP_UNPACK_EX:
-        if (!instruction_unpack_starred(vm, frame, arg & 0xff, arg >> 8)) goto raised;
-        goto next;
-    case OP_FORMAT_VALUE:
-        if (!instruction_format_value(vm, frame, arg)) goto raised;
-        goto next;
-    case OP_GET_ITER:
+    on_UNPACK_SEQUENCE:
+        if (!instruction_unpack(vm, frame, ARG)) goto raised;
+        goto moved;
+    on_UNPACK_EX:
+        if (!instruction_unpack_starred(vm, frame, ARG & 0xff, ARG >> 8)) goto raised;
+        goto moved;
+    on_FORMAT_VALUE:
+        if (!instruction_format_value(vm, frame, ARG)) goto raised;
+        goto moved;
+    on_GET_ITER:
         if (!replace_operands(vm, frame, 1, value_iter(rt, frame->top[-1]))) goto raised;
-        goto next;
-    case OP_FOR_ITER: {
-        Value iterator = frame->top[-1];
+        goto moved;
+    on_FOR_ITER: {
+        Value iterator = top[-1];
         if (value_is_kind(iterator, KIND_GENERATOR)) {
             Activation *generator = (Activation *)iterator.as.object;
             if (generator->state == ACTIVATION_DONE) {
-                value_unref(rt, pop(frame));
+                value_unref(rt, pop(frame, &top));
                 goto jump;
             }
             if (!await_may_resume(vm, generator)) goto raised;
@@ -611,7 +652,7 @@ dispatch:;
         }
         Value callable = iterator_callable_source(rt, iterator);
         if (value_is_null(callable)) {
-            item = value_next(rt, iterator);
+            item = iterator_next(rt, iterator);
             goto item;
         }
         value_ref(callable);
@@ -623,116 +664,124 @@ dispatch:;
         item = iterator_callable_accept(rt, iterator, answer);
         goto item;
     }
-    case OP_GET_AITER:
+    on_GET_AITER:
         if (!replace_operands(vm, frame, 1, await_get_aiter(vm, frame->top[-1]))) goto raised;
-        goto next;
-    case OP_GET_ANEXT: {
+        goto moved;
+    on_GET_ANEXT: {
         Value awaitable = await_get_anext(vm, frame->top[-1]);
         if (value_is_null(awaitable)) goto raised;
-        push(frame, awaitable);
+        push(&top, awaitable);
         goto next;
     }
-    case OP_END_ASYNC_FOR:
+    on_END_ASYNC_FOR:
         if (!exception_matches(value_as_exception(frame->top[-1]), rt->types[EXC_STOP_ASYNC_ITERATION])) {
-            exception_restore(rt, value_as_exception(pop(frame)));
-            at = frame_instruction_index(frame);
+            exception_restore(rt, value_as_exception(pop(frame, &top)));
+            blamed = frame_instruction_index(frame);
             goto unwind;
         }
         drop(vm, frame, 2, true);
-        goto next;
-    case OP_GET_AWAITABLE:
-        if (value_is_kind(frame->top[-1], KIND_COROUTINE) &&
-            ((const Activation *)frame->top[-1].as.object)->state == ACTIVATION_CREATED)
+        goto moved;
+    on_GET_AWAITABLE:
+        if (value_is_kind(top[-1], KIND_COROUTINE) && ((const Activation *)top[-1].as.object)->state == ACTIVATION_CREATED)
             goto next;
-        if (!replace_operands(vm, frame, 1, vm_get_awaitable(vm, frame->top[-1], arg))) goto raised;
-        goto next;
-    case OP_GET_YIELD_FROM_ITER:
+        if (!replace_operands(vm, frame, 1, vm_get_awaitable(vm, frame->top[-1], ARG))) goto raised;
+        goto moved;
+    on_GET_YIELD_FROM_ITER:
         if (!replace_operands(vm, frame, 1, await_get_yield_from(vm, frame, frame->top[-1]))) goto raised;
-        goto next;
-    case OP_YIELD_FROM:
+        goto moved;
+    on_YIELD_FROM:
         if (must_stop(vm)) goto stopped;
         await = await_begin(vm, frame, transfer);
         goto awaited;
-    case OP_YIELD_VALUE: {
-        Value value = pop(frame);
+    on_YIELD_VALUE: {
+        Value value = pop(frame, &top);
         if (frame->activation.head.kind == KIND_ASYNC_GENERATOR)
             activation_yield_item(&frame->activation, value, transfer);
         else
             activation_yield(&frame->activation, value, transfer);
         goto pass_on;
     }
-    case OP_RETURN_VALUE: {
-        Value value = pop(frame);
+    on_RETURN_VALUE: {
+        Value value = pop(frame, &top);
         if (frame->activation.is_constructor)
             frame_end_constructor(vm, frame, value, transfer);
         else
             frame_end(vm, frame, OUTCOME_RETURNED, value, transfer);
         goto pass_on;
     }
-    case OP_MAKE_FUNCTION: instruction_make_function(vm, frame, arg); goto next;
-    case OP_CALL: call = call_operands(vm, frame, arg, NULL, &callee); goto called;
-    case OP_CALL_KW: call = call_names(vm, frame, arg, &callee); goto called;
-    case OP_CALL_EX: call = call_unpacked(vm, frame, arg == 1, &callee); goto called;
-    case OP_LOAD_BUILD_CLASS:
-        push(frame, value_ref(dict_get_name(vm->builtins, rt->names[NAME_BUILD_CLASS])));
+    on_MAKE_FUNCTION: instruction_make_function(vm, frame, ARG); goto moved;
+    on_CALL: {
+        Value *base = top - ARG - 2;
+        if (!is_plain_native(base[0])) {
+            call = call_operands(vm, frame, ARG, NULL, &callee);
+            goto called;
+        }
+        Value result = call_plain_native(vm, base, ARG, NULL);
+        if (value_is_null(result)) goto raised;
+        while (top > base) value_unref(rt, pop(frame, &top));
+        push(&top, result);
         goto next;
-    case OP_SETUP_ANNOTATIONS: instruction_setup_annotations(vm, frame); goto next;
-    case OP_IMPORT_NAME: {
-        Value module = import_name(vm, frame->code->sites[arg].name, frame->top[-1]);
+    }
+    on_CALL_KW: call = call_names(vm, frame, ARG, &callee); goto called;
+    on_CALL_EX: call = call_unpacked(vm, frame, ARG == 1, &callee); goto called;
+    on_LOAD_BUILD_CLASS:
+        push(&top, value_ref(dict_get_name(vm->builtins, rt->names[NAME_BUILD_CLASS])));
+        goto next;
+    on_SETUP_ANNOTATIONS: instruction_setup_annotations(vm, frame); goto moved;
+    on_IMPORT_NAME: {
+        Value module = import_name(vm, frame->code->sites[ARG].name, frame->top[-1]);
         if (!replace_operands(vm, frame, 1, module)) goto raised;
-        goto next;
+        goto moved;
     }
-    case OP_IMPORT_FROM: {
-        Value value = import_from(vm, frame->top[-1], frame->code->sites[arg].name);
+    on_IMPORT_FROM: {
+        Value value = import_from(vm, frame->top[-1], frame->code->sites[ARG].name);
         if (value_is_null(value)) goto raised;
-        push(frame, value);
+        push(&top, value);
         goto next;
     }
-    case OP_LOAD_ASSERTION_ERROR: push(frame, value_ref(value_from_object(rt->types[EXC_ASSERTION_ERROR]))); goto next;
-    case OP_RAISE_VARARGS:
-        if (!instruction_raise(vm, frame, arg)) goto raised;
-        at = frame_instruction_index(frame);
+    on_LOAD_ASSERTION_ERROR: push(&top, value_ref(value_from_object(rt->types[EXC_ASSERTION_ERROR]))); goto next;
+    on_RAISE_VARARGS:
+        if (!instruction_raise(vm, frame, ARG)) goto raised;
+        blamed = frame_instruction_index(frame);
         goto unwind;
-    case OP_PUSH_EXC_INFO: {
-        Value exception = frame->top[-1];
-        frame->top[-1] = frame->handled ? value_from_object(frame->handled) : VALUE_NONE;
+    on_PUSH_EXC_INFO: {
+        Value exception = top[-1];
+        top[-1] = frame->handled ? value_from_object(frame->handled) : VALUE_NONE;
         frame->handled = (Exception *)value_ref(exception).as.object;
-        push(frame, exception);
+        push(&top, exception);
         goto next;
     }
-    case OP_POP_EXCEPT: {
-        Value previous = pop(frame);
+    on_POP_EXCEPT: {
+        Value previous = pop(frame, &top);
         Exception *handled = frame->handled;
         frame->handled = value_is_none(previous) ? NULL : value_as_exception(previous);
         object_unref(rt, handled);
         goto next;
     }
-    case OP_CHECK_EXC_MATCH: {
+    on_CHECK_EXC_MATCH: {
         bool matches = false;
         if (!instruction_exception_matches(vm, frame->top[-2], frame->top[-1], &matches)) goto raised;
         replace_operands(vm, frame, 1, value_from_bool(matches));
-        goto next;
+        goto moved;
     }
-    case OP_CHECK_EG_MATCH:
+    on_CHECK_EG_MATCH:
         if (!instruction_group_match(vm, frame)) goto raised;
-        goto next;
-    case OP_PREP_RERAISE_STAR: {
+        goto moved;
+    on_PREP_RERAISE_STAR: {
         Value result = instruction_prepare_reraise(vm, frame->top[-2], frame->top[-1]);
         if (!replace_operands(vm, frame, 2, result)) goto raised;
-        goto next;
+        goto moved;
     }
-    case OP_RERAISE:
-        at = frame_instruction_index(frame);
-        exception_restore(rt, value_as_exception(pop(frame)));
-        if (arg) frame->instruction = code + frame->top[-(ptrdiff_t)arg].as.integer;
+    on_RERAISE:
+        blamed = frame_instruction_index(frame);
+        exception_restore(rt, value_as_exception(pop(frame, &top)));
+        if (ARG) frame->instruction = frame->code->instructions + top[-(ptrdiff_t)ARG].as.integer;
         goto unwind;
-    case OP_BEFORE_WITH:
+    on_BEFORE_WITH:
         call = instruction_before_with(vm, frame, false, &callee);
         goto called;
-    case OP_BEFORE_ASYNC_WITH:
+    on_BEFORE_ASYNC_WITH:
         call = instruction_before_with(vm, frame, true, &callee);
         goto called;
-    case OP_WITH_EXCEPT_START: call = instruction_with_except(vm, frame, &callee); goto called;
-    }
-    assert(false && "every opcode has its case");
+    on_WITH_EXCEPT_START: call = instruction_with_except(vm, frame, &callee); goto called;
 }

@@ -31,11 +31,14 @@ static inline void transfer_out(Transfer *transfer, OutcomeKind outcome, Value v
     transfer->input = input_value(value);
 }
 
+enum { VM_RECURSION_LIMIT = 1000 };
+bool activation_too_deep(Vm *vm); // raises it; false
+
 // Passes control from one activation to the next until it leaves. Frames are run here, without the C stack.
 void execute(Vm *vm, Transfer *transfer);
 
-// Resumes transfer->to, which is written in C, and decides who goes on then.
-void activation_resume_native(Vm *vm, Transfer *transfer);
+// Resumes transfer->to, which is written in C, then who goes on after it, until that is a frame or control leaves.
+void activation_pass(Vm *vm, Transfer *transfer);
 // The same for a frame that has answered: its result or exception goes to whoever waits for it; or a value to whoever resumed
 // its root, or (an async generator's item) to whoever asked for it.
 void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer);
@@ -43,9 +46,20 @@ void activation_yield(Activation *from, Value value, Transfer *transfer);
 void activation_yield_item(Activation *generator, Value item, Transfer *transfer);
 
 // Puts `inner` behind `outer`, as a call. False: RecursionError.
-bool activation_link(Vm *vm, Activation *inner, Activation *outer);
+static inline bool activation_link(Vm *vm, Activation *inner, Activation *outer) {
+    inner->depth = (uint16_t)(outer->depth + 1);
+    if (inner->depth > VM_RECURSION_LIMIT) return activation_too_deep(vm);
+    inner->back = outer;
+    return true;
+}
 // Makes the root `inner` a part of outer's chain; returns the one to resume. NULL: RecursionError.
-Activation *activation_delegate(Vm *vm, Activation *inner, Activation *outer);
+static inline Activation *activation_delegate(Vm *vm, Activation *inner, Activation *outer) {
+    Activation *innermost = activation_innermost(inner);
+    if (!activation_link(vm, inner, outer)) return NULL;
+    inner->is_root = false;
+    inner->link = outer;
+    return innermost;
+}
 // Gives up a call that could not be put behind anything.
 void activation_drop_call(Vm *vm, Activation *call);
 // Takes it out of its chain: a root again, with what it awaits behind it.

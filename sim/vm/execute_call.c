@@ -11,11 +11,6 @@
 #include "sim/vm/instruction.h"
 #include "sim/vm/vm.h"
 
-// A function in C that returns as such functions do: the most frequent callable, and nothing is to be entered.
-static bool is_plain_native(Value callable) {
-    return value_is_kind(callable, KIND_NATIVE) && !((const Native *)callable.as.object)->spec->activation;
-}
-
 Activation *call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, size_t count, Object *names, Value *result) {
     Activation *callee = vm_enter(vm, callable, args, count, names, result);
     if (!callee || activation_link(vm, callee, &frame->activation)) return callee;
@@ -59,17 +54,12 @@ static void unbind_method(Vm *vm, Value *base) {
 
 CallKind call_operands(Vm *vm, Frame *frame, size_t count, Object *names, Activation **next) {
     Value *base = frame->top - count - 2, result;
-    bool has_self = !value_is_null(base[1]);
     *next = NULL;
-    if (is_plain_native(base[0])) {
-        Args args = {base + (has_self ? 1 : 2), count + has_self, names};
-        result = native_call(&vm->rt, (Native *)base[0].as.object, &args);
-        return call_end(vm, frame, base, NULL, result);
-    }
+    if (is_plain_native(base[0])) return call_end(vm, frame, base, NULL, call_plain_native(vm, base, count, names));
     Function *init = value_is_kind(base[0], KIND_TYPE) ? class_plain_init(vm, (Type *)base[0].as.object) : NULL;
     if (init && value_is_null(base[1])) return call_constructor(vm, frame, init, base, count, names, next);
     unbind_method(vm, base);
-    has_self = !value_is_null(base[1]);
+    bool has_self = !value_is_null(base[1]);
     *next = call_begin(vm, frame, base[0], base + (has_self ? 1 : 2), count + has_self, names, &result);
     return call_end(vm, frame, base, *next, result);
 }

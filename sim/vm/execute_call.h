@@ -6,6 +6,17 @@
 
 #include "sim/vm/vm.h"
 
+// A function in C that returns as such functions do: the most frequent callable, and nothing is to be entered.
+static inline bool is_plain_native(Value callable) {
+    return value_is_kind(callable, KIND_NATIVE) && !((const Native *)callable.as.object)->spec->activation;
+}
+// Calls what lies at base[0], which is one, and leaves the operands as they are.
+static inline Value call_plain_native(Vm *vm, const Value *base, size_t count, Object *names) {
+    bool has_self = !value_is_null(base[1]);
+    Args args = {base + (has_self ? 1 : 2), count + has_self, names};
+    return native_call(&vm->rt, (Native *)base[0].as.object, &args);
+}
+
 // What CALL, CALL_KW and CALL_EX come to: the result lies on the operands; rt->raised; *next is to run.
 typedef enum CallKind { CALL_RESULT, CALL_RAISED, CALL_ENTERS } CallKind;
 

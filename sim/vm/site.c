@@ -41,11 +41,6 @@ static bool type_is_plain(const Type *type) {
     return type->slots->get_attribute == NULL;
 }
 
-static inline Dict **dict_place(Object *object) {
-    uint32_t offset = object->type->dict_offset;
-    return offset && offset != TYPE_DICT_AT_END ? (Dict **)(void *)((char *)object + offset) : NULL;
-}
-
 static Value load_module_attribute(Vm *vm, Site *site, Value object) {
     Dict *dict = ((Module *)object.as.object)->dict;
     int64_t position = dict_find_name(dict, site->name);
@@ -62,7 +57,7 @@ static bool is_data_descriptor(Value v) {
 // Remembers where an attribute of an instance is.
 static Value load_instance_attribute(Vm *vm, Site *site, Value object) {
     Object *self = object.as.object;
-    Dict **dict = dict_place(self);
+    Dict **dict = site_dict_place(self);
     if (dict && *dict && type_is_plain(self->type)) {
         int64_t position = dict_find_name(*dict, site->name);
         if (position >= 0 && !is_data_descriptor(type_lookup(&vm->rt, self->type, site->name))) {
@@ -80,7 +75,7 @@ Value site_find_attribute(Vm *vm, Site *site, Value object) {
     if (!value_is_object(object)) return attribute_get(&vm->rt, object, site->name);
     Object *self = object.as.object;
     if (site->state == SITE_INSTANCE && site->type == self->type && site->version == self->type->version) {
-        Dict *dict = *dict_place(self);
+        Dict *dict = *site_dict_place(self);
         if (dict && entry_is(dict, site->position, site->name)) return value_ref(dict->entries[site->position].value);
     }
     if (self->kind == KIND_MODULE) return load_module_attribute(vm, site, object);
@@ -109,7 +104,7 @@ Value site_load_method(Vm *vm, Site *site, Value object, Value *self) {
         site->version = type->version;
         site->cached = found;
     }
-    Dict **dict = dict_place(o);
+    Dict **dict = site_dict_place(o);
     bool has_own = dict && *dict && dict_find_name(*dict, site->name) >= 0;
     if (has_own || o->flags & OBJECT_HAS_DICT_BESIDE)
         return attribute_get_method(&vm->rt, object, site->name, self);
@@ -122,14 +117,14 @@ bool site_store_attribute(Vm *vm, Site *site, Value object, Value value) {
     Object *self = object.as.object;
     Type *type = self->type;
     if (site->state == SITE_INSTANCE && site->type == type && site->version == type->version) {
-        Dict *dict = *dict_place(self);
+        Dict *dict = *site_dict_place(self);
         if (dict && entry_is(dict, site->position, site->name)) {
             value_replace(&vm->rt, &dict->entries[site->position].value, value_ref(value));
             return true;
         }
     }
     if (!attribute_set(&vm->rt, object, site->name, value)) return false;
-    Dict **dict = dict_place(self);
+    Dict **dict = site_dict_place(self);
     if (!dict || !*dict || self->kind == KIND_TYPE || !attribute_set_is_plain(type)) return true;
     int64_t position = dict_find_name(*dict, site->name);
     if (position < 0 || is_data_descriptor(type_lookup(&vm->rt, type, site->name))) return true;

@@ -21,6 +21,12 @@ static inline bool entry_is(const Dict *dict, uint32_t position, const Str *name
            dict->entries[position].key.tag == VALUE_TAG_OBJECT;
 }
 
+// Where an object keeps its own attributes; NULL: it has none.
+static inline Dict **site_dict_place(Object *object) {
+    uint32_t offset = object->type->dict_offset;
+    return offset && offset != TYPE_DICT_AT_END ? (Dict **)(void *)((char *)object + offset) : NULL;
+}
+
 // Owned values; VALUE_NULL or false: raised.
 static inline Value site_load_global(Vm *vm, Site *site, Dict *globals);
 static inline Value site_load_attribute(Vm *vm, Site *site, Value object);
@@ -29,6 +35,8 @@ Value site_find_global(Vm *vm, Site *site, Dict *globals);
 Value site_find_attribute(Vm *vm, Site *site, Value object);
 // As attribute_get_method: *self owned or VALUE_NULL.
 Value site_load_method(Vm *vm, Site *site, Value object, Value *self);
+// The same for an object that surely has nothing else of that name: borrowed; VALUE_NULL: ask site_load_method.
+static inline Value site_known_method(const Site *site, Value object);
 bool site_store_attribute(Vm *vm, Site *site, Value object, Value value);
 
 static inline Value site_load_global(Vm *vm, Site *site, Dict *globals) {
@@ -42,6 +50,15 @@ static inline Value site_load_attribute(Vm *vm, Site *site, Value object) {
         if (entry_is(dict, site->position, site->name)) return value_ref(dict->entries[site->position].value);
     }
     return site_find_attribute(vm, site, object);
+}
+
+static inline Value site_known_method(const Site *site, Value object) {
+    if (site->state != SITE_CLASS || !value_is_object(object)) return VALUE_NULL;
+    Object *self = object.as.object;
+    if (site->type != self->type || site->version != self->type->version) return VALUE_NULL;
+    Dict **dict = site_dict_place(self);
+    bool may_have_own = (dict && *dict) || self->flags & OBJECT_HAS_DICT_BESIDE;
+    return may_have_own ? VALUE_NULL : site->cached;
 }
 
 #endif

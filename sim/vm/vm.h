@@ -18,7 +18,7 @@ typedef struct WatchHooks WatchHooks;
 typedef Value (*ModuleMaker)(Vm *vm);
 
 enum { VM_MODULES_MAX = 64 };
-enum { VM_RECURSION_LIMIT = 1000, VM_STEPS_DEFAULT = 400000000 };
+enum { VM_STEPS_DEFAULT = 400000000 };
 
 typedef enum VmEnd { VM_RUNNING, VM_COMPLETED, VM_ERROR, VM_DEADLOCK, VM_LIMIT, VM_CHOICE } VmEnd;
 
