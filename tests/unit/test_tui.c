@@ -187,6 +187,78 @@ static void a_condition_stops_both_ways(void **state) {
     scenario_free(scenario);
 }
 
+enum { LONG_COUNT = 300000, LATE = 290000 };
+
+// Lines that are printed; one of them has another text.
+static Recording *record_long(void) {
+    Recording *recording = recording_new();
+    for (int i = 1; i <= LONG_COUNT; i++) {
+        recording_add(recording, &(Event){.kind = EVENT_OUT, .text = event_text(i == LATE ? "needle" : "hay"), .t = i});
+    }
+    return recording;
+}
+
+static void type(Ui *ui, const char *keys) {
+    for (uint32_t key; press_take(&keys, &key);) ui_press(ui, key);
+}
+
+static int ticks_until_found(Ui *ui) {
+    int ticks = 0;
+    for (; ui->seek.is_on; ticks++) {
+        assert_int_equal(ui_delay(ui), 0);
+        draw(ui); // its panes read elsewhere meanwhile
+        ui_tick(ui);
+    }
+    return ticks;
+}
+
+static void a_long_search_goes_on_between_keys(void **state) {
+    (void)state;
+    Recording *recording = record_long();
+    Ui ui;
+    ui_init(&ui, recording, NULL);
+    type(&ui, "btime >= 0.00029<Enter>c"); // is read off every state on the way
+    assert_true(ui.seek.is_on);
+    assert_int_equal(ui_step(&ui), 0);
+    ui_press(&ui, 'c'); // is what it does anyway
+    assert_true(ticks_until_found(&ui) > 1);
+    assert_int_equal(ui_step(&ui), LATE);
+    type(&ui, "Gc");
+    assert_int_equal(ui_step(&ui), LONG_COUNT);
+    type(&ui, "C");
+    ticks_until_found(&ui);
+    assert_int_equal(ui_step(&ui), LATE);
+    type(&ui, "C");
+    assert_true(ticks_until_found(&ui) > 1);
+    assert_int_equal(ui_step(&ui), 0);
+    type(&ui, "btime >= 0.00029<Enter>/NEEDLE<Enter>");
+    ticks_until_found(&ui);
+    assert_int_equal(ui_step(&ui), LATE);
+    ui_done(&ui);
+    recording_free(recording);
+}
+
+static void another_key_stops_a_search(void **state) {
+    (void)state;
+    Recording *recording = record_long();
+    Ui ui;
+    ui_init(&ui, recording, NULL);
+    type(&ui, "btime > 5<Enter>nnnc");
+    assert_true(ui.seek.is_on);
+    ui_press(&ui, PRESS_ESCAPE);
+    assert_false(ui.seek.is_on);
+    assert_int_equal(ui_delay(&ui), -1);
+    assert_int_equal(ui_step(&ui), 3);
+    type(&ui, "cn");
+    assert_false(ui.seek.is_on);
+    assert_int_equal(ui_step(&ui), 4);
+    type(&ui, "c");
+    ui_mouse(&ui, MOUSE_CLICK, 5, 5);
+    assert_false(ui.seek.is_on);
+    ui_done(&ui);
+    recording_free(recording);
+}
+
 static void playing_waits_for_the_clock_but_not_for_long(void **state) {
     (void)state;
     Recording *recording = recording_new();
@@ -218,6 +290,8 @@ int main(void) {
         cmocka_unit_test(no_key_is_bound_twice),
         cmocka_unit_test(any_keys_at_any_size_do_no_harm),
         cmocka_unit_test(a_condition_stops_both_ways),
+        cmocka_unit_test(a_long_search_goes_on_between_keys),
+        cmocka_unit_test(another_key_stops_a_search),
         cmocka_unit_test(playing_waits_for_the_clock_but_not_for_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,6 +23,7 @@ static bool press_all(Ui *ui, const Opening *opening, const char **script) {
         ui_draw(ui, &grid);
         grid_done(&grid);
         ui_press(ui, key);
+        while (ui->seek.is_on) ui_tick(ui);
         fulfil(ui, opening);
     }
     return **script == '\0';

@@ -176,23 +176,6 @@ bool condition_holds(const Condition *condition, const State *state) {
 
 // Changes -------------------------------------------------------------------------------------------------------------
 
-static bool is_fulfilled_by(const Condition *condition, const EventVariables *variables) {
-    for (size_t i = 0; i < variables->count; i++) {
-        const EventVariable *variable = &variables->items[i];
-        if (!is_called(variable->name, condition->name, strlen(condition->name)) || !variable->value.data) continue;
-        Text value = {0};
-        text_put_shown(&value, variable->value);
-        bool holds = holds_for(condition, &value);
-        text_done(&value);
-        if (holds) return true;
-    }
-    return false;
-}
-
-bool condition_is_fulfilled(const Condition *condition, const Event *event) {
-    return is_fulfilled_by(condition, &event->changed) || is_fulfilled_by(condition, &event->globals);
-}
-
 static bool is_of_the_loop(const char *name) {
     return strcmp(name, "time") == 0 || strcmp(name, "ready") == 0 || strcmp(name, "timers") == 0 ||
            strcmp(name, "tasks") == 0;
@@ -203,10 +186,4 @@ bool condition_may_change(const Condition *condition, const Event *event) {
     EventKind kind = event->kind;
     return kind == EVENT_LINE || kind == EVENT_TASK_STEP || kind == EVENT_TASK_SUSPEND || kind == EVENT_TASK_DONE || kind == EVENT_QUEUE_PUT ||
            kind == EVENT_QUEUE_GET || is_of_the_loop(condition->name);
-}
-
-bool condition_is_of_variable(const Condition *condition) {
-    size_t size = strlen(condition->name);
-    bool is_queue = size > 5 && strcmp(condition->name + size - 5, ".size") == 0;
-    return !is_queue && !is_of_the_loop(condition->name);
 }

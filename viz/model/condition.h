@@ -22,10 +22,6 @@ void condition_done(Condition *condition);
 bool condition_value(const Condition *condition, const State *state, Text *value);
 // False, too, where nothing is known of the name. Numbers compare as numbers, all else as text.
 bool condition_holds(const Condition *condition, const State *state);
-// Whether this event gives a variable of its name a value for which it holds.
-bool condition_is_fulfilled(const Condition *condition, const Event *event);
-// Whether the name can only be a variable, of which line events tell.
-bool condition_is_of_variable(const Condition *condition);
 // Whether an event of this kind can make a difference: false is certain.
 bool condition_may_change(const Condition *condition, const Event *event);
 

@@ -202,19 +202,11 @@ static size_t find_rarest(const Tape *tape, EventText text) {
 }
 
 TapeNeedle tape_needle(const Tape *tape, EventText lower_case) {
-    return (TapeNeedle){.text = lower_case, .offset = find_rarest(tape, lower_case), .ignores_case = true};
+    return (TapeNeedle){.text = lower_case, .offset = find_rarest(tape, lower_case)};
 }
 
-TapeNeedle tape_needle_whole(const Tape *tape, EventText text) {
-    return (TapeNeedle){.text = text, .offset = find_rarest(tape, text), .is_whole = true};
-}
-
-static bool is_at(const unsigned char *start, const unsigned char *bytes, const TapeNeedle *needle) {
-    size_t size = needle->text.size;
-    bool fits = !needle->is_whole || size >= 0x7f || (bytes > start && bytes[-1] == size + 1); // as put_text writes it
-    if (!fits) return false;
-    if (!needle->ignores_case) return memcmp(bytes, needle->text.data, size) == 0;
-    for (size_t i = 0; i < size; i++) {
+static bool is_at(const unsigned char *bytes, const TapeNeedle *needle) {
+    for (size_t i = 0; i < needle->text.size; i++) {
         if (lower(bytes[i]) != (unsigned char)needle->text.data[i]) return false;
     }
     return true;
@@ -224,7 +216,7 @@ static bool find_by_letter(const unsigned char *bytes, size_t size, const TapeNe
     const unsigned char *at = bytes + needle->offset;
     const unsigned char *end = bytes + size - (needle->text.size - 1 - needle->offset);
     while (at < end && (at = memchr(at, letter, (size_t)(end - at)))) {
-        if (is_at(bytes, at - needle->offset, needle)) return true;
+        if (is_at(at - needle->offset, needle)) return true;
         at++;
     }
     return false;
@@ -234,7 +226,7 @@ static bool is_in(const unsigned char *bytes, size_t size, const TapeNeedle *nee
     if (size < needle->text.size || needle->text.size == 0) return false;
     char letter = needle->text.data[needle->offset];
     if (find_by_letter(bytes, size, needle, letter)) return true;
-    bool has_cases = needle->ignores_case && letter >= 'a' && letter <= 'z';
+    bool has_cases = letter >= 'a' && letter <= 'z';
     return has_cases && find_by_letter(bytes, size, needle, letter - 'a' + 'A');
 }
 

@@ -24,14 +24,11 @@ int64_t tape_find_time(const Tape *tape, int64_t t);
 
 // What one looks for in the bytes of a tape.
 typedef struct TapeNeedle {
-    EventText text;
-    size_t offset;     // of the letter that one looks for first, since the tape has few of it
-    bool ignores_case; // the text is in lower case then
-    bool is_whole;
+    EventText text; // in lower case
+    size_t offset;  // of the letter that one looks for first, since the tape has few of it
 } TapeNeedle;
 
-TapeNeedle tape_needle(const Tape *tape, EventText lower_case);      // a part of a text, in any case
-TapeNeedle tape_needle_whole(const Tape *tape, EventText text);      // a text that is this and nothing else
+TapeNeedle tape_needle(const Tape *tape, EventText lower_case); // a part of a text, in any case
 // Whether it is in the bytes of events TAPE_STRETCH * stretch + 1 and following, as many as belong to the stretch. All their
 // texts are among the bytes; what is found may be none, though.
 bool tape_contains(const Tape *tape, int64_t stretch, const TapeNeedle *needle);

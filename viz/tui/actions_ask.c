@@ -3,7 +3,6 @@
 #include "viz/tui/actions.h"
 
 #include "viz/tui/breakpoints.h"
-#include "viz/tui/find.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -88,16 +87,8 @@ static void answer_search(Ui *ui, const char *text) {
             if (letter >= 'A' && letter <= 'Z') ui->needle.bytes[i] = (char)(letter + 32);
         }
     }
-    int64_t found = find_next(ui, ui_step(ui), WANTED_HIT);
-    bool is_before = !found;
-    if (!found) found = find_next(ui, 0, WANTED_HIT);
-    if (!found) {
-        ui_complain(ui, "Nothing has '%s' in it", text);
-        return;
-    }
-    if (is_before) ui_say(ui, "Found from the beginning again; ] and [ go on");
-    else ui_say(ui, "] and [ go to the next hit and the one before");
-    ui_go(ui, found);
+    seek_begin(ui, (Seek){.find = {.wanted = WANTED_HIT, .is_forward = true}, .end = SEEK_AGAIN,
+                          .found = "] and [ go to the next hit and the one before"});
 }
 
 static void answer_export(Ui *ui, const char *text) {

@@ -2,8 +2,6 @@
 
 #include "viz/tui/actions.h"
 
-#include "viz/tui/find.h"
-
 #include <inttypes.h>
 
 enum { SPEED_MIN = -3, SPEED_MAX = 16 };
@@ -14,15 +12,11 @@ static void stay(Ui *ui, const char *why) {
 }
 
 static void forward(Ui *ui, Wanted wanted, const char *nothing) {
-    int64_t found = find_next(ui, ui_step(ui), wanted);
-    if (found) ui_go(ui, found);
-    else stay(ui, nothing);
+    seek_begin(ui, (Seek){.find = {.wanted = wanted, .is_forward = true}, .nothing = nothing});
 }
 
 static void back(Ui *ui, Wanted wanted, const char *nothing) {
-    int64_t found = find_last(ui, ui_step(ui), wanted);
-    if (found) ui_go(ui, found);
-    else stay(ui, nothing);
+    seek_begin(ui, (Seek){.find = {.wanted = wanted}, .nothing = nothing});
 }
 
 void action_next(Ui *ui) {
@@ -63,15 +57,13 @@ void action_next_place(Ui *ui) { forward(ui, WANTED_PLACE, "No hit, mark or diag
 void action_previous_place(Ui *ui) { back(ui, WANTED_PLACE, "No hit, mark or diagnosis comes before this"); }
 
 void action_continue(Ui *ui) {
-    int64_t found = find_next(ui, ui_step(ui), WANTED_STOP);
-    if (!found) ui_say(ui, "The end: no breakpoint came on the way");
-    ui_go(ui, found ? found : ui_count(ui));
+    seek_begin(ui, (Seek){.find = {.wanted = WANTED_STOP, .is_forward = true}, .end = SEEK_ENDS,
+                          .nothing = "The end: no breakpoint came on the way"});
 }
 
 void action_continue_back(Ui *ui) {
-    int64_t found = find_last(ui, ui_step(ui), WANTED_STOP);
-    if (!found) ui_say(ui, "The beginning: no breakpoint came on the way");
-    ui_go(ui, found);
+    seek_begin(ui, (Seek){.find = {.wanted = WANTED_STOP}, .end = SEEK_ENDS,
+                          .nothing = "The beginning: no breakpoint came on the way"});
 }
 
 // Playing -------------------------------------------------------------------------------------------------------------

@@ -245,6 +245,11 @@ static void draw_foot(Ui *ui, const Canvas *screen) {
         canvas_put(&line, 0, 4, STYLE_DIM, is_help ? "scroll; any other key closes this" : "choose; Esc closes this");
         return;
     }
+    if (ui->seek.is_on) {
+        canvas_put_format(&line, 0, 1, STYLE_STRONG, "Searching at step %" PRId64 " of %" PRId64 "; Esc stops",
+                          ui->seek.find.at, ui_count(ui));
+        return;
+    }
     if (ui->message.size > 0) {
         Style style = ui->message_is_bad ? STYLE_WARNING : STYLE_STRONG;
         canvas_put_text(&line, 0, 1, style, (EventText){ui->message.bytes, ui->message.size});

@@ -6,10 +6,19 @@
 #include "viz/tui/find.h"
 
 #include "viz/tui/breakpoints.h"
+#include "viz/tui/ui.h"
 
 #include <string.h>
 
-enum { CLAUSES_MAX = 40, FOLDED_MIN = 1 << 10, FOLDED_MAX = 1 << 16 };
+enum {
+    CLAUSES_MAX = 40,
+    FOLDED_MIN = 1 << 10, // events in which one looks for conditions at a time, to begin with
+    FOLDED_MAX = 1 << 15,
+    EFFORT_MAX = 60000, // in events that are read: what is looked through before one looks for keys again
+    EFFORT_OF_STRETCH = 1, // that is passed over
+    EFFORT_OF_TEXTS = 2,   // whose bytes are looked through
+    EFFORT_OF_FOLDING = 3, // an event, and asking conditions
+};
 
 typedef struct Clause { // bits as in Stretch; 0: any
     uint64_t kinds[STRETCH_KIND_WORDS];
@@ -24,6 +33,7 @@ typedef struct Search {
     bool has_conditions;
     bool has_text;       // the needle may be in any text
     TapeNeedle text;
+    int64_t effort;
 } Search;
 
 // Narrowing -----------------------------------------------------------------------------------------------------------
@@ -154,9 +164,10 @@ static bool satisfies(const Stretch *stretch, const Clause *clause) {
            (!clause->tasks || stretch->tasks & clause->tasks);
 }
 
-static bool may_have(const Search *search, int64_t index) {
+static bool may_have(Search *search, int64_t index) {
     const Ui *ui = search->ui;
     const Stretch *stretch = &ui->recording->stretches[index];
+    search->effort += search->has_text ? EFFORT_OF_TEXTS : EFFORT_OF_STRETCH;
     if (search->clause_count == CLAUSES_MAX) return true;
     for (size_t i = 0; i < search->clause_count; i++) {
         if (satisfies(stretch, &search->clauses[i])) return true;
@@ -218,11 +229,16 @@ static bool is_wanted(const Search *search, const Event *event) {
 static int64_t stretch_of(int64_t n) { return (n - 1) / TAPE_STRETCH; }
 static int64_t first_of(int64_t stretch) { return stretch * TAPE_STRETCH + 1; }
 
-static int64_t next_by_reading(const Search *search, int64_t from) {
+static bool is_tired(const Search *search) { return search->effort > EFFORT_MAX; }
+
+// Searches behind `from`, up to `*end` or less, which is where it stopped then. Returns what it found.
+static int64_t next_by_reading(Search *search, int64_t from, int64_t *end) {
     Event event;
-    for (int64_t n = from + 1; n <= ui_count(search->ui); n = first_of(stretch_of(n) + 1)) {
-        if (!may_have(search, stretch_of(n))) continue;
-        for (int64_t end = first_of(stretch_of(n) + 1); n < end && tape_read(&search->ui->reader, n, &event); n++) {
+    for (int64_t n = from + 1; n <= *end; n = first_of(stretch_of(n) + 1)) {
+        if (is_tired(search)) *end = n - 1;
+        if (n > *end || !may_have(search, stretch_of(n))) continue;
+        for (int64_t last = first_of(stretch_of(n) + 1) - 1; n <= last && tape_read(&search->ui->reader, n, &event); n++) {
+            search->effort++;
             if (is_wanted(search, &event)) return n;
         }
         n--;
@@ -230,12 +246,15 @@ static int64_t next_by_reading(const Search *search, int64_t from) {
     return 0;
 }
 
-static int64_t last_by_reading(const Search *search, int64_t from) {
+// The same from before `from` down to `*start`.
+static int64_t last_by_reading(Search *search, int64_t from, int64_t *start) {
     Event event;
     int64_t found = 0;
-    for (int64_t end = from; end > 1 && !found; end = first_of(stretch_of(end - 1))) {
-        if (!may_have(search, stretch_of(end - 1))) continue;
+    for (int64_t end = from; end > *start && !found; end = first_of(stretch_of(end - 1))) {
+        if (is_tired(search)) *start = end;
+        if (end <= *start || !may_have(search, stretch_of(end - 1))) continue;
         for (int64_t n = first_of(stretch_of(end - 1)); n < end && tape_read(&search->ui->reader, n, &event); n++) {
+            search->effort++;
             if (is_wanted(search, &event)) found = n;
         }
     }
@@ -244,33 +263,9 @@ static int64_t last_by_reading(const Search *search, int64_t from) {
 
 // Conditions ----------------------------------------------------------------------------------------------------------
 
-// The first event by which a condition of a variable could hold, which is when one gets such a value; 0: there is none.
-static int64_t first_fulfilment(Ui *ui, const Condition *condition) {
-    Event event;
-    TapeNeedle name = tape_needle_whole(ui->recording->tape, event_text(condition->name));
-    int64_t found = 0, stretches = (int64_t)ui->recording->stretch_count;
-    for (int64_t stretch = 0; stretch < stretches && !found; stretch++) {
-        bool has_lines = ui->recording->stretches[stretch].kinds[EVENT_LINE / 64] & stretch_bit(EVENT_LINE);
-        if (!has_lines || !tape_contains(ui->recording->tape, stretch, &name)) continue;
-        int64_t end = first_of(stretch + 1);
-        for (int64_t n = first_of(stretch); n < end && !found && tape_read(&ui->reader, n, &event); n++) {
-            if (condition_is_fulfilled(condition, &event)) found = n;
-        }
-    }
-    return found;
-}
-
-// Before this event no condition holds; 0: none ever does.
-static int64_t first_condition(Ui *ui) {
-    int64_t first = 0;
-    for (size_t i = 0; i < ui->breakpoint_count; i++) {
-        const Breakpoint *breakpoint = &ui->breakpoints[i];
-        if (!breakpoint->is_on || breakpoint->kind != BREAK_CONDITION) continue;
-        if (!condition_is_of_variable(&breakpoint->condition)) return 1;
-        int64_t its = first_fulfilment(ui, &breakpoint->condition);
-        if (its && (!first || its < first)) first = its;
-    }
-    return first;
+static bool fold(Search *search, int64_t end, Event *event) {
+    search->effort += EFFORT_OF_FOLDING;
+    return search->ui->scout.state.n < end && playhead_next(&search->ui->scout, event);
 }
 
 static void start_folding(Ui *ui, int64_t n) {
@@ -278,31 +273,23 @@ static void start_folding(Ui *ui, int64_t n) {
     breakpoints_look(ui, &ui->scout.state);
 }
 
-// The first event behind `from` by which a condition becomes true, before `end`.
-static int64_t next_condition(Ui *ui, int64_t from, int64_t end) {
+// The first event behind `from` by which a condition becomes true, up to `end`.
+static int64_t next_condition(Search *search, int64_t from, int64_t end) {
     Event event;
-    int64_t first = first_condition(ui);
-    if (!first) return 0;
-    start_folding(ui, from < first - 1 ? first - 1 : from);
-    while (ui->scout.state.n + 1 < end && playhead_next(&ui->scout, &event)) {
-        if (breakpoints_become(ui, &event, &ui->scout.state)) return event.n;
+    start_folding(search->ui, from);
+    while (fold(search, end, &event)) {
+        if (breakpoints_become(search->ui, &event, &search->ui->scout.state)) return event.n;
     }
     return 0;
 }
 
-// The last one before `from`, behind `start`.
-static int64_t last_condition(Ui *ui, int64_t from, int64_t start) {
+// The last one before `from`, not before `start`.
+static int64_t last_condition(Search *search, int64_t from, int64_t start) {
     Event event;
-    int64_t found = 0, length = FOLDED_MIN, first = first_condition(ui);
-    if (!first) return 0;
-    if (start < first - 1) start = first - 1;
-    for (int64_t end = from; end > start + 1 && !found; length += length < FOLDED_MAX ? length : 0) {
-        int64_t begin = end - 1 - length > start ? end - 1 - length : start;
-        start_folding(ui, begin);
-        while (ui->scout.state.n + 1 < end && playhead_next(&ui->scout, &event)) {
-            if (breakpoints_become(ui, &event, &ui->scout.state)) found = event.n;
-        }
-        end = begin + 1;
+    int64_t found = 0;
+    start_folding(search->ui, start - 1);
+    while (fold(search, from - 1, &event)) {
+        if (breakpoints_become(search->ui, &event, &search->ui->scout.state)) found = event.n;
     }
     return found;
 }
@@ -337,17 +324,38 @@ static int64_t in_lists(const Ui *ui, int64_t from, Wanted wanted, bool is_forwa
     return wanted == WANTED_PLACE ? nearer(found, in_marks(ui, from, is_forward), is_forward) : found;
 }
 
-int64_t find_next(Ui *ui, int64_t from, Wanted wanted) {
-    Search search;
-    begin(&search, ui, wanted);
-    int64_t found = nearer(next_by_reading(&search, from), in_lists(ui, from, wanted, true), true);
-    if (!search.has_conditions) return found;
-    return nearer(found, next_condition(ui, from, found ? found : ui_count(ui) + 1), true);
+static void look_forward(Search *search, Find *find) {
+    Ui *ui = search->ui;
+    int64_t count = ui_count(ui), from = find->at, end = count;
+    if (search->has_conditions && count - from > find->length) end = from + find->length;
+    int64_t found = nearer(next_by_reading(search, from, &end), in_lists(ui, from, find->wanted, true), true);
+    if (found > end) found = 0; // on the way there something else may come
+    if (search->has_conditions) found = nearer(found, next_condition(search, from, found ? found : end), true);
+    find->found = found;
+    find->at = end;
+    find->is_over = found || end >= count;
 }
 
-int64_t find_last(Ui *ui, int64_t from, Wanted wanted) {
+static void look_back(Search *search, Find *find) {
+    Ui *ui = search->ui;
+    int64_t from = find->at, start = 1;
+    if (search->has_conditions && from - 1 > find->length) start = first_of(stretch_of(from - find->length));
+    int64_t found = nearer(last_by_reading(search, from, &start), in_lists(ui, from, find->wanted, false), false);
+    if (found < start) found = 0;
+    if (search->has_conditions && from > start)
+        found = nearer(found, last_condition(search, from, found ? found + 1 : start), false);
+    find->found = found;
+    find->at = start;
+    find->is_over = found || start <= 1;
+}
+
+void find_on(Ui *ui, Find *find) {
     Search search;
-    begin(&search, ui, wanted);
-    int64_t found = nearer(last_by_reading(&search, from), in_lists(ui, from, wanted, false), false);
-    return search.has_conditions ? nearer(found, last_condition(ui, from, found), false) : found;
+    begin(&search, ui, find->wanted);
+    if (find->length == 0) find->length = FOLDED_MIN;
+    do {
+        if (find->is_forward) look_forward(&search, find);
+        else look_back(&search, find);
+        if (find->length < FOLDED_MAX) find->length *= 2;
+    } while (!find->is_over && !is_tired(&search));
 }

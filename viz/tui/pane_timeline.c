@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_CELLS_MIN = 8, SIGNS_MAX = 1000, FOLDED_MAX = 1 << 15 };
+enum { NAME_CELLS_MIN = 8, SIGNS_MAX = 1000, FOLDED_MAX = 1 << 15, SAMPLED_MAX = 1 << 17 };
 
 typedef struct Axis {
     uint32_t start;   // of the first cell, in units of moments
@@ -147,16 +147,26 @@ static void fill_moment(Ui *ui, const Axis *axis, const Moment *moment, int64_t 
 // Then they are not all folded. When tasks ran is known from the moments, and when they ended from the state at the end of
 // the run. What else they did in a cell is sampled: what they do at its end, or near it where a state was kept.
 
+static void fill_running_moment(TimelineCache *cache, const Axis *axis, const Moment *moment) {
+    int64_t lane = (int64_t)moment->task - cache->first_lane;
+    uint32_t width = moment->is_jump ? MOMENT_JUMP_WIDTH - 1 : 1; // a task that runs while the clock jumps blocks the loop
+    if (moment->task && lane >= 0 && lane < cache->rows)
+        set_cells(cache, axis, (int)lane, moment->x, width, PHASE_RUNNING);
+}
+
+// There may be millions of moments: this looks at each of them, and at nothing else.
 static void fill_running(Ui *ui, const Axis *axis, size_t first, size_t end) {
     TimelineCache *cache = &ui->timeline;
-    for (size_t i = first; i < end; i++) {
-        const Moment *moment = &ui->recording->moments[i];
-        int64_t lane = (int64_t)moment->task - cache->first_lane;
-        if (!moment->task || lane < 0 || lane >= cache->rows) continue;
-        int column = column_of(axis, moment->x);
-        bool is_set = column >= 0 && column < cache->columns && cache->cells[lane * cache->columns + column] == PHASE_RUNNING;
-        uint32_t width = moment->is_jump ? MOMENT_JUMP_WIDTH - 1 : 1;
-        if (!is_set || moment->is_jump) set_cells(cache, axis, (int)lane, moment->x, width, PHASE_RUNNING);
+    const Moment *moments = ui->recording->moments;
+    for (; axis->scale >= 0 && first < end; first++) fill_running_moment(cache, axis, &moments[first]);
+    for (int column = 0; column < cache->columns && first < end; column++) {
+        unsigned char *cells = cache->cells + column;
+        uint32_t until = x_of(axis, column + 1), lanes = (uint32_t)cache->rows, first_lane = (uint32_t)cache->first_lane;
+        for (; first < end && moments[first].x < until; first++) {
+            uint32_t lane = moments[first].task - first_lane; // wraps around, where there is no task or it is above
+            if (lane < lanes) cells[lane * (size_t)cache->columns] = PHASE_RUNNING;
+            if (moments[first].is_jump) fill_running_moment(cache, axis, &moments[first]);
+        }
     }
 }
 
@@ -174,23 +184,34 @@ static void fill_ends(Ui *ui, const Axis *axis) {
     }
 }
 
-// Up to the event: a state that was kept in the cell, or else the one at its end.
-static void go_into_cell(Ui *ui, int64_t first, int64_t last) {
-    int64_t kept = last / ui->recording->spacing * ui->recording->spacing;
-    playhead_go(&ui->scout, kept >= first ? kept : last);
+// As far into the cell as it goes without folding many events: states that were kept may lie before it.
+static void go_into_cell(Ui *ui, int64_t first, int64_t last, int64_t most) {
+    int64_t kept = last / ui->recording->spacing * ui->recording->spacing, at = ui->scout.state.n;
+    int64_t from = at <= last && at > kept ? at : kept;
+    int64_t until = kept >= first ? kept : from + most;
+    playhead_go(&ui->scout, until < last ? until : last);
+}
+
+// What is known exactly from the end of the run comes before the sample.
+static TaskPhase phase_in_cell(const Ui *ui, int64_t lane, int64_t first, int64_t last) {
+    const StateTask *end = lane <= last_task(ui) ? state_task(&ui->recording->state, lane) : NULL;
+    TaskPhase phase = phase_of(ui, &ui->scout.state, lane);
+    if (end && ((end->done && end->done < first) || end->created > last)) return PHASE_NONE;
+    return end && phase == PHASE_NONE ? PHASE_READY : phase;
 }
 
 static void fill_samples(Ui *ui, const Axis *axis) {
     const Recording *recording = ui->recording;
     TimelineCache *cache = &ui->timeline;
     for (int column = 0; column < axis->columns && x_of(axis, column) < recording_width(recording); column++) {
-        size_t first = recording_moment_at_x(recording, x_of(axis, column));
+        size_t index = recording_moment_at_x(recording, x_of(axis, column));
         size_t next = recording_moment_at_x(recording, x_of(axis, column + 1));
         bool is_last = x_of(axis, column + 1) >= recording_width(recording);
-        go_into_cell(ui, recording->moments[first].n,
-                     is_last ? recording_count(recording) : (int64_t)recording->moments[next].n);
+        int64_t first = recording->moments[index].n;
+        int64_t last = is_last ? recording_count(recording) : (int64_t)recording->moments[next].n;
+        go_into_cell(ui, first, last, SAMPLED_MAX / axis->columns);
         for (int lane = 0; lane < cache->rows; lane++) {
-            TaskPhase phase = phase_of(ui, &ui->scout.state, cache->first_lane + lane);
+            TaskPhase phase = phase_in_cell(ui, cache->first_lane + lane, first, last);
             if (!is_over(phase)) set_cells(cache, axis, lane, x_of(axis, column), 1, phase);
         }
     }

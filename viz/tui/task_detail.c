@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { HISTORY_MAX = 12, FRAMES_MAX = 50, VARIABLES_MAX = 200 };
+enum { HISTORY_MAX = 12, HISTORY_STRETCHES_MAX = 1000, FRAMES_MAX = 50, VARIABLES_MAX = 200 };
 
 static void put_heading(Rows *rows, const char *words) {
     rows_begin(rows, 0);
@@ -137,16 +137,32 @@ static size_t find_in_stretch(Ui *ui, int64_t task, int64_t stretch, int64_t fou
     return count;
 }
 
-// The newest first; back to where the task was made.
+// What happened to it before event `end`, as far as its state tells: the last one of each kind.
+static size_t find_known(const StateTask *task, int64_t end, size_t count, int64_t found[HISTORY_MAX]) {
+    const uint32_t known[] = {task->done, task->stepped, task->suspended, task->woken, task->asked, task->created};
+    while (count < HISTORY_MAX) {
+        int64_t last = 0;
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+            if (known[i] < end && known[i] > last) last = known[i];
+        }
+        if (!last) break;
+        found[count++] = end = last;
+    }
+    return count;
+}
+
+// The newest first; back to where the task was made. Where that is far away, not every event on the way is looked at.
 static size_t find_history(Ui *ui, int64_t task, int64_t found[HISTORY_MAX]) {
-    int64_t first = state_task(&ui->head.state, task)->created / TAPE_STRETCH, lately[TAPE_STRETCH];
+    const StateTask *its = state_task(&ui->head.state, task);
+    int64_t first = its->created / TAPE_STRETCH, last = (ui_step(ui) - 1) / TAPE_STRETCH, lately[TAPE_STRETCH];
+    int64_t start = last - first > HISTORY_STRETCHES_MAX ? last - HISTORY_STRETCHES_MAX : first;
     size_t count = 0;
-    for (int64_t stretch = (ui_step(ui) - 1) / TAPE_STRETCH; stretch >= first && count < HISTORY_MAX; stretch--) {
+    for (int64_t stretch = last; stretch >= start && count < HISTORY_MAX; stretch--) {
         for (size_t i = find_in_stretch(ui, task, stretch, lately); i > 0 && count < HISTORY_MAX; i--) {
             found[count++] = lately[i - 1];
         }
     }
-    return count;
+    return start > first ? find_known(its, start * TAPE_STRETCH + 1, count, found) : count;
 }
 
 static void put_history(Ui *ui, Rows *rows, int64_t task) {

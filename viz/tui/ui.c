@@ -39,6 +39,7 @@ void ui_show(Ui *ui, const Recording *recording) {
     detach(ui);
     attach(ui, recording, ui->scenario);
     ui->timeline.count = -1;
+    ui->seek.is_on = false;
 }
 
 void ui_init(Ui *ui, const Recording *recording, const Scenario *scenario) {
@@ -198,7 +199,12 @@ static void press_in_panes(Ui *ui, uint32_t key) {
 }
 
 void ui_press(Ui *ui, uint32_t key) {
+    bool seeks = ui->seek.is_on;
+    if (seeks && key == ui->seek.key && !ui->is_playing) return; // it is being answered
     text_clear(&ui->message);
+    seek_stop(ui);
+    if (seeks && key == PRESS_ESCAPE) return;
+    ui->pressed = key;
     ui->shows_welcome = false;
     switch (ui->mode) {
     case MODE_NORMAL: press_in_panes(ui, key); break;
@@ -237,6 +243,7 @@ static void click(Ui *ui, Pane pane, int row, int column, bool opens) {
 }
 
 void ui_mouse(Ui *ui, MouseAction action, int row, int column) {
+    seek_stop(ui);
     Pane pane = pane_at(ui, row, column);
     ui->shows_welcome = false;
     if (ui->mode != MODE_NORMAL) {
@@ -263,6 +270,7 @@ void ui_mouse(Ui *ui, MouseAction action, int row, int column) {
 
 // A jump of the clock is waited for as long as it takes, up to a limit.
 int64_t ui_delay(const Ui *ui) {
+    if (ui->seek.is_on) return 0;
     if (!ui->is_playing) return -1;
     int64_t delay = PLAY_DELAY;
     if (ui->event.kind == EVENT_CLOCK) {
@@ -273,6 +281,7 @@ int64_t ui_delay(const Ui *ui) {
 }
 
 void ui_tick(Ui *ui) {
-    action_next(ui);
+    if (ui->seek.is_on) seek_on(ui);
+    else action_next(ui);
     if (ui_step(ui) == ui_count(ui)) ui->is_playing = false;
 }

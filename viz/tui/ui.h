@@ -12,6 +12,7 @@
 #include "viz/tui/grid.h"
 #include "viz/tui/press.h"
 #include "viz/tui/rows.h"
+#include "viz/tui/seek.h"
 #include "viz/tui/whatif.h"
 
 typedef enum Pane {
@@ -126,6 +127,8 @@ struct Ui {
     Watch *watches;
     size_t watch_count;
     Text needle; // what was searched for last
+    Seek seek;   // what is searched for now
+    uint32_t pressed; // the last key
     int64_t timeline_x;
     int timeline_scale; // cells for a moment; below zero: moments for a cell
     TimelineCache timeline;
@@ -148,7 +151,7 @@ void ui_mouse(Ui *ui, MouseAction action, int row, int column);
 // Draws into a grid of ui->rows by ui->columns.
 void ui_draw(Ui *ui, Grid *grid);
 
-// While it plays: nanoseconds of real time until ui_tick is due; -1: it does not play.
+// While it plays or searches: nanoseconds of real time until ui_tick is due; -1: it does neither.
 int64_t ui_delay(const Ui *ui);
 void ui_tick(Ui *ui);
 
