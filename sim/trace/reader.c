@@ -35,6 +35,7 @@ struct TraceReader {
     bool is_cut;
     bool has_end;
     int64_t line;
+    int64_t taken;  // bytes of the file
     int64_t n, t;   // of the last event
     char fault[FAULT_SIZE];
     int error; // of the machine; 0: the fault is one of the trace
@@ -126,6 +127,7 @@ static bool read_more(TraceReader *reader) {
     if (count < 0) return fail_machine(reader, errno, strerror(errno));
     reader->is_at_end = count == 0;
     reader->size += (size_t)count;
+    reader->taken += count;
     return count > 0;
 }
 
@@ -591,3 +593,4 @@ const char *trace_reader_fault(const TraceReader *reader) { return reader->fault
 int trace_reader_error(const TraceReader *reader) { return reader->error; }
 bool trace_reader_is_cut(const TraceReader *reader) { return reader->is_cut || !reader->has_end; }
 int64_t trace_reader_line(const TraceReader *reader) { return reader->line; }
+int64_t trace_reader_bytes(const TraceReader *reader) { return reader->taken; }

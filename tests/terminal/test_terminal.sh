@@ -229,6 +229,49 @@ result 'replays it'
 keys q
 sees 'shell>'
 
+# A long run is shown as far as it came when somebody did not want to wait.
+cat >"$work/spin.py" <<'END'
+import asyncio
+
+async def main():
+    for i in range(10000000):
+        await asyncio.sleep(0)
+
+asyncio.run(main())
+END
+begin 80 24
+settings before
+open_ui "watch --steps 1000000000 $work/spin.py"
+sees ' events  (Ctrl-C shows'
+result 'tells how far a long run is'
+keys C-c
+sees 'only the beginning'
+result 'Ctrl-C shows what a long run did so far'
+keys x C-u "$work/part.jsonl" Enter
+sees 'Trace written'
+keys q
+sees 'shell>'
+open_ui "replay $work/part.jsonl"
+sees 'was cut off here'
+result 'what was stopped is a trace that was cut off'
+keys q
+sees 'shell>'
+mkfifo "$work/slow.jsonl"
+{ head -n 66000 "$work/part.jsonl"; sleep 2; tail -n +66001 "$work/part.jsonl"; } >"$work/slow.jsonl" 2>/dev/null &
+keys clear Enter
+sees_not 'cut off'
+open_ui "replay $work/slow.jsonl"
+sees 'Reading: 65536 events'
+result 'tells how much of a trace was read'
+keys C-c
+sees 'only the beginning'
+result 'Ctrl-C shows what was read of a trace'
+sees 'the trace goes on'
+result 'says that it goes on'
+keys q
+is_alive && settings after && cmp -s "$work/before" "$work/after"
+result 'leaves the terminal as it found it after that'
+
 # What a program prints may not reach the terminal as more than text.
 printf '%s\n' 'print("tab", "x", sep="\t")' 'print("\x1b[2J\x1b[31mred\x07")' 'raise ValueError("\x1b]0;title\x07 bad")' >"$work/bell.py"
 begin 80 24

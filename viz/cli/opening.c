@@ -4,48 +4,55 @@
 
 #include "asyncarium/trace.h"
 #include "viz/cli/output.h"
+#include "viz/cli/progress.h"
 #include "viz/cli/source.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 // Steps of a program that is watched and sets no limit itself: more could not be kept in memory, line by line.
 enum { WATCHED_STEPS_DEFAULT = 2000000 };
 // The same where no lines are told.
 enum { REPLAYED_STEPS_DEFAULT = 20000000 };
 
-// Progress --------------------------------------------------------------------------------------------------------------
-
-enum { PROGRESS_EVENTS = 1 << 18 };
-
-// Somebody at a terminal learns that something goes on, where it takes long.
-static void show_progress(const Recording *recording) {
-    if (recording_count(recording) % PROGRESS_EVENTS != 0 || !isatty(STDERR_FILENO)) return;
-    fprintf(stderr, "\r%" PRId64 " events (Ctrl-C stops) ", recording_count(recording));
+static void warn(Opening *opening, const char *before, const char *what) {
+    Text text = {0};
+    text_put(&text, before);
+    text_put_shown(&text, event_text(what));
+    opening->warning = text.bytes;
 }
 
-static void end_progress(const Recording *recording) {
-    if (recording_count(recording) >= PROGRESS_EVENTS && isatty(STDERR_FILENO)) fputs("\r\033[K", stderr);
-}
-
-static void receive(void *self, const Event *event) {
-    recording_add(self, event);
-    show_progress(self);
+static void stop(Opening *opening, const char *warning) {
+    warn(opening, warning, "");
+    opening->was_stopped = true;
 }
 
 // Runs ------------------------------------------------------------------------------------------------------------------
 
-static bool run(const Scenario *scenario, SimOptions options, int64_t steps, EventListener listener) {
-    options.listener = listener;
+typedef struct Run {
+    Sim *sim;
+    Recording *recording;
+    Progress progress;
+} Run;
+
+static void receive(void *self, const Event *event) {
+    Run *run = self;
+    if (run->progress.was_stopped) return; // how it is brought to its end is nothing of it
+    recording_add(run->recording, event);
+    if (!progress_step(&run->progress, recording_count(run->recording), 0, 0)) sim_stop(run->sim);
+}
+
+// Into the recording of `run`. False: the machine has no memory for it.
+static bool make_run(Run *run, const Scenario *scenario, SimOptions options, int64_t steps, EventDetail detail) {
+    options.listener = (EventListener){run, detail, receive};
     if (!options.steps) options.steps = steps;
-    Sim *sim = sim_new(scenario, &options);
-    if (!sim) return false;
-    sim_run(sim, 0);
-    sim_free(sim);
+    run->sim = sim_new(scenario, &options);
+    if (!run->sim) return false;
+    sim_run(run->sim, 0);
+    sim_free(run->sim);
     return true;
 }
 
@@ -54,26 +61,25 @@ Status opening_run(Opening *opening, const Arguments *arguments, const char *ope
     opening->scenario = source_load(arguments, operand);
     if (!opening->scenario) return STATUS_BAD_INPUT;
     opening->recording = recording_new();
-    EventListener listener = {opening->recording, DETAIL_LINE, receive};
-    if (!run(opening->scenario, *options, WATCHED_STEPS_DEFAULT, listener)) {
-        output_error_text(event_text("asyncarium: the machine has no memory for a world of that size"));
-        return STATUS_MACHINE_FAILED;
-    }
-    end_progress(opening->recording);
-    return STATUS_GOOD;
+    Run run = {.recording = opening->recording};
+    progress_begin(&run.progress, "Running", opening->can_stop);
+    bool is_made = make_run(&run, opening->scenario, *options, WATCHED_STEPS_DEFAULT, DETAIL_LINE);
+    progress_end(&run.progress);
+    if (is_made && run.progress.was_stopped) stop(opening, "The run was stopped here with Ctrl-C");
+    if (is_made) return STATUS_GOOD;
+    output_error_text(event_text("asyncarium: the machine has no memory for a world of that size"));
+    return STATUS_MACHINE_FAILED;
 }
-
-static void receive_again(void *self, const Event *event) { recording_add(self, event); }
 
 Recording *opening_run_again(const Opening *opening, const ChoiceList *choices) {
     SimOptions options = opening->options;
-    Recording *recording = recording_new();
+    Run run = {.recording = recording_new()};
     options.choices = choices->items;
     options.choice_count = choices->count;
     EventDetail detail = opening->recording->detail;
     int64_t steps = detail == DETAIL_LINE ? WATCHED_STEPS_DEFAULT : REPLAYED_STEPS_DEFAULT;
-    if (run(opening->scenario, options, steps, (EventListener){recording, detail, receive_again})) return recording;
-    recording_free(recording);
+    if (make_run(&run, opening->scenario, options, steps, detail)) return run.recording; // silently: the screen is there
+    recording_free(run.recording);
     return NULL;
 }
 
@@ -98,24 +104,31 @@ static void report(const char *path, const char *what) {
     text_done(&text);
 }
 
-static void warn(Opening *opening, const char *before, const char *what) {
-    Text text = {0};
-    text_put(&text, before);
-    text_put_shown(&text, event_text(what));
-    opening->warning = text.bytes;
+// 0: it has none, such as a pipe.
+static int64_t size_of_file(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 ? (int64_t)status.st_size : 0;
 }
 
 static Status status_of_fault(const TraceReader *reader) {
     return trace_reader_error(reader) ? STATUS_MACHINE_FAILED : STATUS_BAD_INPUT;
 }
 
-static void read_events(Opening *opening, TraceReader *reader) {
+static void read_events(Opening *opening, TraceReader *reader, int64_t size) {
     Event event;
+    Progress progress;
     TraceResult result;
-    while ((result = trace_reader_next(reader, &event)) == TRACE_EVENT) {
-        receive(opening->recording, &event);
+    bool goes_on = true;
+    progress_begin(&progress, "Reading", opening->can_stop);
+    while (goes_on && (result = trace_reader_next(reader, &event)) == TRACE_EVENT) {
+        recording_add(opening->recording, &event);
+        goes_on = progress_step(&progress, event.n, trace_reader_bytes(reader), size);
     }
-    end_progress(opening->recording);
+    progress_end(&progress);
+    if (!goes_on) {
+        stop(opening, "Reading was stopped here with Ctrl-C; the trace goes on");
+        return;
+    }
     if (result == TRACE_FAULT) opening->broken = status_of_fault(reader);
     if (opening->broken) warn(opening, "The trace is broken at ", trace_reader_fault(reader));
     else if (trace_reader_is_cut(reader)) warn(opening, "The trace was cut off here", "");
@@ -137,7 +150,7 @@ Status opening_read(Opening *opening, const char *path) {
         opening->options = header.options;
         opening->options.choices = NULL;
         opening->options.choice_count = 0;
-        read_events(opening, reader);
+        read_events(opening, reader, size_of_file(path));
     } else {
         report(path, trace_reader_fault(reader));
     }

@@ -52,7 +52,7 @@ static struct timespec time_of_file(const char *path) {
 }
 
 static void reload(Session *session) {
-    Opening opening = {0};
+    Opening opening = {.can_stop = true};
     session->changed = time_of_file(session->operand);
     terminal_leave();
     Status status = session->is_trace
@@ -72,7 +72,9 @@ static void reload(Session *session) {
     choices_copy(&session->ui.whatif.given, opening.choices.items, opening.choices.count);
     opening_done(&session->opening);
     session->opening = opening;
-    ui_say(&session->ui, "Run again");
+    session->ui.is_part = opening.was_stopped;
+    if (opening.warning) ui_complain(&session->ui, "%s", opening.warning);
+    else ui_say(&session->ui, "Run again");
 }
 
 static void edit(Session *session) {
@@ -230,6 +232,7 @@ static int show_session(Session *session, bool has_hint) {
     choices_copy(&session->ui.whatif.given, session->opening.choices.items, session->opening.choices.count);
     session->ui.is_ascii = terminal_is_ascii();
     session->ui.is_live = !session->is_trace;
+    session->ui.is_part = session->opening.was_stopped;
     session->ui.shows_welcome = has_hint;
     if (session->opening.warning) ui_complain(&session->ui, "%s", session->opening.warning);
     session->changed = time_of_file(session->operand);
@@ -262,10 +265,12 @@ static void tell(const Opening *opening, bool tells_steps) {
     timeline_free(timeline);
 }
 
+static bool opens_screen(const Session *session) { return !session->tells_steps && terminal_is_there(); }
+
 // What was opened is shown, and closed. Returns the status.
 static Status present(Session *session, bool has_hint) {
     int signal_number = 0;
-    if (!session->tells_steps && terminal_is_there() && terminal_open()) {
+    if (opens_screen(session) && terminal_open()) {
         signal_number = show_session(session, has_hint);
     } else {
         tell(&session->opening, session->tells_steps);
@@ -279,6 +284,7 @@ static Status present(Session *session, bool has_hint) {
 
 static Status replay_trace(const Arguments *arguments, bool tells_steps) {
     Session session = {.arguments = arguments, .operand = arguments->operands[0], .is_trace = true, .tells_steps = tells_steps};
+    session.opening.can_stop = opens_screen(&session);
     Status status = opening_read(&session.opening, session.operand);
     if (status == STATUS_GOOD) return present(&session, false);
     opening_done(&session.opening);
@@ -297,6 +303,7 @@ static Status watch(const Arguments *arguments) {
     if (!option_read_integer(arguments, WATCH_SEED, INT64_MIN, &session.options.seed) ||
         !option_read_integer(arguments, WATCH_STEPS, 1, &session.options.steps))
         return STATUS_USAGE;
+    session.opening.can_stop = opens_screen(&session);
     Status status = opening_run(&session.opening, arguments, session.operand, &session.options);
     if (status == STATUS_GOOD) return present(&session, arguments->values[WATCH_HINT] != NULL);
     opening_done(&session.opening);

@@ -149,16 +149,23 @@ static int put_whatif(const Ui *ui, const Canvas *canvas, int column) {
     return canvas_put(canvas, 0, column + 1, STYLE_WARNING, is_possible ? "what if" : "what if: not CPython");
 }
 
+static int put_part(const Ui *ui, const Canvas *canvas, int column) {
+    if (!ui->is_part) return column;
+    column = canvas_put_glyph(canvas, 0, column + 2, STYLE_WARNING, GLYPH_WARNING);
+    return canvas_put(canvas, 0, column + 1, STYLE_WARNING, "only the beginning");
+}
+
 static void draw_head(Ui *ui, const Canvas *screen) {
     Text place = {0};
     put_place(ui, &place);
     int place_column = ui->columns - (int)text_cells(place.bytes, place.size);
     Canvas left = canvas_part(screen, 0, 0, 1, place_column - 1);
     int column = canvas_put(&left, 0, 1, STYLE_TITLE, "asyncarium");
+    if (!ui->scenario) column = put_part(ui, &left, column);
     if (ui->scenario) {
         EventText name = scenario_get(ui->scenario, SCENARIO_NAME), title = scenario_get(ui->scenario, SCENARIO_TITLE);
         column = canvas_put_text(&left, 0, column + 2, STYLE_STRONG, name);
-        column = put_whatif(ui, &left, column);
+        column = put_part(ui, &left, put_whatif(ui, &left, column));
         if (title.data) column = canvas_put_glyph(&left, 0, column + 1, STYLE_DIM, GLYPH_DOT);
         if (title.data) column = canvas_put_text(&left, 0, column + 1, STYLE_PLAIN, title);
     }

@@ -135,6 +135,7 @@ struct Ui {
     Text export_path;
     WhatIf whatif;
     Request request;
+    bool is_part;       // the run goes on behind its last event, but it was not read, or made, any further
     bool is_live;       // the scenario can be run again
     bool shows_welcome; // until the first key
     Rows scratch;

@@ -75,5 +75,6 @@ int trace_reader_error(const TraceReader *reader);
 // At the end: the last event was not `end`, or half a line follows it.
 bool trace_reader_is_cut(const TraceReader *reader);
 int64_t trace_reader_line(const TraceReader *reader); // the last one that was read
+int64_t trace_reader_bytes(const TraceReader *reader); // how far into the file it came, about
 
 #endif
