@@ -166,16 +166,35 @@ static bool raise_plain(Runtime *rt, ExceptionId id) {
     return false;
 }
 
-static bool put_now(Vm *vm, Queue *queue, Value item) {
-    if (queue->is_shut_down) return raise_plain(&vm->rt, EXC_QUEUE_SHUT_DOWN);
-    bool full;
-    if (!queue_find_full(vm, queue, &full)) return false;
-    if (full) return raise_plain(&vm->rt, EXC_QUEUE_FULL);
+// Whether someone waits is looked at here, too, since nearly nobody does.
+static bool wake_next(Vm *vm, Waiters *waiters) {
+    return waiters->count == 0 ? !vm->rt.raised : waiters_wake_next(vm, waiters);
+}
+
+// What there is to do once there is room.
+static bool put_item(Vm *vm, Queue *queue, Value item) {
     if (!queue_put_item(vm, queue, item)) return false;
     queue->unfinished++;
     if (queue->finished) event_clear(vm, queue->finished);
     tell_item(vm, EVENT_QUEUE_PUT, queue, item);
-    return waiters_wake_next(vm, &queue->getters);
+    return wake_next(vm, &queue->getters);
+}
+
+static bool put_now(Vm *vm, Queue *queue, Value item) {
+    if (queue->is_shut_down) return raise_plain(&vm->rt, EXC_QUEUE_SHUT_DOWN);
+    bool full;
+    if (!queue_find_full(vm, queue, &full)) return false;
+    return full ? raise_plain(&vm->rt, EXC_QUEUE_FULL) : put_item(vm, queue, item);
+}
+
+// What there is to do once there is an item.
+static Value get_item(Vm *vm, Queue *queue) {
+    Value item = queue_get_item(vm, queue);
+    if (value_is_null(item)) return VALUE_NULL;
+    tell_item(vm, EVENT_QUEUE_GET, queue, item);
+    if (wake_next(vm, &queue->putters)) return item;
+    value_unref(&vm->rt, item);
+    return VALUE_NULL;
 }
 
 static Value get_now(Vm *vm, Queue *queue) {
@@ -185,12 +204,7 @@ static Value get_now(Vm *vm, Queue *queue) {
         raise_plain(&vm->rt, queue->is_shut_down ? EXC_QUEUE_SHUT_DOWN : EXC_QUEUE_EMPTY);
         return VALUE_NULL;
     }
-    Value item = queue_get_item(vm, queue);
-    if (value_is_null(item)) return VALUE_NULL;
-    tell_item(vm, EVENT_QUEUE_GET, queue, item);
-    if (waiters_wake_next(vm, &queue->putters)) return item;
-    value_unref(&vm->rt, item);
-    return VALUE_NULL;
+    return get_item(vm, queue);
 }
 
 // Whether a getter, or a putter, has to wait. False: raised.
@@ -269,15 +283,26 @@ static Outcome pass(Vm *vm, WaitJob *job, Input input, const Passage *passage) {
     return interrupted ? give_up(vm, job, passage->waiters, passage->find_blocked) : outcome;
 }
 
+// Most puts and gets begin where nothing is in the way, neither now nor in a method of the program's.
+static bool is_free(const WaitJob *job, Input input) {
+    return !job->waiter && input_kind(input) == INPUT_VALUE && !asyncio_is_changed(job->owner);
+}
+
 static Outcome get_resume(Vm *vm, Activation *self, Input input) {
     WaitJob *job = (WaitJob *)self;
     Queue *queue = (Queue *)job->owner;
+    if (queue->items.count > 0 && is_free(job, input)) {
+        Value item = get_item(vm, queue);
+        return value_is_null(item) ? outcome_raised() : outcome_returned(item);
+    }
     return pass(vm, job, input, &(Passage){queue_find_empty, finish_get, &queue->getters, queue->get_kind, "get"});
 }
 
 static Outcome put_resume(Vm *vm, Activation *self, Input input) {
     WaitJob *job = (WaitJob *)self;
     Queue *queue = (Queue *)job->owner;
+    if (queue_has_room(queue) && !queue->is_shut_down && is_free(job, input))
+        return put_item(vm, queue, job->item) ? outcome_returned(VALUE_NONE) : outcome_raised();
     return pass(vm, job, input, &(Passage){queue_find_full, finish_put, &queue->putters, REF_QUEUE_PUT, "put"});
 }
 

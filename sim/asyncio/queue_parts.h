@@ -34,6 +34,11 @@ bool queue_put_item(Vm *vm, Queue *queue, Value item);
 Value queue_get_item(Vm *vm, Queue *queue);
 bool queue_find_empty(Vm *vm, Queue *queue, bool *empty);
 bool queue_find_full(Vm *vm, Queue *queue, bool *full);
+// Whether there is room for certain, where its methods are not the program's.
+static inline bool queue_has_room(const Queue *queue) {
+    if (!value_is_null(queue->store) || !value_is_int(queue->maxsize)) return false;
+    return queue->maxsize.as.integer <= 0 || (int64_t)queue->items.count < queue->maxsize.as.integer;
+}
 int64_t queue_told_size(const Queue *queue); // for the trace
 
 // What a repr shows of the items: " _queue=[1, 2]", or nothing. False: raised.

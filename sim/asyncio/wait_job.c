@@ -3,7 +3,7 @@
 #include "sim/asyncio/wait_job.h"
 
 Value wait_job_new(Vm *vm, const ActivationOps *ops, Value owner, Value item) {
-    WaitJob *job = (WaitJob *)activation_new_coroutine(vm, ops);
+    WaitJob *job = (WaitJob *)activation_new_coroutine_of_size(vm, ops, sizeof(WaitJob));
     job->owner = object_ref(owner.as.object);
     job->item = value_ref(item);
     return value_from_object(job);

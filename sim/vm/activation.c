@@ -14,7 +14,7 @@
 enum { NATIVE_DEPTH_MAX = 400 };
 
 Activation *activation_new(Vm *vm, Type *type, const ActivationOps *ops) {
-    return activation_new_of_kind(vm, type, KIND_OTHER, ops);
+    return activation_new_of_kind(vm, type, KIND_OTHER, ops, ops->size);
 }
 
 void activation_track(Vm *vm, Activation *coroutine) {

@@ -124,8 +124,9 @@ struct Vm {
 static inline Vm *vm_of(Runtime *rt) { return (Vm *)rt; }
 static inline int64_t vm_time(const Vm *vm) { return vm->rt.events.now; } // virtual nanoseconds
 
-static inline Activation *activation_new_of_kind(Vm *vm, Type *type, ObjectKind kind, const ActivationOps *ops) {
-    Activation *self = (Activation *)object_new(&vm->rt, type, kind, ops->size);
+// `size` is ops->size: where it is written as a constant, the compiler knows how to allocate and empty that.
+static inline Activation *activation_new_of_kind(Vm *vm, Type *type, ObjectKind kind, const ActivationOps *ops, size_t size) {
+    Activation *self = (Activation *)object_new(&vm->rt, type, kind, size);
     self->ops = ops;
     self->birth = runtime_next_serial(&vm->rt);
     self->is_root = true;
@@ -133,10 +134,14 @@ static inline Activation *activation_new_of_kind(Vm *vm, Type *type, ObjectKind 
     return self;
 }
 
-static inline Activation *activation_new_coroutine(Vm *vm, const ActivationOps *ops) {
-    Activation *coroutine = activation_new_of_kind(vm, vm->rt.types[TYPE_COROUTINE], KIND_COROUTINE, ops);
+static inline Activation *activation_new_coroutine_of_size(Vm *vm, const ActivationOps *ops, size_t size) {
+    Activation *coroutine = activation_new_of_kind(vm, vm->rt.types[TYPE_COROUTINE], KIND_COROUTINE, ops, size);
     if (vm->tracks_origins) activation_track(vm, coroutine);
     return coroutine;
+}
+
+static inline Activation *activation_new_coroutine(Vm *vm, const ActivationOps *ops) {
+    return activation_new_coroutine_of_size(vm, ops, ops->size);
 }
 
 // Makes the vm as the root of an empty world, with builtins and the vm's own modules.
