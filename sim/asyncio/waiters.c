@@ -75,7 +75,8 @@ static uint32_t bisect(const Waiters *waiters, int64_t serial) {
 }
 
 bool waiters_remove(Vm *vm, Waiters *waiters, Future *future) {
-    uint32_t place = bisect(waiters, future->serial);
+    bool is_first = waiters->count && waiters->items[waiters->first].future == future; // as when it was woken in its turn
+    uint32_t place = is_first ? waiters->first : bisect(waiters, future->serial);
     if (place == waiters->end || waiters->items[place].future != future) return false;
     object_unref(&vm->rt, take(waiters, place));
     return true;

@@ -17,10 +17,6 @@ static size_t more_size(uint32_t capacity) {
     return sizeof(FutureMore) + capacity * sizeof(FutureCallback);
 }
 
-bool value_is_future(Value v) {
-    return value_is_kind(v, KIND_OTHER) && v.as.object->type->flags & TYPE_FUTURE_LIKE;
-}
-
 // A future of the program's own has a number in the trace; one that stands for a sleep, a lock, … has that thing's.
 static void give_number(Vm *vm, Future *future) {
     EventRefKind kind = (EventRefKind)future->ref_kind;

@@ -81,7 +81,10 @@ void future_visit(Object *self, Visitor visitor, void *visitor_self);
 void future_clear(Runtime *rt, Object *self);
 void future_finalize(Runtime *rt, Object *self); // "exception was never retrieved"
 
-bool value_is_future(Value v); // a Future or Task, or of a subclass
+static inline bool object_is_future(const Object *object) { // a Future or Task, or of a subclass
+    return object->kind == KIND_OTHER && object->type->flags & TYPE_FUTURE_LIKE;
+}
+static inline bool value_is_future(Value v) { return value_is_object(v) && object_is_future(v.as.object); }
 static inline bool future_is_done(const Future *future) { return future->state != FUTURE_PENDING; }
 static inline bool future_is_cancelled(const Future *future) { return future->state == FUTURE_CANCELLED; }
 

@@ -133,6 +133,20 @@ static Thread *collect_due(Vm *vm, Loop *loop) {
     }
 }
 
+static void begin_calls(Vm *vm, Iterate *self) {
+    loop_trim_ready(vm, self->loop);
+    self->phase = PHASE_CALLS;
+    self->left = self->loop->ready_count;
+    self->loop->iteration++;
+    if (vm->watch) vm->watch->iteration(vm);
+}
+
+// Whether phases 1 to 3 have nothing to do, as in most iterations that a wake-up or a bare yield leads to.
+static bool begins_at_once(Vm *vm, const Iterate *self) {
+    return self->loop->ready_count && self->phase == PHASE_CALLS && threads_rest(vm) &&
+           loop_timers_rest(self->loop, vm_time(vm));
+}
+
 // Phases 1 to 3, of which each may let other threads run in between. True: *outcome is what to answer.
 static bool begin_iteration(Vm *vm, Iterate *self, Outcome *outcome) {
     Thread *thread = NULL;
@@ -151,11 +165,7 @@ static bool begin_iteration(Vm *vm, Iterate *self, Outcome *outcome) {
         come_back(vm, self);
         thread = collect_due(vm, self->loop);
         if (thread) break;
-        loop_trim_ready(vm, self->loop);
-        self->phase = PHASE_CALLS;
-        self->left = self->loop->ready_count;
-        self->loop->iteration++;
-        if (vm->watch) vm->watch->iteration(vm);
+        begin_calls(vm, self);
         return false;
     }
     *outcome = thread_resume(vm, thread, &self->base.activation);
@@ -360,7 +370,8 @@ static Outcome go_on(Vm *vm, Iterate *self) {
             Outcome outcome;
             if (self->in_iteration && self->phase == PHASE_CALLS && self->loop->is_stopping) return end(vm, self); // phase 5
             self->in_iteration = true;
-            if (begin_iteration(vm, self, &outcome)) return outcome;
+            if (begins_at_once(vm, self)) begin_calls(vm, self);
+            else if (begin_iteration(vm, self, &outcome)) return outcome;
         }
         if (must_stop(vm)) return stopped(vm);
         if (must_pause(vm)) return (Outcome){.kind = OUTCOME_PAUSED};

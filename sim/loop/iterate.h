@@ -17,9 +17,24 @@ void loop_drop_cancelled_timers(Vm *vm, Loop *loop);
 // Puts the first timer, which is due, behind what is ready.
 void loop_collect_timer(Vm *vm, Loop *loop);
 // Gives up most of the ring's room where little of it is used.
-void loop_trim_ready(Vm *vm, Loop *loop);
-int64_t loop_next_deadline(const Loop *loop); // LOOP_NEVER: no timer
-int64_t loop_next_order(const Loop *loop);    // of that timer
+void loop_trim_large_ready(Vm *vm, Loop *loop);
+static inline void loop_trim_ready(Vm *vm, Loop *loop) {
+    enum { WORTH_IT = 1024 };
+    if (loop->ready_capacity >= WORTH_IT) loop_trim_large_ready(vm, loop);
+}
+static inline int64_t loop_next_deadline(const Loop *loop) { // LOOP_NEVER: no timer
+    return loop->timer_count ? loop->timers[0].deadline : LOOP_NEVER;
+}
+static inline int64_t loop_next_order(const Loop *loop) { // of that timer
+    return loop->timer_count ? loop->timers[0].id : LOOP_NEVER;
+}
+// Whether it was given up, and only waits for its turn to be thrown away.
+bool loop_timer_is_cancelled(const Timer *timer);
+// Whether an iteration that begins now has nothing to do with timers: none is due, and none is to be thrown away.
+static inline bool loop_timers_rest(const Loop *loop, int64_t now) {
+    if (!loop->timer_count) return true;
+    return !loop->timer_cancelled && loop->timers[0].deadline > now && !loop_timer_is_cancelled(&loop->timers[0]);
+}
 // Sets the timer of a TimerHandle of the program.
 void loop_schedule_timer(Vm *vm, Loop *loop, Handle *handle, double when);
 void loop_timer_cancelled(Vm *vm, const Handle *handle);

@@ -65,9 +65,9 @@ static void ready_grow(Vm *vm, Loop *loop) {
     ready_resize(vm, loop, loop->ready_capacity ? loop->ready_capacity * 2 : READY_FIRST_CAPACITY);
 }
 
-void loop_trim_ready(Vm *vm, Loop *loop) {
-    enum { WORTH_IT = 1024, SPARE = 8 };
-    if (loop->ready_capacity < WORTH_IT || loop->ready_count > loop->ready_capacity / SPARE) return;
+void loop_trim_large_ready(Vm *vm, Loop *loop) {
+    enum { SPARE = 8 };
+    if (loop->ready_count > loop->ready_capacity / SPARE) return;
     uint32_t capacity = READY_FIRST_CAPACITY;
     while (capacity < loop->ready_count * 2) capacity *= 2;
     ready_resize(vm, loop, capacity);
@@ -104,13 +104,13 @@ void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, 
 
 // Timers --------------------------------------------------------------------------------------------------------------
 
-static bool timer_before(const Timer *a, const Timer *b) {
-    return a->deadline != b->deadline ? a->deadline < b->deadline : a->id < b->id;
+// Without branches: which of two timers comes first is not to be foretold, and is asked a dozen times for each.
+static inline bool timer_before(const Timer *a, const Timer *b) {
+    return (a->deadline < b->deadline) | ((a->deadline == b->deadline) & (a->id < b->id));
 }
 
-// Whether it was given up, and only waits for its turn to be thrown away.
-static bool timer_is_cancelled(const Timer *timer) {
-    if (value_is_future(value_from_object(timer->target))) return future_is_done((const Future *)timer->target);
+bool loop_timer_is_cancelled(const Timer *timer) {
+    if (object_is_future(timer->target)) return future_is_done((const Future *)timer->target);
     return ((const Handle *)timer->target)->is_cancelled;
 }
 
@@ -130,8 +130,8 @@ static void timer_sift_down(Timer *timers, uint32_t count, uint32_t at) {
     for (;;) {
         uint32_t first = at * TIMERS_PER_NODE + 1, least = first;
         if (first >= count) break;
-        for (uint32_t i = first + 1; i < first + TIMERS_PER_NODE && i < count; i++)
-            if (timer_before(&timers[i], &timers[least])) least = i;
+        uint32_t end = first + TIMERS_PER_NODE < count ? first + TIMERS_PER_NODE : count;
+        for (uint32_t i = first + 1; i < end; i++) least = timer_before(&timers[i], &timers[least]) ? i : least;
         if (!timer_before(&timers[least], &timer)) break;
         timers[at] = timers[least];
         at = least;
@@ -155,7 +155,7 @@ static void timer_push(Vm *vm, Loop *loop, int64_t deadline, int64_t id, Object 
 }
 
 static void timer_drop_target(Vm *vm, Object *target) {
-    if (!value_is_future(value_from_object(target))) ((Handle *)target)->is_scheduled = false;
+    if (!object_is_future(target)) ((Handle *)target)->is_scheduled = false;
     object_unref(&vm->rt, target);
 }
 
@@ -173,7 +173,7 @@ static void timer_compact(Vm *vm, Loop *loop) {
     uint32_t kept = 0, count = loop->timer_count;
     for (uint32_t i = 0; i < count; i++) {
         Timer timer = loop->timers[i];
-        if (timer_is_cancelled(&timer))
+        if (loop_timer_is_cancelled(&timer))
             timer_drop_target(vm, timer.target);
         else
             loop->timers[kept++] = timer;
@@ -186,7 +186,7 @@ static void timer_compact(Vm *vm, Loop *loop) {
 
 void loop_drop_cancelled_timers(Vm *vm, Loop *loop) {
     timer_compact(vm, loop);
-    while (loop->timer_count && timer_is_cancelled(&loop->timers[0])) {
+    while (loop->timer_count && loop_timer_is_cancelled(&loop->timers[0])) {
         if (loop->timer_cancelled) loop->timer_cancelled--;
         timer_drop_target(vm, timer_pop(loop));
     }
@@ -194,17 +194,9 @@ void loop_drop_cancelled_timers(Vm *vm, Loop *loop) {
 
 void loop_collect_timer(Vm *vm, Loop *loop) {
     Object *target = timer_pop(loop);
-    bool is_sleep = value_is_future(value_from_object(target));
+    bool is_sleep = object_is_future(target);
     if (!is_sleep) ((Handle *)target)->is_scheduled = false;
     ready_push(vm, loop, (ReadyEntry){is_sleep ? &sleep_is_over : &handle_run, target, NULL});
-}
-
-int64_t loop_next_order(const Loop *loop) {
-    return loop->timer_count ? loop->timers[0].id : LOOP_NEVER;
-}
-
-int64_t loop_next_deadline(const Loop *loop) {
-    return loop->timer_count ? loop->timers[0].deadline : LOOP_NEVER;
 }
 
 static void tell_timer_cancel(Vm *vm, int64_t id) {

@@ -90,6 +90,12 @@ void thread_wake(Vm *vm, Thread *thread);
 void thread_wake_first(Vm *vm, ThreadQueue *queue); // nothing, if it is empty
 void thread_wake_all(Vm *vm, ThreadQueue *queue);
 
+// Whether the main thread runs, and nobody else has anything to do or to wait for.
+static inline bool threads_rest(Vm *vm) {
+    const Threads *threads = loops_of(vm)->threads;
+    return !threads || (threads->current == threads->main && !threads->woken.first && !threads->sleeper_count);
+}
+
 // For the main thread: the next one that was woken, or NULL.
 Thread *threads_take_woken(Vm *vm);
 // Whether somebody's sleep ends before (deadline, order) …
