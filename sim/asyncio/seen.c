@@ -4,9 +4,22 @@
 
 #include "sim/value/operate.h"
 
+// Whether these are objects that are equal only to themselves, and none comes twice.
+static bool all_differ(Runtime *rt, const Value *values, size_t count) {
+    size_t marked = 0;
+    for (; marked < count; marked++) {
+        Value value = values[marked];
+        if (!value_is_object(value) || value.as.object->flags & OBJECT_MARKED || !value_hashes_by_identity(rt, value)) break;
+        value.as.object->flags |= OBJECT_MARKED;
+    }
+    for (size_t i = 0; i < marked; i++) values[i].as.object->flags &= (uint16_t)~OBJECT_MARKED;
+    return marked == count;
+}
+
 bool seen_init(Runtime *rt, Seen *seen, const Value *values, size_t count) {
     *seen = (Seen){.values = values, .count = count};
-    if (count < 2) return true;
+    seen->all_differ = all_differ(rt, values, count);
+    if (seen->all_differ) return true;
     size_t capacity = 4;
     while (capacity < count * 2) capacity *= 2;
     if (!runtime_can_take(rt, capacity, sizeof(uint32_t))) return false;
@@ -41,9 +54,10 @@ static int64_t first_equal(Runtime *rt, Seen *seen, size_t position) {
 }
 
 int64_t seen_first(Runtime *rt, Seen *seen, size_t position) {
+    if (seen->all_differ) return (int64_t)position;
     Value value = seen->values[position];
     if (!value_is_object(value) || !value_hashes_by_identity(rt, value)) return first_equal(rt, seen, position);
-    return seen->positions ? first_identical(rt, seen, position) : (int64_t)position;
+    return first_identical(rt, seen, position);
 }
 
 void seen_done(Runtime *rt, Seen *seen) {

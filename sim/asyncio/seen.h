@@ -2,14 +2,16 @@
 #define ASYNCARIUM_ASYNCIO_SEEN_H
 
 // Which of gather's arguments came before: a dict would do, as in CPython, but nearly all arguments are tasks and
-// coroutines, which are equal only to themselves. For these a table of 32-bit positions is enough, hashed by the
-// address; nobody walks it, so that addresses never show. The others go to a dict.
+// coroutines, which are equal only to themselves, and nearly always no two of them are the same. That is found by marks on
+// them, going through all of them in order. Else a table of 32-bit positions is enough for these, hashed by the address;
+// nobody walks it, so that addresses never show. The others go to a dict.
 
 #include "sim/value/dict.h"
 
 typedef struct Seen {
     const Value *values; // what was given, in order; borrowed
     size_t count;
+    bool all_differ;     // nothing else is needed
     uint32_t *positions; // open addressing; position + 1 in `values`, 0: free; NULL: not needed
     size_t mask;
     Dict *others;        // value -> position; NULL: none yet
