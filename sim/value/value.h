@@ -142,10 +142,15 @@ static inline void *object_ref(void *object) {
 static inline void object_unref(Runtime *rt, void *object) { // NULL is ignored
     if (object && --((Object *)object)->refs == 0) object_destroy(rt, object);
 }
+// *to = value, by halves: a value that was written by halves a moment ago would be waited for if it was read as a whole.
+static inline void value_put(Value *to, Value value) {
+    to->tag = value.tag;
+    to->as.integer = value.as.integer;
+}
 // Puts `value` (taken over) into `*slot` and gives up what was there.
 static inline void value_replace(Runtime *rt, Value *slot, Value value) {
     Value old = *slot;
-    *slot = value;
+    value_put(slot, value);
     value_unref(rt, old);
 }
 // Empties `*slot`.

@@ -126,12 +126,6 @@ void activation_drop_call(Vm *vm, Activation *call) {
     object_unref(&vm->rt, call);
 }
 
-void activation_stand_alone(Activation *activation) {
-    activation->back = NULL;
-    activation->is_root = true;
-    activation->link = activation;
-}
-
 void activation_detach(Activation *inner) {
     if (!inner->is_root) inner->link = innermost_of_part(inner);
     inner->back = NULL;
@@ -223,6 +217,11 @@ static inline void settle(Vm *vm, Activation *from, const Outcome *outcome, Tran
     case OUTCOME_STOPPED: break;
     }
     transfer_out(transfer, outcome->kind, outcome->value);
+}
+
+void activation_settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
+    if (outcome->kind == OUTCOME_RAISED) exception_pass_library(vm->rt.raised);
+    settle(vm, from, outcome, transfer);
 }
 
 // Coroutines and calls of the library are of Python in CPython: an exception that comes into one or out of it has a traceback.

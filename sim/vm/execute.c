@@ -22,7 +22,7 @@
 #include "sim/value/set.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
-#include "sim/vm/await.h"
+#include "sim/vm/execute_await.h"
 #include "sim/vm/execute_call.h"
 #include "sim/vm/generator.h"
 #include "sim/vm/import.h"
@@ -138,55 +138,6 @@ static void frame_end_constructor(Vm *vm, Frame *frame, Value value, Transfer *t
     frame_end_raised(vm, frame, transfer);
 }
 
-// What `await x`, `yield from x` comes to. The result is transfer's input value; what it yields, or what else there is to
-// be done, is already settled.
-typedef enum AwaitKind { AWAIT_RESULT, AWAIT_RAISED, AWAIT_PASSES } AwaitKind;
-
-// What lies on top is no activation: it has answered a step.
-static AwaitKind await_outcome(Frame *frame, const Outcome *outcome, Transfer *transfer) {
-    switch (outcome->kind) {
-    case OUTCOME_RETURNED: transfer->input = input_value(outcome->value); return AWAIT_RESULT;
-    case OUTCOME_RAISED: return AWAIT_RAISED;
-    case OUTCOME_YIELDED: activation_yield(&frame->activation, outcome->value, transfer); return AWAIT_PASSES;
-    case OUTCOME_RUN:
-    case OUTCOME_SWITCH:
-    case OUTCOME_PAUSED:
-    case OUTCOME_STOPPED: break;
-    }
-    transfer_out(transfer, outcome->kind, outcome->value);
-    return AWAIT_PASSES;
-}
-
-static AwaitKind await_take_step(Vm *vm, Frame *frame, Input input, bool begins, Transfer *transfer) {
-    Outcome outcome = await_step(vm, frame->top[-1], input, begins);
-    return await_outcome(frame, &outcome, transfer);
-}
-
-// Begins to run what lies on top.
-static AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer) {
-    Activation *activation = value_as_activation(frame->top[-1]);
-    if (!activation) return await_take_step(vm, frame, input_value(VALUE_NONE), true, transfer);
-    if (activation->state == ACTIVATION_DONE && activation->head.kind == KIND_GENERATOR) {
-        transfer->input = input_value(VALUE_NONE);
-        return AWAIT_RESULT;
-    }
-    if (!await_may_begin(vm, activation)) return AWAIT_RAISED;
-    frame->activation.state = ACTIVATION_SUSPENDED;
-    Activation *next = activation_delegate(vm, activation, &frame->activation);
-    if (next) {
-        transfer_to(transfer, next, INPUT_VALUE, VALUE_NONE);
-        return AWAIT_PASSES;
-    }
-    vm_give_up(vm, activation);
-    return AWAIT_RAISED;
-}
-
-// What lies on top is an activation that ended with `input`, or something else that is to be stepped on with it.
-static AwaitKind await_receive(Vm *vm, Frame *frame, Transfer *transfer) {
-    if (!value_as_activation(frame->top[-1])) return await_take_step(vm, frame, transfer->input, false, transfer);
-    return input_kind(transfer->input) == INPUT_RAISED ? AWAIT_RAISED : AWAIT_RESULT;
-}
-
 static inline Value binary(Vm *vm, unsigned op, Value a, Value b) {
     if (value_is_int(a) && value_is_int(b)) {
         int64_t result;
@@ -236,7 +187,7 @@ static inline bool replace_operands(Vm *vm, Frame *frame, size_t count, Value re
 
 // Of the operands up to `*top`. What is taken from them may come to its end, so the frame is told.
 static inline void push(Value **top, Value value) {
-    *(*top)++ = value;
+    value_put((*top)++, value);
 }
 
 static inline Value pop(Frame *frame, Value **top) {
@@ -314,12 +265,7 @@ item: // an iterator on top has answered; VALUE_NULL: it is exhausted, or raised
 
 awaited: // an await has answered
     switch (await) {
-    case AWAIT_RESULT: {
-        Value done = frame->top[-1];
-        frame->top[-1] = input_get(transfer->input);
-        value_unref(rt, done);
-        goto moved;
-    }
+    case AWAIT_RESULT: await_finish(vm, frame, input_get(transfer->input)); goto moved;
     case AWAIT_RAISED: goto raised;
     case AWAIT_PASSES: goto pass_on;
     }
@@ -473,7 +419,7 @@ show: // before each instruction, while somebody listens
         Value self = VALUE_NULL, known = site_known_method(&frame->code->sites[ARG], top[-1]);
         if (!value_is_null(known)) {
             push(&top, top[-1]);
-            top[-2] = value_ref(known);
+            value_put(&top[-2], value_ref(known));
             goto next;
         }
         Value value = site_load_method(vm, &frame->code->sites[ARG], frame->top[-1], &self);
@@ -718,8 +664,9 @@ show: // before each instruction, while somebody listens
         }
         Value result = call_plain_native(vm, base, ARG, NULL);
         if (value_is_null(result)) goto raised;
-        while (top > base) value_unref(rt, pop(frame, &top));
-        push(&top, result);
+        for (Value *end = top; end > base;) value_unref(rt, pop(frame, &end));
+        value_put(base, result);
+        top = base + 1;
         goto next;
     }
     on_CALL_KW: call = call_names(vm, frame, ARG, &callee); goto called;

@@ -39,6 +39,8 @@ void execute(Vm *vm, Transfer *transfer);
 
 // Resumes transfer->to, which is written in C, then who goes on after it, until that is a frame or control leaves.
 void activation_pass(Vm *vm, Transfer *transfer);
+// Decides who goes on after a coroutine written in C, which has answered so.
+void activation_settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer);
 // The same for a frame that has answered: its result or exception goes to whoever waits for it; or a value to whoever resumed
 // its root, or (an async generator's item) to whoever asked for it.
 void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer);
@@ -65,7 +67,18 @@ void activation_drop_call(Vm *vm, Activation *call);
 // Takes it out of its chain: a root again, with what it awaits behind it.
 void activation_detach(Activation *inner);
 // The same where what it awaited is closed.
-void activation_stand_alone(Activation *activation);
+static inline void activation_stand_alone(Activation *activation) {
+    activation->back = NULL;
+    activation->is_root = true;
+    activation->link = activation;
+}
+// Whether an object is a coroutine written in C that is done, and whose last reference is this one: nobody wants to know that it goes.
+static inline bool activation_is_forgotten(const Object *object) {
+    enum { KNOWN = OBJECT_HAS_ID | OBJECT_WATCHED | OBJECT_HAS_DICT_BESIDE | OBJECT_HAS_ORIGIN };
+    if (object->kind != KIND_COROUTINE || object->refs > 1 || object->flags & KNOWN) return false;
+    const Activation *coroutine = (const Activation *)object;
+    return coroutine->ops && coroutine->state == ACTIVATION_DONE && coroutine->held == 0;
+}
 
 // Goes on with a paused program.
 Outcome vm_continue(Vm *vm);

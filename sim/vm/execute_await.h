@@ -1,0 +1,37 @@
+#ifndef ASYNCARIUM_VM_EXECUTE_AWAIT_H
+#define ASYNCARIUM_VM_EXECUTE_AWAIT_H
+
+// The await of the dispatch loop: what is awaited lies on top of the frame's operands.
+
+#include "sim/vm/await.h"
+#include "sim/vm/execute.h"
+#include "sim/vm/vm.h"
+
+// What `await x`, `yield from x` comes to. The result is transfer's input value; what it yields, or what else there is to
+// be done, is already settled.
+typedef enum AwaitKind { AWAIT_RESULT, AWAIT_RAISED, AWAIT_PASSES } AwaitKind;
+
+// Begins to run what lies on top.
+AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer);
+// What lies on top has answered, with transfer's input.
+static inline AwaitKind await_receive(Vm *vm, Frame *frame, Transfer *transfer);
+// Steps on with the input what lies on top and is no activation.
+AwaitKind await_take_step(Vm *vm, Frame *frame, Input input, bool begins, Transfer *transfer);
+// Puts the result in the place of what was awaited, which is given up.
+static inline void await_finish(Vm *vm, Frame *frame, Value result);
+
+static inline AwaitKind await_receive(Vm *vm, Frame *frame, Transfer *transfer) {
+    if (!value_as_activation(frame->top[-1])) return await_take_step(vm, frame, transfer->input, false, transfer);
+    return input_kind(transfer->input) == INPUT_RAISED ? AWAIT_RAISED : AWAIT_RESULT;
+}
+
+static inline void await_finish(Vm *vm, Frame *frame, Value result) {
+    Value awaited = frame->top[-1];
+    value_put(&frame->top[-1], result);
+    if (value_is_object(awaited) && activation_is_forgotten(awaited.as.object))
+        activation_destroy(&vm->rt, awaited.as.object);
+    else
+        value_unref(&vm->rt, awaited);
+}
+
+#endif
