@@ -12,6 +12,10 @@
 #include "sim/vm/vm.h"
 
 Activation *call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, size_t count, Object *names, Value *result) {
+    if (is_plain_native(callable)) {
+        *result = native_call(&vm->rt, (Native *)callable.as.object, &(Args){args, count, names});
+        return NULL;
+    }
     Activation *callee = vm_enter(vm, callable, args, count, names, result);
     if (!callee || activation_link(vm, callee, &frame->activation)) return callee;
     activation_drop_call(vm, callee);
@@ -77,8 +81,13 @@ CallKind call_unpacked(Vm *vm, Frame *frame, bool has_keywords, Activation **nex
     size_t count = 0;
     Object *names = NULL;
     if (!instruction_args_tuple(vm, base[0], &base[2])) return CALL_RAISED;
-    Value *args =
-        instruction_flatten_call(vm, base[2].as.object, has_keywords ? value_as_dict(base[3]) : NULL, &count, &names);
+    const Tuple *positional = value_as_tuple(base[2]);
+    Dict *keywords = has_keywords ? value_as_dict(base[3]) : NULL;
+    if (!keywords || keywords->count == 0) { // the tuple stays on the operands until the call is over
+        *next = call_begin(vm, frame, base[0], positional->items, positional->count, NULL, &result);
+        return call_end(vm, frame, base, *next, result);
+    }
+    Value *args = instruction_flatten_call(vm, base[2].as.object, keywords, &count, &names);
     if (!args) return CALL_RAISED;
     *next = call_begin(vm, frame, base[0], args, count, names, &result);
     for (size_t i = 0; i < count; i++) value_unref(&vm->rt, args[i]);
