@@ -28,28 +28,33 @@ run_tap() {
     count "$name" "$good" "$bad"
 }
 
-# run_scenarios DIRECTORY: what is expected, and what was recorded of CPython; a summary line ends what is said.
-run_scenarios() {
-    "$build/asyncarium" test ${TEST_JOBS:+--jobs "$TEST_JOBS"} --golden tests/golden "$1" >"$log"
+# run_summed NAME COMMAND…: a program whose last line is "N passed, N failed".
+run_summed() {
+    name=$1
+    shift
+    "$@" >"$log" 2>&1
     status=$?
     good=$(sed -n '$s/^\([0-9]*\) passed, \([0-9]*\) failed$/\1/p' "$log")
     bad=$(sed -n '$s/^\([0-9]*\) passed, \([0-9]*\) failed$/\2/p' "$log")
     if [ "${bad:-0}" -eq 0 ] && [ "$status" -ne 0 ]; then bad=1; fi
     [ "${bad:-0}" -eq 0 ] || cat "$log"
-    count "asyncarium test $1" "${good:-0}" "${bad:-0}"
+    count "$name" "${good:-0}" "${bad:-0}"
 }
 
 for test in "$build"/tests/test_*; do
     [ -x "$test" ] && run_tap "${test##*/}" "$test"
 done
 for directory in scenarios tests/language tests/asyncio; do
-    [ -d "$directory" ] && run_scenarios "$directory"
+    [ -d "$directory" ] && run_summed "asyncarium test $directory" \
+        "$build/asyncarium" test ${TEST_JOBS:+--jobs "$TEST_JOBS"} --golden tests/golden "$directory"
 done
 for test in tests/cli/test_*.sh; do
     run_tap "${test##*/}" sh "$test" "$build/asyncarium"
 done
 python=$(sh tests/record/pythons.sh quick)
 [ -z "$python" ] || run_tap "test_record.py" "$python" tests/record/test_record.py "$build/asyncarium" quick
+validator=$(sh tests/schema/python.sh)
+[ -z "$validator" ] || run_summed 'JSON Schemas, a sample' "$validator" tests/schema/validate.py --every 30 "$build/asyncarium"
 run_tap test_screens.sh sh tests/terminal/test_screens.sh "$build/asyncarium"
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
