@@ -247,6 +247,22 @@ def check_mutations(lines):
             result(lines.error(json.dumps(document)) is not None, f"{kind}: the schema lets pass: {what}")
 
 
+def parts(value):
+    """All objects of a document."""
+    if isinstance(value, dict):
+        yield value
+    if isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from parts(inner)
+
+
+def check_hovers(schema, name):
+    """Editors show one description of a key: its own, if what it refers to has none."""
+    described = {f"#/$defs/{key}" for key, definition in schema["$defs"].items() if "description" in definition}
+    hidden = [part["description"] for part in parts(schema) if "description" in part and part.get("$ref") in described]
+    result(not hidden, f"{name}: what is described twice: {hidden}")
+
+
 def check_rules(of_trace):
     for what, event in FAULTY_EVENTS.items():
         result(not of_trace.is_valid(event), f"the schema lets pass: {what}")
@@ -274,6 +290,8 @@ def check_all(program, every, directory):
         result(not missing, f"no trace tells of {missing}")
     check_mutations(lines)
     check_rules(of_trace)
+    check_hovers(scenario, "scenario.schema.json")
+    check_hovers(trace, "trace.schema.json")
 
 
 def main():
