@@ -79,6 +79,11 @@ for job in github gitlab; do
     done
 done
 
+if [ "$whole" ]; then # the rest is the same
+    echo "1..$count"
+    exit
+fi
+
 sed -i.old 's/"outcome":"result"/"outcome":"cancelled"/' repository/traces/01-create-task.jsonl && rm repository/traces/*.old
 run_job github
 [ $? -eq 1 ] && good_junit job/verify.xml && has job/verify.xml 'failures="1"' 'they part at event'

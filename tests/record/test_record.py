@@ -159,6 +159,7 @@ def main():
                 test_order(asyncarium, folder)
         if not is_quick:
             test_program(asyncarium, "a module", folder, "-m", "package")
+            test_program(asyncarium, "a folder", folder, "folder", "and", "arguments")
             test_usage(asyncarium, folder)
     print(f"1..{count}")
     return failures > 0

@@ -28,6 +28,7 @@ import atexit
 import collections
 import gc
 import hashlib
+import importlib.machinery
 import io
 import json
 import logging
@@ -438,7 +439,6 @@ class Task(CTask):
             return
         CTask.__init__(self, *args, **keywords)
         self._asyncarium = record = Record(coro, line_here())
-        forget_frame(self)
         record.take_name(CTask.get_name(self))
         trace.tell(record.create_event())
 
@@ -460,12 +460,6 @@ class Task(CTask):
 Task.__name__, Task.__qualname__, Task.__module__, Task.__doc__ = CTask.__name__, CTask.__qualname__, CTask.__module__, CTask.__doc__
 
 
-def forget_frame(task):
-    """In debug mode a task knows where it was made: there, not here."""
-    if task._source_traceback:
-        del task._source_traceback[-1]
-
-
 def start_eagerly(task, coro, args, keywords, line):
     """Make a task whose first step is made inside of its constructor. Its name is known only from there on."""
     record = task._asyncarium = Record(coro, line)
@@ -480,7 +474,6 @@ def start_eagerly(task, coro, args, keywords, line):
     before = begin_step(record, record.why)
     try:
         CTask.__init__(task, *args, **keywords)
-        forget_frame(task)
     finally:
         record.take_name(CTask.get_name(task))
         end_step(task, record, before)
@@ -611,10 +604,7 @@ def watch_loop():
     def _call_soon(loop, callback, args, context):
         if is_wakeup(type(callback), callback):
             tell_wake(record_of(callback.__self__), args[0] if args else None)
-        handle = loop_call_soon(loop, callback, args, context)
-        if handle._source_traceback:
-            del handle._source_traceback[-1]  # this function
-        return handle
+        return loop_call_soon(loop, callback, args, context)
 
     loop_frame = handle_run.__code__
     asyncio.events.Handle._run = _run
@@ -676,8 +666,6 @@ def watch_timers():
 
         def __init__(self, when, callback, args, loop, context=None):
             Base.__init__(self, when, callback, args, loop, context)
-            if self._source_traceback:
-                del self._source_traceback[-1]
             self._asyncarium = next(timer_numbers)
             if wants_timers:
                 task = ',"task":%d' % here.task.number if here.task else ""
@@ -785,6 +773,24 @@ def watch_logging():
     warnings._showwarnmsg_impl = watched_show
 
 
+def watch_stacks(is_script):
+    """Leave the frames of this file out where a stack is shown: what debug mode keeps of tasks, handles and futures, too."""
+    walk_stack = traceback.walk_stack
+
+    def own_stack(frames):
+        for frame, line in frames:
+            if is_script and frame.f_code is execute.__code__:
+                return  # what stands outside of it ran this file
+            if frame.f_code.co_filename != OWN_FILE:
+                yield frame, line
+
+    def watched_walk_stack(frame):
+        frames = walk_stack(frame)
+        return frames if frame is None else own_stack(frames)  # without a frame it counts those between
+
+    traceback.walk_stack = watched_walk_stack
+
+
 # The program -------------------------------------------------------------------------------------------------------------
 
 
@@ -840,6 +846,19 @@ def load_module(name):
     return spec.origin, lambda: (spec, code)
 
 
+def load_folder(path):
+    """The same for a folder with a `__main__.py`."""
+    sys.path[0] = os.path.abspath(path)
+    _, spec, code = runpy._get_main_module_details()
+    return spec.origin, lambda: (spec, code)
+
+
+def loader_for(arguments):
+    if arguments.module:
+        return load_module
+    return load_folder if os.path.isdir(arguments.program) else load_script
+
+
 def execute(file, load, arguments):
     """Run the program as the main module; return the exception that ended it, or None."""
     main = types.ModuleType("__main__")
@@ -849,8 +868,12 @@ def execute(file, load, arguments):
     try:
         spec, code = load()
         main.__file__, main.__spec__, main.__builtins__ = file, spec, __builtins__
+        main.__cached__ = spec.cached if spec else None
+        main.__loader__ = spec.loader if spec else importlib.machinery.SourceFileLoader("__main__", file)
         if spec:
-            main.__package__, main.__loader__, main.__cached__ = spec.parent, spec.loader, spec.cached
+            main.__package__ = spec.parent
+        elif sys.version_info < (3, 14):
+            main.__annotations__ = {}
         exec(code, vars(main))
     except BaseException as error:
         own_frames_removed(error)
@@ -893,11 +916,11 @@ def arguments_of(argv):
 def trace_path(arguments):
     if arguments.out:
         return arguments.out
-    name = arguments.program.rpartition(".")[2] if arguments.module else os.path.basename(arguments.program)
+    name = arguments.program.rpartition(".")[2] if arguments.module else os.path.basename(arguments.program.rstrip(os.sep))
     return (name[:-3] if name.endswith(".py") else name) + ".trace.jsonl"
 
 
-def watch():
+def watch(is_script):
     """Put everything into its place."""
     asyncio.Task = asyncio.tasks.Task = Task
     if hasattr(asyncio, "create_eager_task_factory"):
@@ -907,6 +930,7 @@ def watch():
     watch_timers()
     watch_waiting()
     watch_logging()
+    watch_stacks(is_script)
 
 
 def prepare(arguments, file, path):
@@ -922,8 +946,9 @@ def prepare(arguments, file, path):
 
 def main():
     arguments = arguments_of(sys.argv[1:])
+    load_program = loader_for(arguments)
     try:
-        file, load = (load_module if arguments.module else load_script)(arguments.program)
+        file, load = load_program(arguments.program)
         prepare(arguments, file, trace_path(arguments))
     except (OSError, ImportError) as error:
         sys.exit(f"asyncarium-record: {error}")
@@ -943,7 +968,7 @@ def main():
     atexit.register(finish)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=lambda: trace.forget())
-    watch()
+    watch(is_script=load_program is load_script)
     error = execute(file, load, arguments)
     outcome[:] = status_of(error)
     if isinstance(error, SystemExit):

@@ -1,0 +1,2 @@
+async def twice(number):
+    return 2 * number
