@@ -190,17 +190,20 @@ def program_builtins():
 
 
 class ResultAsExact:
-    """The method `result` of a subclass of Future or Task, which wakes a task as one of these themselves does.
+    """The method `result` of the classes that stand for Future and Task here, which wakes a task as these themselves do.
 
-    They are asked without raising it for the exception that a task is woken with. A subclass is called by this method, which
-    raises, and so would give the exception what is being handled around the loop as its context.
+    They are asked without raising it for the exception that a task is woken with. A subclass, as that of what gather() gives, is called by
+    this method, which raises, and so gives the exception what is being handled around the loop as its context.
     """
 
     def __init__(self, base):
         self.method = base.result
 
+    def __set_name__(self, owner, name):
+        self.owner = owner
+
     def __get__(self, future, cls=None):
-        wakes = future is not None and sys._getframe(1).f_code.co_qualname == "Handle._run"
+        wakes = type(future) is self.owner and sys._getframe(1).f_code.co_qualname == "Handle._run"
         error = future._exception if wakes else None
         if error is None:
             return self.method.__get__(future, cls)

@@ -29,10 +29,28 @@ class Journal:
         self.events = []
         self.stderr_kind = "log"
         self.task_ids = {}  # id(task) -> number in the trace, for living tasks
+        self.steps = threading.local()  # .tasks: those that make a step now, the innermost last; None for one whose end is told
 
     def add(self, kind, **keys):
-        """Add an event at the present virtual time."""
+        """Add an event at the present virtual time, after the end of the task that has ended just before it."""
+        self.look_for_end()
         self.events.append({"t": clock.now, "e": kind} | keys)
+
+    def begin_step(self, task):
+        """The task makes a step from now on."""
+        self.steps.tasks = [*getattr(self.steps, "tasks", ()), task]
+
+    def look_for_end(self):
+        """Add the end of the task that makes a step, if it has ended and that was not added before."""
+        tasks = getattr(self.steps, "tasks", None)
+        if tasks and tasks[-1] is not None and is_done(tasks[-1]):
+            task, tasks[-1] = tasks[-1], None
+            self.add_done(task)
+
+    def end_step(self):
+        """The innermost step is over."""
+        self.look_for_end()
+        self.steps.tasks.pop()
 
     def current_task(self):
         """Return the number of the task that runs in this thread, or None."""
@@ -79,6 +97,7 @@ class Journal:
                 event = add_create(task)
                 journal.add("task.step", task=event["task"])
                 step = journal.events[-1]
+                journal.begin_step(task)
             try:
                 initialize(task, *args, **keywords)
                 if task._source_traceback:
@@ -92,8 +111,8 @@ class Journal:
                 if event:
                     event.setdefault("name", task.get_name())
                     event["coro"] = coroutine_name(coro)
-                    if is_done(task):
-                        journal.add_done(task)
+                if step:
+                    journal.end_step()
                 task = coro = args = keywords = None  # a traceback may keep this frame alive
 
         def recorded_set_name(task, name, /):
@@ -113,7 +132,7 @@ class Journal:
                      if event["e"] == "task.create" and event["task"] == number and "name" not in event), None)
 
     def before(self, handle):
-        """Record a step, if the handle is one; return its task or None."""
+        """Record a step, if the handle is one; return its task or None. `end_step` must follow."""
         task = stepped_task(handle)
         if task is not None and asyncio.tasks._current_tasks.get(handle._loop) is not None:
             return None  # another one has the floor for good: the step is refused
@@ -122,12 +141,8 @@ class Journal:
             return None
         if task is not None:
             self.add("task.step", task=self.task_ids.get(id(task)))
+            self.begin_step(task)
         return task
-
-    def after(self, task):
-        """Record the end of a task that has made a step, if it was the last."""
-        if is_done(task):
-            self.add_done(task)
 
     def add_done(self, task):
         """Add the end of a task, without marking its exception as retrieved and without calling anything of the program."""

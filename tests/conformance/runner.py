@@ -41,7 +41,9 @@ REAL_SECONDS_IF_LIMITED = 2  # the same for a scenario which is meant to end so
 MEMORY = 4 << 30
 IN_MEMORY = "/dev/shm"
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "PYTHONNODEBUGRANGES": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "TZ": "UTC"}
-AT_END = "<at the end>"  # the file of the line that collects the last garbage
+LAST_ERROR = "<the last error>"  # the file of the line that lets go of the exception that nobody caught
+AT_END = "<at the end>"          # and of that which collects the last garbage
+forget_error = compile("errors.clear()", LAST_ERROR, "exec")
 collect_at_end = compile("collect()", AT_END, "exec")
 
 
@@ -168,40 +170,55 @@ def run_in_child(scenario, record, pipe):
         journal.watch_tasks()
     journal.watch_warnings()
     sys.stdout, sys.stderr = out, err
-    error = execute(scenario)
-    end = "error" if error else "completed"
-    if error:
-        journal.add_error(error)
+    errors = execute(scenario)
+    end = "error" if errors else "completed"
+    if errors:
+        journal.add_error(errors[0])
     virtual_time.clock.threads.join_all()
-    error = None
-    let_go_of_program()
+    let_go_of_program(errors)
     stop(end)
 
 
-def let_go_of_program():
+def let_go_of_program(errors):
     """Do what the end of an interpreter does, as far as a program hears of it: exit functions, and then everything dies.
 
-    It dies in one collection, which hears what is left in order of creation. CPython collects once before the names of modules go
-    and once after, and an object that is younger than what it holds changes places with it in between: nothing to rely on.
+    First goes the exception that nobody caught, which is in sys.last_exc there. All else dies in one collection, which hears what is left
+    in order of creation. CPython collects once before the names of modules go and once after, and an object that is younger than what it
+    holds changes places with it in between: nothing to rely on.
     """
     atexit._run_exitfuncs()
     moment = virtual_time.clock.now
+    speak_as_at_end()
+    names = {"collect": gc.collect, "errors": errors, "__name__": "sys"}
+    exec(forget_error, names)
     del sys.modules["__main__"]
-    warn_as_at_end()
-    exec(collect_at_end, {"collect": gc.collect, "__name__": "sys"})
+    exec(collect_at_end, names)
     virtual_time.clock.now = moment
 
 
-def warn_as_at_end():
-    """Show warnings as a CPython without frames does: they come from <sys>, and nothing is said of tracemalloc."""
+def speak_as_at_end():
+    """Show warnings and ignored exceptions as a CPython without frames does.
+
+    Warnings come from <sys>. It can no longer import what tells it of tracemalloc, unless an earlier warning did that, and once the modules
+    are gone it does not even ask. Exceptions that were raised in no frame have no traceback.
+    """
     show = warnings._showwarnmsg
 
+    def show_unraisable(told):
+        if told.exc_traceback and told.exc_traceback.tb_frame.f_code.co_filename in (LAST_ERROR, AT_END):
+            told = type(told)((told.exc_type, told.exc_value, None, told.err_msg, told.object))
+        sys.__unraisablehook__(told)
+
     def show_at_end(message):
-        if message.filename != AT_END:
+        if message.filename not in (LAST_ERROR, AT_END):
             show(message)
-        else:
-            sys.stderr.write(f"<sys>:0: {message.category.__name__}: {message.message}\n")
+            return
+        name = message.category.__name__
+        sys.stderr.write(f"<sys>:0: {name}: {message.message}\n")
+        if message.filename == LAST_ERROR and message.source is not None and "tracemalloc" in sys.modules:
+            sys.stderr.write(f"{name}: Enable tracemalloc to get the object allocation traceback\n")
     warnings._showwarnmsg = show_at_end
+    sys.unraisablehook = show_unraisable
 
 
 def prepare_child(scenario, stop):
@@ -225,7 +242,7 @@ def prepare_child(scenario, stop):
 
 
 def execute(scenario):
-    """Run the program as the main module; return the exception that ended it, or None."""
+    """Run the program as the main module; return a list of the exception that ended it, if one did."""
     name = program_name(scenario)
     text = scenario_to_python(scenario)
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
@@ -239,8 +256,8 @@ def execute(scenario):
     try:
         exec(creation_order.compile_program(text, name), vars(main))
     except BaseException as error:
-        return error
-    return None
+        return [error]
+    return []
 
 
 def frames_below():

@@ -134,7 +134,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
                     handle._run()
                 finally:
                     if task:
-                        self.recorder.after(task)
+                        self.recorder.end_step()
                 if self._debug and self.time() - started >= self.slow_callback_duration:
                     asyncio.base_events.logger.warning("Executing %s took %.3f seconds",
                                                        asyncio.base_events._format_handle(handle), self.time() - started)

@@ -77,10 +77,9 @@ def record_in_child(scenario, path):
     asyncarium_record.now = lambda: virtual_time.clock.now + asyncarium_record.trace.start
     asyncarium_record.watch()
     asyncarium_record.Lines(sys.stdout, "out")
-    error = runner.execute(scenario)
-    end = "error" if error else "completed"
-    error = None
-    runner.let_go_of_program()
+    errors = runner.execute(scenario)
+    end = "error" if errors else "completed"
+    runner.let_go_of_program(errors)
     stop(end)
 
 
