@@ -5,6 +5,7 @@ a compound statement in its place, and leaving out clauses of `try` and `else`. 
 """
 
 import copy
+import itertools
 import time
 
 CLAUSES = ("else", "finally", "decorators")
@@ -17,42 +18,58 @@ def shrink(scenario, still_differs, seconds):
     improved = True
     while improved and time.monotonic() < deadline:
         improved = False
-        for candidate in smaller(program):
-            if candidate == program:
-                continue
-            if time.monotonic() > deadline:
-                break
-            if still_differs(scenario | {"program": candidate}):
-                program, improved = candidate, True
-                break
+        tried = 0  # when something was left out, the search goes on behind it: what had to stay before mostly still has to
+        while (found := next_smaller(program, tried, scenario, still_differs, deadline)) is not None:
+            program, tried = found
+            improved = True
     return scenario | {"program": program}
 
 
+def next_smaller(program, tried, scenario, still_differs, deadline):
+    """Return the next program that is a little smaller and still differs, and how many were tried before it; or None."""
+    for edit in itertools.islice(smaller(program), tried, None):
+        if time.monotonic() > deadline:
+            return None
+        candidate = edited(program, *edit)
+        if candidate != program and still_differs(scenario | {"program": candidate}):
+            return candidate, tried
+        tried += 1
+    return None
+
+
 def smaller(program):
-    """Yield programs that are a little smaller, the smallest first."""
+    """Yield edits, each a path and a change of the body there, that make the program a little smaller, those that leave out most first."""
     for path in sorted(bodies(program), key=len):
         length = len(at(program, path))
         size = length
         while size >= 1:
             for start in range(0, length, size):
                 if size < length or not path:
-                    yield edited(program, path, lambda body: body[:start] + body[start + size:])
+                    yield path, without_run(start, size)
             size //= 2
     for path in bodies(program):
         for index, statement in enumerate(at(program, path)):
             if isinstance(statement, dict):
-                yield from without_shell(program, path, index, statement)
+                yield from without_shell(path, index, statement)
 
 
-def without_shell(program, path, index, statement):
-    """Yield the program with one compound statement made simpler."""
+def without_run(start, size):
+    """Return the change of a body that leaves out a run of statements."""
+    return lambda body: body[:start] + body[start + size:]
+
+
+def without_shell(path, index, statement):
+    """Yield edits that make one compound statement simpler."""
+    def put(statements):
+        return path, lambda body: body[:index] + statements + body[index + 1:]
+
     for key, value in statement.items():
         if isinstance(value, list) and key not in ("except", "except*", "decorators") and "def" not in " ".join(statement):
-            yield edited(program, path, lambda body: body[:index] + value + body[index + 1:])
+            yield put(value)
         if key in CLAUSES and not ("try" in statement and len(statement) == 2):
-            yield edited(program, path, lambda body: body[:index] + [without(statement, key)] + body[index + 1:])
+            yield put([without(statement, key)])
         if key in ("except", "except*") and "finally" in statement:
-            yield edited(program, path, lambda body: body[:index] + [without(without(statement, key), "else")] + body[index + 1:])
+            yield put([without(without(statement, key), "else")])
 
 
 def without(statement, key):
