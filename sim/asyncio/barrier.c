@@ -141,7 +141,9 @@ struct BarrierJob {
 static Outcome leave(Vm *vm, BarrierJob *self, Outcome outcome) {
     Exception *raised = exception_take(&vm->rt);
     self->base.handled = raised;
+    asyncio_enter_function(vm); // Condition.__aexit__
     bool released = lock_release(vm, condition_lock(self->condition));
+    asyncio_leave_function(vm);
     self->base.handled = NULL;
     if (released)
         exception_restore(&vm->rt, raised);
@@ -158,7 +160,9 @@ static Outcome go_out(Vm *vm, BarrierJob *self, Outcome outcome) {
     bool well = true;
     if (--barrier->count == 0) {
         if (barrier->state == RESETTING || barrier->state == DRAINING) barrier->state = FILLING;
+        asyncio_enter_function(vm);
         well = condition_notify_all(vm, self->condition);
+        asyncio_leave_function(vm);
     }
     self->base.handled = NULL;
     if (well)
@@ -199,7 +203,9 @@ static Outcome come_in(Vm *vm, BarrierJob *self) {
     if (!is_last) return stay_inside(vm, self, outcome_returned(VALUE_NONE));
     barrier->state = DRAINING;
     tell_barrier(vm, EVENT_BARRIER_RELEASE, barrier, 0);
+    asyncio_enter_function(vm); // Barrier._release
     bool well = condition_notify_all(vm, self->condition);
+    asyncio_leave_function(vm);
     return go_out(vm, self, well ? outcome_returned(value_from_int(self->index)) : outcome_raised());
 }
 

@@ -148,8 +148,7 @@ static void tell_notify(Vm *vm, Condition *condition, Value n) {
     tell_condition(vm, EVENT_CONDITION_NOTIFY, condition, waiters_count_pending(&condition->waiters, most));
 }
 
-// Wakes the first n of those that are not done. False: raised. As Condition._notify.
-static bool notify(Vm *vm, Condition *condition, Value n) {
+static bool wake_some(Vm *vm, Condition *condition, Value n) {
     bool enough = condition->waiters.count == 0;
     for (int64_t woken = 0; !enough; woken++) {
         if (!find_enough(&vm->rt, woken, n, &enough)) return false;
@@ -161,14 +160,28 @@ static bool notify(Vm *vm, Condition *condition, Value n) {
     return true;
 }
 
+// Wakes the first n of those that are not done. False: raised. As Condition._notify.
+static bool notify(Vm *vm, Condition *condition, Value n) {
+    asyncio_enter_function(vm);
+    bool well = wake_some(vm, condition, n);
+    asyncio_leave_function(vm);
+    return well;
+}
+
 static bool notify_locked(Vm *vm, Condition *condition, Value n) {
     if (!check_locked(vm, condition, "notify")) return false;
     tell_notify(vm, condition, n);
-    return notify(vm, condition, n);
+    asyncio_enter_function(vm);
+    bool well = notify(vm, condition, n);
+    asyncio_leave_function(vm);
+    return well;
 }
 
 bool condition_notify_all(Vm *vm, Condition *condition) {
-    return notify_locked(vm, condition, value_from_int(condition->waiters.count));
+    asyncio_enter_function(vm);
+    bool well = notify_locked(vm, condition, value_from_int(condition->waiters.count));
+    asyncio_leave_function(vm);
+    return well;
 }
 
 static Value condition_notify(Runtime *rt, Value self, const Args *args) {
@@ -180,7 +193,9 @@ static Value condition_notify(Runtime *rt, Value self, const Args *args) {
 static Value method_notify_all(Runtime *rt, Value self, const Args *args) {
     if (!args_none(rt, args, "Condition.notify_all(self)")) return VALUE_NULL;
     Value n = value_from_int(as_condition(self)->waiters.count);
+    asyncio_enter_function(vm_of(rt));
     Value result = asyncio_call_method(vm_of(rt), self.as.object, "notify", &n, 1);
+    asyncio_leave_function(vm_of(rt));
     value_unref(rt, result);
     return value_is_null(result) ? VALUE_NULL : VALUE_NONE;
 }

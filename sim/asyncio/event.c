@@ -98,7 +98,10 @@ bool event_set(Vm *vm, AsyncEvent *event) {
     if (event->is_set) return true;
     event->is_set = true;
     tell_event(vm, EVENT_EVENT_SET, event);
-    return waiters_fulfil_all(vm, &event->waiters, VALUE_TRUE);
+    asyncio_enter_function(vm);
+    bool well = waiters_fulfil_all(vm, &event->waiters, VALUE_TRUE);
+    asyncio_leave_function(vm);
+    return well;
 }
 
 void event_clear(Vm *vm, AsyncEvent *event) {

@@ -70,7 +70,10 @@ static Value lock_repr(Runtime *rt, Value self) {
 
 static void wake_first(Vm *vm, Lock *lock) {
     Future *first = waiters_first(&lock->waiters);
-    if (first) future_set_result_unless_done(vm, first, VALUE_TRUE);
+    if (!first) return;
+    asyncio_enter_function(vm);
+    future_set_result_unless_done(vm, first, VALUE_TRUE);
+    asyncio_leave_function(vm);
 }
 
 // The wait has ended: takes the lock, or passes it on.
@@ -119,7 +122,9 @@ bool lock_release(Vm *vm, Lock *lock) {
     }
     lock->locked = false;
     tell_lock(vm, EVENT_LOCK_RELEASE, lock);
+    asyncio_enter_function(vm);
     wake_first(vm, lock);
+    asyncio_leave_function(vm);
     return !vm->rt.raised;
 }
 

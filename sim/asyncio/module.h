@@ -53,6 +53,10 @@ static inline bool asyncio_is_changed(const Object *self) {
     return type->flags & TYPE_USER || *(Dict *const *)(const void *)((const char *)self + type->dict_offset);
 }
 
+// Begins and ends what is a function of Python in CPython, where something may be made that keeps where it came from, in debug mode.
+static inline void asyncio_enter_function(Vm *vm) { loops_of(vm)->library_frames++; }
+static inline void asyncio_leave_function(Vm *vm) { loops_of(vm)->library_frames--; }
+
 // A function of Python in CPython has raised: the traceback holds its arguments.
 void asyncio_hold_in_traceback(Vm *vm, const Value *arguments, size_t count);
 

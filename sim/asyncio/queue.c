@@ -166,9 +166,21 @@ static bool raise_plain(Runtime *rt, ExceptionId id) {
     return false;
 }
 
+// As Queue._wakeup_next.
+static bool wake_in_place(Vm *vm, Waiters *waiters) {
+    asyncio_enter_function(vm);
+    bool well = waiters_wake_next(vm, waiters);
+    asyncio_leave_function(vm);
+    return well;
+}
+
 // Whether someone waits is looked at here, too, since nearly nobody does.
 static bool wake_next(Vm *vm, Waiters *waiters) {
-    return waiters->count == 0 ? !vm->rt.raised : waiters_wake_next(vm, waiters);
+    if (waiters->count == 0) return !vm->rt.raised;
+    asyncio_enter_function(vm); // put_nowait() or get_nowait()
+    bool well = wake_in_place(vm, waiters);
+    asyncio_leave_function(vm);
+    return well;
 }
 
 // What there is to do once there is room.
@@ -210,16 +222,20 @@ static Value get_now(Vm *vm, Queue *queue) {
 // Whether a getter, or a putter, has to wait. False: raised.
 typedef bool FindBlocked(Vm *vm, Queue *queue, bool *blocked);
 
-// A getter or putter was interrupted: if it had been woken already, another one goes in its place.
+// A getter or putter was interrupted: if it had been woken already, another one goes in its place. False: raised.
+static bool step_aside(Vm *vm, WaitJob *job, Waiters *waiters, FindBlocked *find_blocked) {
+    bool blocked = true;
+    future_cancel(vm, job->waiter, VALUE_NONE);
+    if (vm->rt.raised) return false; // its loop is closed
+    waiters_remove(vm, waiters, job->waiter);
+    if (!find_blocked(vm, (Queue *)job->owner, &blocked)) return false;
+    return blocked || future_is_cancelled(job->waiter) || wake_in_place(vm, waiters);
+}
+
 static Outcome give_up(Vm *vm, WaitJob *job, Waiters *waiters, FindBlocked *find_blocked) {
     Runtime *rt = &vm->rt;
     Exception *raised = exception_take(rt);
-    bool blocked = true;
-    future_cancel(vm, job->waiter, VALUE_NONE);
-    waiters_remove(vm, waiters, job->waiter);
-    bool well = find_blocked(vm, (Queue *)job->owner, &blocked);
-    if (well && !blocked && !future_is_cancelled(job->waiter)) well = waiters_wake_next(vm, waiters);
-    if (well) {
+    if (step_aside(vm, job, waiters, find_blocked)) {
         exception_restore(rt, raised);
     } else {
         exception_set_context(rt, rt->raised, raised);
@@ -370,7 +386,11 @@ static Value method_put_nowait(Runtime *rt, Value self, const Args *args) {
 
 // Wakes those who join, if all is done. False: raised.
 static bool finish_joins(Vm *vm, Queue *queue) {
-    return queue->unfinished > 0 || !queue->finished || event_set(vm, queue->finished);
+    if (queue->unfinished > 0 || !queue->finished) return true;
+    asyncio_enter_function(vm);
+    bool well = event_set(vm, queue->finished);
+    asyncio_leave_function(vm);
+    return well;
 }
 
 static Value method_task_done(Runtime *rt, Value self, const Args *args) {
@@ -406,8 +426,10 @@ static Value method_shutdown(Runtime *rt, Value self, const Args *args) {
     queue->is_shut_down = true;
     tell_queue(vm, EVENT_QUEUE_SHUTDOWN, queue, 0);
     if (!value_truth(rt, immediate, &at_once) || (at_once && !throw_away(vm, queue))) return VALUE_NULL;
-    if (!waiters_wake_all(vm, &queue->getters) || !waiters_wake_all(vm, &queue->putters)) return VALUE_NULL;
-    return VALUE_NONE;
+    asyncio_enter_function(vm);
+    bool well = waiters_wake_all(vm, &queue->getters) && waiters_wake_all(vm, &queue->putters);
+    asyncio_leave_function(vm);
+    return well ? VALUE_NONE : VALUE_NULL;
 }
 
 static const TypeSlots queue_slots = {

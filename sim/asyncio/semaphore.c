@@ -141,8 +141,11 @@ static bool call_locked(Runtime *rt, Semaphore *semaphore, bool *locked) {
 static bool wake_next(Vm *vm, Semaphore *semaphore, bool *woken) {
     Future *future = waiters_first_pending(&semaphore->waiters);
     *woken = future != NULL;
-    return !future || (change(&vm->rt, semaphore, BINARY_SUB) && future_set_result(vm, future, VALUE_TRUE) &&
-                       !vm->rt.raised);
+    if (!future) return true;
+    asyncio_enter_function(vm);
+    bool well = change(&vm->rt, semaphore, BINARY_SUB) && future_set_result(vm, future, VALUE_TRUE);
+    asyncio_leave_function(vm);
+    return well && !vm->rt.raised;
 }
 
 // Wakes as many as there are places for. False: raised.
@@ -214,7 +217,10 @@ static Value release(Vm *vm, Semaphore *semaphore) {
     bool woken;
     if (!change(&vm->rt, semaphore, BINARY_ADD)) return VALUE_NULL;
     tell_semaphore(vm, EVENT_SEMAPHORE_RELEASE, semaphore);
-    return wake_next(vm, semaphore, &woken) ? VALUE_NONE : VALUE_NULL;
+    asyncio_enter_function(vm);
+    bool well = wake_next(vm, semaphore, &woken);
+    asyncio_leave_function(vm);
+    return well ? VALUE_NONE : VALUE_NULL;
 }
 
 static Value semaphore_release(Runtime *rt, Value self, const Args *args) {
@@ -231,7 +237,10 @@ static Value bounded_release(Runtime *rt, Value self, const Args *args) {
     value_unref(rt, bound);
     if (!compared) return VALUE_NULL;
     if (is_full) return exception_raise(rt, EXC_VALUE_ERROR, "BoundedSemaphore released too many times");
-    return release(vm_of(rt), semaphore);
+    asyncio_enter_function(vm_of(rt));
+    Value result = release(vm_of(rt), semaphore);
+    asyncio_leave_function(vm_of(rt));
+    return result;
 }
 
 static Value semaphore_locked(Runtime *rt, Value self, const Args *args) {
