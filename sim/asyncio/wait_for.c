@@ -7,6 +7,7 @@
 #include "sim/loop/await_in_c.h"
 #include "sim/value/operate.h"
 #include "sim/value/tuple.h"
+#include "sim/vm/traceback.h"
 
 typedef enum WaitForState { AT_BEGINNING, AWAITING, CANCELLING } WaitForState;
 
@@ -93,7 +94,8 @@ static Outcome cancelled_result(Vm *vm, WaitFor *self) {
     Outcome outcome = result_of(vm, self->future);
     if (outcome.kind == OUTCOME_RETURNED || !exception_raised_is(&vm->rt, EXC_CANCELLED_ERROR)) return outcome;
     Exception *cancelled = exception_take(&vm->rt);
-    cancelled->passed_library = true; // it is caught in wait_for
+    cancelled->passed_library = true; // it is caught in wait_for, and holds what that has in its variables
+    traceback_add_native(vm, cancelled, &self->activation);
     timeout_raise_from(&vm->rt, cancelled);
     object_unref(&vm->rt, cancelled);
     return outcome;

@@ -63,7 +63,7 @@ bool loop_collect(Vm *vm) {
     World *world = vm->rt.world;
     const Loops *loops = vm->loops;
     size_t most = loops ? count_tasks(&loops->pending) + count_tasks(&loops->failed) : 0;
-    size_t others = (loops ? count_heard(loops) : 0) + count_tracebacks(&vm->rt) + 2;
+    size_t others = (loops ? count_heard(loops) : 0) + count_tracebacks(&vm->rt) + 1;
     size_t size = most * sizeof(Object *), roots_size = 2 * size + others * sizeof(Object *);
     if (!world_can_take(world, size + roots_size)) return false;
     Object **tasks = world_allocate(world, size);
@@ -74,7 +74,6 @@ bool loop_collect(Vm *vm) {
     if (loops) root_count = add_heard(loops, roots, root_count);
     root_count = add_tracebacks(&vm->rt, roots, root_count);
     roots[root_count++] = (Object *)vm->globals;
-    roots[root_count++] = (Object *)vm->last_error;
     Object *living[] = {(Object *)vm->modules, (Object *)vm->builtins, (Object *)vm->context,
                         loops ? (Object *)loops->set : NULL};
     bool done = gc_finish(&vm->rt, roots, root_count, living, sizeof living / sizeof *living);

@@ -9,7 +9,9 @@
 #include "sim/loop/tell.h"
 #include "sim/value/exception.h"
 #include "sim/value/str.h"
+#include "sim/value/tuple.h"
 #include "sim/vm/origin.h"
+#include "sim/vm/traceback.h"
 
 enum { MORE_FIRST_CAPACITY = 4 };
 
@@ -69,12 +71,21 @@ static void call_soon(Vm *vm, Future *future, const FutureCallback *item) {
         loop_call_soon(vm, future->loop, item->callback, item->self, &future->head);
 }
 
+// The traceback of the error holds the frame of call_soon, with its arguments.
+static void refuse(Vm *vm, Future *future, const FutureCallback *item) {
+    Value arguments[] = {value_from_object(future), value_from_object(item->self)};
+    loop_check_open(vm, future->loop);
+    Tuple *held = tuple_from(&vm->rt, arguments, item->self ? 2 : 1);
+    traceback_add_locals(vm, vm->rt.raised, value_from_object(held));
+    object_unref(&vm->rt, held);
+}
+
 static void schedule(Vm *vm, Future *future, FutureCallback item) {
     if (tell_wanted(vm, DETAIL_SWITCH) && item.callback == &task_wakeup) tell_task_wake(vm, (const Task *)item.self);
     if (!future->loop->is_closed)
         call_soon(vm, future, &item);
     else if (!vm->rt.raised)
-        loop_check_open(vm, future->loop);
+        refuse(vm, future, &item);
     object_unref(&vm->rt, item.self);
 }
 

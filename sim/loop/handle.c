@@ -79,6 +79,13 @@ static void call_callable(Vm *vm, Handle *handle, Object *argument) {
     value_unref(&vm->rt, result);
 }
 
+static void call_native(Vm *vm, Handle *handle, Object *argument) {
+    bool has_context = handle->context != NULL;
+    Context **previous = has_context ? context_enter(vm, &handle->context) : NULL;
+    handle->native->call(vm, handle->target, argument);
+    if (has_context) context_leave(vm, previous);
+}
+
 static void run(Vm *vm, Object *self, Object *argument) {
     Handle *handle = (Handle *)self;
     if (handle->is_cancelled) return;
@@ -88,7 +95,7 @@ static void run(Vm *vm, Object *self, Object *argument) {
         tell(vm, &(Event){.kind = handle->is_timer ? EVENT_TIMER_FIRE : EVENT_HANDLE_RUN, .id = handle->id,
                           .iteration = tell_iteration(vm, false)});
     if (handle->native)
-        handle->native->call(vm, handle->target, argument);
+        call_native(vm, handle, argument);
     else
         call_callable(vm, handle, argument);
 }

@@ -12,7 +12,7 @@ typedef struct Tuple Tuple;
 typedef struct Handle {
     Object head;
     Loop *loop;             // owned
-    Context *context;       // it runs in; owned; NULL for a callback written in C
+    Context *context;       // it runs in; owned; NULL for a callback written in C to which it makes no difference
     const Callback *native; // in C, with `target` as its self; NULL: of the program
     Object *target;         // owned; may be NULL
     Value callable;         // of the program; VALUE_NULL once cancelled
@@ -27,7 +27,7 @@ typedef struct Handle {
 
 // A handle for `callable(*args)`; context NULL: a snapshot of the current one. Owned.
 Handle *handle_new(Vm *vm, Loop *loop, Value callable, Tuple *args, Context *context);
-// The same for a callback in C and its self, which may be NULL; it has no context. Owned.
+// The same for a callback in C and its self, which may be NULL; it has no context, unless one is put in. Owned.
 Handle *handle_new_native(Vm *vm, Loop *loop, const Callback *callback, Object *self);
 enum { HANDLE_HIDDEN_SOON = 2, HANDLE_HIDDEN_AT = 2, HANDLE_HIDDEN_LATER = 3 };
 // In debug mode: keeps where it is made, as one of the `hidden` innermost of CPython's functions does that.

@@ -37,7 +37,8 @@ typedef struct Iterate {
     HandlingActivation base; // handles what a callback has raised while that is reported
     Loop *loop;              // owned
     Task *task;              // whose step is under way; owned; NULL: none
-    Exception *thrown;       // with which that began; owned until it is over; NULL: none
+    Exception *woken_with;   // by what it woke from; owned until the task is left; NULL: none
+    Exception *thrown;       // into it: that, or a request to cancel in its place; owned until the coroutine has answered; NULL: none
     Object *awaited;         // the future that woke the task; the same
     const Callback *callback; // by which that came: task_step or task_wakeup
     Context **previous;      // where the context is kept that is current outside of the step
@@ -254,8 +255,11 @@ static void end_call(Vm *vm, Iterate *self) {
 static void leave_step(Vm *vm, Iterate *self) {
     Task *task = self->task;
     Object *awaited = self->awaited;
+    Exception *woken_with = self->woken_with;
     self->task = NULL;
     self->awaited = NULL;
+    self->woken_with = NULL;
+    object_unref(&vm->rt, woken_with);
     context_leave(vm, self->previous);
     if (vm->rt.raised && vm->end == VM_RUNNING)
         report_raised(vm, self, &(ReadyEntry){.callback = self->callback, .self = &task->future.head});
@@ -298,6 +302,7 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
         self->awaited = entry->argument;
     }
     Outcome outcome;
+    if (exception) self->woken_with = object_ref(exception);
     if (!task_may_enter(vm, task)) {
         object_unref(&vm->rt, exception);
         leave_step(vm, self);
@@ -400,11 +405,12 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
 static void clear(Vm *vm, Activation *activation) {
     Iterate *self = (Iterate *)activation;
     object_unref(&vm->rt, self->thrown);
+    object_unref(&vm->rt, self->woken_with);
     object_unref(&vm->rt, self->awaited);
     object_unref(&vm->rt, self->task);
     object_unref(&vm->rt, self->handle);
     object_unref(&vm->rt, self->loop);
-    self->thrown = NULL;
+    self->thrown = self->woken_with = NULL;
     self->awaited = NULL;
     self->handle = NULL;
     self->task = NULL;
@@ -417,6 +423,7 @@ static void visit(Activation *activation, Visitor visitor, void *visitor_self) {
     if (self->task) visitor(visitor_self, &self->task->future.head);
     if (self->handle) visitor(visitor_self, &self->handle->head);
     if (self->thrown) visitor(visitor_self, &self->thrown->head);
+    if (self->woken_with) visitor(visitor_self, &self->woken_with->head);
     if (self->awaited) visitor(visitor_self, self->awaited);
 }
 

@@ -2,12 +2,14 @@
 
 #include "sim/loop/executor.h"
 #include "sim/loop/future.h"
+#include "sim/loop/handle.h"
 #include "sim/loop/iterate.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/task.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
+#include "sim/value/tuple.h"
 
 // gather, as far as the end of a loop needs it: the future counts those that are left in its result.
 static void child_done(Vm *vm, Object *self, Object *argument) {
@@ -78,12 +80,21 @@ static Value aclose(Vm *vm, Frame *generator) {
     return awaitable;
 }
 
+// As call_soon_threadsafe(create_task, agen.aclose()): the task gets the context of who let the generator go.
+static void call_close_soon(Vm *vm, Loop *loop, Value awaitable) {
+    Handle *handle = handle_new_native(vm, loop, &close_generator, awaitable.as.object);
+    handle->context = context_snapshot(vm);
+    handle->args = tuple_from(&vm->rt, &awaitable, 1);
+    handle_set_origin(vm, handle, HANDLE_HIDDEN_SOON);
+    loop_call_soon(vm, loop, &handle_run, &handle->head, &loop->head);
+    object_unref(&vm->rt, handle);
+}
+
 void loop_generator_dropped(Vm *vm, Frame *generator, bool is_open) {
     LoopGenerator entry;
     if (!take_generator(vm, generator, NULL, &entry)) return;
     Value awaitable = is_open && !entry.loop->is_closed ? aclose(vm, generator) : VALUE_NULL;
-    if (!value_is_null(awaitable))
-        loop_call_soon(vm, entry.loop, &close_generator, awaitable.as.object, &entry.loop->head);
+    if (!value_is_null(awaitable)) call_close_soon(vm, entry.loop, awaitable);
     value_unref(&vm->rt, awaitable);
     object_unref(&vm->rt, entry.loop);
 }
@@ -108,15 +119,20 @@ static bool close_one(Vm *vm, Shutdown *self, Frame *generator) {
     return true;
 }
 
-static Outcome begin_closing(Vm *vm, Shutdown *self) {
+static bool begin_closing(Vm *vm, Shutdown *self) {
     LoopGenerator entry;
     self->generators = list_new(&vm->rt, 0);
     self->closings = list_new(&vm->rt, 0);
     while (take_generator(vm, NULL, self->loop, &entry)) {
         bool good = close_one(vm, self, entry.generator);
         object_unref(&vm->rt, entry.loop);
-        if (!good) return outcome_raised();
+        if (!good) return false;
     }
+    return true;
+}
+
+static Outcome begin_waiting(Vm *vm, Shutdown *self) {
+    if (!begin_closing(vm, self)) return outcome_raised();
     if (self->closings->count == 0) return outcome_returned(VALUE_NONE);
     self->all = gather_all(vm, self->loop, self->closings);
     return future_await(vm, &self->all->head, input_value(VALUE_NONE), true);
@@ -135,10 +151,12 @@ static Outcome report_closings(Vm *vm, Shutdown *self) {
     return vm->rt.raised ? outcome_raised() : outcome_returned(VALUE_NONE);
 }
 
+// Eager tasks may have closed all of them at once.
 static Outcome shutdown_resume(Vm *vm, Activation *activation, Input input) {
     Shutdown *self = (Shutdown *)activation;
-    if (!self->generators) return input_kind(input) == INPUT_RAISED ? outcome_raised() : begin_closing(vm, self);
-    Outcome outcome = future_await(vm, &self->all->head, input, false);
+    bool begins = !self->generators;
+    if (begins && input_kind(input) == INPUT_RAISED) return outcome_raised();
+    Outcome outcome = begins ? begin_waiting(vm, self) : future_await(vm, &self->all->head, input, false);
     return outcome.kind == OUTCOME_RETURNED ? report_closings(vm, self) : outcome;
 }
 

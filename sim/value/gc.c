@@ -13,7 +13,7 @@
 #include "sim/value/beside.h"
 #include "sim/value/dict.h"
 
-typedef struct Walk {
+typedef struct GcWalk {
     Runtime *rt;
     Object **objects; // in the order in which they were found
     size_t count, capacity;
@@ -127,15 +127,23 @@ static size_t mourn(const Walk *walk, size_t first, Mourned *mourned) {
     return count;
 }
 
+void gc_forget(Runtime *rt, Object *object) {
+    uint32_t place = *find_place(rt->walk, object);
+    if (place) rt->walk->objects[place - 1] = NULL;
+}
+
+// One is held at a time: what it lets go of when it ends may die before its turn comes.
 static void finalize(Walk *walk, size_t first) {
     size_t size = (walk->count - first) * sizeof(Mourned);
     Mourned *mourned = world_allocate(walk->rt->world, size);
     size_t count = mourn(walk, first, mourned);
     for (size_t i = 0; i < count; i++) {
         Object *object = walk->objects[mourned[i].position];
-        if (!wants_finalizer(object)) continue; // the end of another one has ended it
+        if (!object || !wants_finalizer(object)) continue; // the end of another one has ended it
+        object_ref(object);
         object->flags |= OBJECT_FINALIZED;
         object->type->slots->finalize(walk->rt, object);
+        object_unref(walk->rt, object);
     }
     world_release(walk->rt->world, mourned, size);
 }
@@ -143,9 +151,22 @@ static void finalize(Walk *walk, size_t first) {
 static void clear(Walk *walk, size_t first) {
     for (size_t i = first; i < walk->count; i++) {
         Object *object = walk->objects[i];
-        if (object->refs > 1 && object->type->slots->clear) object->type->slots->clear(walk->rt, object);
+        if (!object) continue;
+        object_ref(object);
+        if (object->type->slots->clear) object->type->slots->clear(walk->rt, object);
         object_unref(walk->rt, object);
     }
+}
+
+static void mark(Walk *walk, size_t first) {
+    for (size_t i = first; i < walk->count; i++) walk->objects[i]->flags |= OBJECT_COLLECTED;
+    walk->rt->walk = walk;
+}
+
+static void unmark(Walk *walk, size_t first) {
+    for (size_t i = first; i < walk->count; i++)
+        if (walk->objects[i]) walk->objects[i]->flags &= (uint16_t)~OBJECT_COLLECTED;
+    walk->rt->walk = NULL;
 }
 
 bool gc_finish(Runtime *rt, Object *const *roots, size_t root_count, Object *const *living, size_t living_count) {
@@ -155,9 +176,10 @@ bool gc_finish(Runtime *rt, Object *const *roots, size_t root_count, Object *con
     size_t first = walk.count;
     walk_from(&walk, roots, root_count);
     if (!walk.is_full) {
-        for (size_t i = first; i < walk.count; i++) object_ref(walk.objects[i]);
+        mark(&walk, first);
         finalize(&walk, first);
         clear(&walk, first);
+        unmark(&walk, first);
     }
     walk_done(&walk);
     return !walk.is_full;

@@ -8,8 +8,10 @@
 
 // Finds everything that can be reached from `roots`, without what can be reached from `living` (all borrowed). Finalizes
 // it in order of creation (what does not know its own follows what it was found after), while it is still whole; then
-// clears it. False: the world has no room for the walk, and nothing was done. As CPython's collector, when the modules
-// are gone.
+// clears it. Meanwhile what nobody refers to any more dies at once, as ever. False: the world has no room for the walk, and nothing was
+// done. As CPython's collector, when the modules are gone.
 bool gc_finish(Runtime *rt, Object *const *roots, size_t root_count, Object *const *living, size_t living_count);
+// object_destroy's: of an object with OBJECT_COLLECTED.
+void gc_forget(Runtime *rt, Object *object);
 
 #endif

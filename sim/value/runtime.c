@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sim/value/exception.h"
+#include "sim/value/gc.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
 #include "sim/value/types.h"
@@ -123,13 +124,14 @@ static bool finalize(Runtime *rt, Object *object) {
 static void forget(Runtime *rt, Object *object) {
     if (object->flags & OBJECT_HAS_ID) runtime_forget_id(rt, object);
     if (object->flags & OBJECT_WATCHED) rt->hooks->forget(rt, object);
-    object->flags &= (uint16_t)~(OBJECT_HAS_ID | OBJECT_WATCHED); // a frame that stays may come to be destroyed again
+    if (object->flags & OBJECT_COLLECTED) gc_forget(rt, object);
+    object->flags &= (uint16_t)~(OBJECT_HAS_ID | OBJECT_WATCHED | OBJECT_COLLECTED); // a frame that stays may come to be destroyed again
     beside_forget(rt, object);
 }
 
 static inline void destroy_now(Runtime *rt, Object *object) {
     if (object->type->slots->finalize && !(object->flags & OBJECT_FINALIZED) && !finalize(rt, object)) return;
-    if (object->flags & (OBJECT_HAS_ID | OBJECT_WATCHED | BESIDE_FLAGS)) forget(rt, object);
+    if (object->flags & (OBJECT_HAS_ID | OBJECT_WATCHED | OBJECT_COLLECTED | BESIDE_FLAGS)) forget(rt, object);
     object->type->slots->destroy(rt, object);
 }
 

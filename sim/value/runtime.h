@@ -59,6 +59,7 @@ struct Runtime {
     uint32_t destroy_depth;
     Object *destroy_later;          // chain of objects whose destruction was put off, to keep the C stack flat
     struct Traceback *tracebacks;   // all that there are, a chain
+    struct GcWalk *walk;            // of the collector, while it works; see gc.h
     struct MethodCache *method_cache;
     const RuntimeHooks *hooks;
 };

@@ -203,6 +203,7 @@ static void begin_run(Vm *vm, Activation *from, const Outcome *outcome, Transfer
     }
     transfer->to = activation_delegate(vm, next, from);
     if (!transfer->to) transfer_to(transfer, from, INPUT_RAISED, VALUE_NULL);
+    else from->state = ACTIVATION_SUSPENDED;
 }
 
 // Who goes on after `from`, which is written in C, has answered.

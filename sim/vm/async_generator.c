@@ -359,14 +359,15 @@ static Value generator_repr(Runtime *rt, Value self) {
                                         runtime_address_text(rt, self, address)));
 }
 
-// An async generator that nobody holds, and that somebody began to iterate, is handed to the loop, which closes it.
+// An async generator that nobody holds, and that somebody began to iterate, is handed to the loop, which closes it. One whose closing had
+// begun is closed here and now. As _PyGen_Finalize.
 static void generator_finalize(Runtime *rt, Object *self) {
     Vm *vm = vm_of(rt);
     Frame *generator = (Frame *)self;
-    bool begun = self->flags & ASYNC_GEN_BEGUN;
-    bool open = generator->activation.state != ACTIVATION_DONE && !(self->flags & ASYNC_GEN_CLOSED);
-    if (begun && vm->end == VM_RUNNING && vm->hooks->async_generator_dropped)
-        vm->hooks->async_generator_dropped(vm, generator, open);
+    bool begun = self->flags & ASYNC_GEN_BEGUN, is_closing = self->flags & ASYNC_GEN_CLOSED;
+    if (!begun || vm->end != VM_RUNNING || !vm->hooks->async_generator_dropped) return;
+    vm->hooks->async_generator_dropped(vm, generator, generator->activation.state != ACTIVATION_DONE && !is_closing);
+    if (is_closing && generator->activation.state == ACTIVATION_SUSPENDED) generator_close_at_end(vm, &generator->activation);
 }
 
 const TypeSlots async_generator_slots = {

@@ -29,6 +29,7 @@ Activation *frame_awaited(const Frame *frame) {
 }
 
 static const char *kind_name(const Activation *activation) {
+    if (activation->head.kind == KIND_ASYNC_GENERATOR) return "async generator";
     return activation->head.kind == KIND_GENERATOR ? "generator" : "coroutine";
 }
 
@@ -126,6 +127,16 @@ Value vm_close(Vm *vm, Activation *activation) {
     return result;
 }
 
+void generator_close_at_end(Vm *vm, Activation *activation) {
+    Exception *raised = exception_take(&vm->rt);
+    Value result = vm_close(vm, activation);
+    bool has_yielded = !value_is_null(result) && activation->state == ACTIVATION_SUSPENDED; // an async generator an item
+    if (has_yielded) exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "%s ignored GeneratorExit", kind_name(activation));
+    if (vm->rt.raised) vm_report_unraisable(vm, value_from_object(activation));
+    value_unref(&vm->rt, result);
+    if (raised) exception_restore(&vm->rt, raised);
+}
+
 // The last reference goes: a coroutine that never began is told of, one that is suspended is closed. As _PyGen_Finalize.
 static void generator_finalize(Runtime *rt, Object *self) {
     Vm *vm = vm_of(rt);
@@ -133,15 +144,13 @@ static void generator_finalize(Runtime *rt, Object *self) {
     bool started = activation->state == ACTIVATION_SUSPENDED;
     bool forgotten = activation->state == ACTIVATION_CREATED && self->kind == KIND_COROUTINE;
     if ((!started && !forgotten) || vm->end != VM_RUNNING) return;
-    Exception *raised = exception_take(rt);
-    if (forgotten) {
-        activation->state = ACTIVATION_DONE;
-        warning_never_awaited(vm, activation);
-    } else {
-        Value result = vm_close(vm, activation);
-        if (value_is_null(result)) vm_report_unraisable(vm, value_from_object(activation));
-        value_unref(rt, result);
+    if (started) {
+        generator_close_at_end(vm, activation);
+        return;
     }
+    Exception *raised = exception_take(rt);
+    activation->state = ACTIVATION_DONE;
+    warning_never_awaited(vm, activation);
     if (raised) exception_restore(rt, raised);
 }
 

@@ -14,6 +14,8 @@ void frame_visit(Object *self, Visitor visitor, void *visitor_self);
 void frame_free(Runtime *rt, Frame *frame); // last step of destroying a frame of any kind
 // What a suspended frame awaits or yields from, if that is an activation; NULL: nothing, or another kind of iterator.
 Activation *frame_awaited(const Frame *frame);
+// Closes one that is suspended and that nobody holds; what that raises is reported.
+void generator_close_at_end(Vm *vm, Activation *activation);
 // The iterator that a suspended frame delegates to, borrowed; VALUE_NULL: none. As _PyGen_yf.
 Value frame_delegate(const Frame *frame);
 Value generator_wrapper_next(Runtime *rt, Value self);

@@ -199,16 +199,22 @@ static void report_uncaught(Vm *vm, Exception *exception) {
     object_unref(rt, message);
 }
 
+// sys.last_exc goes first of all. If it is not in a cycle, then what only it holds dies here. As finalize_modules_delete_special.
+static void drop_last_error(Vm *vm) {
+    Exception *last = vm->last_error;
+    vm->last_error = NULL;
+    object_unref(&vm->rt, last);
+}
+
 // The main module goes, and all that hangs on it. As finalize_modules.
 static void tear_down(Vm *vm) {
     Runtime *rt = &vm->rt;
+    drop_last_error(vm);
     vm->exiting = true;
     object_unref(rt, vm->main);
     vm->main = NULL;
     dict_delete_name(rt, vm->modules, rt->names[NAME_MAIN]);
     if (vm->hooks->collect) vm->hooks->collect(vm);
-    object_unref(rt, vm->last_error);
-    vm->last_error = NULL;
     exception_discard(rt);
 }
 
@@ -243,13 +249,8 @@ static void end_main(Vm *vm, Outcome outcome) {
     vm->main_end = VM_COMPLETED;
     if (outcome.kind == OUTCOME_RAISED) {
         vm->main_end = VM_ERROR;
-        Exception *exception = exception_take(rt);
-        report_uncaught(vm, exception);
-        // In CPython the frames of the library that it came through hold the task that raised it, and that holds it.
-        if (exception->passed_library)
-            vm->last_error = exception;
-        else
-            object_unref(rt, exception);
+        vm->last_error = exception_take(rt);
+        report_uncaught(vm, vm->last_error);
     } else {
         value_unref(rt, outcome.value);
     }

@@ -92,7 +92,7 @@ struct Vm {
     struct Asyncio *asyncio;    // of the floor sim/asyncio; NULL until the module is imported
     struct Loops *loops;        // sim/loop's own; NULL until it is needed
     StrBuilder current_line;    // what was printed without a newline yet
-    Exception *last_error;      // the uncaught exception, at the end, if it came out of asyncio.run; NULL: none
+    Exception *last_error;      // which nobody caught, at the end, as sys.last_exc; NULL: none
     StrBuilder error_line;      // the same of stderr
     Dict *sys_namespace;        // of the module sys; NULL until it is imported
     Value at_exit;              // called when the program is done; VALUE_NULL: nothing is

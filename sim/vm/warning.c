@@ -9,18 +9,29 @@
 #include "sim/vm/watch.h"
 #include "sim/vm/where.h"
 
-// What was said already: each text once for each category and line, as by the filter "default".
+// What was said already: each text once for each category and place, as by the filter "default".
 struct WarningRegistry {
     Dict *said;
+    bool tells_of_tracemalloc; // one that did was shown
 };
+
+// What runs now: a line of the program or the library, a function of the library in C, or, at the exit, nothing.
+static Str *place_text(Vm *vm, uint32_t line) {
+    if (line) return str_format(&vm->rt, "%u", line);
+    const Frame *frame = where_running_frame(vm);
+    if (frame) return str_format(&vm->rt, "%V %u", frame->function->qualname, frame_line(frame));
+    return str_from_c(&vm->rt, vm->current && vm->current->ops ? vm->current->ops->qualname : "");
+}
 
 static bool is_new(Vm *vm, const Type *category, const Str *message, uint32_t line) {
     Runtime *rt = &vm->rt;
     if (!vm->warnings) {
-        vm->warnings = world_allocate(rt->world, sizeof *vm->warnings);
+        vm->warnings = world_allocate_zeroed(rt->world, sizeof *vm->warnings);
         vm->warnings->said = dict_new(rt);
     }
-    Value key = value_from_object(str_format(rt, "%u %V %V", line, category->name, message));
+    Str *place = place_text(vm, line);
+    Value key = value_from_object(str_format(rt, "%V: %V %V", place, category->name, message));
+    object_unref(rt, place);
     bool said = !value_is_null(dict_get(rt, vm->warnings->said, key));
     if (!said) dict_set(rt, vm->warnings->said, key, VALUE_TRUE);
     value_unref(rt, key);
@@ -35,6 +46,14 @@ static bool is_shown(const Runtime *rt, const Type *category, bool in_program) {
            !type_is_subtype(category, rt->types[EXC_RESOURCE_WARNING]);
 }
 
+// CPython says that tracemalloc would help if it can import that. At the exit it no longer can, unless it did so before; and when
+// the modules are gone, it does not even ask.
+static bool tells_of_tracemalloc(Vm *vm) {
+    WarningRegistry *registry = vm->warnings;
+    if (vm->current) registry->tells_of_tracemalloc = true;
+    return registry->tells_of_tracemalloc && !vm->exiting;
+}
+
 // As warnings.formatwarning. Warnings of the library have no place here, and those at the exit have none in CPython
 // either.
 static Str *warning_text(Vm *vm, const Type *category, const Str *message, uint32_t line, bool about_object) {
@@ -45,7 +64,7 @@ static Str *warning_text(Vm *vm, const Type *category, const Str *message, uint3
     str_builder_add_format(&text, "%V: %V", category->name, message);
     SourceLine source = where_source_stripped(vm, line);
     if (source.size) str_builder_add_format(&text, "\n  %.*s", (int)source.size, source.data);
-    if (about_object && !at_exit)
+    if (about_object && tells_of_tracemalloc(vm))
         str_builder_add_format(&text, "\n%V: Enable tracemalloc to get the object allocation traceback",
                                category->name);
     return str_builder_finish(&text);
