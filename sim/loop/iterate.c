@@ -175,7 +175,7 @@ static bool begin_iteration(Vm *vm, Iterate *self, Outcome *outcome) {
 
 // Whether the program has to end here.
 static bool must_stop(Vm *vm) {
-    if (++vm->steps <= vm->step_limit && !world_over_limit(vm->rt.world) && vm->end == VM_RUNNING) return false;
+    if (!vm_must_stop(vm)) return false;
     vm_check_limits(vm);
     return true;
 }

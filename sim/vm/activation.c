@@ -188,7 +188,7 @@ void activation_yield_item(Activation *generator, Value item, Transfer *transfer
 }
 
 // An activation in C wants another one to run and to get its result.
-static void begin_run(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
+static inline void begin_run(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
     Activation *next = outcome->next;
     transfer_to(transfer, next, outcome->input, outcome->value);
     if (next->is_call || from->flags & ACTIVATION_RESUMES_ROOTS) {
@@ -207,7 +207,7 @@ static void begin_run(Vm *vm, Activation *from, const Outcome *outcome, Transfer
 }
 
 // Who goes on after `from`, which is written in C, has answered.
-static inline void settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
+static void settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
     switch (outcome->kind) {
     case OUTCOME_RETURNED:
     case OUTCOME_RAISED: activation_end(vm, from, outcome->kind, outcome->value, transfer); return;
@@ -226,17 +226,33 @@ void activation_settle(Vm *vm, Activation *from, const Outcome *outcome, Transfe
 }
 
 // Coroutines and calls of the library are of Python in CPython: an exception that comes into one or out of it has a traceback.
+static bool is_python(const Activation *native) {
+    return native->head.kind == KIND_COROUTINE || native->is_call;
+}
+
+// What comes out of a task's step does not come to the loop.
+static void pass_into(Vm *vm, Activation *now) {
+    if (!is_python(now) || now->flags & ACTIVATION_RESUMES_ROOTS) return;
+    exception_pass_library(vm->rt.raised);
+    pass_frame(vm, now);
+}
+
+// What most of them answer is settled right here.
 static inline void resume_native(Vm *vm, Activation *now, Transfer *transfer) {
-    bool is_python = now->head.kind == KIND_COROUTINE || now->is_call;
-    bool is_loop = now->flags & ACTIVATION_RESUMES_ROOTS; // what comes out of a task's step does not come to it
     now->state = ACTIVATION_RUNNING;
     vm->current = now;
-    if (input_kind(transfer->input) == INPUT_RAISED && is_python && !is_loop) {
-        exception_pass_library(vm->rt.raised);
-        pass_frame(vm, now);
-    }
+    if (input_kind(transfer->input) == INPUT_RAISED) pass_into(vm, now);
     Outcome outcome = now->ops->resume(vm, now, transfer->input);
-    if (outcome.kind == OUTCOME_RAISED && is_python) exception_pass_library(vm->rt.raised);
+    if (outcome.kind == OUTCOME_RETURNED && activation_ends_quietly(now)) {
+        transfer_to(transfer, now->back, INPUT_VALUE, outcome.value);
+        activation_end_quietly(now);
+        return;
+    }
+    if (outcome.kind == OUTCOME_RUN) {
+        begin_run(vm, now, &outcome, transfer);
+        return;
+    }
+    if (outcome.kind == OUTCOME_RAISED && is_python(now)) exception_pass_library(vm->rt.raised);
     settle(vm, now, &outcome, transfer);
 }
 

@@ -13,9 +13,11 @@ static inline Activation *value_as_activation(Value value) {
 }
 bool await_may_begin_again(Vm *vm, Activation *activation);
 // Whether `await` may begin to run it; raises RuntimeError "cannot reuse already awaited coroutine" and its kin.
+static inline bool await_is_fresh(const Activation *activation) {
+    return activation->state == ACTIVATION_CREATED && activation->is_root && !activation->back;
+}
 static inline bool await_may_begin(Vm *vm, Activation *activation) {
-    bool is_fresh = activation->state == ACTIVATION_CREATED && activation->is_root && !activation->back;
-    return is_fresh || await_may_begin_again(vm, activation);
+    return await_is_fresh(activation) || await_may_begin_again(vm, activation);
 }
 // The same for a resume; raises ValueError "generator already executing".
 bool await_may_resume(Vm *vm, Activation *activation);

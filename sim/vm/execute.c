@@ -65,11 +65,6 @@ static inline Cell *local_cell(Frame *frame, unsigned index) {
     return (Cell *)frame->slots[index].as.object;
 }
 
-// Looks at the limits: at calls, awaits, exceptions and jumps backward.
-static inline bool must_stop(Vm *vm) {
-    return ++vm->steps > vm->step_limit || world_over_limit(vm->rt.world) || vm->end != VM_RUNNING;
-}
-
 // Cuts the operands to `height` values above the locals.
 static void cut_operands(Vm *vm, Frame *frame, size_t height) {
     Value *bottom = frame_operands(frame) + height;
@@ -275,13 +270,13 @@ called: // a call has answered; the operands are gone
     case CALL_RESULT: goto moved;
     case CALL_RAISED: goto raised;
     case CALL_ENTERS:
-        if (must_stop(vm)) goto stopped;
+        if (vm_must_stop(vm)) goto stopped;
         transfer_to(transfer, callee, INPUT_VALUE, VALUE_NONE);
         goto pass_on;
     }
 
 raised: // rt->raised comes from the current instruction
-    if (must_stop(vm)) goto stopped;
+    if (vm_must_stop(vm)) goto stopped;
     assert(rt->raised && "who says that it raised has raised something");
     traceback_add(vm, frame);
     blamed = frame_instruction_index(frame);
@@ -486,7 +481,7 @@ show: // before each instruction, while somebody listens
     on_JUMP: goto jump;
     on_JUMP_BACKWARD:
         frame->instruction = at = frame->code->instructions + ARG;
-        if (must_stop(vm)) goto stopped;
+        if (vm_must_stop(vm)) goto stopped;
         goto dispatch;
     on_POP_JUMP_IF_FALSE: {
         bool truth = truth_of(vm, pop(frame, &top), &failed);
@@ -592,7 +587,7 @@ show: // before each instruction, while somebody listens
             }
             if (!await_may_resume(vm, generator)) goto raised;
             if (!activation_link(vm, generator, &frame->activation)) goto raised;
-            if (must_stop(vm)) goto stopped;
+            if (vm_must_stop(vm)) goto stopped;
             transfer_to(transfer, activation_innermost(generator), INPUT_VALUE, VALUE_NONE);
             goto pass_on;
         }
@@ -636,7 +631,7 @@ show: // before each instruction, while somebody listens
         if (!replace_operands(vm, frame, 1, await_get_yield_from(vm, frame, frame->top[-1]))) goto raised;
         goto moved;
     on_YIELD_FROM:
-        if (must_stop(vm)) goto stopped;
+        if (vm_must_stop(vm)) goto stopped;
         await = await_begin(vm, frame, transfer);
         goto awaited;
     on_YIELD_VALUE: {

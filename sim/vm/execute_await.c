@@ -22,24 +22,18 @@ AwaitKind await_take_step(Vm *vm, Frame *frame, Input input, bool begins, Transf
     return await_outcome(frame, &outcome, transfer);
 }
 
-// Most coroutines written in C do in their first step all that they have to do, and only the frame knows them: as
-// activation_end, without passing control.
-static bool ends_at_once(Vm *vm, Frame *frame, Activation *native, const Outcome *outcome, Transfer *transfer) {
-    if (outcome->kind != OUTCOME_RETURNED || native->head.refs > 1 || native->held > 0) return false;
-    native->state = ACTIVATION_DONE;
-    native->head.flags |= OBJECT_FINALIZED;
-    activation_stand_alone(native);
-    frame->activation.state = ACTIVATION_RUNNING;
-    vm->current = &frame->activation;
-    transfer->input = input_value(outcome->value);
-    return true;
-}
-
+// Most coroutines written in C do in their first step all that they have to do: then control is not passed to and fro.
 static AwaitKind begin_native(Vm *vm, Frame *frame, Activation *native, Transfer *transfer) {
     native->state = ACTIVATION_RUNNING;
     vm->current = native;
     Outcome outcome = native->ops->resume(vm, native, input_value(VALUE_NONE));
-    if (ends_at_once(vm, frame, native, &outcome, transfer)) return AWAIT_RESULT;
+    if (outcome.kind == OUTCOME_RETURNED && activation_ends_quietly(native)) {
+        activation_end_quietly(native);
+        frame->activation.state = ACTIVATION_RUNNING;
+        vm->current = &frame->activation;
+        transfer->input = input_value(outcome.value);
+        return AWAIT_RESULT;
+    }
     if (outcome.kind == OUTCOME_YIELDED)
         activation_yield(native, outcome.value, transfer);
     else
@@ -50,18 +44,20 @@ static AwaitKind begin_native(Vm *vm, Frame *frame, Activation *native, Transfer
 AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer) {
     Activation *activation = value_as_activation(frame->top[-1]);
     if (!activation) return await_take_step(vm, frame, input_value(VALUE_NONE), true, transfer);
-    if (activation->state == ACTIVATION_DONE && activation->head.kind == KIND_GENERATOR) {
-        transfer->input = input_value(VALUE_NONE);
-        return AWAIT_RESULT;
+    if (!await_is_fresh(activation)) {
+        if (activation->state == ACTIVATION_DONE && activation->head.kind == KIND_GENERATOR) {
+            transfer->input = input_value(VALUE_NONE);
+            return AWAIT_RESULT;
+        }
+        if (!await_may_begin_again(vm, activation)) return AWAIT_RAISED;
     }
-    if (!await_may_begin(vm, activation)) return AWAIT_RAISED;
     frame->activation.state = ACTIVATION_SUSPENDED;
     Activation *next = activation_delegate(vm, activation, &frame->activation);
     if (!next) {
         vm_give_up(vm, activation);
         return AWAIT_RAISED;
     }
-    if (next == activation && next->ops && next->head.kind == KIND_COROUTINE) return begin_native(vm, frame, next, transfer);
+    if (next->ops && next == activation && next->head.kind == KIND_COROUTINE) return begin_native(vm, frame, next, transfer);
     transfer_to(transfer, next, INPUT_VALUE, VALUE_NONE);
     return AWAIT_PASSES;
 }

@@ -35,7 +35,7 @@ static Exception *handled_exception(Runtime *rt) {
 
 static bool count_step(Runtime *rt) {
     Vm *vm = vm_of(rt);
-    if (++vm->steps <= vm->step_limit && !world_over_limit(rt->world) && vm->end == VM_RUNNING) return true;
+    if (!vm_must_stop(vm)) return true;
     vm_check_limits(vm);
     vm_raise_stopped(vm);
     return false;
@@ -145,6 +145,7 @@ Vm *vm_new(World *world, const VmOptions *options) {
 void vm_stop(Vm *vm, VmEnd end, const char *message) {
     if (vm->end != VM_RUNNING) return;
     vm->end = end;
+    vm->step_limit = 0; // for vm_must_stop
     object_unref(&vm->rt, vm->end_message);
     vm->end_message = str_from_c(&vm->rt, message);
 }
