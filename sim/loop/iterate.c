@@ -216,7 +216,7 @@ void loop_track_origins_soon(Vm *vm, Loop *loop) {
     loop_call_soon(vm, loop, &set_origin_tracking, &loop->head, loop->debug ? &loop->head : NULL);
 }
 
-static void begin_call(Vm *vm, Iterate *self, const ReadyEntry *entry) {
+RARE static void begin_call(Vm *vm, Iterate *self, const ReadyEntry *entry) {
     if (entry->callback == &handle_run && ((const Handle *)entry->self)->is_cancelled) return;
     self->called_at = vm_time(vm);
     self->handle = entry->callback == &handle_run
@@ -241,16 +241,24 @@ static void tell_if_slow(Vm *vm, const Iterate *self, const Handle *handle) {
     object_unref(&vm->rt, text);
 }
 
-static void end_call(Vm *vm, Iterate *self) {
+RARE static void end_call_by_handle(Vm *vm, Iterate *self) {
     Handle *handle = self->handle;
-    if (!handle) return;
     self->handle = NULL;
     self->loop->current_handle = NULL;
     if (!vm->rt.raised) tell_if_slow(vm, self, handle);
     object_unref(&vm->rt, handle);
 }
 
+static inline void end_call(Vm *vm, Iterate *self) {
+    if (self->handle) end_call_by_handle(vm, self);
+}
+
 // Steps ---------------------------------------------------------------------------------------------------------------------
+
+RARE static void report_raised_in_step(Vm *vm, Iterate *self, Task *task) {
+    if (vm->end == VM_RUNNING)
+        report_raised(vm, self, &(ReadyEntry){.callback = self->callback, .self = &task->future.head});
+}
 
 static void leave_step(Vm *vm, Iterate *self) {
     Task *task = self->task;
@@ -261,8 +269,7 @@ static void leave_step(Vm *vm, Iterate *self) {
     self->woken_with = NULL;
     object_unref(&vm->rt, woken_with);
     context_leave(vm, self->previous);
-    if (vm->rt.raised && vm->end == VM_RUNNING)
-        report_raised(vm, self, &(ReadyEntry){.callback = self->callback, .self = &task->future.head});
+    if (vm->rt.raised) report_raised_in_step(vm, self, task);
     end_call(vm, self);
     object_unref(&vm->rt, awaited);
     object_unref(&vm->rt, task);
@@ -336,7 +343,7 @@ static void unwrap_step(Vm *vm, ReadyEntry *entry) {
 }
 
 // The program has completed a task from outside, by Future.set_result(task, …).
-static void refuse_step(Vm *vm, const ReadyEntry *entry) {
+RARE static void refuse_step(Vm *vm, const ReadyEntry *entry) {
     Value task = value_from_object(entry->self);
     exception_raise(&vm->rt, EXC_INVALID_STATE_ERROR, "_step(): already done: %R None", &task);
 }
@@ -346,15 +353,15 @@ static Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *in
     if (self->loop->debug) begin_call(vm, self, &entry);
     unwrap_step(vm, &entry);
     if (is_step(&entry) && !future_is_done((const Future *)entry.self)) return begin_step(vm, self, &entry, input);
-    loops_of(vm)->actor.kind = REF_CALLBACK;
-    loops_of(vm)->actor.id = 0;
+    vm->loops->actor.kind = REF_CALLBACK;
+    vm->loops->actor.id = 0;
     if (is_step(&entry)) {
         refuse_step(vm, &entry);
     } else {
         bool is_own = entry.callback == &handle_run && !((const Handle *)entry.self)->native;
-        loops_of(vm)->library_frames = is_own ? 0 : 1;
+        vm->loops->library_frames = is_own ? 0 : 1;
         entry.callback->call(vm, entry.self, entry.argument);
-        loops_of(vm)->library_frames = 0;
+        vm->loops->library_frames = 0;
     }
     if (vm->rt.raised && vm->end == VM_RUNNING) report_raised(vm, self, &entry);
     end_call(vm, self);

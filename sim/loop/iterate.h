@@ -60,7 +60,7 @@ bool loop_check_may_run(Vm *vm, const Loop *loop);
 //
 // False: raised, since another task has the floor. As enter_task.
 bool task_refuse_entry(Vm *vm, Task *task);
-static inline bool task_may_enter(Vm *vm, Task *task) { return !loops_of(vm)->current || task_refuse_entry(vm, task); }
+static inline bool task_may_enter(Vm *vm, Task *task) { return !vm->loops->current || task_refuse_entry(vm, task); }
 // Gives the coroutine to run, with *input; `exception` (taken over, may be NULL) is to be thrown in. NULL: it is no
 // activation, or may not run; then *outcome has what it answered.
 Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *input, Outcome *outcome);

@@ -95,17 +95,15 @@ Loops *loops_make(Vm *vm);
 static inline Loops *loops_of(Vm *vm) { return vm->loops ? vm->loops : loops_make(vm); }
 
 static inline Context **context_enter(Vm *vm, Context **owner) {
-    Loops *loops = loops_of(vm);
-    Context **previous = loops->context;
-    loops->context = owner;
+    Context **previous = vm->loops->context; // whoever has a context has them
+    vm->loops->context = owner;
     (*owner)->is_entered = true;
     return previous;
 }
 
 static inline void context_leave(Vm *vm, Context **previous) {
-    Loops *loops = loops_of(vm);
-    (*loops->context)->is_entered = false;
-    loops->context = previous;
+    (*vm->loops->context)->is_entered = false;
+    vm->loops->context = previous;
 }
 
 Loop *loop_new(Vm *vm);          // new_event_loop(); owned

@@ -25,8 +25,7 @@ const Callback task_step = {"<_asyncio.TaskStepMethWrapper object", never_called
 const Callback task_wakeup = {"Task.task_wakeup", never_called};
 
 // A request to cancel that came while the task was not waiting takes the place of whatever it was to go on with.
-static Exception *take_cancel_request(Vm *vm, Task *task, Exception *exception) {
-    if (!task->future.must_cancel) return exception;
+RARE static Exception *take_cancel_request(Vm *vm, Task *task, Exception *exception) {
     task->future.must_cancel = false;
     if (exception && exception_matches(exception, vm->rt.types[EXC_CANCELLED_ERROR])) return exception;
     object_unref(&vm->rt, exception);
@@ -46,21 +45,35 @@ bool task_refuse_entry(Vm *vm, Task *task) {
     return false;
 }
 
-// As leave_task. What the step has raised stays raised.
-static void task_leave(Vm *vm, Task *task) {
-    Loops *loops = loops_of(vm);
-    if (loops->current == task) {
-        loops->current = NULL;
-        return;
-    }
-    Value self = value_from_object(task), other = value_from_object(loops->current);
+RARE static void refuse_leave(Vm *vm, Task *task) {
+    Value self = value_from_object(task), other = value_from_object(vm->loops->current);
     exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "Leaving task %R does not match the current task %R.", &self, &other);
 }
 
+// As leave_task. What the step has raised stays raised.
+static inline void task_leave(Vm *vm, Task *task) {
+    if (vm->loops->current == task) vm->loops->current = NULL;
+    else refuse_leave(vm, task);
+}
+
+// A coroutine that does not just go on from where it is suspended.
+RARE static Activation *begin_otherwise(Vm *vm, Activation *coroutine, Task *task, Input input, Outcome *outcome) {
+    if (!coroutine) {
+        *outcome = await_step(vm, task_coroutine(task), input, false);
+        return NULL;
+    }
+    if (activation_is_running(coroutine) || coroutine->state == ACTIVATION_DONE) {
+        *outcome = vm_resume(vm, coroutine, input);
+        return NULL;
+    }
+    if (!coroutine->is_root) activation_detach(coroutine);
+    return coroutine;
+}
+
 Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *input, Outcome *outcome) {
-    Loops *loops = loops_of(vm);
+    Loops *loops = vm->loops;
     assert(!future_is_done(&task->future) && "the loop looks before it makes a step");
-    exception = take_cancel_request(vm, task, exception);
+    if (task->future.must_cancel) exception = take_cancel_request(vm, task, exception);
     loops->actor.kind = REF_TASK;
     loops->actor.id = task->id;
     vm->task_steps++;
@@ -73,17 +86,8 @@ Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *inp
     *input = exception ? input_raised() : input_value(VALUE_NONE);
     if (exception) exception_restore(&vm->rt, exception);
     Activation *coroutine = value_as_activation(task_coroutine(task));
-    if (coroutine && coroutine->is_root && !coroutine->back && coroutine->state == ACTIVATION_SUSPENDED) return coroutine;
-    if (!coroutine) {
-        *outcome = await_step(vm, task_coroutine(task), *input, false);
-        return NULL;
-    }
-    if (activation_is_running(coroutine) || coroutine->state == ACTIVATION_DONE) {
-        *outcome = vm_resume(vm, coroutine, *input);
-        return NULL;
-    }
-    if (!coroutine->is_root) activation_detach(coroutine);
-    return coroutine;
+    bool is_simple = coroutine && coroutine->is_root && !coroutine->back && coroutine->state <= ACTIVATION_SUSPENDED;
+    return is_simple ? coroutine : begin_otherwise(vm, coroutine, task, *input, outcome);
 }
 
 // The next step throws a RuntimeError with this message (taken over) in; NULL: a repr in it has raised.
@@ -156,11 +160,6 @@ static Str *find_fault(Vm *vm, Task *task, Value yielded) {
 }
 
 static void handle_yield(Vm *vm, Task *task, Value yielded) {
-    if (value_is_none(yielded)) {
-        if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, (EventRef){.kind = REF_YIELD});
-        loop_call_soon(vm, task->future.loop, &task_step, &task->future.head, NULL);
-        return;
-    }
     Str *fault = find_fault(vm, task, yielded);
     if (fault)
         throw_soon(vm, task, fault);
@@ -199,7 +198,7 @@ static void handle_raise(Vm *vm, Task *task) {
     exception_restore(rt, exception);
 }
 
-void task_step_end(Vm *vm, Task *task, OutcomeKind kind, Value value) {
+__attribute__((noinline)) static void handle_answer(Vm *vm, Task *task, OutcomeKind kind, Value value) {
     switch (kind) {
     case OUTCOME_RETURNED:
         handle_return(vm, task, value);
@@ -216,6 +215,17 @@ void task_step_end(Vm *vm, Task *task, OutcomeKind kind, Value value) {
     case OUTCOME_STOPPED:
         break;
     }
+}
+
+// A bare yield, as of sleep(0).
+static void handle_bare_yield(Vm *vm, Task *task) {
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, (EventRef){.kind = REF_YIELD});
+    loop_call_soon(vm, task->future.loop, &task_step, &task->future.head, NULL);
+}
+
+void task_step_end(Vm *vm, Task *task, OutcomeKind kind, Value value) {
+    if (kind == OUTCOME_YIELDED && value_is_none(value)) handle_bare_yield(vm, task);
+    else handle_answer(vm, task, kind, value);
     if (vm->watch) vm->watch->step_over(vm, task);
     task_leave(vm, task);
 }

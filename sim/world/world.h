@@ -23,6 +23,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// Of a function: it is seldom called. It is kept out of its callers, so that these save no registers for it.
+#define RARE __attribute__((cold, noinline))
+
 typedef struct World World;           // lies at the base of its own range
 typedef struct WorldImage WorldImage; // a saved world; malloc'ed, owned by whoever saved it
 
