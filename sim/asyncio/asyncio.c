@@ -10,9 +10,8 @@
 #include "sim/vm/import.h"
 #include "sim/vm/traceback.h"
 
-Asyncio *asyncio_of(Vm *vm) {
-    if (!vm->asyncio) vm->asyncio = world_allocate_zeroed(vm->rt.world, sizeof(Asyncio));
-    return vm->asyncio;
+Asyncio *asyncio_make(Vm *vm) {
+    return vm->asyncio = world_allocate_zeroed(vm->rt.world, sizeof(Asyncio));
 }
 
 Type *asyncio_add_type(Vm *vm, Module *module, const char *python_module, const char *name, Type *base,

@@ -22,13 +22,15 @@ static Lock *as_lock(Value v) {
     return (Lock *)v.as.object;
 }
 
-static void tell_named(Vm *vm, EventKind kind, Lock *lock, EventText variable) {
+RARE static void tell_named(Vm *vm, EventKind kind, Lock *lock, EventText variable) {
     if (vm->watch && lock->kind == REF_LOCK) vm->watch->sync(vm, kind, &lock->head, lock->id);
     if (lock->kind != REF_LOCK || !tell_wanted(vm, DETAIL_SYNC)) return;
     tell(vm, &(Event){.kind = kind, .type = variable, .id = lock->id, .task = tell_task(vm), .line = tell_line(vm)});
 }
 
-static void tell_lock(Vm *vm, EventKind kind, Lock *lock) { tell_named(vm, kind, lock, (EventText){0}); }
+static inline void tell_lock(Vm *vm, EventKind kind, Lock *lock) {
+    if (vm->watch || tell_wanted(vm, DETAIL_SYNC)) tell_named(vm, kind, lock, (EventText){0});
+}
 
 static bool lock_init(Runtime *rt, Value self, const Args *args) {
     if (!args_none(rt, args, "Lock.__init__(self)")) return false;

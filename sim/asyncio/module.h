@@ -15,7 +15,8 @@ typedef struct Asyncio {
 } Asyncio;
 
 // Made when the module is first imported; vm->asyncio.
-Asyncio *asyncio_of(Vm *vm);
+Asyncio *asyncio_make(Vm *vm);
+static inline Asyncio *asyncio_of(Vm *vm) { return vm->asyncio ? vm->asyncio : asyncio_make(vm); }
 
 // Each adds its names to the module. Called once, in this order.
 void lock_fill_module(Vm *vm, Module *module);

@@ -193,10 +193,6 @@ size_t future_remove_callback(Vm *vm, Future *future, const Callback *callback, 
     return removed;
 }
 
-size_t future_callback_count(const Future *future) {
-    return (future->first.callback ? 1u : 0u) + (future->more ? future->more->count : 0u);
-}
-
 // States --------------------------------------------------------------------------------------------------------------
 
 static bool check_pending(Vm *vm, const Future *future) {

@@ -116,7 +116,9 @@ static inline void future_retrieve(Future *future) { future->log_traceback = fal
 void future_add_callback(Vm *vm, Future *future, const Callback *callback, Object *self);
 // Removes all that were added with the same; gives their number.
 size_t future_remove_callback(Vm *vm, Future *future, const Callback *callback, const Object *self);
-size_t future_callback_count(const Future *future);
+static inline size_t future_callback_count(const Future *future) {
+    return (future->first.callback ? 1u : 0u) + (future->more ? future->more->count : 0u);
+}
 
 // One step of `await future` in a coroutine; owns input. VmHooks.await_future. OUTCOME_YIELDED: suspend the chain with
 // it.

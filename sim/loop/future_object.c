@@ -70,7 +70,7 @@ static bool matches_any(Vm *vm, const FutureCallback *item, void *self) {
 void future_clear(Runtime *rt, Object *self) {
     Future *future = (Future *)self;
     clear_outcome(rt, future);
-    future_remove_matching(vm_of(rt), future, matches_any, NULL);
+    if (future_callback_count(future)) future_remove_matching(vm_of(rt), future, matches_any, NULL);
 }
 
 void future_release(Vm *vm, Future *future) {
