@@ -20,8 +20,28 @@ typedef struct Sleep {
         Value delay;       // SLEEP_BEGINS
         Future *future;    // SLEEP_WAITS; owned. Its `result` is what the timer gives it, its ref_id the timer
     } as;
-    Value result;          // until it waits
 } Sleep;
+
+// Nearly all give None in the end. One that gives something else has room for that, and ops of its own.
+typedef struct SleepForResult {
+    Sleep sleep;
+    Value result;          // until it waits
+} SleepForResult;
+
+static const ActivationOps sleep_ops, sleep_for_result_ops;
+
+// NULL: it gives None.
+static inline Value *place_of_result(Activation *sleep) {
+    return sleep->ops == &sleep_for_result_ops ? &((SleepForResult *)sleep)->result : NULL;
+}
+
+static Value take_result(Sleep *self) {
+    Value *place = place_of_result(&self->activation);
+    if (!place) return VALUE_NONE;
+    Value result = *place;
+    *place = VALUE_NULL;
+    return result;
+}
 
 static void over(Vm *vm, Object *self, Object *argument) {
     (void)argument;
@@ -35,12 +55,6 @@ static void over(Vm *vm, Object *self, Object *argument) {
 
 // As futures._set_result_unless_cancelled, called by the timer.
 const Callback sleep_is_over = {"_set_result_unless_cancelled", over};
-
-static Outcome give_result(Sleep *self) {
-    Value result = self->result;
-    self->result = VALUE_NULL;
-    return outcome_returned(result);
-}
 
 // Whether the delay is one at which sleep only yields. False in *good: raised.
 static bool is_short(Vm *vm, Value delay, bool *good) {
@@ -75,8 +89,7 @@ static Outcome wait_begin(Vm *vm, Sleep *self) {
     if (!loop || !deadline_of(vm, self->as.delay, &when)) return outcome_raised();
     value_unref(rt, self->as.delay);
     Future *future = future_new(vm, loop, REF_SLEEP, ++loops_of(vm)->timers);
-    future->as.result = self->result;
-    self->result = VALUE_NULL;
+    future->as.result = take_result(self);
     self->as.future = future;
     loop_call_at_sleep(vm, loop, when, future);
     self->activation.flags = SLEEP_WAITS;
@@ -110,7 +123,7 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
     case SLEEP_YIELDS:
         if (input_kind(input) == INPUT_RAISED) return outcome_raised();
         value_unref(&vm->rt, input_get(input));
-        return give_result(self);
+        return outcome_returned(take_result(self));
     case SLEEP_WAITS:
         return wait_step(vm, self, input);
     }
@@ -119,7 +132,8 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
 
 static void clear(Vm *vm, Activation *activation) {
     Sleep *self = (Sleep *)activation;
-    value_clear(&vm->rt, &self->result);
+    Value *result = place_of_result(activation);
+    if (result) value_clear(&vm->rt, result);
     if (activation->flags != SLEEP_WAITS) {
         value_clear(&vm->rt, &self->as.delay);
     } else if (self->as.future) {
@@ -131,7 +145,8 @@ static void clear(Vm *vm, Activation *activation) {
 
 static void visit(Activation *activation, Visitor visitor, void *visitor_self) {
     const Sleep *self = (const Sleep *)activation;
-    if (value_is_object(self->result)) visitor(visitor_self, self->result.as.object);
+    const Value *result = place_of_result(activation);
+    if (result && value_is_object(*result)) visitor(visitor_self, result->as.object);
     if (activation->flags != SLEEP_WAITS) {
         if (value_is_object(self->as.delay)) visitor(visitor_self, self->as.delay.as.object);
     } else if (self->as.future) {
@@ -140,11 +155,14 @@ static void visit(Activation *activation, Visitor visitor, void *visitor_self) {
 }
 
 static const ActivationOps sleep_ops = {"sleep", "sleep", sizeof(Sleep), resume, clear, visit};
+static const ActivationOps sleep_for_result_ops = {"sleep", "sleep", sizeof(SleepForResult), resume, clear, visit};
 
 Value sleep_new(Vm *vm, Value delay, Value result) {
-    Sleep *self = (Sleep *)activation_new_coroutine(vm, &sleep_ops);
-    self->as.delay = value_ref(delay);
-    self->result = value_ref(result);
+    bool for_result = !value_is_none(result);
+    Activation *self = for_result ? activation_new_coroutine(vm, &sleep_for_result_ops)
+                                  : activation_new_coroutine(vm, &sleep_ops);
+    ((Sleep *)self)->as.delay = value_ref(delay);
+    if (for_result) *place_of_result(self) = value_ref(result);
     return value_from_object(self);
 }
 
