@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -20,6 +21,8 @@ enum {
     REF_MEMBERS_MAX = 8,
     FAULT_SIZE = 200,
 };
+
+#define NO_HEADER "this is no trace: its first line must be the header of one"
 
 typedef struct Member {
     EventText key;
@@ -318,7 +321,7 @@ static bool read_field(TraceReader *reader, JsonScan *scan, const EventFieldInfo
 
 static const Member *need(TraceReader *reader, const char *key, const char *fault) {
     const Member *member = find(reader, key);
-    if (!member) fail(reader, 0, fault);
+    if (!member) fail(reader, 1, find(reader, "trace") ? "a second trace begins here" : fault);
     return member;
 }
 
@@ -534,11 +537,24 @@ static bool read_header(TraceReader *reader, JsonScan *scan) {
                    (!options || read_options(scan, options->value, &header->options)) &&
                    (!choices || read_choices(reader, scan, choices->value));
     if (!is_good) return fail_scan(reader, scan);
-    if (!is_text(name, "asyncarium")) return fail(reader, 1, "this is no trace: its first line must be the header of one");
+    if (!is_text(name, "asyncarium")) return fail(reader, 1, NO_HEADER);
     if (version != 1) return fail(reader, number ? number->value.start - scan->start + 1 : 1, "only version 1 can be read");
     header->detail = find_detail(detail);
     return copy_document(reader, find(reader, "scenario"), &reader->documents[0], &header->scenario) &&
            copy_document(reader, find(reader, "recorded"), &reader->documents[1], &header->recorded);
+}
+
+// Editors of some systems put a mark of three bytes before a text.
+static void pass_mark(char **line, size_t *size) {
+    static const char mark[] = {'\xef', '\xbb', '\xbf'};
+    if (*size < sizeof mark || memcmp(*line, mark, sizeof mark) != 0) return;
+    *line += sizeof mark;
+    *size -= sizeof mark;
+}
+
+static bool is_object(const char *line, size_t size) {
+    while (size > 0 && (*line == ' ' || *line == '\t' || *line == '\r')) line++, size--;
+    return size > 0 && *line == '{';
 }
 
 // Whether a trace may have been going to begin so.
@@ -556,6 +572,8 @@ bool trace_reader_begin(TraceReader *reader, TraceHeader *header) {
         if (!reader->fault[0]) fail(reader, 0, "the trace is empty");
         return false;
     }
+    pass_mark(&line, &size);
+    if (!is_object(line, size)) return fail(reader, 1, NO_HEADER);
     json_scan_begin(&scan, line, size);
     if (!read_header(reader, &scan)) {
         if (scan.fault && !is_whole && is_half_header(line, size))
@@ -566,13 +584,19 @@ bool trace_reader_begin(TraceReader *reader, TraceHeader *header) {
     return true;
 }
 
+static bool is_directory(int file) {
+    struct stat status;
+    return fstat(file, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 TraceReader *trace_reader_open(const char *path) {
     int file = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY);
     if (file < 0) return NULL;
-    TraceReader *reader = calloc(1, sizeof *reader);
+    TraceReader *reader = is_directory(file) ? NULL : calloc(1, sizeof *reader);
     if (!reader) {
+        int error = is_directory(file) ? EISDIR : ENOMEM;
         close(file);
-        errno = ENOMEM;
+        errno = error;
         return NULL;
     }
     reader->file = file;

@@ -259,6 +259,21 @@ static void padding_counts_cells(void **state) {
     text_done(&text);
 }
 
+static void what_is_too_long_ends_in_an_ellipsis(void **state) {
+    (void)state;
+    Text text = {0};
+    text_put(&text, "> abcdefgh");
+    text_shorten(&text, 2, 8);
+    assert_string_equal(text.bytes, "> abcdefgh");
+    text_shorten(&text, 2, 7);
+    assert_string_equal(text.bytes, "> abcd\u2026");
+    text_clear(&text);
+    text_put(&text, "\u4e2d\u6587\u4e2d"); // three bytes each
+    text_shorten(&text, 0, 8);
+    assert_string_equal(text.bytes, "\u4e2d\u2026");
+    text_done(&text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_made_an_eager_task_has_the_floor_again),
@@ -271,6 +286,7 @@ int main(void) {
         cmocka_unit_test(every_kind_has_words_on_one_line),
         cmocka_unit_test(ids_that_cannot_be_right_do_no_harm),
         cmocka_unit_test(times_have_three_decimals_or_as_many_as_it_takes),
+        cmocka_unit_test(what_is_too_long_ends_in_an_ellipsis),
         cmocka_unit_test(padding_counts_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -131,7 +131,9 @@ static const struct {
     bool is_cut;
 } rows[] = {
     {"", "line 1: the trace is empty", 0, true},
-    {"\n", "line 1, column 1: expected an object", 0, true},
+    {"\n", "line 1, column 1: this is no trace: its first line must be the header of one", 0, true},
+    {"\x1f\x8b", "line 1, column 1: this is no trace: its first line must be the header of one", 0, true},
+    {"\xef\xbb\xbf" HEADER "{\"n\":1,\"t\":0,\"e\":\"clock\",\"from\":0}\n", "", 1, true}, // what some editors begin a file with
     {"{}\n", "line 1, column 1: this is no trace: its first line must be the header of one", 0, true},
     {"{\"trace\":\"asyncarium\",\"version\":2}\n", "line 1, column 33: only version 1 can be read", 0, true},
     {HEADER, "", 0, true},
@@ -146,7 +148,7 @@ static const struct {
     {HEADER "{\"n\":1,\"t\":0,\"e\":\"clock\",\"from\":0}", "", 1, true},
     {HEADER "{\"n\":1,\"t\":0 \"e\":\"clock\"}\n", "line 2, column 14: expected a comma or the closing bracket", 0, true},
     {HEADER "{\"n\":1,\"t\":0,\"e\":\"clock\"} x\n", "line 2, column 27: nothing may follow here", 0, true},
-    {HEADER "{\"n\":1,\"t\":0}\n", "line 2: an event needs a kind, e", 0, true},
+    {HEADER "{\"n\":1,\"t\":0}\n", "line 2, column 1: an event needs a kind, e", 0, true},
     {HEADER "{\"n\":2,\"t\":0,\"e\":\"clock\"}\n", "line 2, column 6: n should be 1 here", 0, true},
     {HEADER "{\"n\":1,\"t\":9,\"e\":\"clock\"}\n{\"n\":2,\"t\":8,\"e\":\"clock\"}\n", "line 3, column 12: the time goes back", 1, true},
     // duplicated, left out, out of order
@@ -154,7 +156,8 @@ static const struct {
      "line 3, column 6: n should be 2 here", 1, true},
     {HEADER "{\"n\":1,\"t\":0,\"e\":\"clock\",\"from\":0}\n{\"n\":3,\"t\":0,\"e\":\"clock\",\"from\":0}\n",
      "line 3, column 6: n should be 2 here", 1, true},
-    {HEADER HEADER, "line 2: an event needs a number, n", 0, true},
+    {HEADER HEADER, "line 2, column 1: a second trace begins here", 0, true},
+    {HEADER "{\"t\":0}\n", "line 2, column 1: an event needs a number, n", 0, true},
     {HEADER "{\"n\":1,\"t\":-1,\"e\":\"clock\"}\n", "line 2, column 12: the time goes back", 0, true},
     {HEADER "{\"n\":1,\"t\":1.5,\"e\":\"clock\"}\n", "line 2, column 12: expected a whole number", 0, true},
     {HEADER "{\"n\":1,\"t\":99999999999999999999,\"e\":\"clock\"}\n", "line 2, column 12: the number is too large", 0, true},

@@ -158,12 +158,18 @@ Status opening_read(Opening *opening, const char *path) {
     return status;
 }
 
+// A trace whose header is missing is one, too: it is told what is wrong with it as a trace.
 bool opening_is_trace(const char *path) {
-    static const char beginning[] = "{\"trace\":";
-    char bytes[sizeof beginning - 1];
+    static const char *const beginnings[] = {"{\"trace\":", "\xef\xbb\xbf{\"trace\":", "{\"n\":"};
+    char bytes[16];
+    bool is_trace = false;
     FILE *file = fopen(path, "r");
     if (!file) return false;
-    bool is_trace = fread(bytes, 1, sizeof bytes, file) == sizeof bytes && memcmp(bytes, beginning, sizeof bytes) == 0;
+    size_t count = fread(bytes, 1, sizeof bytes, file);
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        size_t size = strlen(beginnings[i]);
+        is_trace = is_trace || (count >= size && memcmp(bytes, beginnings[i], size) == 0);
+    }
     fclose(file);
     return is_trace;
 }

@@ -188,6 +188,7 @@ static void take_story(Stories *stories, size_t side, const Event *event) {
     if (!text || text->size > 0) return;
     if (is_name) outcome_put_name(text, event);
     else outcome_put_end(text, event);
+    text_shorten(text, 0, PARTING_LINE_MAX);
     stories->missing--;
 }
 
@@ -216,6 +217,13 @@ static const char *words_of(const Text *text, const char *otherwise) { return te
 
 static void put_side(const Changes *changes, size_t side, const char *margin, Text *report) {
     text_put_format(report, "%s%s: ", margin, changes->parting->labels[side]);
+}
+
+// A text from a trace may be of any length.
+static void put_cut(Text *report, EventText text) {
+    size_t start = report->size;
+    text_put_shown(report, text);
+    text_shorten(report, start, PARTING_LINE_MAX);
 }
 
 static void put_story(const Changes *changes, const Story *story, Text *report) {
@@ -267,7 +275,7 @@ static void put_lines(const Changes *changes, ChangesList list, const char *what
     text_put_format(report, "%s: it is another one from line %" PRId64 " on\n", what, index + 1);
     for (size_t side = 0; side < 2; side++) {
         put_side(changes, side, "  ", report);
-        if (found[side]) text_put_shown(report, line_of(found[side]));
+        if (found[side]) put_cut(report, line_of(found[side]));
         else text_put(report, "there is none");
         text_put(report, "\n");
     }

@@ -95,7 +95,9 @@ static void put_event(Telling *telling, const Event *event) {
     text_put_time(telling->report, event->t);
     if (telling->sentence.line) text_put_format(telling->report, ", line %" PRId64, telling->sentence.line);
     text_put(telling->report, ": ");
+    size_t start = telling->report->size;
     sentence_put_whole(&telling->sentence, telling->report);
+    text_shorten(telling->report, start, PARTING_LINE_MAX);
     text_put(telling->report, "\n");
 }
 

@@ -14,7 +14,7 @@
 #include "viz/model/tape.h"
 #include "viz/model/text.h"
 
-enum { PARTING_CONTEXT = 3 };
+enum { PARTING_CONTEXT = 3, PARTING_LINE_MAX = 2000 }; // events; bytes of a line of a report, of which the rest is cut
 
 typedef struct Parting {
     const char *labels[2];   // of the two sides

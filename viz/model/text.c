@@ -104,6 +104,15 @@ void text_put_time(Text *text, int64_t nanoseconds) {
 
 void text_put_seconds(Text *text, int64_t nanoseconds) { put_decimals(text, nanoseconds, 0); }
 
+void text_shorten(Text *text, size_t start, size_t most) {
+    static const char ellipsis[] = "\u2026";
+    if (text->size - start <= most) return;
+    size_t end = start + most - (sizeof ellipsis - 1);
+    while (end > start && ((unsigned char)text->bytes[end] & 0xc0) == 0x80) end--;
+    text->size = end;
+    text_put(text, ellipsis);
+}
+
 size_t text_cells(const char *bytes, size_t size) {
     size_t cells = 0;
     for (size_t i = 0; i < size;) {

@@ -27,6 +27,9 @@ void text_put_time(Text *text, int64_t nanoseconds);
 // "0.1", "1", "2.5": as short as it goes.
 void text_put_seconds(Text *text, int64_t nanoseconds);
 
+// Of what was put from byte `start` on, leaves so many bytes at most, which end in an ellipsis where something was cut.
+// For UTF-8.
+void text_shorten(Text *text, size_t start, size_t most);
 // Puts spaces until the part from byte `start` on is `cells` wide.
 void text_pad(Text *text, size_t start, size_t cells);
 size_t text_cells(const char *bytes, size_t size); // of UTF-8 that only holds what prints
