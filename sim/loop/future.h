@@ -80,6 +80,7 @@ void future_unhear(Vm *vm, HeardFuture *heard); // when it is destroyed; also if
 void future_visit(Object *self, Visitor visitor, void *visitor_self);
 void future_clear(Runtime *rt, Object *self);
 void future_finalize(Runtime *rt, Object *self); // "exception was never retrieved"
+bool future_is_quiet(const Object *self);        // it would not say that
 
 static inline bool object_is_future(const Object *object) { // a Future or Task, or of a subclass
     return object->kind == KIND_OTHER && object->type->flags & TYPE_FUTURE_LIKE;

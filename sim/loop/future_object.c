@@ -97,9 +97,14 @@ void future_visit(Object *self, Visitor visitor, void *visitor_self) {
     if (future->loop) visitor(visitor_self, &future->loop->head);
 }
 
+bool future_is_quiet(const Object *self) {
+    const Future *future = (const Future *)self;
+    return !future->log_traceback || !future->is_failed;
+}
+
 void future_finalize(Runtime *rt, Object *self) {
     Future *future = (Future *)self;
-    if (!future->log_traceback || !future->is_failed) return;
+    if (future_is_quiet(self)) return;
     future->log_traceback = false;
     if (vm_of(rt)->watch) vm_of(rt)->watch->never_retrieved(vm_of(rt), future);
     Str *message = str_format(rt, "%V exception was never retrieved", self->type->name);
@@ -228,6 +233,6 @@ const NativeSpec future_methods[] = {
 
 const TypeSlots future_slots = {
     .destroy = future_destroy, .visit = future_visit, .clear = future_clear,      .new_ = future_slot_new,
-    .init = future_slot_init,  .finalize = future_finalize, .repr = future_repr, .iter = future_iter_new,
+    .init = future_slot_init,  .finalize = future_finalize, .is_quiet = future_is_quiet, .repr = future_repr, .iter = future_iter_new,
     .await = future_iter_new,
 };

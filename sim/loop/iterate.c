@@ -21,6 +21,7 @@
 #include "sim/loop/tell.h"
 #include "sim/loop/thread_parts.h"
 #include "sim/value/exception.h"
+#include "sim/value/gc.h"
 #include "sim/value/operate.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
@@ -136,6 +137,7 @@ static Thread *collect_due(Vm *vm, Loop *loop) {
 
 static void begin_calls(Vm *vm, Iterate *self) {
     loop_trim_ready(vm, self->loop);
+    if (gc_is_due(&vm->rt)) gc_quiet(&vm->rt);
     self->phase = PHASE_CALLS;
     self->left = self->loop->ready_count;
     self->loop->iteration++;

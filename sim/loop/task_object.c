@@ -67,9 +67,17 @@ static void task_visit(Object *self, Visitor visitor, void *visitor_self) {
     if (task->waiter) visitor(visitor_self, task->waiter);
 }
 
+static bool task_has_to_warn(const Task *task) {
+    return task->future.state == FUTURE_PENDING && task->future.log_destroy_pending;
+}
+
+static bool task_is_quiet(const Object *self) {
+    return !task_has_to_warn((const Task *)self) && future_is_quiet(self);
+}
+
 static void task_finalize(Runtime *rt, Object *self) {
     Task *task = (Task *)self;
-    if (task->future.state == FUTURE_PENDING && task->future.log_destroy_pending) {
+    if (task_has_to_warn(task)) {
         if (vm_of(rt)->watch) vm_of(rt)->watch->destroyed_pending(vm_of(rt), task);
         loop_report_with_origin(vm_of(rt), task->future.loop, "Task was destroyed but it is pending!", NULL, "task", self,
                                 origin_of(vm_of(rt), self));
@@ -200,7 +208,7 @@ static bool set_log_destroy_pending(Runtime *rt, Value self, Value value) {
 
 const TypeSlots task_slots = {
     .destroy = task_destroy, .visit = task_visit,       .clear = task_clear, .init = task_slot_init,
-    .finalize = task_finalize, .repr = task_repr,
+    .finalize = task_finalize, .is_quiet = task_is_quiet, .repr = task_repr,
 };
 
 const NativeSpec task_methods[] = {

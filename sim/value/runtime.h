@@ -27,6 +27,7 @@ typedef struct RuntimeHooks {
     // A traceback holds this frame, and lets go of it: such a hold is no reference, see activation_hold.
     void (*hold)(Object *frame);
     void (*let_go)(Runtime *rt, Object *frame);
+    uint32_t (*holds)(const Object *object); // how many there are of it; 0 for any other object
     // metatype(name, bases, dict, **keywords), as the class statement does it; takes `dict` over. The last values are the
     // keywords' (count, names). NULL hook: not to be had.
     Value (*make_class)(Runtime *rt, Type *metatype, Str *name, struct Tuple *bases, Dict *dict, const Args *keywords);
@@ -60,6 +61,7 @@ struct Runtime {
     Object *destroy_later;          // chain of objects whose destruction was put off, to keep the C stack flat
     struct Traceback *tracebacks;   // all that there are, a chain
     struct GcWalk *walk;            // of the collector, while it works; see gc.h
+    size_t gc_due;                  // used memory past which cycles are looked for, see gc.h
     struct MethodCache *method_cache;
     const RuntimeHooks *hooks;
 };

@@ -124,6 +124,7 @@ typedef struct TypeSlots {
     // As tp_finalize (__del__, close): called once, before destroy or by the collector of cycles, with self still whole;
     // may bring self back to life. NULL: nothing to do.
     void (*finalize)(Runtime *rt, Object *self);
+    bool (*is_quiet)(const Object *self); // whether finalize would do nothing now. NULL: nobody knows
     Value (*repr)(Runtime *rt, Value self);
     Value (*str)(Runtime *rt, Value self);
     Value (*format)(Runtime *rt, Value self, Str *spec);        // as __format__

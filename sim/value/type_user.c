@@ -115,6 +115,7 @@ static void make_slots(Runtime *rt, Type *type, const TypeSlots *user) {
     slots->destroy = user->destroy ? user->destroy : base->destroy;
     slots->visit = user->visit ? user->visit : base->visit;
     slots->clear = user->clear ? user->clear : base->clear;
+    slots->is_quiet = base->is_quiet;
     slots->new_ = subclass_new_slot(rt, type->base);
     type->slots = slots;
     type->user_slots = user;

@@ -93,6 +93,7 @@ enum {
     OBJECT_HAS_ORIGIN = 512,
     OBJECT_WATCHED = 1024,   // who looks for mistakes wants to know when it is gone
     OBJECT_COLLECTED = 4096, // the collector wants to know when it is gone: see gc.h
+    OBJECT_HELD = 8192,      // an activation that is held, or once was
     OBJECT_GONE = 2048,      // a frame that is destroyed but for its locals: it is still held, see activation_hold
     OBJECT_MARKED = 4096,    // for whoever goes through many and removes it again before anything else happens
 };

@@ -38,7 +38,12 @@ void activation_visit(Object *self, Visitor visitor, void *visitor_self) {
 // Frames that are held ----------------------------------------------------------------------------------------------------
 
 void activation_hold(Object *activation) {
+    activation->flags |= OBJECT_HELD;
     ((Activation *)activation)->held++;
+}
+
+uint32_t activation_holds(const Object *object) {
+    return object->flags & OBJECT_HELD ? ((const Activation *)object)->held : 0;
 }
 
 static void forget_locals(Runtime *rt, Activation *activation) {

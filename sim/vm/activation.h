@@ -115,6 +115,7 @@ void activation_visit(Object *self, Visitor visitor, void *visitor_self);
 // generator that nobody refers to is closed even so, and then is OBJECT_GONE; its storage stays until it is let go, too.
 void activation_hold(Object *activation);
 void activation_let_go(Runtime *rt, Object *activation);
+uint32_t activation_holds(const Object *object); // how many there are of it; 0 for any other object
 // Whether CPython has a frame for it.
 bool activation_has_frame(const Activation *activation);
 // For a type's destroy slot: true if it is held, and must not be freed yet.

@@ -54,6 +54,7 @@ static const RuntimeHooks runtime_hooks = {
     .handled = handled_exception,
     .hold = activation_hold,
     .let_go = activation_let_go,
+    .holds = activation_holds,
     .make_class = class_make,
     .suggest = suggest_name,
     .deprecated = warn_deprecated,
