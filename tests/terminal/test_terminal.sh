@@ -153,7 +153,7 @@ after=$(awk '{print $14 + $15}' "/proc/$pid/stat" 2>/dev/null)
 [ "${after:-0}" -eq "${before:-0}" ]
 result 'uses no processor while idle'
 keys ' '
-sees '▶ 1x'
+sees '▶  1x'
 result 'plays'
 keys + + + + + + + +
 sees 'all is well'
@@ -200,9 +200,28 @@ sed -i 's/edited-letters/again-letters/' "$work/edited.json"
 keys R
 sees 'again-letters'
 result 'runs again on R'
-keys x C-u "$work/saved.jsonl" Enter
-sees 'Trace written'
+keys x j Enter C-u "$work/saved.jsonl" Enter
+sees 'saved.jsonl: trace'
 result 'writes a trace'
+keys x Enter C-u "$work/edited.json" Enter
+sees 'That is what is shown here'
+result 'does not write over the scenario'
+keys x Enter C-u "$work/saved.jsonl" Enter
+sees 'once more with this name'
+result 'does not write over another file at once'
+format=2
+for name in python:.py scenario:.json svg:.svg html:.html cast:.cast chrome:.trace.json mermaid:.mmd text:.txt; do
+    file=$work/again${name#*:}
+    name=${name%:*}
+    keys x k k k k k k k k k k
+    for _ in $(seq $format); do keys j; done
+    keys Enter
+    sees "again-letters${file#"$work/again"}"
+    keys C-u "$file" Enter
+    sees ": $name" && "$asyncarium" export --size 80x24 --to "$name" "$work/edited.json" | cmp -s - "$file"
+    result "writes $name as 'export' does"
+    format=$((format + 1))
+done
 keys q
 sees 'shell>'
 begin 80 24 "VISUAL= EDITOR='sed\ -i\ s/again-letters/other-letters/'"
@@ -247,8 +266,8 @@ result 'tells how far a long run is'
 keys C-c
 sees 'only the beginning'
 result 'Ctrl-C shows what a long run did so far'
-keys x C-u "$work/part.jsonl" Enter
-sees 'Trace written'
+keys x j Enter C-u "$work/part.jsonl" Enter
+sees 'part.jsonl: trace'
 keys q
 sees 'shell>'
 open_ui "replay $work/part.jsonl"
@@ -269,7 +288,7 @@ result 'Ctrl-C shows what was read of a trace'
 sees 'the trace goes on'
 result 'says that it goes on'
 keys q
-is_alive && settings after && cmp -s "$work/before" "$work/after"
+sees 'shell>' && is_alive && settings after && cmp -s "$work/before" "$work/after"
 result 'leaves the terminal as it found it after that'
 
 # What a program prints may not reach the terminal as more than text.

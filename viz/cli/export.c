@@ -6,6 +6,7 @@
 #include "viz/cli/opening.h"
 #include "viz/cli/options.h"
 #include "viz/cli/output.h"
+#include "viz/cli/saving.h"
 #include "viz/cli/source.h"
 
 #include <errno.h>
@@ -63,10 +64,6 @@ static bool choose_axis(Export *export) {
 static bool choose_recording(Export *export) {
     const Arguments *arguments = export->arguments;
     ExportOptions *options = &export->options;
-    options->columns = 100;
-    options->rows = 30;
-    options->speed = 1000000000;
-    options->idle = 1000000000;
     options->is_ascii = arguments->values[EXPORT_ASCII] != NULL;
     return option_read_size(arguments, EXPORT_SIZE, &options->columns, &options->rows) &&
            option_read_factor(arguments, EXPORT_SPEED, &options->speed) &&
@@ -115,17 +112,9 @@ static void write_to(const Export *export, FILE *out) {
 }
 
 static Status write_file(const Export *export, const char *path) {
-    FILE *out = fopen(path, "w");
-    if (!out) return output_report_unwritable("export", path, errno);
-    errno = 0;
-    write_to(export, out);
-    bool has_failed = ferror(out) != 0;
-    int error = errno;
-    if (fclose(out) != 0 && !has_failed) {
-        has_failed = true;
-        error = errno;
-    }
-    return has_failed ? output_report_unwritable("export", path, error) : STATUS_GOOD;
+    ExportSource source = {export->opening.scenario, export->opening.recording};
+    int error = saving_export(export->format, &source, &export->options, path);
+    return error ? output_report_unwritable("export", path, error) : STATUS_GOOD;
 }
 
 // On a terminal, nothing of it may be obeyed.
@@ -160,7 +149,7 @@ static Status convert(Export *export) {
 }
 
 static Status run(const Arguments *arguments) {
-    Export export = {.arguments = arguments};
+    Export export = {.arguments = arguments, .options = EXPORT_DEFAULTS};
     if (!choose_format(&export) || !choose_axis(&export) || !choose_recording(&export)) return STATUS_USAGE;
     return convert(&export);
 }

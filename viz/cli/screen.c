@@ -3,6 +3,7 @@
 #include "viz/cli/opening.h"
 #include "viz/cli/options.h"
 #include "viz/cli/output.h"
+#include "viz/cli/saving.h"
 #include "viz/tui/ui.h"
 
 #include <stdio.h>
@@ -56,6 +57,7 @@ static Status screen(const Arguments *arguments) {
     Ui ui;
     ui_init(&ui, opening.recording, opening.scenario);
     choices_copy(&ui.whatif.given, opening.choices.items, opening.choices.count);
+    saving_offer(&ui, &opening);
     ui.is_ascii = arguments->values[SCREEN_ASCII] != NULL;
     ui.is_live = !is_trace;
     ui_resize(&ui, rows, columns);

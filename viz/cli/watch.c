@@ -1,11 +1,11 @@
 // asyncarium watch, replay: runs a scenario into memory, or reads a trace, and opens the terminal UI on it. Where there is
 // no terminal, the same run is told as text.
 
-#include "asyncarium/trace.h"
 #include "viz/cli/files.h"
 #include "viz/cli/opening.h"
 #include "viz/cli/options.h"
 #include "viz/cli/output.h"
+#include "viz/cli/saving.h"
 #include "viz/cli/source.h"
 #include "viz/cli/timeline.h"
 #include "viz/tui/terminal.h"
@@ -72,6 +72,7 @@ static void reload(Session *session) {
     choices_copy(&session->ui.whatif.given, opening.choices.items, opening.choices.count);
     opening_done(&session->opening);
     session->opening = opening;
+    saving_offer(&session->ui, &session->opening);
     session->ui.is_part = opening.was_stopped;
     if (opening.warning) ui_complain(&session->ui, "%s", opening.warning);
     else ui_say(&session->ui, "Run again");
@@ -96,51 +97,6 @@ static void edit(Session *session) {
     terminal_enter();
     if (child < 0 || status != 0) ui_complain(&session->ui, "The editor '%s' did not end well", editor);
     else reload(session);
-}
-
-static bool write_trace(Session *session, const char *path) {
-    const Recording *recording = session->ui.recording;
-    const ChoiceList *choices = whatif_choices(&session->ui);
-    SimOptions options = session->opening.options;
-    options.choices = choices->items;
-    options.choice_count = choices->count;
-    TraceWriter *writer = trace_writer_open(path, session->opening.scenario, &options, recording->detail);
-    if (!writer) return false;
-    EventListener listener = trace_writer_listener(writer);
-    TapeReader reader = {.tape = recording->tape};
-    Event event;
-    while (tape_next(&reader, &event)) listener.receive(listener.self, &event);
-    tape_reader_done(&reader);
-    errno = trace_writer_close(writer);
-    return errno == 0;
-}
-
-static bool write_screen(Session *session, const char *path) {
-    FILE *file = fopen(path, "w");
-    if (!file) return false;
-    Grid grid;
-    Text text = {0};
-    grid_init(&grid, session->ui.rows, session->ui.columns, session->ui.is_ascii);
-    ui_draw(&session->ui, &grid);
-    grid_to_text(&grid, &text);
-    bool is_written = fwrite(text.bytes, 1, text.size, file) == text.size;
-    is_written = fclose(file) == 0 && is_written;
-    text_done(&text);
-    grid_done(&grid);
-    return is_written;
-}
-
-static bool ends_in(const char *text, const char *end) {
-    size_t size = strlen(text), end_size = strlen(end);
-    return size >= end_size && strcmp(text + size - end_size, end) == 0;
-}
-
-static void export(Session *session) {
-    const char *path = session->ui.export_path.bytes;
-    bool is_trace = ends_in(path, ".jsonl");
-    bool is_written = is_trace ? write_trace(session, path) : write_screen(session, path);
-    if (is_written) ui_say(&session->ui, "%s written to %s", is_trace ? "Trace" : "Screen", path);
-    else ui_complain(&session->ui, "Cannot write %s: %s", path, strerror(errno));
 }
 
 // The loop ------------------------------------------------------------------------------------------------------------
@@ -168,7 +124,7 @@ static bool fulfil(Session *session) {
     case REQUEST_QUIT: return false;
     case REQUEST_RELOAD: reload(session); break;
     case REQUEST_EDIT: edit(session); break;
-    case REQUEST_EXPORT: export(session); break;
+    case REQUEST_EXPORT: saving_fulfil(&session->ui, &session->opening, session->operand); break;
     case REQUEST_BRANCH: whatif_take(&session->ui, opening_run_again(&session->opening, &session->ui.whatif.wanted)); break;
     case REQUEST_SUSPEND: terminal_suspend(); break;
     case REQUEST_REDRAW: terminal_forget(); break;
@@ -230,6 +186,7 @@ static int loop(Session *session) {
 static int show_session(Session *session, bool has_hint) {
     ui_init(&session->ui, session->opening.recording, session->opening.scenario);
     choices_copy(&session->ui.whatif.given, session->opening.choices.items, session->opening.choices.count);
+    saving_offer(&session->ui, &session->opening);
     session->ui.is_ascii = terminal_is_ascii();
     session->ui.is_live = !session->is_trace;
     session->ui.is_part = session->opening.was_stopped;

@@ -29,9 +29,12 @@ typedef struct ExportOptions {
     int64_t idle;      // nanoseconds that it waits at most where the clock jumps
 } ExportOptions;
 
+#define EXPORT_DEFAULTS ((ExportOptions){.columns = 100, .rows = 30, .speed = 1000000000, .idle = 1000000000})
+
 typedef struct ExportFormat {
     const char *name; // as --to takes it
     const char *what; // in a few words, for help
+    const char *ending; // of its files
     ExportNeed need;
     void (*write)(const ExportSource *source, const ExportOptions *options, FILE *out);
 } ExportFormat;

@@ -30,6 +30,7 @@ void action_ask_search(Ui *ui);
 void action_ask_break(Ui *ui);
 void action_ask_watch(Ui *ui);
 void action_ask_export(Ui *ui);
+void action_ask_file(Ui *ui); // for the format that was chosen
 void action_ask_lasts(Ui *ui);
 // Understands what was typed; ui->prompt says what it was asked for.
 void action_answer(Ui *ui);

@@ -26,7 +26,26 @@ void action_ask_lasts(Ui *ui) {
     ask(ui, PROMPT_LASTS, lasts.bytes);
     text_done(&lasts);
 }
-void action_ask_export(Ui *ui) { ask(ui, PROMPT_EXPORT, "screen.txt"); }
+
+void action_ask_export(Ui *ui) {
+    ui->is_playing = false;
+    if (ui->save_count > 0) ui->mode = MODE_SAVE;
+}
+
+// "lost-update.svg": of the scenario's name, what a name of a file can do without harm.
+void action_ask_file(Ui *ui) {
+    EventText name = ui->scenario ? scenario_get(ui->scenario, SCENARIO_NAME) : event_text("trace");
+    Text path = {0};
+    for (size_t i = 0; i < name.size; i++) {
+        unsigned char letter = (unsigned char)name.data[i];
+        bool is_plain = letter > ' ' && letter != 0x7f && !strchr("/\\:*?\"<>|'$`", letter) && !(letter == '.' && i == 0);
+        text_put_bytes(&path, is_plain ? &name.data[i] : "-", 1);
+    }
+    text_put(&path, ui->saves[ui->save_selected].ending);
+    ask(ui, PROMPT_EXPORT, path.bytes);
+    text_done(&path);
+}
+
 
 // A selected line or task is most likely what is meant.
 void action_ask_break(Ui *ui) {

@@ -1,6 +1,7 @@
 // The whole screen: where panes lie, their frames, the line above and the one below.
 
 #include "viz/model/words.h"
+#include "viz/tui/foot.h"
 #include "viz/tui/keys.h"
 #include "viz/tui/list.h"
 #include "viz/tui/panes.h"
@@ -18,6 +19,7 @@ enum {
     HELP_KEYS_CELLS = 14,
     HELP_COLUMN_CELLS = 52,
     SHEET_COLUMNS = 66,
+    SAVE_COLUMNS = 82,
     COMPARE_COLUMNS = 110,
 };
 
@@ -129,14 +131,36 @@ static void draw_pane(Ui *ui, const Canvas *screen, Pane pane) {
 
 // The line above ------------------------------------------------------------------------------------------------------
 
+// As wide as it is at the end of the run, so that it stands still.
+static void put_padded(Text *text, const Text *now, const Text *last) {
+    for (size_t i = now->size; i < last->size; i++) text_put(text, " ");
+    text_put_bytes(text, now->bytes, now->size);
+}
+
+static void put_time_and_step(const Ui *ui, Text *text, const char *between) {
+    Text times[2] = {0}, steps[2] = {0};
+    text_put_time(&times[0], ui->head.state.now);
+    text_put_time(&times[1], ui->recording->state.now);
+    text_put_format(&steps[0], "%" PRId64, ui_step(ui));
+    text_put_format(&steps[1], "%" PRId64, ui_count(ui));
+    put_padded(text, &times[0], &times[1]);
+    text_put(text, between);
+    put_padded(text, &steps[0], &steps[1]);
+    text_put_format(text, "/%s", steps[1].bytes);
+    for (size_t i = 0; i < 2; i++) {
+        text_done(&times[i]);
+        text_done(&steps[i]);
+    }
+}
+
 static void put_place(const Ui *ui, Text *text) {
     bool is_narrow = ui->columns < PLAIN_COLUMNS;
     text_put(text, is_narrow ? "" : "t ");
-    text_put_time(text, ui->head.state.now);
-    text_put_format(text, is_narrow ? "  %" PRId64 "/%" PRId64 " " : "   step %" PRId64 "/%" PRId64 "  ", ui_step(ui),
-                    ui_count(ui));
+    put_time_and_step(ui, text, is_narrow ? "  " : "   step ");
+    text_put(text, is_narrow ? " " : "  ");
     if (is_narrow && !ui->is_playing) return;
     text_put(text, glyph(ui->is_playing ? GLYPH_PLAYING : GLYPH_PAUSED, ui->is_ascii));
+    if (ui->is_playing && !is_narrow && !ui->is_ascii) text_put(text, " "); // it is one cell, and the other sign is two
     if (ui->speed >= 0) text_put_format(text, " %dx ", 1 << ui->speed);
     else text_put_format(text, " 1/%dx ", 1 << -ui->speed);
 }
@@ -185,91 +209,6 @@ static void draw_tabs(Ui *ui, const Canvas *screen) {
         bool is_there = ui->panes[i].rows > 0;
         Style style = (Pane)i == ui->focus ? STYLE_FOCUS : is_there ? STYLE_TITLE : STYLE_DIM;
         column = canvas_put_format(screen, 1, column, style, " %d %s ", i + 1, pane_kinds[i].title);
-    }
-}
-
-// The line below ------------------------------------------------------------------------------------------------------
-
-static const char *prompt_words(PromptKind prompt) {
-    switch (prompt) {
-    case PROMPT_TIME: return "To the time, in seconds: ";
-    case PROMPT_STEP: return "To step: ";
-    case PROMPT_BREAK: return "Break at (9, Task-2, lock.wait, prints TEXT, total == 1): ";
-    case PROMPT_SEARCH: return "Find: ";
-    case PROMPT_WATCH: return "Watch (total, or total == 1): ";
-    case PROMPT_LASTS: return "For so many seconds: ";
-    case PROMPT_EXPORT: return "Write to (.txt: this screen, .jsonl: the trace): ";
-    }
-    return "";
-}
-
-static void draw_prompt(Ui *ui, const Canvas *line) {
-    int column = canvas_put(line, 0, 1, STYLE_KEY, prompt_words(ui->prompt));
-    if (column > line->columns / 2) column = 1 + canvas_put(line, 0, 0, STYLE_KEY, "> "); // no room for words
-    canvas_fill(line, 0, column, line->columns - column, STYLE_PLAIN, " ");
-    int room = line->columns - column - 2;
-    EventText input = {ui->input.bytes, ui->input.size};
-    while (input.size > 0 && (int)text_cells(input.data, input.size) > room) { // the end is what one types at
-        input.data++;
-        input.size--;
-        while (input.size > 0 && ((unsigned char)*input.data & 0xc0) == 0x80) {
-            input.data++;
-            input.size--;
-        }
-    }
-    column = canvas_put_text(line, 0, column, ui->is_suggested ? STYLE_DIM : STYLE_STRONG, input);
-    canvas_put(line, 0, column, STYLE_SELECTED, " ");
-}
-
-// "n/p step", from the table of keys.
-static int put_brief(const Canvas *line, int column, size_t index) {
-    const KeyBinding *binding = &key_table[index];
-    Text keys = {0};
-    char name[PRESS_NAME_SIZE];
-    text_put(&keys, press_name(binding->keys[0], name));
-    if (binding->has_back) text_put_format(&keys, "/%s", press_name(key_table[index + 1].keys[0], name));
-    int needed = (int)text_cells(keys.bytes, keys.size) + 1 + (int)text_cells(binding->brief, 0) +
-                 (int)event_text(binding->brief).size;
-    if (column + needed < line->columns) {
-        column = canvas_put(line, 0, column, STYLE_KEY, keys.bytes);
-        column = canvas_put(line, 0, column + 1, STYLE_DIM, binding->brief) + 2;
-    }
-    text_done(&keys);
-    return column;
-}
-
-static void draw_foot(Ui *ui, const Canvas *screen) {
-    Canvas line = canvas_part(screen, ui->rows - 1, 0, 1, ui->columns);
-    int column = 1;
-    if (ui->mode == MODE_PROMPT) {
-        draw_prompt(ui, &line);
-        return;
-    }
-    if (ui->mode != MODE_NORMAL) {
-        bool is_help = ui->mode == MODE_HELP || ui->mode == MODE_COMPARE;
-        canvas_put_glyph(&line, 0, 1, STYLE_KEY, GLYPH_DOWN);
-        canvas_put_glyph(&line, 0, 2, STYLE_KEY, GLYPH_UP);
-        canvas_put(&line, 0, 4, STYLE_DIM, is_help ? "scroll; any other key closes this" : "choose; Esc closes this");
-        return;
-    }
-    if (ui->seek.is_on) {
-        canvas_put_format(&line, 0, 1, STYLE_STRONG, "Searching at step %" PRId64 " of %" PRId64 "; Esc stops",
-                          ui->seek.find.at, ui_count(ui));
-        return;
-    }
-    if (ui->message.size > 0) {
-        Style style = ui->message_is_bad ? STYLE_WARNING : STYLE_STRONG;
-        canvas_put_text(&line, 0, 1, style, (EventText){ui->message.bytes, ui->message.size});
-        return;
-    }
-    Canvas left = canvas_part(&line, 0, 0, 1, ui->columns - 16); // the last two keep their place
-    for (size_t i = 0; i < key_table_size; i++) {
-        bool is_last = key_table[i].keys[0] == '?' || key_table[i].keys[0] == 'q';
-        if (key_table[i].brief && !is_last) column = put_brief(&left, column, i);
-    }
-    for (size_t i = 0; i < key_table_size; i++) {
-        bool is_last = key_table[i].keys[0] == '?' || key_table[i].keys[0] == 'q';
-        if (is_last) column = put_brief(&line, column, i);
     }
 }
 
@@ -367,10 +306,11 @@ void ui_draw(Ui *ui, Grid *grid) {
     draw_head(ui, &screen);
     if (has_tabs(ui)) draw_tabs(ui, &screen);
     for (int i = 0; i < PANE_COUNT; i++) draw_pane(ui, &screen, (Pane)i);
-    draw_foot(ui, &screen);
+    foot_draw(ui, &screen);
     if (ui->mode == MODE_HELP) draw_help(ui, &screen);
     if (ui->mode == MODE_LIST) draw_rows(ui, &screen, SHEET_COLUMNS, list_fill, NULL);
     if (ui->mode == MODE_CHOOSE) draw_rows(ui, &screen, SHEET_COLUMNS, whatif_fill, NULL);
+    if (ui->mode == MODE_SAVE) draw_rows(ui, &screen, SAVE_COLUMNS, save_fill, NULL);
     if (ui->mode == MODE_COMPARE) draw_rows(ui, &screen, COMPARE_COLUMNS, whatif_compare_fill, &ui->whatif.top);
     if (ui->shows_welcome) draw_welcome(&screen);
 }

@@ -14,6 +14,7 @@ typedef struct KeyBinding {
     const char *help;  // for the list: "one event forward"
     const char *brief; // for the line at the bottom: "step"; NULL: not there
     bool has_back;     // the next row does the same backward, and is shown with it
+    bool is_general;   // shown in that line wherever one is, if there is room
     void (*act)(Ui *ui);
 } KeyBinding;
 
@@ -22,6 +23,8 @@ extern const size_t key_table_size;
 
 const char *key_group_name(KeyGroup group);
 const KeyBinding *key_find(uint32_t key); // NULL: none
+// "n", "→"
+void key_put_name(uint32_t key, bool is_ascii, Text *text);
 // "n →": all keys of a row.
 void key_put_names(const KeyBinding *binding, bool is_ascii, Text *text);
 

@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { INPUT_MAX = 500, HELP_SCROLL = 1 };
 
@@ -60,6 +61,7 @@ void ui_done(Ui *ui) {
     text_done(&ui->message);
     text_done(&ui->needle);
     text_done(&ui->export_path);
+    text_done(&ui->refused_path);
     rows_done(&ui->scratch);
     free(ui->tree);
     free(ui->timeline.cells);
@@ -165,18 +167,35 @@ static void put_letter(Text *text, uint32_t letter) {
     text_put_bytes(text, bytes, utf8_encode(letter, bytes));
 }
 
+// Where a number is asked for, nothing else can be typed: NULL, or what can.
+static const char *refuse_letter(const Ui *ui, uint32_t letter) {
+    bool is_digit = letter >= '0' && letter <= '9', is_number = ui->prompt == PROMPT_TIME || ui->prompt == PROMPT_LASTS;
+    bool has_point = !ui->is_suggested && ui->input.size > 0 && strchr(ui->input.bytes, '.');
+    if (ui->prompt == PROMPT_STEP) return is_digit ? NULL : "only digits";
+    if (!is_number || is_digit || (letter == '.' && !has_point)) return NULL;
+    return letter == '.' ? "only one point" : "only digits and a point";
+}
+
 static void type_letter(Ui *ui, uint32_t letter) {
+    const char *refusal = refuse_letter(ui, letter);
+    if (refusal) {
+        ui_complain(ui, "%s", refusal);
+        return;
+    }
     if (ui->is_suggested) text_clear(&ui->input);
+    ui->is_suggested = false;
     put_letter(&ui->input, letter);
 }
 
 static void press_in_prompt(Ui *ui, uint32_t key) {
+    bool is_letter = key >= ' ' && key < PRESS_FIRST;
+    if (is_letter && ui->input.size < INPUT_MAX) type_letter(ui, key);
+    if (is_letter) return;
     if (key == PRESS_ENTER) action_answer(ui);
     else if (key == PRESS_ESCAPE) ui->mode = MODE_NORMAL;
     else if (key == PRESS_BACKSPACE && ui->input.size == 0) ui->mode = MODE_NORMAL;
     else if (key == PRESS_BACKSPACE) drop_last_letter(&ui->input);
     else if (key == PRESS_CLEAR) text_clear(&ui->input);
-    else if (key >= ' ' && key < PRESS_FIRST && ui->input.size < INPUT_MAX) type_letter(ui, key);
     ui->is_suggested = false;
 }
 
@@ -212,6 +231,7 @@ void ui_press(Ui *ui, uint32_t key) {
     case MODE_HELP: press_in_help(ui, key); break;
     case MODE_LIST: list_press(ui, key); break;
     case MODE_CHOOSE: whatif_press(ui, key); break;
+    case MODE_SAVE: save_press(ui, key); break;
     case MODE_COMPARE: whatif_compare_press(ui, key); break;
     }
 }

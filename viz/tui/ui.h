@@ -12,6 +12,7 @@
 #include "viz/tui/grid.h"
 #include "viz/tui/press.h"
 #include "viz/tui/rows.h"
+#include "viz/tui/save.h"
 #include "viz/tui/seek.h"
 #include "viz/tui/whatif.h"
 
@@ -56,7 +57,7 @@ typedef struct Watch {
     Condition condition;
 } Watch;
 
-typedef enum Mode { MODE_NORMAL, MODE_PROMPT, MODE_HELP, MODE_LIST, MODE_CHOOSE, MODE_COMPARE } Mode;
+typedef enum Mode { MODE_NORMAL, MODE_PROMPT, MODE_HELP, MODE_LIST, MODE_CHOOSE, MODE_COMPARE, MODE_SAVE } Mode;
 typedef enum PromptKind {
     PROMPT_TIME,
     PROMPT_STEP,
@@ -73,7 +74,7 @@ typedef enum Request {
     REQUEST_QUIT,
     REQUEST_RELOAD, // run the scenario again
     REQUEST_EDIT,
-    REQUEST_EXPORT, // to Ui.export_path: the screen, or the trace if that ends in .jsonl
+    REQUEST_EXPORT, // to Ui.export_path, in the format Ui.saves[Ui.save_selected]
     REQUEST_BRANCH, // run the scenario with Ui.whatif.wanted, and give the recording to whatif_take
     REQUEST_SUSPEND,
     REQUEST_REDRAW,
@@ -88,7 +89,7 @@ typedef struct TimelineCache { // phases that were looked up for the cells of th
     int64_t count; // of the recording
 } TimelineCache;
 
-enum { UI_COLUMNS_MIN = 40, UI_ROWS_MIN = 10 };
+enum { UI_COLUMNS_MIN = 40, UI_ROWS_MIN = 10, UI_SAVES_MAX = 16 };
 
 struct Ui {
     const Recording *recording; // borrowed
@@ -132,7 +133,11 @@ struct Ui {
     int64_t timeline_x;
     int timeline_scale; // cells for a moment; below zero: moments for a cell
     TimelineCache timeline;
+    SaveFormat saves[UI_SAVES_MAX]; // what can be written to a file
+    size_t save_count;
+    int64_t save_selected;
     Text export_path;
+    Text refused_path; // that was not written over; once more, it is
     WhatIf whatif;
     Request request;
     bool is_part;       // the run goes on behind its last event, but it was not read, or made, any further
