@@ -24,6 +24,24 @@ expect 'a turn that never comes' 4 a 'does not fit: the program ends after turn'
 expect 'a timer that never comes' 4 a 'choice 1 (timer 9) does not fit: the program sets no such timer' run --choose timer9=1 order.json
 expect 'the timeline shows it' 0 'comes next by choice, in place of Task-2' '*' run --timeline --choose turn2=task3 order.json
 
+"$asyncarium" run --choose timer1=0.3 --trace possible.jsonl order.json >/dev/null 2>&1
+"$asyncarium" run --choose turn2=task3 --trace never.jsonl order.json >/dev/null 2>&1
+"$asyncarium" run --trace original.jsonl order.json >/dev/null 2>&1
+# marked FORMAT WORDS OTHER: the words mark a what-if that CPython can take, the others one that it never takes.
+marked() {
+    for trace in possible never original; do "$asyncarium" export --to "$1" "$trace.jsonl" >"$trace.$1"; done
+    has "possible.$1" "$2" && has "never.$1" "$3" && ! grep -qi 'what.if' "original.$1"
+    result "$1 marks a what-if"
+}
+marked svg '<title id="title">What if: order</title>' 'a what-if that CPython never takes'
+marked html '; a what-if that CPython can take' 'a what-if that CPython never takes'
+marked text 'CPython can take this way: the scenario leaves open' 'CPython never takes this way: it runs what is ready in'
+marked mermaid 'title What if#58; order' 'CPython never takes this way#58;'
+marked chrome '"what_if":"CPython can take this way' '"what_if":"CPython never takes this way'
+marked cast '"title": "What if: order"' 'what if: not CPython'
+has possible.svg 'class="chosen"' && ! grep -q 'class="chosen"' original.svg
+result 'and svg shows where'
+
 for wrong in '' x turn turn5 turn5= turn5=x turn5=task 5=task3 timer1 timer1=x timer1=-1 turn1=task1, turn1=task1,, 'turn1=task1;turn2=task2' \
     turn99999999999999999999=task1 timer1=99999999999; do
     expect "'$wrong' is no choice" 2 '' 'choices are written turn5=task3' run --choose "$wrong" order.json

@@ -3,6 +3,7 @@
 
 #include "viz/export/ansi.h"
 #include "viz/export/export.h"
+#include "viz/export/telling.h"
 #include "viz/model/escape.h"
 #include "viz/tui/ui.h"
 
@@ -27,13 +28,14 @@ typedef struct Cast {
 
 static void put_header(Cast *cast, const ExportSource *source) {
     Text *line = &cast->line;
-    EventText title = source->scenario ? scenario_get(source->scenario, SCENARIO_TITLE) : (EventText){0};
-    if (!title.data && source->scenario) title = scenario_get(source->scenario, SCENARIO_NAME);
+    Text name = {0};
+    telling_put_name(&name, source);
     text_put_format(line, "{\"version\": 2, \"width\": %d, \"height\": %d, \"env\": {\"TERM\": \"xterm-256color\"}",
                     cast->ui.columns, cast->ui.rows);
-    if (title.data) text_put(line, ", \"title\": ");
-    if (title.data) escape_put_json(line, title);
+    text_put(line, ", \"title\": ");
+    escape_put_json(line, (EventText){name.bytes, name.size});
     text_put(line, "}\n");
+    text_done(&name);
     fwrite(line->bytes, 1, line->size, cast->out);
 }
 

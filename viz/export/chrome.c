@@ -8,6 +8,7 @@
 #include "viz/export/export.h"
 #include "viz/export/lanes.h"
 #include "viz/export/spread.h"
+#include "viz/export/telling.h"
 #include "viz/model/escape.h"
 #include "viz/model/sentence.h"
 #include "viz/model/words.h"
@@ -142,6 +143,7 @@ static void write_processes(Chrome *chrome) {
         Text name = {0};
         text_put_format(&name, "%s of ", titles[process]);
         text_put_shown(&name, scenario_name(chrome));
+        if (chrome->source->recording->choices.count > 0) text_put(&name, ", what if");
         write_name(chrome, "process_name", track, text_of(&name));
         write_sort_index(chrome, "process_sort_index", track, process);
         text_done(&name);
@@ -397,6 +399,9 @@ static void write_head(Chrome *chrome) {
     text_put(&head, "{\"displayTimeUnit\":\"ms\",\"otherData\":{\"generator\":\"asyncarium " ASYNCARIUM_VERSION
                     "\",\"clock\":\"virtual; each event takes a slot of at most 1 microsecond\",\"scenario\":");
     escape_put_json(&head, scenario_name(chrome));
+    const char *whatif = telling_whatif(chrome->source);
+    if (whatif) text_put(&head, ",\"what_if\":");
+    if (whatif) escape_put_json(&head, event_text(whatif));
     text_put(&head, "},\"traceEvents\":[");
     fwrite(head.bytes, 1, head.size, chrome->out);
     text_done(&head);

@@ -174,7 +174,7 @@ static void put_signs(const Page *page) {
         const LaneSign *sign = &page->lanes.signs[i];
         put_number(json, sign->n);
         put_number(json, lane_number(sign->lane));
-        put_number(json, lane_sign_is_wrong(sign));
+        put_number(json, lane_sign_look(sign));
     }
     end_list(json, "],\n");
 }
@@ -284,7 +284,7 @@ static void put_about(Page *page) {
     }
 }
 
-static void put_summary(Page *page) { telling_put_summary(page->html, page->source->recording); }
+static void put_summary(Page *page) { telling_put_summary(page->html, page->source); }
 
 static void put_left_out(Page *page) {
     int64_t count = recording_count(page->source->recording);

@@ -182,11 +182,13 @@ static void note_arrow(Walk *walk, const Event *event) {
 
 static bool is_sign(EventKind kind) {
     return kind == EVENT_OUT || kind == EVENT_LOG || kind == EVENT_WARNING || kind == EVENT_ERROR ||
-           kind == EVENT_DIAGNOSIS;
+           kind == EVENT_DIAGNOSIS || kind == EVENT_TURN_CHOOSE || kind == EVENT_TIMER_CHOOSE;
 }
 
-bool lane_sign_is_wrong(const LaneSign *sign) {
-    return sign->kind == EVENT_DIAGNOSIS || sign->kind == EVENT_ERROR || sign->kind == EVENT_WARNING;
+LaneSignLook lane_sign_look(const LaneSign *sign) {
+    if (sign->kind == EVENT_TURN_CHOOSE || sign->kind == EVENT_TIMER_CHOOSE) return SIGN_CHOSEN;
+    bool is_wrong = sign->kind == EVENT_DIAGNOSIS || sign->kind == EVENT_ERROR || sign->kind == EVENT_WARNING;
+    return is_wrong ? SIGN_WRONG : SIGN_SAID;
 }
 
 static void note_sign(Walk *walk, const Event *event) {

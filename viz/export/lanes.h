@@ -36,10 +36,10 @@ typedef struct LaneArrow {
     LaneArrowKind kind;
 } LaneArrow;
 
-typedef struct LaneSign { // something that is said, or found wrong
+typedef struct LaneSign { // something that is said, found wrong, or chosen
     uint32_t n;
     uint32_t lane; // LANE_NONE: outside of tasks
-    EventKind kind; // out, log, warning, program.error, diagnosis
+    EventKind kind; // out, log, warning, program.error, diagnosis, turn.choose, timer.choose
 } LaneSign;
 
 typedef struct LanePassing { // where time passes on the axis: right before event n
@@ -71,8 +71,12 @@ typedef struct LanesLimits {
 
 // Events behind the first limit that is reached are left out. Lanes that are too many are, and their events.
 void lanes_make(Lanes *lanes, const Recording *recording, const LanesLimits *limits);
-// Whether it tells that something is wrong, and not only what the program prints.
-bool lane_sign_is_wrong(const LaneSign *sign);
+typedef enum LaneSignLook {
+    SIGN_SAID,   // the program prints or logs
+    SIGN_WRONG,  // something is
+    SIGN_CHOSEN, // a what-if begins to differ
+} LaneSignLook;
+LaneSignLook lane_sign_look(const LaneSign *sign);
 void lanes_done(Lanes *lanes);
 
 #endif

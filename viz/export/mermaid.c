@@ -5,6 +5,7 @@
 // diagram says so.
 
 #include "viz/export/export.h"
+#include "viz/export/telling.h"
 #include "viz/model/sentence.h"
 #include "viz/model/words.h"
 
@@ -195,6 +196,10 @@ static void put_time(Diagram *diagram, int64_t time) {
 
 typedef enum Place { PLACE_NOWHERE, PLACE_TASK, PLACE_THREAD, PLACE_ALL } Place;
 
+static bool is_about_all(EventKind kind) {
+    return kind == EVENT_DIAGNOSIS || kind == EVENT_END || kind == EVENT_TURN_CHOOSE || kind == EVENT_TIMER_CHOOSE;
+}
+
 // Where an event stands; most have no place in a diagram.
 static Place place_of(EventKind kind) {
     if (kind == EVENT_TASK_CREATE || kind == EVENT_TASK_STEP || kind == EVENT_TASK_SUSPEND || kind == EVENT_TASK_WAKE ||
@@ -203,7 +208,7 @@ static Place place_of(EventKind kind) {
     if (kind == EVENT_THREAD_START || kind == EVENT_THREAD_SLEEP || kind == EVENT_THREAD_WAIT || kind == EVENT_THREAD_DONE)
         return PLACE_THREAD;
     bool is_said = kind == EVENT_OUT || kind == EVENT_LOG || kind == EVENT_WARNING || kind == EVENT_ERROR;
-    return is_said || kind == EVENT_DIAGNOSIS || kind == EVENT_END ? PLACE_ALL : PLACE_NOWHERE;
+    return is_said || is_about_all(kind) ? PLACE_ALL : PLACE_NOWHERE;
 }
 
 static void put_task_event(Diagram *diagram, const Event *event) {
@@ -223,8 +228,7 @@ static void put_thread_event(Diagram *diagram, const Event *event) {
 }
 
 static void put_other_event(Diagram *diagram, const Event *event) {
-    bool is_about_all = event->kind == EVENT_DIAGNOSIS || event->kind == EVENT_END;
-    if (!is_about_all) {
+    if (!is_about_all(event->kind)) {
         put_sentence_note(diagram, event->task ? 'T' : 'L', event->task, event);
         return;
     }
@@ -264,13 +268,22 @@ static void put_rest(Diagram *diagram) {
     put_banner(diagram, &diagram->words);
 }
 
-static void put_title(Diagram *diagram, const Scenario *scenario) {
-    if (!scenario) return;
-    EventText title = scenario_get(scenario, SCENARIO_TITLE);
+static void put_title(Diagram *diagram, const ExportSource *source) {
+    const char *whatif = telling_whatif(source);
+    if (!source->scenario && !whatif) return;
     text_clear(&diagram->words);
-    text_put_shown(&diagram->words, title.size > 0 ? title : scenario_get(scenario, SCENARIO_NAME));
+    telling_put_name(&diagram->words, source);
     text_put(&diagram->text, "    title ");
     put_label(diagram, &diagram->words);
+}
+
+// Before all that happens.
+static void put_whatif(Diagram *diagram, const ExportSource *source) {
+    const char *whatif = telling_whatif(source);
+    if (!whatif) return;
+    text_clear(&diagram->words);
+    text_put(&diagram->words, whatif);
+    put_banner(diagram, &diagram->words);
 }
 
 void export_mermaid(const ExportSource *source, const ExportOptions *options, FILE *out) {
@@ -280,8 +293,9 @@ void export_mermaid(const ExportSource *source, const ExportOptions *options, FI
     (void)options;
     playhead_init(&diagram.head, source->recording);
     text_put(&diagram.text, "sequenceDiagram\n");
-    put_title(&diagram, source->scenario);
+    put_title(&diagram, source);
     put_participants(&diagram);
+    put_whatif(&diagram, source);
     while (tape_next(&reader, &event)) {
         take(&diagram, &event);
         playhead_next(&diagram.head, &folded);

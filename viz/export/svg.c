@@ -116,7 +116,7 @@ static void put_left_out(const Picture *picture) {
 // What comes out for each task, for whom the picture is read aloud.
 static void put_description(const Picture *picture) {
     text_put(picture->svg, "<desc id=\"desc\">");
-    telling_put_summary(picture->svg, picture->source->recording);
+    telling_put_summary(picture->svg, picture->source);
     text_put(picture->svg, ".\n");
     for (uint32_t i = 0; i < picture->lanes.count && i < TOLD_MAX; i++) {
         const Lane *lane = &picture->lanes.lanes[i];
@@ -146,7 +146,7 @@ static void put_head(const Picture *picture, int height) {
     text_put_format(picture->svg, "<text class=\"title\" x=\"%d\" y=\"%d\">", MARGIN, TITLE_Y);
     telling_put_title(picture->svg, picture->source);
     text_put_format(picture->svg, "</text>\n<text class=\"faint\" x=\"%d\" y=\"%d\">", MARGIN, SUBTITLE_Y);
-    telling_put_summary(picture->svg, picture->source->recording);
+    telling_put_summary(picture->svg, picture->source);
     text_put(picture->svg, "</text>\n");
 }
 
@@ -332,7 +332,8 @@ static void put_mark(Picture *picture, const LaneSign *sign) {
     int x = x_of(picture, sign->n) + picture->unit / 2, y = y_of(sign->lane);
     text_put(picture->svg, "<g>");
     put_sentence(picture, sign->n);
-    if (lane_sign_is_wrong(sign)) put_sign(picture, "found", x, y - BAR / 2);
+    LaneSignLook look = lane_sign_look(sign);
+    if (look != SIGN_SAID) put_sign(picture, look == SIGN_WRONG ? "found" : "chosen", x, y - BAR / 2);
     else text_put_format(picture->svg, "<circle class=\"said\" cx=\"%d\" cy=\"%d\" r=\"3\"/>", x, y + BAR / 2);
     text_put(picture->svg, "</g>\n");
 }
@@ -365,9 +366,14 @@ static const LegendRow legend[] = {
     {LEGEND_SIGN, "failed", "has failed"}, {LEGEND_SIGN, "cancelled", "is cancelled"},
     {LEGEND_ARROW, "create", "creates"},   {LEGEND_ARROW, "wake", "wakes"},
     {LEGEND_ARROW, "cancel", "cancels"},   {LEGEND_SAID, "said", "prints or logs"},
-    {LEGEND_SIGN, "found", "is in trouble"},
+    {LEGEND_SIGN, "found", "is in trouble"}, {LEGEND_SIGN, "chosen", "by choice"},
 };
 enum { LEGEND_COUNT = sizeof legend / sizeof *legend };
+
+// The last row is only of what-ifs.
+static int legend_count(const Picture *picture) {
+    return LEGEND_COUNT - (picture->source->recording->choices.count == 0);
+}
 
 static void put_legend_row(const Picture *picture, const LegendRow *row, int x, int y) {
     switch (row->kind) {
@@ -382,11 +388,11 @@ static void put_legend_row(const Picture *picture, const LegendRow *row, int x, 
 }
 
 static int legend_columns(const Picture *picture) { return (picture->width - 2 * MARGIN) / LEGEND_COLUMN; }
-static int legend_rows(const Picture *picture) { return (LEGEND_COUNT - 1) / legend_columns(picture) + 1; }
+static int legend_rows(const Picture *picture) { return (legend_count(picture) - 1) / legend_columns(picture) + 1; }
 
 static void put_legend(const Picture *picture) {
     int columns = legend_columns(picture), top = picture->bottom + LEGEND_ROW;
-    for (int i = 0; i < LEGEND_COUNT; i++) {
+    for (int i = 0; i < legend_count(picture); i++) {
         put_legend_row(picture, &legend[i], MARGIN + i % columns * LEGEND_COLUMN, top + i / columns * LEGEND_ROW);
     }
     top += legend_rows(picture) * LEGEND_ROW;

@@ -2,6 +2,7 @@
 // run are not told one by one; the number before a sentence is the step on the screen.
 
 #include "viz/export/export.h"
+#include "viz/export/telling.h"
 #include "viz/model/doing.h"
 #include "viz/model/sentence.h"
 #include "viz/model/words.h"
@@ -46,8 +47,10 @@ static void put_wrapped(Transcript *transcript, EventText paragraph) {
 }
 
 static void put_story(Transcript *transcript, const Scenario *scenario) {
-    EventText title = scenario_get(scenario, SCENARIO_TITLE);
-    put_wrapped(transcript, title.size > 0 ? title : scenario_get(scenario, SCENARIO_NAME));
+    Text name = {0};
+    telling_put_name(&name, transcript->source);
+    put_wrapped(transcript, (EventText){name.bytes, name.size});
+    text_done(&name);
     for (size_t i = 0; i < scenario_list_count(scenario, SCENARIO_ABOUT); i++) {
         fputs("\n", transcript->out);
         put_wrapped(transcript, scenario_list_item(scenario, SCENARIO_ABOUT, i));
@@ -63,6 +66,13 @@ static void put_program(Transcript *transcript, const Scenario *scenario) {
         text_put_shown(&transcript->line, line);
         end_line(transcript);
     }
+}
+
+static void put_whatif(Transcript *transcript) {
+    const char *whatif = telling_whatif(transcript->source);
+    if (!whatif) return;
+    put_heading(transcript, "WHAT IF");
+    put_wrapped(transcript, event_text(whatif));
 }
 
 // What happens ------------------------------------------------------------------------------------------------------------
@@ -140,6 +150,7 @@ void export_text(const ExportSource *source, const ExportOptions *options, FILE 
         put_story(&transcript, source->scenario);
         put_program(&transcript, source->scenario);
     }
+    put_whatif(&transcript);
     put_events(&transcript);
     put_tasks(&transcript);
     put_output(&transcript);

@@ -131,6 +131,17 @@ void choice_tally_add(ChoiceTally *tally, const Scenario *scenario, const Event 
     if (tally->worst == CHOICE_POSSIBLE) tally->worst = verdict;
 }
 
+ChoiceTally choice_tally_of(const Recording *recording, const Scenario *scenario) {
+    ChoiceTally tally = {0};
+    TapeReader reader = {.tape = recording->tape};
+    Event event;
+    for (size_t i = 0; i < recording->choices.count; i++) {
+        if (tape_read(&reader, recording->choices.items[i], &event)) choice_tally_add(&tally, scenario, &event);
+    }
+    tape_reader_done(&reader);
+    return tally;
+}
+
 void choice_tally_put(const ChoiceTally *tally, Text *text, const SimOptions *options) {
     text_put(text, "a what-if, ");
     choices_put(text, options->choices, options->choice_count);

@@ -5,6 +5,7 @@
 // the same way.
 
 #include "asyncarium/sim.h"
+#include "viz/model/recording.h"
 #include "viz/model/text.h"
 
 typedef struct ChoiceList {
@@ -40,6 +41,7 @@ typedef struct ChoiceTally {
 } ChoiceTally; // zeroed: none
 
 void choice_tally_add(ChoiceTally *tally, const Scenario *scenario, const Event *event);
+ChoiceTally choice_tally_of(const Recording *recording, const Scenario *scenario);
 // "a what-if, turn5=task3: CPython never takes this way: …"
 void choice_tally_put(const ChoiceTally *tally, Text *text, const SimOptions *options);
 

@@ -34,14 +34,7 @@ const ChoiceList *whatif_choices(const Ui *ui) {
     return branch ? &branch->choices : &ui->whatif.given;
 }
 
-void whatif_judge(Ui *ui) {
-    const NumberList *choices = &ui->recording->choices;
-    Event event;
-    ui->whatif.tally = (ChoiceTally){0};
-    for (size_t i = 0; i < choices->count; i++) {
-        if (ui_read(ui, choices->items[i], &event)) choice_tally_add(&ui->whatif.tally, ui->scenario, &event);
-    }
-}
+void whatif_judge(Ui *ui) { ui->whatif.tally = choice_tally_of(ui->recording, ui->scenario); }
 
 static void drop_branch(Ui *ui) {
     WhatIf *whatif = &ui->whatif;

@@ -162,7 +162,8 @@ class Timeline {
       const row = rows.get(signs[i + 1]), at = this.pixel(x) + UNIT / 2;
       if (row === undefined) return;
       const y = TOP + row * LANE + LANE / 2;
-      if (signs[i + 2]) svg.append(svgElement("use", { href: "#found", class: "found", x: at, y: y - 9 }));
+      const name = ["", "found", "chosen"][signs[i + 2]];
+      if (name) svg.append(svgElement("use", { href: `#${name}`, class: name, x: at, y: y - 9 }));
       else svg.append(svgElement("circle", { class: "said", cx: at, cy: y + 9, r: 3 }));
     });
   }
