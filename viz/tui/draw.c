@@ -62,24 +62,23 @@ static void place_plain(Ui *ui) {
     place(ui, PANE_WHY, 2 + top, 0, why, ui->columns);
 }
 
+// One pane and why, whichever of the two has the focus with the more rows. No frames: rows are dear.
 static void place_small(Ui *ui) {
-    int body = ui->rows - 2, why = 4;
-    Pane main = ui->focus == PANE_WHY ? PANE_SOURCE : ui->focus;
-    place(ui, main, 1, 0, body - why, ui->columns);
+    int body = ui->rows - 2, why = clamp(body / 3, 3, 8);
+    bool is_why = ui->focus == PANE_WHY;
+    if (is_why) why = body - 4;
+    place(ui, is_why ? PANE_SOURCE : ui->focus, 1, 0, body - why, ui->columns);
     place(ui, PANE_WHY, 1 + body - why, 0, why, ui->columns);
 }
 
-static bool has_tabs(const Ui *ui) {
-    bool is_wide = ui->columns >= WIDE_COLUMNS && ui->rows >= WIDE_ROWS;
-    bool is_small = ui->columns < PLAIN_COLUMNS || ui->rows < PLAIN_ROWS;
-    return !is_wide && !is_small && !ui->is_zoomed;
-}
+static bool is_small(const Ui *ui) { return ui->columns < PLAIN_COLUMNS || ui->rows < PLAIN_ROWS; }
+static bool is_wide(const Ui *ui) { return ui->columns >= WIDE_COLUMNS && ui->rows >= WIDE_ROWS; }
+static bool has_tabs(const Ui *ui) { return !is_wide(ui) && !is_small(ui) && !ui->is_zoomed; }
 
 static void place_panes(Ui *ui) {
-    bool is_wide = ui->columns >= WIDE_COLUMNS && ui->rows >= WIDE_ROWS;
     for (int i = 0; i < PANE_COUNT; i++) ui->panes[i].rows = 0;
     if (ui->is_zoomed) place(ui, ui->focus, 1, 0, ui->rows - 2, ui->columns);
-    else if (is_wide) place_wide(ui);
+    else if (is_wide(ui)) place_wide(ui);
     else if (has_tabs(ui)) place_plain(ui);
     else place_small(ui);
 }
@@ -103,14 +102,31 @@ static void draw_border(const Canvas *box, Style style, bool joins) {
 
 // "3-12 of 50", where not all rows are seen.
 static void draw_extent(const Canvas *box, const PaneView *view, int title_end) {
-    int height = view->rows - 2;
     char extent[80];
-    if (view->total <= height || height <= 0) return;
-    int64_t last = view->top + height < view->total ? view->top + height : view->total;
+    if (view->total <= view->body_rows || view->body_rows <= 0) return;
+    int64_t last = view->top + view->body_rows < view->total ? view->top + view->body_rows : view->total;
     int size = snprintf(extent, sizeof extent, " %" PRId64 "-%" PRId64 " of %" PRId64 " ", view->top + 1, last,
                         view->total);
     int column = box->columns - size - 2;
     if (column > title_end) canvas_put(box, 0, column, STYLE_FRAME, extent);
+}
+
+// A line above a pane without a frame says which one it is, since there are no tabs.
+static int draw_rule(const Ui *ui, const Canvas *box, Pane pane, Style style) {
+    canvas_fill(box, 0, 0, box->columns, STYLE_FRAME, glyph(GLYPH_HORIZONTAL, ui->is_ascii));
+    return canvas_put_format(box, 0, 1, style, " %d %s ", pane + 1, pane_kinds[pane].title);
+}
+
+static Canvas draw_frame(Ui *ui, const Canvas *box, Pane pane, Style style, int *title_end) {
+    bool joins = is_wide(ui) && !ui->is_zoomed && (pane == PANE_LOOP || pane == PANE_OBJECTS);
+    int margin = box->columns >= MARGIN_COLUMNS;
+    if (is_small(ui)) {
+        *title_end = draw_rule(ui, box, pane, style);
+        return canvas_part(box, 1, 1, box->rows - 1, box->columns - 2);
+    }
+    draw_border(box, STYLE_FRAME, joins);
+    *title_end = canvas_put_format(box, 0, 1, style, " %s ", pane_kinds[pane].title);
+    return canvas_part(box, 1, 1 + margin, box->rows - 2, box->columns - 2 - 2 * margin);
 }
 
 static void draw_pane(Ui *ui, const Canvas *screen, Pane pane) {
@@ -118,12 +134,11 @@ static void draw_pane(Ui *ui, const Canvas *screen, Pane pane) {
     if (view->rows < 2 || view->columns < 3) return;
     bool has_focus = pane == ui->focus && ui->mode != MODE_PROMPT;
     Canvas box = canvas_part(screen, view->row, view->column, view->rows, view->columns);
-    int margin = view->columns >= MARGIN_COLUMNS;
-    Canvas body = canvas_part(&box, 1, 1 + margin, view->rows - 2, view->columns - 2 - 2 * margin);
-    bool is_wide = !ui->is_zoomed && ui->columns >= WIDE_COLUMNS && ui->rows >= WIDE_ROWS;
-    bool joins = is_wide && (pane == PANE_LOOP || pane == PANE_OBJECTS);
-    draw_border(&box, STYLE_FRAME, joins);
-    int end = canvas_put_format(&box, 0, 1, has_focus ? STYLE_FOCUS : STYLE_TITLE, " %s ", pane_kinds[pane].title);
+    int end;
+    Canvas body = draw_frame(ui, &box, pane, has_focus ? STYLE_FOCUS : STYLE_TITLE, &end);
+    view->body_column = body.column;
+    view->body_rows = body.rows;
+    view->body_columns = body.columns;
     if (pane == PANE_TASKS && ui->opened_task) end = canvas_put(&box, 0, end, STYLE_TITLE, "in detail ");
     panes_draw(ui, pane, &body);
     if (pane != PANE_WHY || view->selected >= 0) draw_extent(&box, view, end);
@@ -184,7 +199,8 @@ static void draw_head(Ui *ui, const Canvas *screen) {
     put_place(ui, &place);
     int place_column = ui->columns - (int)text_cells(place.bytes, place.size);
     Canvas left = canvas_part(screen, 0, 0, 1, place_column - 1);
-    int column = canvas_put(&left, 0, 1, STYLE_TITLE, "asyncarium");
+    bool is_narrow = ui->columns < PLAIN_COLUMNS && ui->scenario; // its name is worth more than ours
+    int column = is_narrow ? -1 : canvas_put(&left, 0, 1, STYLE_TITLE, "asyncarium");
     if (!ui->scenario) column = put_part(ui, &left, column);
     if (ui->scenario) {
         EventText name = scenario_get(ui->scenario, SCENARIO_NAME), title = scenario_get(ui->scenario, SCENARIO_TITLE);

@@ -95,9 +95,11 @@ static int64_t last_task(const Ui *ui) {
     return end > 0 ? (int64_t)end - 1 : 0;
 }
 
-static int64_t lane_count(const Ui *ui) {
-    size_t threads = ui->recording->state.things[FAMILY_THREAD].count;
-    return last_task(ui) + (threads > 0 ? (int64_t)threads - 1 : 0);
+// As far as they are there in this state.
+static int64_t lane_count(const Ui *ui, const State *state) {
+    size_t tasks = state_task_end(state), threads = state->things[FAMILY_THREAD].count;
+    if (threads > 1) return last_task(ui) + (int64_t)threads - 1;
+    return tasks > 0 ? (int64_t)tasks - 1 : 0;
 }
 
 static TaskPhase phase_of(const Ui *ui, const State *state, int64_t lane) {
@@ -361,7 +363,7 @@ static void draw_signs(Ui *ui, const Canvas *axis_row, const Axis *axis) {
 static int64_t first_lane(Ui *ui, int lanes) {
     PaneView *view = &ui->panes[PANE_TIMELINE];
     int64_t meant = view->selected >= 0 ? view->selected + 1 : ui->head.state.running;
-    view->total = lane_count(ui);
+    view->total = lane_count(ui, &ui->head.state);
     view->keep = meant - 1;
     if (meant > 0 && (meant <= view->top || meant > view->top + lanes)) view->top = meant - 1 - lanes / 2;
     if (view->top > view->total - lanes) view->top = view->total - lanes;
@@ -398,10 +400,9 @@ void timeline_draw(Ui *ui, const Canvas *canvas) {
 
 void timeline_click(Ui *ui, int column) {
     const PaneView *view = &ui->panes[PANE_TIMELINE];
-    int width = view->columns - 2;
-    int names_width = name_cells(ui, width);
-    Axis axis = {(uint32_t)ui->timeline_x, ui->timeline_scale, width - names_width - 1};
-    int cell = column - view->column - 1 - names_width - 1;
+    int names_width = name_cells(ui, view->body_columns);
+    Axis axis = {(uint32_t)ui->timeline_x, ui->timeline_scale, view->body_columns - names_width - 1};
+    int cell = column - view->body_column - names_width - 1;
     if (cell < 0 || cell >= axis.columns || ui->recording->moment_count == 0) return;
     size_t index = recording_moment_at_x(ui->recording, x_of(&axis, cell));
     ui_go(ui, ui->recording->moments[index].n);

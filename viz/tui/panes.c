@@ -32,7 +32,7 @@ void panes_open(Ui *ui, Pane pane) {
     if (!pane_kinds[pane].open || row < 0) return;
     Rows rows = {0};
     bool is_part = measure(ui, pane, &total, &keep);
-    make_rows(ui, pane, &rows, row, 1, view->columns > 2 ? view->columns - 2 : 0);
+    make_rows(ui, pane, &rows, row, 1, view->body_columns);
     int64_t index = is_part ? 0 : row;
     int64_t link = index < (int64_t)rows.count ? rows.rows[index].link : 0;
     rows_done(&rows);

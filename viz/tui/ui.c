@@ -257,7 +257,8 @@ static void click(Ui *ui, Pane pane, int row, int column, bool opens) {
         timeline_click(ui, column);
         return;
     }
-    if (row == view->row || index >= view->total) return;
+    bool is_in_body = row > view->row && row <= view->row + view->body_rows;
+    if (!is_in_body || index >= view->total) return;
     view->selected = index;
     if (opens) panes_open(ui, pane);
 }

@@ -31,6 +31,7 @@ typedef struct PaneView {
     int64_t top;      // the first row that is seen
     int64_t selected; // row; -1: the pane goes with the run
     int row, column, rows, columns; // where it was drawn last, with its frame; rows 0: it was not
+    int body_column, body_rows, body_columns; // within its frame; its first row is the one below `row`
     int64_t total;
     int64_t keep; // the row that goes with the run; -1: none
 } PaneView;
