@@ -129,6 +129,23 @@ keys C-c
 sees 'shell>' && is_alive
 result 'ends on Ctrl-C'
 
+# The mouse must not be left on, either: a shell would get its reports as letters.
+mouse_is_off() { [ "$(tmux -L "$socket" display-message -p -t test '#{mouse_any_flag}')" = 0 ]; }
+if "${CC:-cc}" -shared -fPIC -D_DEFAULT_SOURCE -DNCURSES_WIDECHAR=1 -o "$work/crash.so" tests/terminal/crash.c 2>"$work/cc.log"; then
+    for how in null stack abort divide; do
+        begin 80 24 TERM=screen-256color
+        settings before
+        keys "CRASH=$how LD_PRELOAD=$work/crash.so $asyncarium watch lost-update" Enter
+        sees 'Nothing has happened yet'
+        result "draws under a watch for crashes ($how)"
+        keys n n n n n n n n n n n n n n n n n n n n s s s
+        sees 'shell>' && is_alive && settings after && cmp -s "$work/before" "$work/after" && mouse_is_off
+        result "leaves the terminal as it found it after a crash in drawing ($how)"
+    done
+else
+    echo "# no compiler: crashes in drawing are not tested"
+fi
+
 begin 80 24
 open_ui 'watch lost-update'
 sees 'Nothing has happened yet'
@@ -141,11 +158,54 @@ result 'ends when its window is closed'
 begin 80 24
 open_ui 'watch lost-update'
 sees 'Nothing has happened yet'
-keys -H 1b 5b 4d 20 2a 27 # the button goes down at column 10, row 7
+# As terminals report it: button and what else, column and row, each with 32 added; all of it in hexadecimal. All at once, so that
+# two clicks are near each other on a busy machine, too.
+mouse() { # BUTTON COLUMN ROW …
+    bytes=
+    while [ $# -ge 3 ]; do
+        bytes="$bytes 1b 5b 4d $1 $(printf '%x %x' $(($2 + 32)) $(($3 + 32)))"
+        shift 3
+    done
+    # shellcheck disable=SC2086
+    keys -H $bytes
+}
+press=20 release=23 wheel_up=60 wheel_down=61 drag=40 move=43
+mouse $press 10 7 $release 10 7
 keys b
 sees 'line 4'
 result 'takes a click on a line'
 keys Escape
+
+keys 2 G
+sees '✓ Task-2'
+mouse $press 50 6 $release 50 6 $press 50 6 $release 50 6
+sees 'Tasks in detail' && sees 'Task-3  add_one'
+result 'opens a task with two clicks'
+keys Escape Escape
+sees_not 'in detail'
+keys 1 g
+sees '1-12 of 19'
+mouse $wheel_down 10 8
+sees '4-15 of 19'
+result 'scrolls with the wheel'
+mouse $wheel_up 10 8
+sees '1-12 of 19'
+result 'and back'
+keys Escape 5 z G
+sees 'step 55/55'
+mouse $press 20 4 $release 20 4
+sees 'step 13/55'
+result 'goes along the timeline with a click'
+mouse $press 20 4 $drag 22 4 $drag 30 4
+sees 't 0.100 s'
+result 'scrubs it while the button is down'
+before=$(screen | sed -n 1p)
+mouse $release 30 4 $move 20 4
+sleep 0.3
+[ "$(screen | sed -n 1p)" = "$before" ]
+result 'and stands still when it is up'
+keys Escape z 1 Escape g
+sees 'Nothing has happened yet'
 pid=$(ui_pid 'watch lost-update')
 before=$(awk '{print $14 + $15}' "/proc/$pid/stat" 2>/dev/null)
 sleep 1

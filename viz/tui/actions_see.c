@@ -45,12 +45,16 @@ static void move(Ui *ui, int64_t by) {
 void action_down(Ui *ui) { move(ui, 1); }
 void action_up(Ui *ui) { move(ui, -1); }
 
+static int64_t clamp(int64_t value, int64_t low, int64_t high) { return value > high ? high : value < low ? low : value; }
+
+// What is seen moves; a row that is selected is one of those that are seen.
 void action_scroll(Ui *ui, Pane pane, int64_t rows) {
     PaneView *view = &ui->panes[pane];
-    int64_t row = view->selected < 0 ? starting_row(ui, pane) : view->selected;
-    row += rows;
-    if (row >= view->total) row = view->total - 1;
-    view->selected = row < 0 ? 0 : row;
+    int64_t height = pane == PANE_TIMELINE ? view->body_rows - 1 : view->body_rows;
+    int64_t row = view->selected < 0 ? starting_row(ui, pane) : view->selected, most = view->total - height;
+    if (most <= 0) return;
+    view->top = clamp(view->top + rows, 0, most);
+    view->selected = clamp(row, view->top, view->top + height - 1);
 }
 
 void action_open(Ui *ui) { panes_open(ui, ui->focus); }

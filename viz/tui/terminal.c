@@ -23,7 +23,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
-enum { RESTORE_SIZE = 256, DOUBLE_CLICK_MS = 400, ESCAPE_DELAY_MS = 25 };
+enum { RESTORE_SIZE = 256, CRASH_STACK_SIZE = 1 << 16, MOUSE_EVENTS_MAX = 16, DOUBLE_CLICK_MS = 400, ESCAPE_DELAY_MS = 25 };
 
 static struct {
     SCREEN *screen; // NULL: not open
@@ -31,7 +31,10 @@ static struct {
     struct termios found;
     char restore[RESTORE_SIZE]; // what gives the terminal back, for when there is time for nothing else
     size_t restore_size;
+    char crash_stack[CRASH_STACK_SIZE]; // for the handler, where a crash has used up the other one
     sigset_t waiting; // the mask while one waits: only then signals come in
+    MEVENT mouse[MOUSE_EVENTS_MAX]; // what was reported and not looked at yet; the newest first
+    size_t mouse_count;
     struct timespec clicked;
     int clicked_row, clicked_column;
     bool has_colours, is_ascii, is_pressed, has_exit_handler;
@@ -68,13 +71,14 @@ static const int quit_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
 
 static void set_handler(int number, void (*handler)(int)) {
-    struct sigaction action = {.sa_handler = handler};
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_ONSTACK};
     sigemptyset(&action.sa_mask);
     sigaction(number, &action, NULL);
 }
 
 static void set_handlers(void) {
     sigset_t blocked;
+    sigaltstack(&(stack_t){.ss_sp = terminal.crash_stack, .ss_size = CRASH_STACK_SIZE}, NULL);
     sigemptyset(&blocked);
     for (size_t i = 0; i < sizeof quit_signals / sizeof *quit_signals; i++) {
         set_handler(quit_signals[i], catch_quit);
@@ -115,8 +119,8 @@ static void prepare_restore(void) {
     terminal.restore_size = 0;
     add_restore(tigetstr("sgr0"));
     add_restore(tigetstr("cnorm"));
-    const char *name = getenv("TERM");
-    if (name && strncmp(name, "xterm", 5) == 0) add_restore("\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
+    const char *mouse = tigetstr("kmous"); // where there is one, ncurses switches it on as xterm does
+    if (mouse && mouse != (const char *)-1) add_restore("\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
     add_restore(tigetstr("rmkx"));
     add_restore(tigetstr("rmcup"));
 }
@@ -296,10 +300,18 @@ static bool is_double_click(int row, int column) {
     return is_double;
 }
 
+// One key may stand for several reports, where they come all at once; ncurses gives the newest first.
+static void collect_mouse(void) {
+    terminal.mouse_count = 0;
+    while (terminal.mouse_count < MOUSE_EVENTS_MAX && getmouse(&terminal.mouse[terminal.mouse_count]) == OK) {
+        terminal.mouse_count++;
+    }
+}
+
 static TerminalInput read_mouse(void) {
-    MEVENT event;
+    if (terminal.mouse_count == 0) return (TerminalInput){.kind = INPUT_NONE};
+    MEVENT event = terminal.mouse[--terminal.mouse_count];
     TerminalInput input = {.kind = INPUT_MOUSE};
-    if (getmouse(&event) != OK) return (TerminalInput){.kind = INPUT_NONE};
     input.row = event.y;
     input.column = event.x;
     input.is_wheel_up = (event.bstate & BUTTON4_PRESSED) != 0;
@@ -318,13 +330,17 @@ static TerminalInput read_mouse(void) {
 static bool read_key(TerminalInput *input) {
     wint_t key;
     for (;;) {
+        while (terminal.mouse_count > 0) {
+            *input = read_mouse();
+            if (input->kind == INPUT_MOUSE) return true;
+        }
         int kind = get_wch(&key);
         if (kind == ERR) return false;
         *input = (TerminalInput){.kind = INPUT_KEY};
-        if (kind == KEY_CODE_YES && key == KEY_MOUSE) *input = read_mouse();
+        if (kind == KEY_CODE_YES && key == KEY_MOUSE) collect_mouse();
         else if (kind == KEY_CODE_YES) input->key = press_of(key);
         else input->key = press_of_letter(key);
-        if (input->kind == INPUT_MOUSE || (input->kind == INPUT_KEY && input->key)) return true;
+        if (input->key) return true;
     }
 }
 
