@@ -362,7 +362,8 @@ static void draw_signs(Ui *ui, const Canvas *axis_row, const Axis *axis) {
 
 static int64_t first_lane(Ui *ui, int lanes) {
     PaneView *view = &ui->panes[PANE_TIMELINE];
-    int64_t meant = view->selected >= 0 ? view->selected + 1 : ui->head.state.running;
+    int64_t current = ui->head.state.running ? ui->head.state.running : ui->event.task;
+    int64_t meant = view->selected >= 0 ? view->selected + 1 : current;
     view->total = lane_count(ui, &ui->head.state);
     view->keep = meant - 1;
     if (meant > 0 && (meant <= view->top || meant > view->top + lanes)) view->top = meant - 1 - lanes / 2;
