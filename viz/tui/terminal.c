@@ -353,9 +353,17 @@ static void adapt_size(void) {
     terminal_forget();
 }
 
+// Signals come in here even where one waits for no time at all, in which case pselect may leave them pending.
+static void let_signals_in(void) {
+    sigset_t blocked;
+    sigprocmask(SIG_SETMASK, &terminal.waiting, &blocked);
+    sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
 TerminalInput terminal_wait(int64_t nanoseconds) {
     TerminalInput input;
-    if (read_key(&input)) return input;
+    let_signals_in();
+    if (!caught_signal && read_key(&input)) return input;
     struct timespec timeout = {(time_t)(nanoseconds / 1000000000), (long)(nanoseconds % 1000000000)};
     fd_set files;
     FD_ZERO(&files);
