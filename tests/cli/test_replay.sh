@@ -17,7 +17,7 @@ sed '5s/"t":0/"t":x/' whole.jsonl >broken.jsonl
 expect 'a broken line has its place' 3 'A lost update' 'The trace is broken at line 5, column' replay broken.jsonl
 expect 'a scenario is no trace' 3 '' "line 1, column" replay "$top/scenarios/4-sharing/01-lost-update.json"
 expect 'no file' 3 '' "the trace 'nowhere.jsonl'" replay nowhere.jsonl
-expect 'the screen of a trace' 0 'step 3/' '' screen --keys nnn whole.jsonl
+expect 'the screen of a trace' 0 'step  3/' '' screen --keys nnn whole.jsonl
 expect 'no size' 2 '' '--size takes columns and rows' screen --size 80 lost-update
 expect 'no keys' 2 '' "--keys cannot read from here: '<Nothing>'" screen --keys 'n<Nothing>' lost-update
 printf '%s\n' '{"trace":"asyncarium","version":1,"scenario":{"name":1}}' '{"n":1,"t":0,"e":"clock","from":0}' >odd.jsonl

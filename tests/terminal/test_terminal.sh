@@ -129,6 +129,37 @@ keys C-c
 sees 'shell>' && is_alive
 result 'ends on Ctrl-C'
 
+begin 80 24
+open_ui 'watch crawler'
+sees 'step   0/'
+keys - ' '
+pid=$(ui_pid 'watch crawler')
+tmux -L "$socket" kill-server
+for _ in $(seq 30); do kill -0 "$pid" 2>/dev/null || break; sleep 0.2; done
+! kill -0 "$pid" 2>/dev/null
+result 'ends when its window is closed while it plays'
+
+begin 80 24
+settings before
+open_ui 'watch crawler'
+sees 'step   0/'
+keys ' ' + +
+for size in 30x8 200x60 40x10 41x11 100x30 20x5 64x16 99x29 5x3 150x45 80x10 40x50 120x36; do
+    tmux -L "$socket" resize-window -t test -x "${size%x*}" -y "${size#*x}"
+    sleep 0.05
+done
+sees '▶  4x' && sees 'Timeline'
+result 'plays on through a storm of sizes'
+keys C-z
+sees 'shell>'
+result 'stops on Ctrl-Z while it plays'
+keys fg Enter
+sees '▶  4x'
+result 'and plays on'
+keys q
+is_alive && settings after && cmp -s "$work/before" "$work/after"
+result 'leaves the terminal as it found it after all that'
+
 # The mouse must not be left on, either: a shell would get its reports as letters.
 mouse_is_off() { [ "$(tmux -L "$socket" display-message -p -t test '#{mouse_any_flag}')" = 0 ]; }
 if "${CC:-cc}" -shared -fPIC -D_DEFAULT_SOURCE -DNCURSES_WIDECHAR=1 -o "$work/crash.so" tests/terminal/crash.c 2>"$work/cc.log"; then
@@ -260,6 +291,16 @@ sed -i 's/edited-letters/again-letters/' "$work/edited.json"
 keys R
 sees 'again-letters'
 result 'runs again on R'
+cp "$work/edited.json" "$work/good.json"
+echo '{"name": "wide-letters", "program": ["x = "]}' >"$work/edited.json"
+sees 'The run from before goes on being shown'
+result 'tells what is wrong with a file that changed'
+keys Enter
+sees 'has errors; this is the run from before' && sees 'again-letters'
+result 'and shows the run from before'
+cp "$work/good.json" "$work/edited.json"
+sees 'Run again'
+result 'until the file is good again'
 keys x j Enter C-u "$work/saved.jsonl" Enter
 sees 'saved.jsonl: trace'
 result 'writes a trace'
@@ -292,6 +333,14 @@ sees 'other-letters'
 result 'opens $EDITOR, and runs again what it left'
 sees 'all is well'
 result 'stays where it was'
+keys q
+sees 'shell>'
+begin 80 24 "VISUAL= EDITOR=no-such-editor"
+open_ui "watch $work/edited.json"
+sees 'other-letters'
+keys e
+sees "'no-such-editor' did not end well"
+result 'tells of an editor that is not there'
 keys q
 sees 'shell>'
 begin 80 24 "VISUAL= EDITOR=false"

@@ -17,6 +17,7 @@ enum {
     MARGIN_COLUMNS = 40, // panes as wide as that have a space at each side
     LOOP_ROWS = 5,
     HELP_KEYS_CELLS = 14,
+    HELP_KEYS_CELLS_MIN = 10,
     HELP_COLUMN_CELLS = 52,
     SHEET_COLUMNS = 66,
     SAVE_COLUMNS = 82,
@@ -238,7 +239,8 @@ static Canvas draw_sheet(const Canvas *screen, int rows, int columns) {
     return canvas_part(&box, 1, 2, height - 2, width - 4);
 }
 
-static void fill_help(Rows *rows, bool is_ascii) {
+static void fill_help(Rows *rows, bool is_ascii, int width) {
+    int column = width < HELP_COLUMN_CELLS ? HELP_KEYS_CELLS_MIN : HELP_KEYS_CELLS;
     for (KeyGroup group = 0; group < KEY_GROUP_COUNT; group++) {
         rows_begin(rows, 0);
         rows_put(rows, STYLE_TITLE, key_group_name(group));
@@ -249,8 +251,8 @@ static void fill_help(Rows *rows, bool is_ascii) {
             rows_begin(rows, 0);
             rows_put(rows, STYLE_PLAIN, "  ");
             rows_put_text(rows, STYLE_KEY, (EventText){names.bytes, names.size});
-            rows_column(rows, HELP_KEYS_CELLS);
-            rows_put(rows, STYLE_PLAIN, key_table[i].help);
+            rows_column(rows, column);
+            rows_put_wrapped(rows, STYLE_PLAIN, event_text(key_table[i].help), width, column);
             text_done(&names);
         }
     }
@@ -260,10 +262,11 @@ static void fill_help(Rows *rows, bool is_ascii) {
 static void draw_help(Ui *ui, const Canvas *screen) {
     Rows *rows = &ui->scratch;
     rows_clear(rows);
-    fill_help(rows, ui->is_ascii);
+    int width = clamp(HELP_COLUMN_CELLS + 14, 0, screen->columns - 4);
+    fill_help(rows, ui->is_ascii, width);
     int count = (int)rows->count;
     bool has_two = screen->columns >= 2 * HELP_COLUMN_CELLS + 24 && count > screen->rows - 4;
-    int height = has_two ? (count + 1) / 2 : count, width = HELP_COLUMN_CELLS + 14;
+    int height = has_two ? (count + 1) / 2 : count;
     Canvas sheet = draw_sheet(screen, height, has_two ? 2 * width : width);
     if (ui->help_top > height - sheet.rows) ui->help_top = height - sheet.rows;
     if (ui->help_top < 0) ui->help_top = 0;
