@@ -52,7 +52,7 @@ static double sin_pi(double x) {
 // (n - 1)! for n from 1 to 23: those that are floats exactly.
 static double whole_gamma(double n) {
     double product = 1.0;
-    for (double i = 2.0; i < n; i += 1.0) product *= i;
+    for (int i = 2; i < n; i++) product *= i;
     return product;
 }
 

@@ -2,6 +2,7 @@
 
 #include "sim/value/range.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "sim/value/exception.h"
@@ -109,6 +110,7 @@ static bool find_number(const Range *range, int64_t number, uint64_t *index) {
     if (number < low || number > high) return false;
     uint64_t distance = forward ? (uint64_t)number - (uint64_t)range->start : (uint64_t)range->start - (uint64_t)number;
     uint64_t step = int_magnitude(range->step);
+    assert(step > 0 && "range() refuses a step of 0");
     *index = distance / step;
     return distance % step == 0;
 }

@@ -344,7 +344,7 @@ static Value decode(Runtime *rt, Value object, Value encoding, Value errors) {
 // A call without keywords names the type of a None, as unicode_vectorcall; false: raised.
 static bool check_positional(Runtime *rt, const Args *args) {
     static const char *const names[] = {"object", "encoding", "errors"};
-    for (size_t i = 1; i < args->count; i++) {
+    for (size_t i = 1; i < args->count && i < sizeof names / sizeof *names; i++) {
         if (!value_is_none(args->values[i])) continue;
         exception_raise(rt, EXC_TYPE_ERROR, "str() argument '%s' must be str, not NoneType", names[i]);
         return false;

@@ -99,7 +99,7 @@ static bool add_item(Runtime *rt, Value *total, Value item) {
 
 // The sum as ints, then as floats, then as anything, each as long as it goes.
 static Value sum_items(Runtime *rt, Value iterator, Value start) {
-    Value total = value_ref(start), item = VALUE_NULL;
+    Value total = value_ref(start), item;
     if (value_is_int(total)) {
         item = sum_ints(rt, iterator, &total.as.integer);
         if (value_is_null(item)) return rt->raised ? VALUE_NULL : total;

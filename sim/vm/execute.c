@@ -213,7 +213,7 @@ void execute(Vm *vm, Transfer *transfer) {
     CallKind call = CALL_RESULT;
     Activation *callee = NULL;
     AwaitKind await = AWAIT_RESULT;
-    Value item = VALUE_NULL;
+    Value item;
     uint32_t blamed = 0;
     bool failed = false;
 
