@@ -86,7 +86,7 @@ typedef struct Loops {
     EventRef actor;     // kind and id of who acts now, for the trace: a task, a timer, a callback, asyncio.run, …
     int64_t told_iteration, told_step; // the last that an event told of, and that one of a step did
     struct {
-        Event create, step, suspend, wake, done;
+        Event create, step, suspend, wake, done, clock;
     } told;             // again and again: see tell_task.c
     int64_t tasks, task_names, futures, timers, handles; // how many there were: the last id given
 } Loops;

@@ -33,6 +33,7 @@ void tell_task_step(Vm *vm, const Task *task, const Exception *exception); // th
 void tell_task_suspend(Vm *vm, const Task *task, EventRef on);
 void tell_task_wake(Vm *vm, const Task *task); // by who acts now
 void tell_task_done(Vm *vm, const Task *task);
+void tell_clock(Vm *vm, int64_t from); // it shows the new time already
 
 void tell_stack(Value coroutine, TellStack *stack);
 void tell_activations(const Activation *innermost, TellStack *stack); // the same of any chain; NULL: none

@@ -75,3 +75,10 @@ void tell_task_done(Vm *vm, const Task *task) {
     tell_outcome(vm, event, &task->future, &text);
     tell(vm, event);
 }
+
+void tell_clock(Vm *vm, int64_t from) {
+    Event *event = &loops_of(vm)->told.clock;
+    event->kind = EVENT_CLOCK;
+    event->at = from;
+    tell(vm, event);
+}

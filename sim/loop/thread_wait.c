@@ -150,6 +150,6 @@ bool threads_reach(Vm *vm, int64_t deadline) {
     int64_t from = vm_time(vm);
     if (deadline <= from) return true;
     vm->rt.events.now = deadline;
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell(vm, &(Event){.kind = EVENT_CLOCK, .at = from});
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_clock(vm, from);
     return true;
 }

@@ -167,20 +167,25 @@ static char *put_bytes(char *to, const char *bytes, size_t size) {
     return to + size;
 }
 
+static void set_time(LineHead *head, int64_t t) {
+    char *to = put_bytes(head->bytes + head->last_digit + 1, ",\"t\":", 5);
+    head->size = (unsigned)(json_write_int(to, t) - head->bytes);
+    head->t = t;
+}
+
 static void renew_head(LineHead *head, const Event *event) {
     char *to = json_write_int(put_bytes(head->bytes, "{\"n\":", 5), event->n);
     head->last_digit = (unsigned)(to - head->bytes) - 1;
-    to = json_write_int(put_bytes(to, ",\"t\":", 5), event->t);
-    head->size = (unsigned)(to - head->bytes);
     head->n = event->n;
-    head->t = event->t;
+    set_time(head, event->t);
 }
 
 static char *put_head(char *to, LineHead *head, const Event *event) {
     char *digit = &head->bytes[head->last_digit];
-    if (event->n == head->n + 1 && event->t == head->t && *digit >= '0' && *digit < '9') {
+    if (event->n == head->n + 1 && *digit >= '0' && *digit < '9') {
         ++*digit;
         head->n++;
+        if (event->t != head->t) set_time(head, event->t);
     } else {
         renew_head(head, event);
     }
