@@ -6,6 +6,7 @@
 #include "sim/asyncio/queue.h"
 #include "sim/asyncio/timeout.h"
 #include "sim/loop/await_in_c.h"
+#include "sim/loop/library_call.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/value/set.h"
@@ -54,7 +55,7 @@ static void on_timeout(Vm *vm, Object *self, Object *argument) {
 static const Callback time_is_over = {"_AsCompletedIterator._handle_timeout", on_timeout};
 
 // Makes a future of each awaitable. NULL: raised.
-static Set *ensure_futures(Vm *vm, Loop *loop, Value awaitables) {
+static Set *ensure_futures(Vm *vm, Loop *loop, Value awaitables, unsigned frames) {
     Runtime *rt = &vm->rt;
     Set *given = set_from_iterable(rt, rt->types[TYPE_SET], awaitables);
     if (!given) return NULL;
@@ -62,9 +63,9 @@ static Set *ensure_futures(Vm *vm, Loop *loop, Value awaitables) {
     Set *futures = set_new(rt, rt->types[TYPE_SET]);
     object_unref(rt, given);
     for (size_t i = 0; i < items->count && !rt->raised; i++) {
-        loops_of(vm)->library_frames += FRAMES_OF_AS_COMPLETED;
+        loops_of(vm)->library_frames += frames;
         Future *future = future_ensure(vm, items->items[i], loop);
-        loops_of(vm)->library_frames -= FRAMES_OF_AS_COMPLETED;
+        loops_of(vm)->library_frames -= frames;
         if (future) set_add(rt, futures, value_from_object(future));
         object_unref(rt, future);
     }
@@ -87,7 +88,9 @@ static bool set_timer(Vm *vm, AsCompleted *iterator, Loop *loop, Value timeout) 
 static bool watch(Vm *vm, AsCompleted *iterator, Value awaitables, Value timeout) {
     Loop *loop = loop_get_event(vm);
     if (!loop) return false;
-    iterator->todo = ensure_futures(vm, loop, awaitables);
+    LibraryCall *call = library_call_enter_if_eager(vm, FRAMES_OF_AS_COMPLETED);
+    iterator->todo = ensure_futures(vm, loop, awaitables, call ? 0 : FRAMES_OF_AS_COMPLETED);
+    library_call_leave(vm, call, value_from_object(iterator));
     if (!iterator->todo) return false;
     Tuple *todo = set_items(&vm->rt, iterator->todo);
     iterator->left = todo->count;

@@ -7,6 +7,7 @@
 #include "sim/asyncio/module.h"
 #include "sim/asyncio/seen.h"
 #include "sim/loop/future_parts.h"
+#include "sim/loop/library_call.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/value/tuple.h"
@@ -95,6 +96,7 @@ typedef struct Arguments {
     Seen seen;
     Loop *loop;       // of the first child; borrowed
     List *done_early; // children that are done already; NULL: none
+    LibraryCall *call; // NULL: its children do not begin in it
 } Arguments;
 
 // The argument's future becomes the next child. False: raised.
@@ -108,9 +110,10 @@ static bool add_child(Vm *vm, Gathering *gathering, Arguments *arguments, size_t
         return true;
     }
     Value argument = arguments->seen.values[i];
-    loops_of(vm)->library_frames += FRAMES_OF_GATHER;
+    unsigned frames = arguments->call ? 0 : FRAMES_OF_GATHER;
+    loops_of(vm)->library_frames += frames;
     Future *child = future_ensure(vm, argument, arguments->loop);
-    loops_of(vm)->library_frames -= FRAMES_OF_GATHER;
+    loops_of(vm)->library_frames -= frames;
     if (!child) return false;
     *place = value_from_object(child);
     if (!arguments->loop) arguments->loop = child->loop;
@@ -148,7 +151,9 @@ static Value gather_some(Vm *vm, const Value *values, size_t count, bool return_
     Gathering *gathering = object_new(rt, asyncio_of(vm)->gathering, KIND_OTHER, sizeof(Gathering));
     gathering->children = tuple_new(rt, count);
     gathering->return_exceptions = return_exceptions;
+    arguments.call = library_call_enter_if_eager(vm, FRAMES_OF_GATHER);
     bool complete = add_children(vm, gathering, &arguments);
+    library_call_leave(vm, arguments.call, complete ? value_from_object(gathering) : VALUE_NULL);
     if (!complete) asyncio_hold_in_traceback(vm, values, count);
     if (complete) begin(vm, gathering, arguments.loop, arguments.done_early);
     seen_done(rt, &arguments.seen);

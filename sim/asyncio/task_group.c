@@ -7,6 +7,7 @@
 
 #include "sim/asyncio/module.h"
 #include "sim/asyncio/wait_job.h"
+#include "sim/loop/library_call.h"
 #include "sim/loop/task.h"
 #include "sim/value/attribute.h"
 #include "sim/value/dict.h"
@@ -289,9 +290,12 @@ static void tell_added(Vm *vm, const TaskGroup *group, Value task) {
 }
 
 static Value add_task(Vm *vm, TaskGroup *group, Value coroutine, Value name, Value context) {
-    loops_of(vm)->library_frames += FRAMES_OF_CREATE_TASK;
+    LibraryCall *call = library_call_enter_if_eager(vm, 1);
+    unsigned frames = call ? 0 : FRAMES_OF_CREATE_TASK;
+    loops_of(vm)->library_frames += frames;
     Value task = task_create(vm, group->loop, coroutine, name, context);
-    loops_of(vm)->library_frames -= FRAMES_OF_CREATE_TASK;
+    loops_of(vm)->library_frames -= frames;
+    library_call_leave(vm, call, value_from_object(group));
     bool done;
     if (value_is_null(task)) return VALUE_NULL;
     tell_added(vm, group, task);

@@ -4,6 +4,7 @@
 #include "sim/loop/eager.h"
 
 #include "sim/loop/iterate.h"
+#include "sim/loop/library_call.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/task_parts.h"
 #include "sim/loop/types.h"
@@ -11,7 +12,6 @@
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
-#include "sim/vm/execute.h"
 
 // CPython stops here with the task as the current one, and for good: whoever goes on is refused.
 static bool refuse_context(Vm *vm, Task *task) {
@@ -67,65 +67,19 @@ static Factory *as_factory(Value v) {
 
 static const char factory_qualname[] = "create_eager_task_factory.<locals>.factory";
 
-// What lies between a call of create_task and the first step of the task: asyncio.create_task, loop.create_task and the factory, which
-// are functions of Python in CPython. A traceback of the step holds them, with the task.
-typedef struct FactoryCall {
-    Activation activation;
-    Value task; // VALUE_NULL until it is made
-} FactoryCall;
-
-static Outcome never_resumed(Vm *vm, Activation *self, Input input) {
-    (void)self;
-    value_unref(&vm->rt, input_get(input));
-    return outcome_returned(VALUE_NONE);
-}
-
-static void factory_call_clear(Vm *vm, Activation *self) {
-    value_clear(&vm->rt, &((FactoryCall *)self)->task);
-}
-
-static void factory_call_visit(Activation *self, Visitor visitor, void *visitor_self) {
-    Value task = ((const FactoryCall *)self)->task;
-    if (value_is_object(task)) visitor(visitor_self, task.as.object);
-}
-
-static const ActivationOps factory_call_ops = {
-    "factory", factory_qualname, sizeof(FactoryCall), never_resumed, factory_call_clear, factory_call_visit,
-};
-
-static FactoryCall *enter_factory(Vm *vm) {
-    enum { FRAMES = 3 };
-    Activation *call = call_new(vm, &factory_call_ops);
-    call->flags |= ACTIVATION_HAS_FRAME;
-    call->state = ACTIVATION_RUNNING;
-    call->back = vm->current;
-    call->depth = (uint16_t)((call->back ? call->back->depth : 0) + FRAMES);
-    vm->current = call;
-    return (FactoryCall *)call;
-}
-
-static void leave_factory(Vm *vm, FactoryCall *call, Value task) {
-    Activation *activation = &call->activation, *caller = activation->back;
-    vm->current = caller;
-    activation->state = ACTIVATION_DONE;
-    call->task = value_ref(task);
-    activation_detach(activation);
-    activation_hold_caller(activation, caller);
-    object_unref(&vm->rt, activation);
-}
-
 // constructor(coro, loop=loop, name=name, context=context, eager_start=True)
 static Value call_constructor(Vm *vm, Value constructor, const Value args[4]) {
     static const char *const keywords[] = {"loop", "name", "context", "eager_start"};
     enum { KEYWORDS = sizeof keywords / sizeof *keywords };
+    enum { FRAMES = 3 }; // asyncio.create_task, loop.create_task and the factory: functions of Python, in CPython
     Runtime *rt = &vm->rt;
     Tuple *names = tuple_new(rt, KEYWORDS);
     for (size_t i = 0; i < KEYWORDS; i++)
         names->items[i] = value_from_object(str_intern_object(rt, str_from_c(rt, keywords[i])));
     Value all[] = {args[0], args[1], args[2], args[3], VALUE_TRUE};
-    FactoryCall *call = enter_factory(vm);
+    LibraryCall *call = library_call_enter(vm, FRAMES);
     Value task = vm_call(rt, constructor, all, KEYWORDS + 1, &names->head);
-    leave_factory(vm, call, task);
+    library_call_leave(vm, call, task);
     object_unref(rt, names);
     return task;
 }
