@@ -263,7 +263,9 @@ static Value refuse(Vm *vm, Value self, Value coroutine, const char *why) {
     Value closed = vm_call_method(vm, coroutine, vm->rt.names[NAME_CLOSE], NULL, 0);
     if (value_is_null(closed)) return VALUE_NULL;
     value_unref(&vm->rt, closed);
-    return exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "TaskGroup %R %s", &self, why);
+    exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "TaskGroup %R %s", &self, why);
+    asyncio_hold_in_traceback(vm, (Value[]){self, coroutine}, 2);
+    return VALUE_NULL;
 }
 
 // task.add_done_callback(self._on_task_done). False: raised.

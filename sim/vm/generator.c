@@ -112,8 +112,7 @@ Value vm_close(Vm *vm, Activation *activation) {
     Runtime *rt = &vm->rt;
     if (activation->state == ACTIVATION_DONE) return VALUE_NONE;
     if (activation->state == ACTIVATION_CREATED) {
-        activation->state = ACTIVATION_DONE;
-        if (!activation->ops) frame_clear(rt, (Frame *)activation);
+        activation->state = ACTIVATION_DONE; // it keeps its arguments, as in CPython
         return VALUE_NONE;
     }
     if (activation_is_running(activation) && activation->is_root)
