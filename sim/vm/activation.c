@@ -62,10 +62,13 @@ void activation_let_go_of_caller(Runtime *rt, Activation *activation) {
 void activation_let_go(Runtime *rt, Object *self) {
     Activation *activation = (Activation *)self;
     if (--activation->held > 0) return;
-    if (self->flags & OBJECT_GONE && self->refs == 0)
+    if (self->flags & OBJECT_GONE && self->refs == 0) {
         object_destroy(rt, self);
-    else if (activation->state == ACTIVATION_DONE)
+    } else if (activation->state == ACTIVATION_DONE) {
+        object_ref(self); // what it forgets may be the last that refers to it
         forget_locals(rt, activation);
+        object_unref(rt, self);
+    }
 }
 
 bool activation_stays(Activation *activation) {
