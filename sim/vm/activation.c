@@ -46,10 +46,13 @@ uint32_t activation_holds(const Object *object) {
     return object->flags & OBJECT_HELD ? ((const Activation *)object)->held : 0;
 }
 
+// They may hold the last reference of the activation itself.
 static void forget_locals(Runtime *rt, Activation *activation) {
+    object_ref(activation);
     if (!activation->ops) frame_clear(rt, (Frame *)activation);
     else if (activation->ops->clear) activation->ops->clear(vm_of(rt), activation);
     activation_let_go_of_caller(rt, activation);
+    object_unref(rt, activation);
 }
 
 void activation_let_go_of_caller(Runtime *rt, Activation *activation) {
