@@ -210,6 +210,7 @@ static inline void begin_run(Vm *vm, Activation *from, const Outcome *outcome, T
         }
         vm->thrown = outcome->input == INPUT_RAISED ? vm->rt.raised : NULL;
         if (next->is_root) transfer->to = next->link;
+        if (!next->is_call) vm->thrown_depth = vm->thrown ? transfer->to->depth + 1u : 0;
         return;
     }
     transfer->to = activation_delegate(vm, next, from);
@@ -252,6 +253,7 @@ static void pass_into(Vm *vm, Activation *now) {
 static inline void resume_native(Vm *vm, Activation *now, Transfer *transfer) {
     now->state = ACTIVATION_RUNNING;
     vm->current = now;
+    if (now->depth < vm->thrown_depth) vm->thrown_depth = now->flags & ACTIVATION_RESUMES_ROOTS ? 0 : now->depth;
     if (input_kind(transfer->input) == INPUT_RAISED) pass_into(vm, now);
     Outcome outcome = now->ops->resume(vm, now, transfer->input);
     if (outcome.kind == OUTCOME_RETURNED && activation_ends_quietly(now)) {
@@ -290,10 +292,13 @@ Outcome vm_run(Vm *vm, Activation *activation, Input input) {
         exception_raise(&vm->rt, EXC_RECURSION_ERROR, "maximum recursion depth exceeded");
         input = input_raised();
     }
+    uint32_t thrown_depth = vm->thrown_depth;
     vm->thrown = input_kind(input) == INPUT_RAISED ? vm->rt.raised : NULL;
+    vm->thrown_depth = vm->thrown ? to->depth + 1u : 0;
     vm->native_depth++;
     Outcome outcome = trampoline(vm, to, input);
     vm->native_depth--;
+    vm->thrown_depth = thrown_depth;
     vm->current = previous;
     return outcome;
 }

@@ -50,11 +50,12 @@ static Entry frame_receive(Frame *frame, Input input) {
     return ENTRY_NEXT;
 }
 
-// An exception that was thrown into a chain gets, in each frame that it comes to, what that frame handles as its context.
-// As _PyErr_ChainStackItem in gen_send_ex.
+// An exception was thrown into a chain. What comes out of it, that one or another, gets in each frame that it comes to, and that did not run
+// meanwhile, what that frame handles as its context. As _PyErr_ChainStackItem in gen_send_ex.
 static void frame_chain_thrown(Vm *vm, const Frame *frame) {
     Runtime *rt = &vm->rt;
-    if (frame->handled && rt->raised == vm->thrown) exception_raise_object(rt, exception_take(rt));
+    vm->thrown_depth = frame->activation.depth;
+    if (rt->raised && frame->handled) exception_raise_object(rt, exception_take(rt));
 }
 
 static inline Value *local(Frame *frame, unsigned index) {
@@ -231,7 +232,7 @@ pass_on: // control goes where `transfer` says
         goto enter;
     }
     frame->activation.state = ACTIVATION_RUNNING;
-    if (input_kind(transfer->input) == INPUT_RAISED) frame_chain_thrown(vm, frame);
+    if (frame->activation.depth < vm->thrown_depth) frame_chain_thrown(vm, frame);
     switch (frame_receive(frame, transfer->input)) {
     case ENTRY_NEXT: goto moved;
     case ENTRY_RAISED: goto raised;

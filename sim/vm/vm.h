@@ -68,7 +68,8 @@ struct Vm {
     Runtime rt;
     const VmHooks *hooks;
     Activation *current;        // the innermost that runs now; NULL before and after the program
-    const Exception *thrown;    // by which the last resume went; compared only. See frame_chain_thrown
+    const Exception *thrown;    // by which the last resume went; compared only
+    uint32_t thrown_depth;      // the smallest of what has run since then, 0 if none was thrown. See frame_chain_thrown
     Activation *paused;         // where sim_run goes on; NULL: nothing is paused
     uint32_t native_depth;      // C recursion: how many vm_run are active
     VmEnd end;
