@@ -56,15 +56,35 @@ def in_order(elements):
     return sorted(elements, key=number_of)
 
 
-def iterate(collection, elements):
-    """Yield elements as a set's iterator does: with an error once the set has changed its size."""
-    size = len(collection)
-    for element in elements:
-        if len(collection) != size:
+class OrderedIterator:
+    """Gives elements as a set's iterator does: with an error once the set has changed its size."""
+
+    __slots__ = ("collection", "elements", "size")
+
+    def __init__(self, collection, elements):
+        self.collection, self.elements, self.size = collection, iter(elements), len(collection)
+
+    def __iter__(self):
+        return self
+
+    def __length_hint__(self):
+        return 0 if self.collection is None or len(self.collection) != self.size else self.elements.__length_hint__()
+
+    def __next__(self):
+        if self.collection is None:
+            raise StopIteration
+        if len(self.collection) != self.size:
+            self.size = -1
             raise RuntimeError("Set changed size during iteration")
-        yield element
-    if len(collection) != size:
-        raise RuntimeError("Set changed size during iteration")
+        try:
+            return next(self.elements)
+        except StopIteration:
+            self.collection = None
+            raise
+
+
+OrderedIterator.__name__ = OrderedIterator.__qualname__ = "set_iterator"
+OrderedIterator.__module__ = "builtins"
 
 
 def ordered_set_class(base):
@@ -89,7 +109,7 @@ def ordered_set_class(base):
 
         def __iter__(self):
             elements = in_order(base.__iter__(self))
-            return base.__iter__(self) if elements is None else iterate(self, elements)
+            return base.__iter__(self) if elements is None else OrderedIterator(self, elements)
 
         def __repr__(self):
             if not self:
