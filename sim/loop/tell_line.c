@@ -23,6 +23,7 @@ typedef struct Changes {
     ToldTable *table;
     EventVariable variables[VARIABLES_MAX];
     size_t count;
+    bool is_cut; // not all was looked at
     TellText texts[VARIABLES_MAX];
     char names[VARIABLES_MAX][NAME_MAX]; // of attributes
 } Changes;
@@ -55,7 +56,7 @@ static void look_at(Changes *changes, EventText name, Value v) {
     EventText repr;
     Vm *vm = changes->vm;
     uint64_t hash = hash_value(vm, v, text, &repr);
-    if (!told_changes(vm->rt.world, changes->table, told_hash(0, name.data, name.size), hash)) return;
+    if (!told_changes(vm->rt.world, changes->table, name.data, name.size, hash)) return;
     if (is_full) {
         told_forget(changes->table);
         return;
@@ -85,12 +86,13 @@ static void look_at_attributes(Changes *changes, EventText owner, Value v) {
         if (name.data) look_at(changes, name, value);
         left--;
     }
+    changes->is_cut = changes->is_cut || left == 0;
 }
 
 static void look_at_variable(Changes *changes, const Str *name, Value v) {
     bool is_unbound = value_is_null(v) || is_furniture(v);
     if (is_unbound && changes->count < VARIABLES_MAX &&
-        told_vanishes(changes->table, told_hash(0, name->data, name->size))) {
+        told_vanishes(changes->table, name->data, name->size)) {
         changes->variables[changes->count++] = (EventVariable){tell_str(name), {0}};
     }
     if (is_unbound) return;
@@ -100,6 +102,28 @@ static void look_at_variable(Changes *changes, const Str *name, Value v) {
 
 // Scopes ----------------------------------------------------------------------------------------------------------------
 
+static bool is_dunder(const Str *name) {
+    return name->size > 4 && name->data[0] == '_' && name->data[1] == '_';
+}
+
+// Of a module, or of the body of a class.
+static void look_at_names(Changes *changes, const Dict *names) {
+    size_t position = 0, left = SCOPE_MAX;
+    Value key, value;
+    while (left > 0 && dict_next(names, &position, &key, &value)) {
+        if (value_is_str(key) && !is_dunder(value_as_str(key))) look_at_variable(changes, value_as_str(key), value);
+        left--;
+    }
+    changes->is_cut = changes->is_cut || left == 0;
+}
+
+// What was deleted is not among what was looked at.
+static void look_for_vanished(Changes *changes) {
+    const ToldVariable *variable;
+    while (!changes->is_cut && changes->count < VARIABLES_MAX && (variable = told_take_vanished(changes->table)))
+        changes->variables[changes->count++] = (EventVariable){{variable->name, variable->name_size}, {0}};
+}
+
 static void look_at_locals(Changes *changes, const Frame *frame) {
     told_begin(changes->table);
     for (uint32_t i = 0; i < frame->code->bytecode->local_count && i < SCOPE_MAX; i++) {
@@ -108,19 +132,14 @@ static void look_at_locals(Changes *changes, const Frame *frame) {
         if (value_is_kind(v, KIND_CELL)) v = ((const Cell *)v.as.object)->value;
         if (name->data[0] != '.') look_at_variable(changes, name, v);
     }
-}
-
-static bool is_dunder(const Str *name) {
-    return name->size > 4 && name->data[0] == '_' && name->data[1] == '_';
+    if (frame->namespace) look_at_names(changes, frame->namespace);
+    look_for_vanished(changes);
 }
 
 static void look_at_globals(Changes *changes, const Dict *globals) {
-    size_t position = 0, left = SCOPE_MAX;
-    Value key, value;
     told_begin(changes->table);
-    while (left-- > 0 && dict_next(globals, &position, &key, &value)) {
-        if (value_is_str(key) && !is_dunder(value_as_str(key))) look_at_variable(changes, value_as_str(key), value);
-    }
+    look_at_names(changes, globals);
+    look_for_vanished(changes);
 }
 
 // The program's frame to which this one returns; 0: none, as in a task's own coroutine.

@@ -208,12 +208,18 @@ void frame_clear_operands(Runtime *rt, Frame *frame) {
     object_unref(rt, handled);
 }
 
+// Another frame may come to lie where it was.
+static void forget_lines(Vm *vm, const Frame *frame) {
+    told_drop(vm->rt.world, &vm->told_frames, frame);
+    if (vm->told_frame == frame) vm->told_frame = NULL;
+}
+
 void frame_free(Runtime *rt, Frame *frame) {
     if (activation_stays(&frame->activation)) return;
     frame_clear(rt, frame);
     activation_let_go_of_caller(rt, &frame->activation);
     Function *function = frame->function;
-    if (vm_of(rt)->told_frames.count > 0) told_drop(rt->world, &vm_of(rt)->told_frames, frame);
+    if (vm_of(rt)->told_frames.count > 0) forget_lines(vm_of(rt), frame);
     object_unref(rt, frame->namespace);
     object_free(rt, frame, frame->code->frame_size);
     object_unref(rt, function);

@@ -2,46 +2,63 @@
 
 #include "sim/vm/told.h"
 
+#include <string.h>
+
 void told_begin(ToldTable *table) {
     table->next = 0;
+    table->look++;
 }
 
-static ToldVariable *find(ToldTable *table, uint64_t name) {
+static ToldVariable *find(ToldTable *table, uint64_t hash) {
     for (uint32_t i = 0; i < table->count; i++) {
         uint32_t at = table->next + i < table->count ? table->next + i : table->next + i - table->count;
-        if (table->variables[at].name != name) continue;
+        if (table->variables[at].hash != hash) continue;
         table->next = at + 1;
         return &table->variables[at];
     }
     return NULL;
 }
 
-static ToldVariable *add(World *world, ToldTable *table, uint64_t name) {
+static ToldVariable *add(World *world, ToldTable *table, const char *name, size_t size) {
     if (table->count == table->capacity) {
         uint32_t capacity = table->capacity ? table->capacity * 2 : 8;
         table->variables = world_resize(world, table->variables, table->capacity * sizeof(ToldVariable),
                                         capacity * sizeof(ToldVariable));
         table->capacity = capacity;
     }
-    table->variables[table->count] = (ToldVariable){.name = name};
-    table->next = table->count + 1;
-    return &table->variables[table->count++];
+    ToldVariable *variable = &table->variables[table->count++];
+    *variable = (ToldVariable){.hash = told_hash(0, name, size), .name_size = (uint32_t)size};
+    variable->name = world_allocate(world, size + 1);
+    memcpy(variable->name, name, size);
+    table->next = table->count;
+    return variable;
 }
 
-bool told_changes(World *world, ToldTable *table, uint64_t name, uint64_t value) {
-    ToldVariable *variable = find(table, name);
+bool told_changes(World *world, ToldTable *table, const char *name, size_t size, uint64_t value) {
+    ToldVariable *variable = find(table, told_hash(0, name, size));
     bool is_new = !variable;
-    if (is_new) variable = add(world, table, name);
+    if (is_new) variable = add(world, table, name, size);
     bool changes = is_new || variable->value != value;
     variable->value = value;
+    variable->seen = table->look;
     return changes;
 }
 
-bool told_vanishes(ToldTable *table, uint64_t name) {
-    ToldVariable *variable = find(table, name);
+bool told_vanishes(ToldTable *table, const char *name, size_t size) {
+    ToldVariable *variable = find(table, told_hash(0, name, size));
     if (!variable || variable->value == 0) return false;
     variable->value = 0;
     return true;
+}
+
+const ToldVariable *told_take_vanished(ToldTable *table) {
+    for (uint32_t i = 0; i < table->count; i++) {
+        ToldVariable *variable = &table->variables[i];
+        if (variable->value == 0 || variable->seen == table->look) continue;
+        variable->value = 0;
+        return variable;
+    }
+    return NULL;
 }
 
 void told_forget(ToldTable *table) {
@@ -49,6 +66,7 @@ void told_forget(ToldTable *table) {
 }
 
 void told_table_free(World *world, ToldTable *table) {
+    for (uint32_t i = 0; i < table->count; i++) world_release(world, table->variables[i].name, table->variables[i].name_size + 1);
     world_release(world, table->variables, table->capacity * sizeof(ToldVariable));
     *table = (ToldTable){0};
 }

@@ -7,12 +7,16 @@
 #include "sim/world/world.h"
 
 typedef struct ToldVariable {
-    uint64_t name, value; // value 0: it stands for nothing that was told
+    uint64_t hash, value; // of its name and what it stands for; value 0: it stands for nothing that was told
+    char *name;
+    uint32_t name_size;
+    uint32_t seen;        // ToldTable.look, when it was there the last time
 } ToldVariable;
 
 typedef struct ToldTable {
     ToldVariable *variables;
     uint32_t count, capacity;
+    uint32_t look; // how often all variables were looked at
     uint32_t next; // where the name that comes next is expected: names come in the same order each time
 } ToldTable;       // zeroed: empty
 
@@ -35,9 +39,11 @@ typedef struct ToldFrames {
 // A new look at all variables.
 void told_begin(ToldTable *table);
 // Takes one variable in. Returns whether it is another one than was told before, or new.
-bool told_changes(World *world, ToldTable *table, uint64_t name, uint64_t value);
+bool told_changes(World *world, ToldTable *table, const char *name, size_t size, uint64_t value);
 // A variable that stands for nothing. Returns whether it was told to stand for something.
-bool told_vanishes(ToldTable *table, uint64_t name);
+bool told_vanishes(ToldTable *table, const char *name, size_t size);
+// One that was told before and not taken in by this look: it stands for nothing any more. NULL: there is none.
+const ToldVariable *told_take_vanished(ToldTable *table);
 // Not told after all: it counts as changed the next time, too.
 void told_forget(ToldTable *table);
 void told_table_free(World *world, ToldTable *table);

@@ -61,6 +61,18 @@ static const struct {
     {"{\"def\": \"f()\", \"do\": [{\"try\": [\"1 / 0\"], \"except\": [{\"type\": \"ZeroDivisionError\", \"as\": \"e\", "
      "\"do\": [\"pass\"]}]}, \"pass\"]}, \"f()\"",
      "1 f1<0\n9 f1<0\n2 f2<1\n3 f2<1\n4 f2<1\n5 f2<1 e=ZeroDivisionError('division by zero')\n6 f2<1 e=GONE\n9 f1<0\n"},
+    // what is deleted is told: a local, a global, an attribute, and what stood beside an instance that is another one now
+    {"{\"def\": \"f()\", \"do\": [\"a = 1\", \"del a\", \"pass\"]}, \"f()\", \"g = 1\", \"h = 2\", \"del g\", \"pass\"",
+     "1 f1<0\n7 f1<0\n2 f2<1\n3 f2<1 a=1\n4 f2<1 a=GONE\n7 f1<0\n8 f1<0\n9 f1<0 | g=1\n10 f1<0 | h=2\n11 f1<0 | g=GONE\n"},
+    {"{\"class\": \"C\", \"do\": [\"pass\"]}, \"c = C()\", \"c.n = 1\", \"c.m = 2\", \"del c.n\", \"c = 5\", \"pass\"",
+     "1 f1<0\n1 f2<1\n2 f2<1\n1 f1<0\n5 f1<0\n6 f1<0 | c=<C object>\n7 f1<0 | c.n=1\n8 f1<0 | c.m=2\n9 f1<0 | c.n=GONE\n"
+     "10 f1<0 | c=5 c.m=GONE\n"},
+    // the body of a class has names of its own
+    {"{\"class\": \"C\", \"do\": [\"n = 1\", \"n = n + 1\", \"pass\"]}, \"pass\"",
+     "1 f1<0\n1 f2<1\n2 f2<1\n3 f2<1 n=1\n4 f2<1 n=2\n1 f1<0\n7 f1<0\n"},
+    // calls one after the other are several, though they run the same line only
+    {"{\"def\": \"f(n)\", \"do\": [\"return n\"]}, \"print(*map(f, (1, 2, 3)))\"",
+     "1 f1<0\n5 f1<0\n2 f2<1 n=1\n2 f3<1 n=2\n2 f4<1 n=3\nprints 1 2 3\n5 f1<0\n"},
     // each call has a frame of its own, which returns to the one that called
     {"{\"def\": \"f(n)\", \"do\": [{\"if\": \"n\", \"do\": [\"f(n - 1)\"]}]}, \"f(1)\"",
      "1 f1<0\n6 f1<0\n2 f2<1 n=1\n3 f2<1\n2 f3<2 n=0\n3 f2<1\n6 f1<0\n"},
