@@ -262,6 +262,16 @@ RARE static void report_raised_in_step(Vm *vm, Iterate *self, Task *task) {
         report_raised(vm, self, &(ReadyEntry){.callback = self->callback, .self = &task->future.head});
 }
 
+// What the loop has called goes, when it takes the next one, or, after the last, at the end of the iteration: two places in CPython, and so
+// a warning is shown in each.
+static void let_go(Vm *vm, Iterate *self, Object *called, Object *argument) {
+    enum { AT_THE_NEXT = 1, AT_THE_END = 2 };
+    self->base.activation.made_line = self->left ? AT_THE_NEXT : AT_THE_END;
+    object_unref(&vm->rt, argument);
+    object_unref(&vm->rt, called);
+    self->base.activation.made_line = 0;
+}
+
 static void leave_step(Vm *vm, Iterate *self) {
     Task *task = self->task;
     Object *awaited = self->awaited;
@@ -273,8 +283,7 @@ static void leave_step(Vm *vm, Iterate *self) {
     context_leave(vm, self->previous);
     if (vm->rt.raised) report_raised_in_step(vm, self, task);
     end_call(vm, self);
-    object_unref(&vm->rt, awaited);
-    object_unref(&vm->rt, task);
+    let_go(vm, self, &task->future.head, awaited);
 }
 
 static void end_step(Vm *vm, Iterate *self, OutcomeKind kind, Value value) {
@@ -367,8 +376,7 @@ static Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *in
     }
     if (vm->rt.raised && vm->end == VM_RUNNING) report_raised(vm, self, &entry);
     end_call(vm, self);
-    object_unref(&vm->rt, entry.self);
-    object_unref(&vm->rt, entry.argument);
+    let_go(vm, self, entry.self, entry.argument);
     return NULL;
 }
 

@@ -157,6 +157,7 @@ static bool report_handler_error(Vm *vm, Loop *loop, Value context) {
     Runtime *rt = &vm->rt;
     if (ends_loop(vm)) return false;
     Exception *exception = exception_take(rt);
+    exception->passed_library = true; // it is caught in call_exception_handler
     Dict *second = dict_new(rt);
     Value message = value_from_object(str_from_c(rt, "Unhandled error in exception handler"));
     context_put(vm, second, "message", message);

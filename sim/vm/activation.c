@@ -162,6 +162,21 @@ static void end_native(Vm *vm, Activation *from, OutcomeKind outcome, const Tran
     if (from->ops->clear) from->ops->clear(vm, from);
 }
 
+// Coroutines and calls of the library are of Python in CPython: an exception that comes into one or out of it has a traceback.
+static bool is_python(const Activation *native) {
+    return native->head.kind == KIND_COROUTINE || native->is_call;
+}
+
+// Whose frame is that from which one that ends was run. While something is thrown into a chain, CPython leaves out who awaits an awaitable
+// that is no coroutine, as that of an async generator: the frame of who awaits him comes next. As _gen_throw.
+static Activation *caller_of(const Vm *vm, const Activation *from, Activation *back) {
+    bool leaves_out = from->depth == vm->thrown_depth && back && back->ops && !is_python(back);
+    if (!leaves_out) return back;
+    Activation *consumer = back;
+    while (consumer && !activation_has_frame(consumer)) consumer = consumer->back;
+    return consumer ? consumer->back : NULL;
+}
+
 void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer) {
     InputKind input = kind == OUTCOME_RETURNED ? INPUT_VALUE : INPUT_RAISED;
     Activation *back = from->back;
@@ -172,7 +187,7 @@ void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Tra
     if (from->ops) end_native(vm, from, kind, transfer);
     activation_stand_alone(from);
     from->is_boundary = false;
-    if (from->held > 0) activation_hold_caller(from, back);
+    if (from->held > 0) activation_hold_caller(from, caller_of(vm, from, back));
     if (from->is_call) object_unref(&vm->rt, from);
 }
 
@@ -235,11 +250,6 @@ static void settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *t
 void activation_settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
     if (outcome->kind == OUTCOME_RAISED) exception_pass_library(vm->rt.raised);
     settle(vm, from, outcome, transfer);
-}
-
-// Coroutines and calls of the library are of Python in CPython: an exception that comes into one or out of it has a traceback.
-static bool is_python(const Activation *native) {
-    return native->head.kind == KIND_COROUTINE || native->is_call;
 }
 
 // What comes out of a task's step does not come to the loop.

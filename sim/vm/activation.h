@@ -89,7 +89,8 @@ struct Activation {
     uint8_t flags;            // ACTIVATION_… of execute.h; the others are free for the upper floors' own use
     uint16_t depth;           // how deep it is nested, as CPython counts for its recursion limit
     uint32_t held;            // by how many tracebacks and calls that were made in it: see activation_hold
-    uint32_t made_line;       // of a coroutine, while somebody looks for mistakes: where it was made; 0: unknown
+    uint32_t made_line;       // of a coroutine, while somebody looks for mistakes: where it was made; 0: unknown. Of a call in C: where in
+                              // CPython's function it stands, by a number of its own, if it drops things in several places
     int64_t birth;            // order of creation, of generators, coroutines and awaitables: see Type.birth_offset
 };
 

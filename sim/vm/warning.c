@@ -20,7 +20,9 @@ static Str *place_text(Vm *vm, uint32_t line) {
     if (line) return str_format(&vm->rt, "%u", line);
     const Frame *frame = where_running_frame(vm);
     if (frame) return str_format(&vm->rt, "%V %u", frame->function->qualname, frame_line(frame));
-    return str_from_c(&vm->rt, vm->current && vm->current->ops ? vm->current->ops->qualname : "");
+    const Activation *native = vm->current;
+    return native && native->ops ? str_format(&vm->rt, "%s %u", native->ops->qualname, native->is_call ? native->made_line : 0)
+                                 : str_from_c(&vm->rt, "");
 }
 
 static bool is_new(Vm *vm, const Type *category, const Str *message, uint32_t line) {
