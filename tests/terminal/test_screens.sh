@@ -29,15 +29,17 @@ for file in tests/terminal/screens/*.txt; do
         diff "$file" "$work/screen" | sed 's/^/# /'
     fi
 done
-count=$((count + 1))
-awk -v program="$asyncarium" -f tests/terminal/pictures.awk docs/screen.md >"$work/page"
-if [ "$2" = update ]; then cp "$work/page" docs/screen.md; fi
-if cmp -s "$work/page" docs/screen.md; then
-    echo "ok $count - the pictures of docs/screen.md"
-else
-    echo "not ok $count - the pictures of docs/screen.md"
-    diff docs/screen.md "$work/page" | sed 's/^/# /'
-fi
+for page in docs/screen.md README.md; do
+    count=$((count + 1))
+    awk -v program="$asyncarium" -f tests/terminal/pictures.awk "$page" >"$work/page"
+    if [ "$2" = update ]; then cp "$work/page" "$page"; fi
+    if cmp -s "$work/page" "$page"; then
+        echo "ok $count - the pictures of $page"
+    else
+        echo "not ok $count - the pictures of $page"
+        diff "$page" "$work/page" | sed 's/^/# /'
+    fi
+done
 count=$((count + 1))
 missing=$("$asyncarium" screen --size 70x200 --keys '?' lost-update | sed -n 's/^│   [^ ].\{13\}\(.*[^ ]\)  *│$/\1/p' |
     while IFS= read -r words; do grep -qF "$words" docs/screen.md || echo "$words"; done)
