@@ -120,7 +120,7 @@ static void survey_side(Changes *changes, size_t side, Survey *survey) {
 }
 
 static void read_window(Changes *changes, int64_t first) {
-    memset(changes->digests, 0, (size_t)changes->digest_count * sizeof *changes->digests);
+    if (changes->digests) memset(changes->digests, 0, (size_t)changes->digest_count * sizeof *changes->digests);
     for (size_t side = 0; side < 2; side++) {
         go_behind(changes, side);
         for (const Event *event; (event = next_of(changes, side));) add_task(changes, side, event, first);
