@@ -10,6 +10,10 @@ result 'as the run itself was told'
 expect 'each step' 0 '      30                10  Task-2      runs: total = seen + 1' '' replay --steps whole.jsonl
 [ "$(sed 1,2d out | wc -l)" -eq "$(sed 1d whole.jsonl | wc -l)" ]
 result 'one line for each'
+mv out steps
+head -n 30 whole.jsonl | "$asyncarium" replay --steps /dev/stdin 2>errors | diff - steps >parts
+[ "$(grep -c '^<' parts)" -eq 0 ] && grep -q 'The trace was cut off here' errors
+result 'from a pipe, as far as it goes'
 expect 'a trace in place of a scenario' 0 'prints: total 1' '' watch whole.jsonl
 head -c 2000 whole.jsonl >cut.jsonl
 expect 'a trace that was cut off is told as far as it goes' 0 'Task-1' 'The trace was cut off here' replay cut.jsonl

@@ -114,7 +114,8 @@ static Status status_of_fault(const TraceReader *reader) {
     return trace_reader_error(reader) ? STATUS_MACHINE_FAILED : STATUS_BAD_INPUT;
 }
 
-static void read_events(Opening *opening, TraceReader *reader, int64_t size) {
+// As far as Ctrl-C lets it.
+static TraceResult keep_events(Opening *opening, TraceReader *reader, int64_t size) {
     Event event;
     Progress progress;
     TraceResult result;
@@ -125,7 +126,22 @@ static void read_events(Opening *opening, TraceReader *reader, int64_t size) {
         goes_on = progress_step(&progress, event.n, trace_reader_bytes(reader), size);
     }
     progress_end(&progress);
-    if (!goes_on) {
+    return result;
+}
+
+static TraceResult pass_events(const EventListener *listener, TraceReader *reader) {
+    Event event;
+    TraceResult result;
+    while ((result = trace_reader_next(reader, &event)) == TRACE_EVENT) {
+        if (event_kind_info(event.kind)->detail <= listener->detail) listener->receive(listener->self, &event);
+    }
+    return result;
+}
+
+static void read_events(Opening *opening, TraceReader *reader, int64_t size) {
+    bool is_heard = opening->listener.receive != NULL;
+    TraceResult result = is_heard ? pass_events(&opening->listener, reader) : keep_events(opening, reader, size);
+    if (result == TRACE_EVENT) {
         stop(opening, "Reading was stopped here with Ctrl-C; the trace goes on");
         return;
     }

@@ -15,9 +15,10 @@ typedef struct Opening {
     ChoiceList choices; // that a trace was made with
     bool can_stop;      // set before it is opened: Ctrl-C does not end the program, but shows what is there already
     bool was_stopped;   // so
+    EventListener listener; // set before a trace is read: hears its events, and they are not kept. Zeroed: they are
     char *warning; // what is to be said of it, such as that the trace was cut off; NULL: nothing
     Status broken;  // what it means that the trace has a line that cannot be understood or read; STATUS_GOOD: all is well
-} Opening; // zeroed but for `can_stop`: nothing
+} Opening; // zeroed but for what is set before: nothing
 
 // Loads what an operand stands for, and runs it to its end. Errors are told on standard error.
 Status opening_run(Opening *opening, const Arguments *arguments, const char *operand, const SimOptions *options);

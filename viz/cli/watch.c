@@ -202,24 +202,63 @@ static int show_session(Session *session, bool has_hint) {
 
 // Without a terminal --------------------------------------------------------------------------------------------------
 
-static void tell(const Opening *opening, bool tells_steps) {
+typedef struct Telling {
+    const Opening *opening;
+    Timeline *timeline;
+    EventDetail detail;
+    bool has_begun;
+} Telling;
+
+static Telling telling_of(const Opening *opening, bool tells_steps) {
     EventDetail detail = tells_steps ? DETAIL_LINE : DETAIL_SYNC;
-    Timeline *timeline = timeline_new(stdout, output_has_colours(stdout), detail);
-    EventListener listener = timeline_listener(timeline);
-    TapeReader reader = {.tape = opening->recording->tape};
-    Event event;
-    const Scenario *scenario = opening->scenario;
-    EventText title = scenario ? scenario_get(scenario, SCENARIO_TITLE) : (EventText){0};
+    Telling telling = {opening, timeline_new(stdout, output_has_colours(stdout), detail), detail, false};
+    if (tells_steps) timeline_number(telling.timeline);
+    return telling;
+}
+
+static void begin_telling(Telling *telling) {
+    const Scenario *scenario = telling->opening->scenario;
+    if (telling->has_begun) return;
+    telling->has_begun = true;
+    if (!scenario) return;
     Text shown = {0};
-    if (tells_steps) timeline_number(timeline);
-    if (scenario) text_put_shown(&shown, title.data ? title : scenario_get(scenario, SCENARIO_NAME));
-    if (scenario) printf("%s\n", shown.bytes ? shown.bytes : "");
-    while (tape_next(&reader, &event)) {
-        if (event_kind_info(event.kind)->detail <= detail) listener.receive(listener.self, &event);
-    }
+    EventText title = scenario_get(scenario, SCENARIO_TITLE);
+    text_put_shown(&shown, title.data ? title : scenario_get(scenario, SCENARIO_NAME));
+    printf("%s\n", shown.bytes ? shown.bytes : "");
     text_done(&shown);
+}
+
+static void tell_event(void *self, const Event *event) {
+    Telling *telling = self;
+    begin_telling(telling);
+    EventListener listener = timeline_listener(telling->timeline);
+    if (event_kind_info(event->kind)->detail <= telling->detail) listener.receive(listener.self, event);
+}
+
+static void end_telling(Telling *telling) {
+    begin_telling(telling);
+    timeline_free(telling->timeline);
+    if (telling->opening->warning) output_error_text(event_text(telling->opening->warning));
+}
+
+static void tell(const Opening *opening, bool tells_steps) {
+    Telling telling = telling_of(opening, tells_steps);
+    TapeReader reader = {.tape = opening->recording->tape};
+    for (Event event; tape_next(&reader, &event);) tell_event(&telling, &event);
     tape_reader_done(&reader);
-    timeline_free(timeline);
+    end_telling(&telling);
+}
+
+// Nothing of the trace is kept, so it may be of any length.
+static Status tell_trace(Session *session) {
+    Telling telling = telling_of(&session->opening, session->tells_steps);
+    session->opening.listener = (EventListener){&telling, telling.detail, tell_event};
+    Status status = opening_read(&session->opening, session->operand);
+    if (status == STATUS_GOOD) end_telling(&telling);
+    else timeline_free(telling.timeline);
+    if (status == STATUS_GOOD) status = session->opening.broken;
+    opening_done(&session->opening);
+    return status;
 }
 
 static bool opens_screen(const Session *session) { return !session->tells_steps && terminal_is_there(); }
@@ -231,7 +270,6 @@ static Status present(Session *session, bool has_hint) {
         signal_number = show_session(session, has_hint);
     } else {
         tell(&session->opening, session->tells_steps);
-        if (session->opening.warning) output_error_text(event_text(session->opening.warning));
     }
     Status status = session->opening.broken;
     opening_done(&session->opening);
@@ -241,7 +279,8 @@ static Status present(Session *session, bool has_hint) {
 
 static Status replay_trace(const Arguments *arguments, bool tells_steps) {
     Session session = {.arguments = arguments, .operand = arguments->operands[0], .is_trace = true, .tells_steps = tells_steps};
-    session.opening.can_stop = opens_screen(&session);
+    if (!opens_screen(&session)) return tell_trace(&session);
+    session.opening.can_stop = true;
     Status status = opening_read(&session.opening, session.operand);
     if (status == STATUS_GOOD) return present(&session, false);
     opening_done(&session.opening);
