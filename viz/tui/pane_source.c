@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { MARKER_CELLS = 5, TASKS_SHOWN = 2, NOTE_CELLS_MIN = 20 };
+enum { MARKER_CELLS = 5, IDS_CELLS = 3, TASKS_SHOWN = 2, NOTE_CELLS_MIN = 20 };
 
 bool source_measure(Ui *ui, int64_t *total, int64_t *keep) {
     *total = ui->scenario ? scenario_line_count(ui->scenario) : 0;
@@ -33,22 +33,32 @@ static void find_standing(const State *state, int64_t first, int64_t count, Stan
     }
 }
 
-// "▶", "2 3" for two tasks, "9×" for many: what stands at the line.
+// Whether the ids of all that stand there have room: "7", "2 3", "123", but not "12 34".
+static bool has_room_for_ids(const Standing *standing) {
+    if (standing->count > TASKS_SHOWN) return false;
+    int cells = standing->count > 0 ? (int)standing->count - 1 : 0;
+    for (uint32_t i = 0; i < standing->count; i++) {
+        for (uint32_t id = standing->tasks[i]; id > 0; id /= 10) cells++;
+    }
+    return cells <= IDS_CELLS;
+}
+
+static void put_ids(Ui *ui, Rows *rows, const Standing *standing) {
+    for (uint32_t i = 0; i < standing->count; i++) {
+        bool runs = standing->tasks[i] == ui->head.state.running;
+        rows_put_format(rows, runs ? STYLE_RUNNING : STYLE_WAITING, i > 0 ? " %" PRIu32 : "%" PRIu32, standing->tasks[i]);
+    }
+}
+
+// "▶", "2 3" for two tasks, "9×" for many or for long ids: what stands at the line.
 static void put_markers(Ui *ui, Rows *rows, int64_t line, const Standing *standing) {
     bool is_current = line == state_line(&ui->head.state);
     const Breakpoint *breakpoint = breakpoints_at_line(ui, line);
     if (is_current) rows_put_glyph(rows, STYLE_RUNNING, GLYPH_RUNNING);
     else rows_put(rows, STYLE_PLAIN, " ");
-    if (standing->count > TASKS_SHOWN) {
-        if (standing->count > 99) rows_put(rows, STYLE_WAITING, "99+");
-        else rows_put_format(rows, STYLE_WAITING, "%" PRIu32 "%s", standing->count, ui->is_ascii ? "x" : "×");
-    } else {
-        for (uint32_t i = 0; i < standing->count; i++) {
-            bool runs = standing->tasks[i] == ui->head.state.running;
-            rows_put_format(rows, runs ? STYLE_RUNNING : STYLE_WAITING, i > 0 ? " %" PRIu32 : "%" PRIu32,
-                            standing->tasks[i]);
-        }
-    }
+    if (has_room_for_ids(standing)) put_ids(ui, rows, standing);
+    else if (standing->count > 99) rows_put(rows, STYLE_WAITING, "99+");
+    else rows_put_format(rows, STYLE_WAITING, "%" PRIu32 "%s", standing->count, ui->is_ascii ? "x" : "×");
     rows_column(rows, MARKER_CELLS - 1);
     if (breakpoint) rows_put_glyph(rows, STYLE_BAD, breakpoint->is_on ? GLYPH_BREAKPOINT : GLYPH_BREAKPOINT_OFF);
     rows_column(rows, MARKER_CELLS);
