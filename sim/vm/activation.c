@@ -213,6 +213,21 @@ void activation_yield_item(Activation *generator, Value item, Transfer *transfer
     generator->is_boundary = false;
 }
 
+// A chain that began at another depth than it goes on at is counted anew.
+static void count_depths(const Activation *root, Activation *innermost) {
+    unsigned depth = root->depth;
+    for (const Activation *a = innermost; a && a != root; a = a->back) depth++;
+    for (Activation *a = innermost; a && a != root; a = a->back) a->depth = (uint16_t)depth--;
+}
+
+// The chain of `root` is resumed: see thrown_depth.
+static inline void begin_throw(Vm *vm, const Activation *root, Activation *innermost) {
+    vm->thrown_depth = 0;
+    if (!vm->thrown) return;
+    count_depths(root, innermost);
+    vm->thrown_depth = innermost->depth + 1u;
+}
+
 // An activation in C wants another one to run and to get its result.
 static inline void begin_run(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
     Activation *next = outcome->next;
@@ -225,7 +240,7 @@ static inline void begin_run(Vm *vm, Activation *from, const Outcome *outcome, T
         }
         vm->thrown = outcome->input == INPUT_RAISED ? vm->rt.raised : NULL;
         if (next->is_root) transfer->to = next->link;
-        if (!next->is_call) vm->thrown_depth = vm->thrown ? transfer->to->depth + 1u : 0;
+        if (!next->is_call) begin_throw(vm, next, transfer->to);
         return;
     }
     transfer->to = activation_delegate(vm, next, from);
@@ -304,7 +319,7 @@ Outcome vm_run(Vm *vm, Activation *activation, Input input) {
     }
     uint32_t thrown_depth = vm->thrown_depth;
     vm->thrown = input_kind(input) == INPUT_RAISED ? vm->rt.raised : NULL;
-    vm->thrown_depth = vm->thrown ? to->depth + 1u : 0;
+    begin_throw(vm, activation, to);
     vm->native_depth++;
     Outcome outcome = trampoline(vm, to, input);
     vm->native_depth--;
