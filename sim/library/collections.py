@@ -207,32 +207,39 @@ class Counter(dict):
         return self >= other and self != other
 
     def _joined(self, other, join):
-        # The positive ones among join(count here, count there), for all items of both.
-        made = Counter()
+        # The positive ones among join(count here, count there), for all items of this one.
+        joined = Counter()
         for item, count in self.items():
-            count = join(count, other[item])
-            if count > 0:
-                made[item] = count
+            both = join(count, other[item])
+            if both > 0:
+                joined[item] = both
+        return joined
+
+    def _with_others(self, other, joined):
+        # With the positive ones of the other that are not here.
         for item, count in other.items():
-            count = 0 if item in self else join(0, count)
-            if count > 0:
-                made[item] = count
-        return made
+            if item not in self and count > 0:
+                joined[item] = count
+        return joined
 
     def __add__(self, other):
         if not isinstance(other, Counter):
             return NotImplemented
-        return self._joined(other, lambda a, b: a + b)
+        return self._with_others(other, self._joined(other, lambda a, b: a + b))
 
     def __sub__(self, other):
         if not isinstance(other, Counter):
             return NotImplemented
-        return self._joined(other, lambda a, b: a - b)
+        joined = self._joined(other, lambda a, b: a - b)
+        for item, count in other.items():
+            if item not in self and count < 0:
+                joined[item] = 0 - count
+        return joined
 
     def __or__(self, other):
         if not isinstance(other, Counter):
             return NotImplemented
-        return self._joined(other, lambda a, b: b if a < b else a)
+        return self._with_others(other, self._joined(other, lambda a, b: b if a < b else a))
 
     def __and__(self, other):
         if not isinstance(other, Counter):
@@ -240,10 +247,10 @@ class Counter(dict):
         return self._joined(other, lambda a, b: a if a < b else b)
 
     def __pos__(self):
-        return self._joined(Counter(), lambda a, b: a)
+        return Counter()._with_others(self, Counter())
 
     def __neg__(self):
-        return self._joined(Counter(), lambda a, b: 0 - a)
+        return Counter() - self
 
     def _keep_positive(self):
         for item in [item for item, count in self.items() if not count > 0]:
