@@ -75,7 +75,7 @@ def record_in_child(scenario, path):
     runner.prepare_child(scenario, stop)
     asyncarium_record.prepare(types.SimpleNamespace(detail="switch"), file, path)
     asyncarium_record.now = lambda: virtual_time.clock.now + asyncarium_record.trace.start
-    asyncarium_record.watch()
+    asyncarium_record.watch(is_script=False)
     asyncarium_record.Lines(sys.stdout, "out")
     errors = runner.execute(scenario)
     end = "error" if errors else "completed"
