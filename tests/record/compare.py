@@ -35,6 +35,7 @@ KNOWN = {  # what may differ, and why
     "cpython/runners/run_closes_generators_after_hanging_tasks_failed": WOKEN,
     "debug/error_while_an_async_generator_is_closed": WOKEN,
     "fuzz/generator_that_ignores_its_end_has_no_traceback_at_shutdown": WOKEN,
+    "lifetime/generator_of_a_context_manager_that_swallowed_lives_until_shutdown": WOKEN,
     "cpython/task_groups/groups_in_groups_make_a_task_for_each_unless_they_are_eager": FACTORY,
     "task_group/tasks_of_a_task_factory": FACTORY,
     "cpython/futures/duck_future_is_taken_as_it_is": "its own callbacks run inside of the step",
