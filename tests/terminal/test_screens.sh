@@ -9,6 +9,7 @@ trap 'rm -rf "$work"' EXIT
 export LC_ALL=C
 unset NO_COLOR ASYNCARIUM_SCENARIOS
 count=0
+update=$2
 
 # make FILE: the file as it should be now.
 make_screen() {
@@ -17,28 +18,25 @@ make_screen() {
     eval "\"$asyncarium\" screen $arguments" 2>&1
 }
 
-for file in tests/terminal/screens/*.txt; do
+# is_drawn FILE NAME: whether it is as it should be, which lies in $work/drawn; `update` makes it so.
+is_drawn() {
     count=$((count + 1))
-    name=$(basename "$file" .txt)
-    make_screen "$file" >"$work/screen"
-    if [ "$2" = update ]; then cp "$work/screen" "$file"; fi
-    if cmp -s "$work/screen" "$file"; then
-        echo "ok $count - screen $name"
+    if [ "$update" ]; then cp "$work/drawn" "$1"; fi
+    if cmp -s "$work/drawn" "$1"; then
+        echo "ok $count - $2"
     else
-        echo "not ok $count - screen $name"
-        diff "$file" "$work/screen" | sed 's/^/# /'
+        echo "not ok $count - $2"
+        diff "$1" "$work/drawn" | sed 's/^/# /'
     fi
+}
+
+for file in tests/terminal/screens/*.txt; do
+    make_screen "$file" >"$work/drawn"
+    is_drawn "$file" "screen $(basename "$file" .txt)"
 done
 for page in docs/screen.md README.md; do
-    count=$((count + 1))
-    awk -v program="$asyncarium" -f tests/terminal/pictures.awk "$page" >"$work/page"
-    if [ "$2" = update ]; then cp "$work/page" "$page"; fi
-    if cmp -s "$work/page" "$page"; then
-        echo "ok $count - the pictures of $page"
-    else
-        echo "not ok $count - the pictures of $page"
-        diff "$page" "$work/page" | sed 's/^/# /'
-    fi
+    awk -v program="$asyncarium" -f tests/terminal/pictures.awk "$page" >"$work/drawn"
+    is_drawn "$page" "the pictures of $page"
 done
 count=$((count + 1))
 missing=$("$asyncarium" screen --size 70x200 --keys '?' lost-update | sed -n 's/^│   [^ ].\{13\}\(.*[^ ]\)  *│$/\1/p' |
