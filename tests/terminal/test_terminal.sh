@@ -64,6 +64,13 @@ settings() { keys "stty -g >$work/$1" Enter; sleep 0.3; }
 is_alive() { keys "clear; echo back-again" Enter; sees 'back-again'; }
 # The process of the UI.
 ui_pid() { pgrep -f "^$asyncarium $1" | tail -n 1; }
+# closes_with_window COMMAND: its window is closed, and it ends.
+closes_with_window() {
+    pid=$(ui_pid "$1")
+    tmux -L "$socket" kill-server
+    for _ in $(seq 30); do kill -0 "$pid" 2>/dev/null || break; sleep 0.2; done
+    ! kill -0 "$pid" 2>/dev/null
+}
 
 begin 120 36
 settings before
@@ -133,10 +140,7 @@ begin 80 24
 open_ui 'watch crawler'
 sees 'step   0/'
 keys - ' '
-pid=$(ui_pid 'watch crawler')
-tmux -L "$socket" kill-server
-for _ in $(seq 30); do kill -0 "$pid" 2>/dev/null || break; sleep 0.2; done
-! kill -0 "$pid" 2>/dev/null
+closes_with_window 'watch crawler'
 result 'ends when its window is closed while it plays'
 
 begin 80 24
@@ -180,10 +184,7 @@ fi
 begin 80 24
 open_ui 'watch lost-update'
 sees 'Nothing has happened yet'
-pid=$(ui_pid 'watch lost-update')
-tmux -L "$socket" kill-server
-for _ in $(seq 30); do kill -0 "$pid" 2>/dev/null || break; sleep 0.2; done
-! kill -0 "$pid" 2>/dev/null
+closes_with_window 'watch lost-update'
 result 'ends when its window is closed'
 
 begin 80 24
