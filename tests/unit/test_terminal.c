@@ -147,6 +147,15 @@ static bool begins_with(const char *name, const char *beginning) {
     return strncmp(bytes, beginning, strlen(beginning)) == 0;
 }
 
+// A Ctrl-C throws away the keys before it: a read that waits for one would wait for ever, then, and the Ctrl-C with it.
+static void assert_no_read_waits(const Session *session) {
+    struct termios modes;
+    assert_int_equal(tcgetattr(session->master, &modes), 0);
+    assert_int_equal(modes.c_lflag & ICANON, 0);
+    assert_int_equal(modes.c_cc[VMIN], 0);
+    assert_int_equal(modes.c_cc[VTIME], 0);
+}
+
 // Tests ---------------------------------------------------------------------------------------------------------------
 
 static void keys_walk_and_quit(void **state) {
@@ -155,6 +164,7 @@ static void keys_walk_and_quit(void **state) {
     see(&session, "Nothing has happened yet");
     keys(&session, "sss");
     see(&session, "Task-3 starts");
+    assert_no_read_waits(&session);
     keys(&session, "\033[A\033[B\033[C\033[D\033OA\033OB\033OC\033OD\033[5~\033[6~\033[H\033[F\t\033[Z\033OP\033");
     keys(&session, "\003");
     int status = end(&session);
@@ -231,6 +241,7 @@ static void edits(void **state) {
     see(&session, "Nothing has happened yet");
     keys(&session, "e");
     see(&session, "Run again");
+    assert_no_read_waits(&session);
     quit(&session);
     unsetenv("VISUAL");
     setenv("EDITOR", "false", 1);

@@ -138,10 +138,22 @@ static void set_colours(void) {
 
 static void close_at_exit(void) { terminal_close(); }
 
+// A Ctrl-C throws away what was typed before it, also between our finding that there is a key and our reading it: no read
+// may wait for the next one then, with the signal held back.
+static void never_wait_to_read(void) {
+    struct termios modes;
+    if (tcgetattr(STDIN_FILENO, &modes) != 0) return;
+    modes.c_cc[VMIN] = 0;
+    modes.c_cc[VTIME] = 0;
+    tcsetattr(STDIN_FILENO, TCSANOW, &modes);
+    def_prog_mode(); // what ncurses comes back to after a shell
+}
+
 static void set_modes(void) {
     cbreak();
     noecho();
     nonl();
+    never_wait_to_read();
     keypad(stdscr, TRUE);
     nodelay(stdscr, TRUE);
     curs_set(0);
