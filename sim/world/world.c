@@ -32,6 +32,7 @@ struct WorldImage {
 
 static const size_t reserve_min = (size_t)64 << 20;     // addresses past the limit, besides an eighth of it
 static const size_t step = (size_t)64 << 20;            // pages are made accessible by so much, and so much ahead
+static const size_t small_pages = (size_t)2 << 20;      // a world that takes no more stays small; the rest is asked for in large pages
 static const size_t give_back_min = (size_t)1 << 20;    // less than this is not worth a system call in world_restore
 static const size_t sanitized_fill_max = (size_t)4 << 10;
 
@@ -68,6 +69,16 @@ static size_t class_size(size_t class) {
 
 // Pages ---------------------------------------------------------------------------------------------------------------
 
+// Large pages, where the system has such: it gives a million tasks' memory in a fraction of the time, and ten thousand sleepers that lie
+// far apart are found without walking its tables of pages.
+static void ask_for_large_pages(char *base, size_t range) {
+#ifdef MADV_HUGEPAGE
+    madvise(base + small_pages, range - small_pages, MADV_HUGEPAGE);
+#else
+    (void)base, (void)range;
+#endif
+}
+
 World *world_new(size_t limit) {
     size_t header = round_up(sizeof(World), WORLD_ALIGNMENT);
     if (limit > (SIZE_MAX >> 8)) return NULL;
@@ -78,6 +89,7 @@ World *world_new(size_t limit) {
         munmap(base, range);
         return NULL;
     }
+    ask_for_large_pages(base, range);
     World *world = (World *)(void *)base; // fresh pages: all zero
     world->frontier = base + header;
     world->accessible = base + step;
