@@ -2,6 +2,7 @@
 
 #include "sim/asyncio/waiters.h"
 
+#include "sim/value/attribute.h"
 #include "sim/value/exception.h"
 #include "sim/value/object.h"
 #include "sim/value/operate.h"
@@ -152,16 +153,20 @@ void waiters_visit(const Waiters *waiters, Visitor visitor, void *visitor_self) 
 
 // Their owner -----------------------------------------------------------------------------------------------------------
 
-Loop *waiters_bind(Vm *vm, Value owner, Loop **bound) {
-    Loop *loop = loop_get_running(vm);
-    if (!loop) return NULL;
-    if (!*bound) *bound = object_ref(loop);
-    if (*bound == loop) return loop;
+static Loop *raise_bound_to_another(Vm *vm, Value owner) {
     Str *text = value_repr(&vm->rt, owner);
     if (!text) return NULL;
     exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "%V is bound to a different event loop", text);
     object_unref(&vm->rt, text);
     return NULL;
+}
+
+Loop *waiters_bind(Vm *vm, Value owner, Loop **bound) {
+    Loop *loop = loop_running(vm);
+    if (!*bound && loop) *bound = object_ref(loop);
+    if (*bound != loop) return raise_bound_to_another(vm, owner);
+    if (!loop) value_unref(&vm->rt, attribute_get_c(&vm->rt, VALUE_NONE, "create_future")); // which raises
+    return loop;
 }
 
 Value waiters_repr(Runtime *rt, Value self, const char *state, const Waiters *waiters) {

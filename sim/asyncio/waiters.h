@@ -43,7 +43,8 @@ void waiters_clear(Vm *vm, Waiters *waiters);     // gives up all, and the block
 void waiters_visit(const Waiters *waiters, Visitor visitor, void *visitor_self);
 
 // The running loop, to which `owner` is bound by its first wait: *bound is its place for that, owned. Borrowed; NULL:
-// raised RuntimeError "… is bound to a different event loop". As mixins._LoopBoundMixin._get_loop.
+// raised RuntimeError "… is bound to a different event loop", or where nothing runs and nothing bound it AttributeError, as
+// of None. As mixins._LoopBoundMixin._get_loop, and the create_future that comes after it.
 Loop *waiters_bind(Vm *vm, Value owner, Loop **bound);
 
 // "<asyncio.locks.Lock object at 0x… [unlocked, waiters:1]>", with this state.
