@@ -269,8 +269,9 @@ bool future_set_exception(Vm *vm, Future *future, Value value) {
     future->failed_through_library = exception->passed_library;
     future->is_failed = true;
     finish(vm, future, FUTURE_FINISHED);
+    if (vm->rt.raised) return false; // its loop is closed
     future->log_traceback = true;
-    return !vm->rt.raised;
+    return true;
 }
 
 bool future_cancel(Vm *vm, Future *future, Value message) {

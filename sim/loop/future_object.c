@@ -190,7 +190,8 @@ static Value method_cancel(Runtime *rt, Value self, const Args *args) {
     Value message = VALUE_NONE;
     Future *future = future_ready(rt, self);
     if (!future || !args_parse(rt, args, "cancel(|msg)", &message)) return VALUE_NULL;
-    return value_from_bool(future_cancel(vm_of(rt), future, message));
+    bool cancelled = future_cancel(vm_of(rt), future, message);
+    return rt->raised ? VALUE_NULL : value_from_bool(cancelled); // raised: its loop is closed
 }
 
 static Value method_cancelled(Runtime *rt, Value self, const Args *args) {

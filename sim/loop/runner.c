@@ -148,7 +148,9 @@ static Outcome cancel_all(Vm *vm, RunnerClose *self) {
     if (self->left->count == 0) return shut_down_generators(vm, self);
     loops_of(vm)->actor = (EventRef){.kind = REF_RUN};
     if (vm->watch) vm->watch->left(vm, self->left);
-    for (size_t i = 0; i < self->left->count; i++) task_cancel(vm, value_as_task(self->left->items[i]), VALUE_NONE);
+    for (size_t i = 0; i < self->left->count && !vm->rt.raised; i++)
+        task_cancel(vm, value_as_task(self->left->items[i]), VALUE_NONE);
+    if (vm->rt.raised) return close_end(vm, self); // what a task waits for refuses to be cancelled
     self->state = CLOSE_CANCELS;
     Future *all = gather_all(vm, loop, self->left);
     Activation *call = run_until_new(vm, loop, all, false, 2);
