@@ -167,14 +167,17 @@ static bool is_python(const Activation *native) {
     return native->head.kind == KIND_COROUTINE || native->is_call;
 }
 
-// Whose frame is that from which one that ends was run. While something is thrown into a chain, CPython leaves out who awaits an awaitable
-// that is no coroutine, as that of an async generator: the frame of who awaits him comes next. As _gen_throw.
-static Activation *caller_of(const Vm *vm, const Activation *from, Activation *back) {
-    bool leaves_out = from->depth == vm->thrown_depth && back && back->ops && !is_python(back);
-    if (!leaves_out) return back;
-    Activation *consumer = back;
-    while (consumer && !activation_has_frame(consumer)) consumer = consumer->back;
-    return consumer ? consumer->back : NULL;
+static Activation *frame_from(Activation *activation) {
+    while (activation && !activation_has_frame(activation)) activation = activation->back;
+    return activation;
+}
+
+Activation *activation_run_from(const Vm *vm, Activation *back) {
+    while (back && back->depth < vm->thrown_depth && back->ops && !is_python(back)) {
+        const Activation *consumer = frame_from(back);
+        back = consumer ? consumer->back : NULL;
+    }
+    return back;
 }
 
 void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer) {
@@ -187,7 +190,7 @@ void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Tra
     if (from->ops) end_native(vm, from, kind, transfer);
     activation_stand_alone(from);
     from->is_boundary = false;
-    if (from->held > 0) activation_hold_caller(from, caller_of(vm, from, back));
+    if (from->held > 0) activation_hold_caller(from, activation_run_from(vm, back));
     if (from->is_call) object_unref(&vm->rt, from);
 }
 

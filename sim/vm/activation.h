@@ -119,6 +119,10 @@ void activation_let_go(Runtime *rt, Object *activation);
 uint32_t activation_holds(const Object *object); // how many there are of it; 0 for any other object
 // Whether CPython has a frame for it.
 bool activation_has_frame(const Activation *activation);
+// Whose frame is that from which one runs that has `back` behind it. While something is thrown into a chain, CPython
+// leaves out who awaits an awaitable that is no coroutine, as that of an async generator: the frame of who awaits him comes
+// next. Borrowed; NULL: none. As _gen_throw.
+Activation *activation_run_from(const Vm *vm, Activation *back);
 // For a type's destroy slot: true if it is held, and must not be freed yet.
 bool activation_stays(Activation *activation);
 // What is held for it, because it is done and held itself; borrowed; NULL: nothing.

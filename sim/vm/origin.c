@@ -87,7 +87,7 @@ static unsigned frames_of(const Activation *activation) {
 
 List *origin_here(Vm *vm, unsigned limit) {
     List *stack = list_new(&vm->rt, 0);
-    for (const Activation *a = vm->current; a && limit; a = a->back) {
+    for (const Activation *a = vm->current; a && limit; a = activation_run_from(vm, a->back)) {
         unsigned frames = frames_of(a);
         limit = limit > frames ? limit - frames : 0;
         if (a->ops || frame_is_library((const Frame *)a)) continue;
