@@ -175,9 +175,13 @@ static void unite(Vm *vm, Frame *frame, unsigned n, unsigned count) {
     for (unsigned i = 1; i < count; i++) marks_add(to, to + i);
 }
 
-static void clear(Vm *vm, Frame *frame, unsigned n) {
-    Marks *marks = operand(vm, frame, n);
+static void clear_at(Vm *vm, Frame *frame, const Value *slot) {
+    Marks *marks = flow_find_marks(vm, frame, slot);
     if (marks) marks->count = 0;
+}
+
+static void clear(Vm *vm, Frame *frame, unsigned n) {
+    clear_at(vm, frame, frame->top - n);
 }
 
 static void copy_slot(Vm *vm, Frame *frame, const Value *to, const Value *from) {
@@ -412,6 +416,10 @@ static void follow_marks(Vm *vm, Frame *frame, Opcode op, unsigned arg) {
     case OP_MAKE_FUNCTION: clear(vm, frame, (unsigned)(1 - opcode_effect(op, arg, false))); break;
     case OP_BEFORE_WITH:
     case OP_BEFORE_ASYNC_WITH:
+        clear(vm, frame, 1);
+        clear_at(vm, frame, frame->top);
+        clear_at(vm, frame, frame->top + 1);
+        break;
     case OP_PUSH_EXC_INFO:
         clear(vm, frame, 1);
         clear(vm, frame, 0);

@@ -24,8 +24,11 @@ static void leave_finally_try(Compiler *compiler, const Block *block, bool has_v
         unit_pop_block(compiler);
 }
 
+// Below the value lie the exit and its self.
 static void leave_with(Compiler *compiler, const Block *block, bool has_value) {
     unit_pop_handler(compiler);
+    if (has_value)
+        unit_write_arg(compiler, block->place, OP_SWAP, 3);
     swap_value(compiler, block->place, has_value);
     compile_call_exit(compiler, block->place, block->kind == BLOCK_ASYNC_WITH);
 }

@@ -5,7 +5,7 @@ void compile_call_exit(Compiler *compiler, Place place, bool is_async) {
     unit_write_none(compiler, place);
     unit_write_none(compiler, place);
     unit_write_none(compiler, place);
-    unit_write_arg(compiler, place, OP_CALL, 2);
+    unit_write_arg(compiler, place, OP_CALL, 3);
     if (is_async)
         compile_await(compiler, place, 2);
     unit_write(compiler, place, OP_POP_TOP);
@@ -26,8 +26,7 @@ static void write_exceptional_exit(Compiler *compiler, Place place, bool is_asyn
     unit_write(compiler, NO_PLACE, OP_POP_TOP);
     unit_pop_handler(compiler);
     unit_write(compiler, NO_PLACE, OP_POP_EXCEPT);
-    unit_write(compiler, NO_PLACE, OP_POP_TOP);
-    unit_write(compiler, NO_PLACE, OP_POP_TOP);
+    for (int i = 0; i < 3; i++) unit_write(compiler, NO_PLACE, OP_POP_TOP); // lasti, self, exit
     unit_write_jump(compiler, NO_PLACE, OP_JUMP, end);
     unit_place_label(compiler, cleanup);
     compile_leave_handler(compiler);

@@ -102,9 +102,10 @@
     X(CHECK_EG_MATCH, 0)     /* exception, type -> rest or None, match or None (match becomes the handled one) */      \
     X(PREP_RERAISE_STAR, -1) /* original exception, list of raised -> exception to re-raise or None */                 \
     X(RERAISE, -1)           /* [lasti,] exception -> ; arg n > 0: the n-th below the top is the instruction to blame */ \
-    X(BEFORE_WITH, 1)        /* manager -> bound __exit__, result of __enter__() */                                    \
-    X(BEFORE_ASYNC_WITH, 1)  /* manager -> bound __aexit__, result of __aenter__() (not awaited yet) */                \
-    X(WITH_EXCEPT_START, 1)  /* exit, lasti, previous, exception -> the same, result of exit(type, exception, tb) */
+    X(BEFORE_WITH, 2)        /* manager -> __exit__, self or NULL, result of __enter__(): as 3.14's LOAD_SPECIAL */    \
+    X(BEFORE_ASYNC_WITH, 2)  /* manager -> __aexit__, self or NULL, result of __aenter__() (not awaited yet) */        \
+    X(WITH_EXCEPT_START, 1)  /* exit, self or NULL, lasti, previous, exception -> the same, result of */               \
+                             /* exit(type, exception, tb) */
 
 enum { EFFECT_ARG = 1000 };
 

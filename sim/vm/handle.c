@@ -120,17 +120,6 @@ Value instruction_prepare_reraise(Vm *vm, Value original, Value raised) {
     return exception_group_prepare_reraise(&vm->rt, original, raised);
 }
 
-static Value special_bound(Vm *vm, Value manager, NameId name) {
-    Runtime *rt = &vm->rt;
-    Value self = VALUE_NULL;
-    Value function = attribute_get_special(rt, manager, rt->names[name], &self);
-    if (value_is_null(function) || value_is_null(self)) return function;
-    Value bound = value_from_object(method_new(rt, function, self));
-    value_unref(rt, function);
-    value_unref(rt, self);
-    return bound;
-}
-
 // The two texts of a manager that lacks one of its methods.
 static void raise_not_a_manager(Vm *vm, Value manager, bool is_async, bool misses_exit) {
     Runtime *rt = &vm->rt;
@@ -145,41 +134,53 @@ static void raise_not_a_manager(Vm *vm, Value manager, bool is_async, bool misse
         exception_raise(rt, EXC_TYPE_ERROR, "'%V' object does not support the %s protocol", name, what);
 }
 
+// What enters it and what leaves it, each with its self (VALUE_NULL: it is bound already). All owned.
+typedef struct Manager {
+    Value enter, enter_self, exit, exit_self;
+} Manager;
+
+static bool find_manager(Vm *vm, Value value, bool is_async, Manager *manager) {
+    Runtime *rt = &vm->rt;
+    manager->enter = attribute_get_special(rt, value, rt->names[is_async ? NAME_AENTER : NAME_ENTER], &manager->enter_self);
+    if (value_is_null(manager->enter)) {
+        raise_not_a_manager(vm, value, is_async, false);
+        return false;
+    }
+    manager->exit = attribute_get_special(rt, value, rt->names[is_async ? NAME_AEXIT : NAME_EXIT], &manager->exit_self);
+    if (!value_is_null(manager->exit)) return true;
+    value_unref(rt, manager->enter);
+    value_unref(rt, manager->enter_self);
+    raise_not_a_manager(vm, value, is_async, true);
+    return false;
+}
+
 CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next) {
     Runtime *rt = &vm->rt;
-    Value manager = frame->top[-1];
-    Value self = VALUE_NULL;
-    Value enter = attribute_get_special(rt, manager, rt->names[is_async ? NAME_AENTER : NAME_ENTER], &self);
-    if (value_is_null(enter)) {
-        raise_not_a_manager(vm, manager, is_async, false);
-        return CALL_RAISED;
-    }
-    Value exit = special_bound(vm, manager, is_async ? NAME_AEXIT : NAME_EXIT);
-    if (value_is_null(exit)) {
-        value_unref(rt, enter);
-        value_unref(rt, self);
-        raise_not_a_manager(vm, manager, is_async, true);
-        return CALL_RAISED;
-    }
-    Value result;
-    *next = call_begin(vm, frame, enter, &self, value_is_null(self) ? 0 : 1, NULL, &result);
-    value_unref(rt, enter);
-    value_unref(rt, self);
+    Value value = frame->top[-1], result;
+    Manager manager;
+    if (!find_manager(vm, value, is_async, &manager)) return CALL_RAISED;
+    *next = call_begin(vm, frame, manager.enter, &manager.enter_self, !value_is_null(manager.enter_self), NULL, &result);
+    value_unref(rt, manager.enter);
+    value_unref(rt, manager.enter_self);
     if (!*next && value_is_null(result)) {
-        value_unref(rt, exit);
+        value_unref(rt, manager.exit);
+        value_unref(rt, manager.exit_self);
         return CALL_RAISED;
     }
-    frame->top[-1] = exit;
-    value_unref(rt, manager);
+    value_put(&frame->top[-1], manager.exit);
+    value_put(frame->top++, manager.exit_self);
+    value_unref(rt, value);
     return call_answer(frame, *next, result);
 }
 
 CallKind instruction_with_except(Vm *vm, Frame *frame, Activation **next) {
     Exception *exception = value_as_exception(frame->top[-1]);
     Traceback *traceback = traceback_shown(exception->traceback);
-    Value args[] = {value_from_object(exception->head.type), frame->top[-1],
+    Value exit = frame->top[-5], self = frame->top[-4];
+    Value args[] = {self, value_from_object(exception->head.type), frame->top[-1],
                     traceback ? value_from_object(traceback) : VALUE_NONE};
+    bool has_self = !value_is_null(self);
     Value result;
-    *next = call_begin(vm, frame, frame->top[-4], args, 3, NULL, &result);
+    *next = call_begin(vm, frame, exit, has_self ? args : args + 1, has_self ? 4 : 3, NULL, &result);
     return call_answer(frame, *next, result);
 }
