@@ -113,6 +113,11 @@ static Value method_wait(Runtime *rt, Value self, const Args *args) {
     return args_none(rt, args, "Event.wait(self)") ? event_wait(vm_of(rt), as_event(self)) : VALUE_NULL;
 }
 
+static Value wait_at_once(Runtime *rt, Value self, const Args *args) {
+    (void)rt;
+    return args->count == 0 && as_event(self)->is_set ? VALUE_TRUE : VALUE_NULL;
+}
+
 static Value method_set(Runtime *rt, Value self, const Args *args) {
     if (!args_none(rt, args, "Event.set(self)")) return VALUE_NULL;
     return event_set(vm_of(rt), as_event(self)) ? VALUE_NONE : VALUE_NULL;
@@ -137,7 +142,7 @@ static const NativeSpec event_methods[] = {
     {.name = "is_set", .call = method_is_set},
     {.name = "set", .call = method_set},
     {.name = "clear", .call = method_clear},
-    {.name = "wait", .call = method_wait, .is_coroutine = true},
+    {.name = "wait", .call = method_wait, .is_coroutine = true, .at_once = wait_at_once},
     {0},
 };
 

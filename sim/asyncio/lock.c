@@ -130,6 +130,28 @@ bool lock_release(Vm *vm, Lock *lock) {
     return !vm->rt.raised;
 }
 
+// Where nothing is in the way, no coroutine is needed.
+static bool take_at_once(Vm *vm, Lock *lock, const Args *args) {
+    if (args->count || asyncio_is_changed(&lock->head) || lock->locked || !waiters_all_cancelled(&lock->waiters)) return false;
+    lock->locked = true;
+    tell_lock(vm, EVENT_LOCK_ACQUIRE, lock);
+    return true;
+}
+
+static Value acquire_at_once(Runtime *rt, Value self, const Args *args) {
+    return take_at_once(vm_of(rt), as_lock(self), args) ? VALUE_TRUE : VALUE_NULL;
+}
+
+static Value enter_at_once(Runtime *rt, Value self, const Args *args) {
+    return take_at_once(vm_of(rt), as_lock(self), args) ? VALUE_NONE : VALUE_NULL;
+}
+
+static Value exit_at_once(Runtime *rt, Value self, const Args *args) {
+    Lock *lock = as_lock(self);
+    if (!args_are(args, 3) || asyncio_is_changed(&lock->head) || !lock->locked || !waiters_wake_quietly(lock->loop)) return VALUE_NULL;
+    return lock_release(vm_of(rt), lock) ? VALUE_NONE : VALUE_NULL;
+}
+
 static const ActivationOps acquire_ops = WAIT_JOB_OPS("acquire", "Lock.acquire", acquire_resume);
 
 Value lock_acquire(Vm *vm, Lock *lock) {
@@ -160,11 +182,11 @@ static const TypeSlots lock_slots = {
 };
 
 static const NativeSpec lock_methods[] = {
-    {.name = "acquire", .call = method_acquire, .is_coroutine = true},
+    {.name = "acquire", .call = method_acquire, .is_coroutine = true, .at_once = acquire_at_once},
     {.name = "release", .call = method_release},
     {.name = "locked", .call = method_locked},
-    {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true},
-    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true},
+    {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true, .at_once = enter_at_once},
+    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true, .at_once = exit_at_once},
     {0},
 };
 

@@ -299,26 +299,15 @@ static Outcome pass(Vm *vm, WaitJob *job, Input input, const Passage *passage) {
     return interrupted ? give_up(vm, job, passage->waiters, passage->find_blocked) : outcome;
 }
 
-// Most puts and gets begin where nothing is in the way, neither now nor in a method of the program's.
-static bool is_free(const WaitJob *job, Input input) {
-    return !job->waiter && input_kind(input) == INPUT_VALUE && !asyncio_is_changed(job->owner);
-}
-
 static Outcome get_resume(Vm *vm, Activation *self, Input input) {
     WaitJob *job = (WaitJob *)self;
     Queue *queue = (Queue *)job->owner;
-    if (queue->items.count > 0 && is_free(job, input)) {
-        Value item = get_item(vm, queue);
-        return value_is_null(item) ? outcome_raised() : outcome_returned(item);
-    }
     return pass(vm, job, input, &(Passage){queue_find_empty, finish_get, &queue->getters, queue->get_kind, "get"});
 }
 
 static Outcome put_resume(Vm *vm, Activation *self, Input input) {
     WaitJob *job = (WaitJob *)self;
     Queue *queue = (Queue *)job->owner;
-    if (queue_has_room(queue) && !queue->is_shut_down && is_free(job, input))
-        return put_item(vm, queue, job->item) ? outcome_returned(VALUE_NONE) : outcome_raised();
     return pass(vm, job, input, &(Passage){queue_find_full, finish_put, &queue->putters, REF_QUEUE_PUT, "put"});
 }
 
@@ -366,6 +355,22 @@ static Value method_put(Runtime *rt, Value self, const Args *args) {
     Value item = args_are(args, 1) ? args->values[0] : VALUE_NULL;
     if (value_is_null(item) && !args_parse_python(rt, args, "Queue.put(self, item)", &item)) return VALUE_NULL;
     return wait_job_new(vm_of(rt), &put_ops, self, item);
+}
+
+// Most gets and puts are of a plain Queue, and find an item or room there: then no coroutine is needed.
+static Value get_at_once(Runtime *rt, Value self, const Args *args) {
+    Queue *queue = value_as_queue(self);
+    bool may_wake = queue->putters.count == 0 || waiters_wake_quietly(queue->loop);
+    if (args->count || asyncio_is_changed(&queue->head) || queue->items.count == 0 || !may_wake) return VALUE_NULL;
+    return get_item(vm_of(rt), queue);
+}
+
+static Value put_at_once(Runtime *rt, Value self, const Args *args) {
+    Queue *queue = value_as_queue(self);
+    bool may_wake = queue->getters.count == 0 || waiters_wake_quietly(queue->loop);
+    if (!args_are(args, 1) || asyncio_is_changed(&queue->head) || !queue_has_room(queue) || queue->is_shut_down || !may_wake)
+        return VALUE_NULL;
+    return put_item(vm_of(rt), queue, args->values[0]) ? VALUE_NONE : VALUE_NULL;
 }
 
 static Value method_join(Runtime *rt, Value self, const Args *args) {
@@ -438,8 +443,8 @@ static const TypeSlots queue_slots = {
 };
 
 static const NativeSpec queue_methods[] = {
-    {.name = "get", .call = method_get, .is_coroutine = true},
-    {.name = "put", .call = method_put, .is_coroutine = true},
+    {.name = "get", .call = method_get, .is_coroutine = true, .at_once = get_at_once},
+    {.name = "put", .call = method_put, .is_coroutine = true, .at_once = put_at_once},
     {.name = "join", .call = method_join, .is_coroutine = true},
     {.name = "get_nowait", .call = method_get_nowait},
     {.name = "put_nowait", .call = method_put_nowait},

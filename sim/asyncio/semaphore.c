@@ -228,6 +228,31 @@ static Value semaphore_release(Runtime *rt, Value self, const Args *args) {
     return release(vm_of(rt), as_semaphore(self));
 }
 
+// Where nothing is in the way, no coroutine is needed.
+static bool take_at_once(Vm *vm, Semaphore *semaphore, const Args *args) {
+    bool is_free = value_is_int(semaphore->value) && semaphore->value.as.integer > 0;
+    if (args->count || asyncio_is_changed(&semaphore->head) || !is_free || !waiters_all_cancelled(&semaphore->waiters)) return false;
+    semaphore->value.as.integer--;
+    tell_semaphore(vm, EVENT_SEMAPHORE_ACQUIRE, semaphore);
+    return true;
+}
+
+static Value acquire_at_once(Runtime *rt, Value self, const Args *args) {
+    return take_at_once(vm_of(rt), as_semaphore(self), args) ? VALUE_TRUE : VALUE_NULL;
+}
+
+static Value enter_at_once(Runtime *rt, Value self, const Args *args) {
+    return take_at_once(vm_of(rt), as_semaphore(self), args) ? VALUE_NONE : VALUE_NULL;
+}
+
+static Value exit_at_once(Runtime *rt, Value self, const Args *args) {
+    const Semaphore *semaphore = as_semaphore(self);
+    bool is_plain = value_is_int(semaphore->value) && semaphore->value.as.integer < INT64_MAX;
+    if (!args_are(args, 3) || asyncio_is_changed(&semaphore->head) || !is_plain || !waiters_wake_quietly(semaphore->loop))
+        return VALUE_NULL;
+    return release(vm_of(rt), as_semaphore(self));
+}
+
 static Value bounded_release(Runtime *rt, Value self, const Args *args) {
     if (!args_none(rt, args, "BoundedSemaphore.release(self)")) return VALUE_NULL;
     Semaphore *semaphore = as_semaphore(self);
@@ -286,12 +311,12 @@ static const TypeSlots semaphore_slots = {
 static const TypeSlots bounded_slots = {.init = bounded_init};
 
 static const NativeSpec semaphore_methods[] = {
-    {.name = "acquire", .call = semaphore_acquire, .is_coroutine = true},
+    {.name = "acquire", .call = semaphore_acquire, .is_coroutine = true, .at_once = acquire_at_once},
     {.name = "release", .call = semaphore_release},
     {.name = "locked", .call = semaphore_locked},
     {.name = "_value", .call = semaphore_value, .set = semaphore_set_value, .kind = NATIVE_GETTER},
-    {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true},
-    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true},
+    {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true, .at_once = enter_at_once},
+    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true, .at_once = exit_at_once},
     {0},
 };
 

@@ -39,6 +39,8 @@ bool waiters_fulfil_all(Vm *vm, Waiters *waiters, Value result);
 // Takes the first one that is not done off, with those before it, and wakes it with None. As Queue._wakeup_next.
 bool waiters_wake_next(Vm *vm, Waiters *waiters);
 bool waiters_wake_all(Vm *vm, Waiters *waiters); // takes them all off, too
+// Whether waking them surely raises nothing; `bound` is the loop that they are bound to, or NULL.
+static inline bool waiters_wake_quietly(const Loop *bound) { return !bound || !(bound->is_closed || bound->debug); }
 void waiters_clear(Vm *vm, Waiters *waiters);     // gives up all, and the block
 void waiters_visit(const Waiters *waiters, Visitor visitor, void *visitor_self);
 

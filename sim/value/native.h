@@ -27,6 +27,9 @@ typedef struct NativeSpec {
     // (gen.send, asyncio.run, …); the vm looks at it before `call`. See sim/vm/activation.h. Others: NULL.
     void (*activation)(void); // a NativeStart
     bool is_coroutine;        // stands for an `async def`, as inspect.iscoroutinefunction sees it
+    // Of such a method, for an instance of the very type that has it: does what an await of its coroutine would do, where that neither
+    // suspends nor raises. VALUE_NULL: it might; then nothing has happened, and nothing is raised. NULL: always so.
+    NativeCall at_once;
 } NativeSpec;
 
 typedef struct Native {

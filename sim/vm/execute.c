@@ -658,6 +658,7 @@ show: // before each instruction, while somebody listens
             call = call_operands(vm, frame, ARG, NULL, &callee);
             goto called;
         }
+        if (may_await_at_once(vm, frame, base[0]) && call_at_once(vm, frame, ARG)) goto moved;
         Value result = call_plain_native(vm, base, ARG, NULL);
         if (value_is_null(result)) goto raised;
         for (Value *end = top; end > base;) value_unref(rt, pop(frame, &end));

@@ -4,6 +4,8 @@
 // Calls from the dispatch loop. The callable and its arguments lie on the operands of the frame; they are replaced by the result,
 // unless a frame (or an activation in C) is entered, which leaves its result there when it is done.
 
+#include "sim/lang/opcode.h"
+#include "sim/vm/execute.h"
 #include "sim/vm/vm.h"
 
 // A function in C that returns as such functions do: the most frequent callable, and nothing is to be entered.
@@ -16,6 +18,18 @@ static inline Value call_plain_native(Vm *vm, const Value *base, size_t count, O
     Args args = {base + (has_self ? 1 : 2), count + has_self, names};
     return native_call(&vm->rt, (Native *)base[0].as.object, &args);
 }
+
+// `await f(…)` of a method in C whose coroutine would end in its first step is done without that coroutine, which nobody can see. Not
+// while somebody looks at each instruction or for mistakes, and not where that step would be one too many, or too deep.
+static inline bool may_await_at_once(const Vm *vm, const Frame *frame, Value callable) {
+    return ((const Native *)callable.as.object)->spec->at_once && instruction_opcode(frame->instruction[1]) == OP_GET_AWAITABLE &&
+           !vm->watch && !event_wanted(&vm->rt.events, DETAIL_LINE) && vm->steps < vm->step_limit &&
+           frame->activation.depth < VM_RECURSION_LIMIT;
+}
+// Where it may: the result, and the frame stands at the await, which is done. VALUE_NULL: it must be called.
+Value await_at_once(Vm *vm, Frame *frame, Value callable, Value self, const Args *args);
+// The same for what CALL has on the operands, which become the result. False: it must be called.
+bool call_at_once(Vm *vm, Frame *frame, size_t count);
 
 // What CALL, CALL_KW and CALL_EX come to: the result lies on the operands; rt->raised; *next is to run.
 typedef enum CallKind { CALL_RESULT, CALL_RAISED, CALL_ENTERS } CallKind;

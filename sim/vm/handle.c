@@ -154,12 +154,22 @@ static bool find_manager(Vm *vm, Value value, bool is_async, Manager *manager) {
     return false;
 }
 
+// Calls what enters it, with self. *next: to be entered; else *result, VALUE_NULL: raised.
+static Activation *begin_enter(Vm *vm, Frame *frame, const Manager *manager, Value *result) {
+    bool has_self = !value_is_null(manager->enter_self);
+    if (has_self && is_plain_native(manager->enter) && may_await_at_once(vm, frame, manager->enter)) {
+        *result = await_at_once(vm, frame, manager->enter, manager->enter_self, &(Args){0});
+        if (!value_is_null(*result)) return NULL;
+    }
+    return call_begin(vm, frame, manager->enter, &manager->enter_self, has_self, NULL, result);
+}
+
 CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next) {
     Runtime *rt = &vm->rt;
     Value value = frame->top[-1], result;
     Manager manager;
     if (!find_manager(vm, value, is_async, &manager)) return CALL_RAISED;
-    *next = call_begin(vm, frame, manager.enter, &manager.enter_self, !value_is_null(manager.enter_self), NULL, &result);
+    *next = begin_enter(vm, frame, &manager, &result);
     value_unref(rt, manager.enter);
     value_unref(rt, manager.enter_self);
     if (!*next && value_is_null(result)) {

@@ -1,0 +1,46 @@
+# Runs in which nobody looks for mistakes: where nobody does, awaits that would end at once are made without their coroutine, and nothing
+# of that may be seen.
+. "$(dirname "$0")/tap.sh"
+
+# told TRACE: what the program did, without the diagnoses and the numbers that count them.
+told() {
+    sed -e '/"e":"diagnosis"/d' -e 's/"n":[0-9]*,//' -e 's/,"options":{[^}]*}//' -e 's/"events":[0-9]*//' "$1"
+}
+
+# same NAME SCENARIO OPTION…
+same() {
+    name=$1 scenario=$2
+    shift 2
+    "$asyncarium" run "$@" --trace with.jsonl "$scenario" >with.out 2>&1
+    "$asyncarium" run "$@" --trace without.jsonl --no-diagnose "$scenario" >without.out 2>&1
+    told with.jsonl >with.told
+    told without.jsonl >without.told
+    cmp with.told without.told >out 2>err && [ -s with.told ]
+    result "$name"
+}
+
+for topic in async_with condition event lock queue semaphore; do
+    for scenario in "$top/tests/asyncio/$topic"/*.json; do
+        same "$topic: $(basename "$scenario" .json)" "$scenario"
+    done
+done
+
+cat >turns.py <<'END'
+import asyncio
+
+async def main():
+    queue, lock, places = asyncio.Queue(), asyncio.Lock(), asyncio.Semaphore(2)
+    for i in range(3):
+        await queue.put(i)
+        async with lock, places:
+            await (
+                queue.get()
+            )
+
+asyncio.run(main())
+END
+for steps in 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    same "a limit of $steps steps" turns.py --steps "$steps"
+done
+same 'all steps, where nothing waits' turns.py
+echo "1..$count"
