@@ -5,6 +5,7 @@
 
 #include "sim/value/attribute.h"
 #include "sim/value/exception.h"
+#include "sim/value/float.h"
 #include "sim/value/int.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
@@ -56,33 +57,29 @@ static Value raise_unsupported(Runtime *rt, const char *sign, Value a, Value b) 
                            value_type_name(rt, a), value_type_name(rt, b));
 }
 
-// The commonest of all, without a look at types: false where it is none of them.
-static bool compute_directly(BinaryOp op, Value a, Value b, Value *out) {
-    if (value_is_int(a) && value_is_int(b)) {
-        out->tag = VALUE_TAG_INT;
-        if (op == BINARY_ADD) return !int_add_overflows(a.as.integer, b.as.integer, &out->as.integer);
-        if (op == BINARY_SUB) return !int_subtract_overflows(a.as.integer, b.as.integer, &out->as.integer);
-        if (op == BINARY_MUL) return !int_multiply_overflows(a.as.integer, b.as.integer, &out->as.integer);
-        return false;
-    }
-    if (!value_is_float(a) || !value_is_float(b)) return false;
-    if (op == BINARY_ADD) *out = value_from_float(a.as.real + b.as.real);
-    else if (op == BINARY_SUB) *out = value_from_float(a.as.real - b.as.real);
-    else if (op == BINARY_MUL) *out = value_from_float(a.as.real * b.as.real);
-    else return false;
-    return true;
+// The commonest of all, without a look at types.
+static bool are_ints(BinaryOp op, Value a, Value b) {
+    return value_is_int(a) && value_is_int(b) && op != BINARY_MATMUL;
 }
 
-Value value_binary(Runtime *rt, BinaryOp op, Value a, Value b) {
-    Value result;
-    if (compute_directly(op, a, b, &result)) return result;
-    result = ask_both(rt, op, a, b);
+// NotImplemented: neither knows.
+static Value compute(Runtime *rt, BinaryOp op, Value a, Value b) {
+    bool are_floats = value_is_float(a) && value_is_float(b);
+    return are_floats ? float_operate(rt, op, a.as.real, b.as.real) : ask_both(rt, op, a, b);
+}
+
+__attribute__((noinline)) static Value binary_of_any(Runtime *rt, BinaryOp op, Value a, Value b) {
+    Value result = compute(rt, op, a, b);
     return value_is_not_implemented(result) ? raise_unsupported(rt, signs[op].plain, a, b) : result;
 }
 
+Value value_binary(Runtime *rt, BinaryOp op, Value a, Value b) {
+    return are_ints(op, a, b) ? int_operate(rt, op, a.as.integer, b.as.integer) : binary_of_any(rt, op, a, b);
+}
+
 Value value_in_place(Runtime *rt, BinaryOp op, Value a, Value b) {
+    if (are_ints(op, a, b)) return int_operate(rt, op, a.as.integer, b.as.integer);
     Value result;
-    if (compute_directly(op, a, b, &result)) return result;
     const TypeSlots *slots = value_type(rt, a)->slots;
     if (slots->in_place) {
         result = slots->in_place(rt, op, a, b);
@@ -93,7 +90,7 @@ Value value_in_place(Runtime *rt, BinaryOp op, Value a, Value b) {
     if (stays)
         result = slots->binary ? slots->binary(rt, op, a, b) : VALUE_NOT_IMPLEMENTED;
     else
-        result = ask_both(rt, op, a, b);
+        result = compute(rt, op, a, b);
     return value_is_not_implemented(result) ? raise_unsupported(rt, signs[op].in_place, a, b) : result;
 }
 

@@ -89,7 +89,7 @@ Value float_power(Runtime *rt, double base, double exponent) {
 
 // Operators -----------------------------------------------------------------------------------------------------------
 
-static Value operate(Runtime *rt, BinaryOp op, double a, double b) {
+Value float_operate(Runtime *rt, BinaryOp op, double a, double b) {
     switch (op) {
     case BINARY_ADD: return value_from_float(a + b);
     case BINARY_SUB: return value_from_float(a - b);
@@ -113,7 +113,7 @@ static Value operate(Runtime *rt, BinaryOp op, double a, double b) {
 Value float_binary(Runtime *rt, BinaryOp op, Value a, Value b) {
     double x, y;
     if (!float_from_number(a, &x) || !float_from_number(b, &y)) return VALUE_NOT_IMPLEMENTED;
-    return operate(rt, op, x, y);
+    return float_operate(rt, op, x, y);
 }
 
 static Value float_unary(Runtime *rt, UnaryOp op, Value self) {

@@ -15,6 +15,7 @@ static inline bool float_from_number(Value v, double *out) {
 
 // The operators where one operand is a float and the other a float, int or bool; NotImplemented for others.
 Value float_binary(Runtime *rt, BinaryOp op, Value a, Value b);
+Value float_operate(Runtime *rt, BinaryOp op, double a, double b); // NotImplemented: there is no such operator
 Value float_power(Runtime *rt, double base, double exponent);
 Value float_divmod(Runtime *rt, double a, double b);
 // a < b: negative, equal: 0, a > b: positive; exact. `a` is no NaN.

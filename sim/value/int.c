@@ -182,7 +182,7 @@ static Value shift_right(Runtime *rt, int64_t a, int64_t b) {
     return value_from_int(a < 0 ? ~(~a >> b) : a >> b); // the sign is kept on any machine
 }
 
-static Value operate(Runtime *rt, BinaryOp op, int64_t a, int64_t b) {
+Value int_operate(Runtime *rt, BinaryOp op, int64_t a, int64_t b) {
     int64_t result = 0;
     bool overflows = false;
     switch (op) {
@@ -206,7 +206,7 @@ static Value operate(Runtime *rt, BinaryOp op, int64_t a, int64_t b) {
 
 Value int_binary(Runtime *rt, BinaryOp op, Value a, Value b) {
     if (!value_is_integral(a) || !value_is_integral(b)) return VALUE_NOT_IMPLEMENTED;
-    return operate(rt, op, a.as.integer, b.as.integer);
+    return int_operate(rt, op, a.as.integer, b.as.integer);
 }
 
 static Value int_unary(Runtime *rt, UnaryOp op, Value self) {

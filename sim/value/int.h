@@ -45,6 +45,7 @@ static inline bool int_order_holds(int order, CompareOp op) {
 Value int_raise_overflow(Runtime *rt);
 // The operators on two ints or bools; NotImplemented for others. As long_add and its kin.
 Value int_binary(Runtime *rt, BinaryOp op, Value a, Value b);
+Value int_operate(Runtime *rt, BinaryOp op, int64_t a, int64_t b); // NotImplemented: there is no such operator
 Value int_power(Runtime *rt, int64_t base, int64_t exponent); // a float where exponent < 0
 // pow(a, b, m); NotImplemented if one of them is no int. As long_pow.
 Value int_power_modulo(Runtime *rt, Value base, Value exponent, Value modulus);
