@@ -109,10 +109,15 @@ void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, 
 
 // Timers --------------------------------------------------------------------------------------------------------------
 
-// Without branches: which of two timers comes first is not to be foretold, and is asked a dozen times for each.
-static inline bool timer_before(const Timer *a, const Timer *b) {
-    return (a->deadline < b->deadline) | ((a->deadline == b->deadline) & (a->id < b->id));
+__extension__ typedef __int128 TimerOrder; // gcc and clang have it on every 64-bit machine
+
+// One number, so that two timers are compared without branches: which comes first is not to be foretold, and is asked a dozen
+// times for each.
+static inline TimerOrder timer_order(const Timer *timer) {
+    return (TimerOrder)timer->deadline << 64 | (uint64_t)timer->id;
 }
+
+static inline bool timer_before(const Timer *a, const Timer *b) { return timer_order(a) < timer_order(b); }
 
 bool loop_timer_is_cancelled(const Timer *timer) {
     if (object_is_future(timer->target)) return future_is_done((const Future *)timer->target);
@@ -130,16 +135,29 @@ static void timer_sift_up(Timer *timers, uint32_t at) {
     timers[at] = timer;
 }
 
+// The first in order of four that lie side by side.
+static inline uint32_t first_of_four(const Timer *timers, uint32_t at) {
+    uint32_t left = at + timer_before(&timers[at + 1], &timers[at]);
+    uint32_t right = at + 2 + timer_before(&timers[at + 3], &timers[at + 2]);
+    return timer_before(&timers[right], &timers[left]) ? right : left;
+}
+
+// Of fewer than four, with which the heap ends.
+static uint32_t first_of_rest(const Timer *timers, uint32_t at, uint32_t end) {
+    uint32_t first = at;
+    for (uint32_t i = at + 1; i < end; i++) first = timer_before(&timers[i], &timers[first]) ? i : first;
+    return first;
+}
+
 static void timer_sift_down(Timer *timers, uint32_t count, uint32_t at) {
     Timer timer = timers[at];
     for (;;) {
-        uint32_t first = at * TIMERS_PER_NODE + 1, least = first;
-        if (first >= count) break;
-        uint32_t end = first + TIMERS_PER_NODE < count ? first + TIMERS_PER_NODE : count;
-        for (uint32_t i = first + 1; i < end; i++) least = timer_before(&timers[i], &timers[least]) ? i : least;
-        if (!timer_before(&timers[least], &timer)) break;
-        timers[at] = timers[least];
-        at = least;
+        uint32_t child = at * TIMERS_PER_NODE + 1;
+        if (child >= count) break;
+        child = child + TIMERS_PER_NODE <= count ? first_of_four(timers, child) : first_of_rest(timers, child, count);
+        if (!timer_before(&timers[child], &timer)) break;
+        timers[at] = timers[child];
+        at = child;
     }
     timers[at] = timer;
 }
