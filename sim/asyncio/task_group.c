@@ -288,7 +288,7 @@ static bool follow(Vm *vm, TaskGroup *group, Value task) {
 
 static void tell_added(Vm *vm, const TaskGroup *group, Value task) {
     if (!tell_wanted(vm, DETAIL_SYNC) || !value_is_task(vm, task)) return;
-    tell(vm, &(Event){.kind = EVENT_GROUP_ADD, .id = group->id, .task = value_as_task(task)->id});
+    tell(vm, &(Event){.kind = EVENT_GROUP_ADD, .id = group->id, .task = task_id(value_as_task(task))});
 }
 
 static Value add_task(Vm *vm, TaskGroup *group, Value coroutine, Value name, Value context) {

@@ -140,7 +140,7 @@ static void on_timeout(Vm *vm, Object *self, Object *argument) {
         return;
     }
     if (tell_wanted(vm, DETAIL_SYNC))
-        tell(vm, &(Event){.kind = EVENT_TIMEOUT_EXPIRE, .id = timeout->id, .task = timeout->task->id});
+        tell(vm, &(Event){.kind = EVENT_TIMEOUT_EXPIRE, .id = timeout->id, .task = task_id(timeout->task)});
     loops_of(vm)->actor = (EventRef){.kind = REF_TIMEOUT, .id = timeout->id};
     future_cancel_any(vm, &timeout->task->future, VALUE_NONE);
     if (vm->rt.raised) return;

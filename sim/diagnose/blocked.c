@@ -28,7 +28,7 @@ static Task *task_of_callback(const FutureCallback *item) {
 // The task that sleeps by a timer; NULL: a callback of the program, or a sleep that is over.
 static Task *task_of_timer(const Timer *timer) {
     Value target = value_from_object(timer->target);
-    return value_is_future(target) ? task_of_callback(&value_as_future(target)->first) : NULL;
+    return value_is_future(target) ? task_of_callback(future_first(value_as_future(target))) : NULL;
 }
 
 static bool is_cancelled(Vm *vm, const Timer *timer) {

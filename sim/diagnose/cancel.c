@@ -31,7 +31,7 @@ static Cancelled *find_or_add(Vm *vm, int64_t task) {
 
 static void forget(Vm *vm, Task *task) {
     struct Diagnose *self = vm->diagnose;
-    Cancelled *found = find(self, task->id);
+    Cancelled *found = find(self, task_id(task));
     task->future.got_cancel = task->future.went_on = false;
     if (found) *found = self->cancelled[--self->cancelled_count];
 }
@@ -47,7 +47,7 @@ static int64_t awaited_of_library(const Task *task) {
 static bool is_cleaning_up(Vm *vm, const Task *task) {
     for (const Activation *a = diagnose_innermost(task); a; a = a->back) {
         if (!is_program_frame(a)) continue;
-        const Exception *handled = ((const Frame *)a)->handled;
+        const Exception *handled = frame_handled((const Frame *)a);
         if (handled && exception_matches(handled, vm->rt.types[EXC_CANCELLED_ERROR])) return true;
     }
     return false;
@@ -56,7 +56,7 @@ static bool is_cleaning_up(Vm *vm, const Task *task) {
 // Words ---------------------------------------------------------------------------------------------------------------
 
 static void report(Vm *vm, Task *task, const char *end) {
-    const Cancelled *cancelled = find(vm->diagnose, task->id);
+    const Cancelled *cancelled = find(vm->diagnose, task_id(task));
     if (!cancelled) return;
     Finding f = finding_new(vm, "swallowed-cancellation");
     finding_add_task(&f, task);
@@ -77,7 +77,7 @@ void cancel_step(Vm *vm, Task *task, const Exception *thrown) {
     if (!task->future.started) return;
     task->future.got_cancel = true;
     vm->diagnose->interrupted = awaited_of_library(task);
-    find_or_add(vm, task->id)->line = diagnose_waiting_line(task);
+    find_or_add(vm, task_id(task))->line = diagnose_waiting_line(task);
 }
 
 // wait_for and its kin, which clean up by themselves when they are cancelled, and may then be right to return.
@@ -95,7 +95,7 @@ void cancel_step_over(Vm *vm, Task *task) {
         if (is_well && future->went_on) report(vm, task, "and has ended as if nothing had happened");
         forget(vm, task);
     } else if (!future->went_on && !is_cleaning_up(vm, task)) {
-        find_or_add(vm, task->id)->later = diagnose_waiting_line(task);
+        find_or_add(vm, task_id(task))->later = diagnose_waiting_line(task);
         task->future.went_on = true;
     }
 }

@@ -37,10 +37,10 @@ static size_t crowd_find(const Crowd *crowd, int64_t id) {
     size_t first = 0, end = crowd->count;
     while (first < end) {
         size_t middle = first + (end - first) / 2;
-        if (crowd->tasks[middle]->id < id) first = middle + 1;
+        if (task_id(crowd->tasks[middle]) < id) first = middle + 1;
         else end = middle;
     }
-    return first < crowd->count && crowd->tasks[first]->id == id ? first : crowd->count;
+    return first < crowd->count && (int64_t)task_id(crowd->tasks[first]) == id ? first : crowd->count;
 }
 
 // The place of a task that has to go on before `task` can: the holder of its lock, or one whose end it waits for.
@@ -95,7 +95,7 @@ static void turn_to_oldest(Chain *chain) {
     Chain turned = {.count = chain->count};
     size_t oldest = 0;
     for (size_t i = 1; i < chain->count; i++)
-        if (chain->tasks[i]->id < chain->tasks[oldest]->id) oldest = i;
+        if (task_id(chain->tasks[i]) < task_id(chain->tasks[oldest])) oldest = i;
     for (size_t i = 0; i < chain->count; i++) turned.tasks[i] = chain->tasks[(oldest + i) % chain->count];
     *chain = turned;
 }
@@ -121,7 +121,7 @@ static void add_lock(Finding *f, const Task *task, EventRef ref) {
     add_where(f, task);
     if (!lock || !lock->holder) {
         finding_add(f, ", which nobody releases");
-    } else if (lock->holder == task->id) {
+    } else if (lock->holder == task_id(task)) {
         finding_add(f, ", which it holds itself");
     } else if (diagnose_task(f->vm, lock->holder)) {
         finding_add(f, ", which ");

@@ -15,7 +15,7 @@ static void step_over(Vm *vm, Task *task) {
     cancel_step_over(vm, task);
     if (!vm->diagnose->flow) return;
     if (future_is_done(&task->future)) flow_ended(vm, task);
-    else flow_suspended(vm, task->id, diagnose_waiting_line(task));
+    else flow_suspended(vm, task_id(task), diagnose_waiting_line(task));
 }
 
 static void limit(Vm *vm) {
@@ -54,7 +54,7 @@ bool diagnose_is_new(Vm *vm, const char *id, int64_t number) {
 Task *diagnose_task(Vm *vm, int64_t id) {
     if (!vm->loops) return NULL;
     for (Task *task = vm->loops->pending.first; task; task = task->next)
-        if (task->id == id) return task;
+        if (task_id(task) == id) return task;
     return NULL;
 }
 

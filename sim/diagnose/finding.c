@@ -42,7 +42,7 @@ void finding_add_task(Finding *f, Task *task) {
     Str *name = task_name(f->vm, task);
     str_builder_add_str(&f->text, name);
     object_unref(&f->vm->rt, name);
-    finding_list_task(f, task->id);
+    finding_list_task(f, task_id(task));
 }
 
 // Of a task that is done.

@@ -37,7 +37,7 @@ static void report(Vm *vm, Task *task, int64_t id, const Thing *lock, int64_t sl
 }
 
 static bool is_held(const Thing *lock, const Task *task) {
-    return lock->object && lock->holder == task->id;
+    return lock->object && lock->holder == task_id(task);
 }
 
 void held_step_over(Vm *vm, Task *task) {

@@ -188,7 +188,7 @@ static Suspension *suspension_of(Vm *vm, int64_t task) {
 }
 
 void flow_ended(Vm *vm, Task *task) {
-    Suspension *suspension = suspension_of(vm, task->id);
+    Suspension *suspension = suspension_of(vm, task_id(task));
     if (task->name && !suspension->name) suspension->name = object_ref(task->name);
     suspension->name_number = task->name_number;
 }

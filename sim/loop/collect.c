@@ -46,7 +46,7 @@ static size_t add_tracebacks(const Runtime *rt, Object **roots, size_t count) {
 
 static int compare_age(const void *a, const void *b) {
     const Task *x = (const Task *)*(Object *const *)a, *y = (const Task *)*(Object *const *)b;
-    return (x->id > y->id) - (x->id < y->id);
+    return (task_id(x) > task_id(y)) - (task_id(x) < task_id(y));
 }
 
 static size_t add_coroutines(Object **roots, Object *const *tasks, size_t count) {

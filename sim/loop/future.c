@@ -57,11 +57,20 @@ static void more_add(Vm *vm, FutureMore **place, FutureCallback item) {
     if (!more || more->count == more->capacity) {
         uint32_t capacity = more ? more->capacity * 2 : MORE_FIRST_CAPACITY;
         FutureMore *grown = world_resize(world, more, more ? more_size(more->capacity) : 0, more_size(capacity));
-        if (!more) grown->count = 0;
+        if (!more) *grown = (FutureMore){0};
         grown->capacity = capacity;
         *place = more = grown;
     }
     more->items[more->count++] = item;
+}
+
+const Callback future_has_more = {"", NULL};
+
+// Puts `more` (NULL: none) behind the first callback, in place of what is there.
+static void set_more(Future *future, FutureMore *more) {
+    FutureCallback first = *future_first(future);
+    if (more) more->first = first;
+    future->only = more ? (FutureCallback){&future_has_more, (Object *)(void *)more} : first;
 }
 
 static void call_soon(Vm *vm, Future *future, const FutureCallback *item) {
@@ -95,13 +104,20 @@ static void more_release(Vm *vm, FutureMore *more) {
 
 // It is done: all who wait are called by the loop, in the order in which they were added. As future_schedule_callbacks.
 static void schedule_callbacks(Vm *vm, Future *future) {
-    FutureCallback first = future->first;
-    FutureMore *more = future->more;
-    future->first = (FutureCallback){0};
-    future->more = NULL;
+    FutureMore *more = future_more(future);
+    FutureCallback first = *future_first(future);
+    future->only = (FutureCallback){0};
     if (first.callback) schedule(vm, future, first);
     for (uint32_t i = 0; more && i < more->count; i++) schedule(vm, future, more->items[i]);
     more_release(vm, more);
+}
+
+static void add_to_more(Vm *vm, Future *future, FutureCallback item) {
+    FutureMore *more = future_more(future);
+    FutureCallback first = *future_first(future);
+    more_add(vm, &more, item);
+    future->only = first;
+    set_more(future, more);
 }
 
 void future_add_callback(Vm *vm, Future *future, const Callback *callback, Object *self) {
@@ -109,10 +125,10 @@ void future_add_callback(Vm *vm, Future *future, const Callback *callback, Objec
     future->was_awaited = true;
     if (future_is_done(future))
         schedule(vm, future, item);
-    else if (!future->first.callback && !future->more)
-        future->first = item;
+    else if (!future->only.callback)
+        future->only = item;
     else
-        more_add(vm, &future->more, item);
+        add_to_more(vm, future, item);
 }
 
 static void more_drop(Vm *vm, FutureMore *more) {
@@ -121,8 +137,8 @@ static void more_drop(Vm *vm, FutureMore *more) {
 }
 
 static void drop_all_more(Vm *vm, Future *future) {
-    FutureMore *more = future->more;
-    future->more = NULL;
+    FutureMore *more = future_more(future);
+    set_more(future, NULL);
     more_drop(vm, more);
 }
 
@@ -135,46 +151,50 @@ static bool matches_held(Vm *vm, FutureCallback item, CallbackMatch *matches, vo
 }
 
 static void drop_first(Vm *vm, Future *future) {
-    Object *gone = future->first.self;
-    future->first = (FutureCallback){0};
+    FutureMore *more = future_more(future);
+    FutureCallback *first = more ? &more->first : &future->only;
+    Object *gone = first->self;
+    *first = (FutureCallback){0};
     object_unref(&vm->rt, gone);
 }
 
 // Of the second callback and on. `matches` may change what it walks through: what stays is collected apart, and put in
 // its place at the end, as in CPython.
 static size_t remove_from_more(Vm *vm, Future *future, CallbackMatch *matches, void *self) {
-    size_t before = future->more->count;
+    size_t before = future_more(future)->count;
     FutureMore *kept = NULL;
-    for (uint32_t i = 0; future->more && i < future->more->count && !vm->rt.raised; i++) {
-        FutureCallback item = future->more->items[i];
+    for (uint32_t i = 0; future_more(future) && i < future_more(future)->count && !vm->rt.raised; i++) {
+        FutureCallback item = future_more(future)->items[i];
         if (item.self) object_ref(item.self);
         if (matches(vm, &item, self))
             object_unref(&vm->rt, item.self);
         else
             more_add(vm, &kept, item);
     }
-    if (vm->rt.raised || !kept || !future->more) {
+    if (vm->rt.raised || !kept || !future_more(future)) {
         more_drop(vm, kept);
         if (!vm->rt.raised) drop_all_more(vm, future);
         return before;
     }
-    before = future->more->count;
+    before = future_more(future)->count;
     size_t removed = before - kept->count;
-    FutureMore *old = future->more;
-    future->more = kept;
+    FutureMore *old = future_more(future);
+    set_more(future, kept);
     more_drop(vm, old);
     return removed;
 }
 
 size_t future_remove_matching(Vm *vm, Future *future, CallbackMatch *matches, void *self) {
     size_t removed = 0;
-    if (future->first.callback && matches_held(vm, future->first, matches, self)) {
+    FutureCallback first = *future_first(future);
+    if (first.callback && matches_held(vm, first, matches, self)) {
         drop_first(vm, future);
         removed = 1;
     }
-    if (vm->rt.raised || !future->more) return removed;
-    if (future->more->count != 1) return removed + remove_from_more(vm, future, matches, self);
-    if (!matches_held(vm, future->more->items[0], matches, self)) return removed;
+    const FutureMore *more = future_more(future);
+    if (vm->rt.raised || !more) return removed;
+    if (more->count != 1) return removed + remove_from_more(vm, future, matches, self);
+    if (!matches_held(vm, more->items[0], matches, self)) return removed;
     drop_all_more(vm, future);
     return removed + 1;
 }

@@ -21,8 +21,9 @@ typedef struct FutureCallback { // to be called when it is done
     Object *self;               // owned
 } FutureCallback;
 
-typedef struct FutureMore { // the second callback and on
-    uint32_t count, capacity;
+typedef struct FutureMore { // where there are more than one
+    FutureCallback first;
+    uint32_t count, capacity; // of the second one and on
     FutureCallback items[];
 } FutureMore;
 
@@ -38,8 +39,7 @@ struct Future {
             struct Traceback *traceback; // as it was then; owned; NULL once it was looked at
         } failure;
     } as;
-    FutureCallback first; // the one callback that most futures have
-    FutureMore *more;     // NULL: none
+    FutureCallback only;  // the one callback that most futures have; with future_has_more, its self is a FutureMore
     int64_t serial;       // order of creation
     uint32_t ref_id;      // with ref_kind: what a task that awaits it waits on, for the trace
     uint8_t ref_kind;     // an EventRefKind
@@ -117,8 +117,18 @@ static inline void future_retrieve(Future *future) { future->log_traceback = fal
 void future_add_callback(Vm *vm, Future *future, const Callback *callback, Object *self);
 // Removes all that were added with the same; gives their number.
 size_t future_remove_callback(Vm *vm, Future *future, const Callback *callback, const Object *self);
+extern const Callback future_has_more;
+// The second callback and on; NULL: there are none.
+static inline FutureMore *future_more(const Future *future) {
+    return future->only.callback == &future_has_more ? (FutureMore *)(void *)future->only.self : NULL;
+}
+static inline const FutureCallback *future_first(const Future *future) { // its callback is NULL if there is none
+    const FutureMore *more = future_more(future);
+    return more ? &more->first : &future->only;
+}
 static inline size_t future_callback_count(const Future *future) {
-    return (future->first.callback ? 1u : 0u) + (future->more ? future->more->count : 0u);
+    const FutureMore *more = future_more(future);
+    return (future_first(future)->callback ? 1u : 0u) + (more ? more->count : 0u);
 }
 
 // One step of `await future` in a coroutine; owns input. VmHooks.await_future. OUTCOME_YIELDED: suspend the chain with

@@ -70,7 +70,7 @@ static bool matches_any(Vm *vm, const FutureCallback *item, void *self) {
 void future_clear(Runtime *rt, Object *self) {
     Future *future = (Future *)self;
     clear_outcome(rt, future);
-    if (future_callback_count(future)) future_remove_matching(vm_of(rt), future, matches_any, NULL);
+    if (future->only.callback) future_remove_matching(vm_of(rt), future, matches_any, NULL);
 }
 
 void future_release(Vm *vm, Future *future) {
@@ -91,9 +91,10 @@ void future_visit(Object *self, Visitor visitor, void *visitor_self) {
     } else if (value_is_object(future->as.result)) {
         visitor(visitor_self, future->as.result.as.object);
     }
-    if (future->first.self) visitor(visitor_self, future->first.self);
-    for (uint32_t i = 0; future->more && i < future->more->count; i++)
-        if (future->more->items[i].self) visitor(visitor_self, future->more->items[i].self);
+    const FutureMore *more = future_more(future);
+    if (future_first(future)->self) visitor(visitor_self, future_first(future)->self);
+    for (uint32_t i = 0; more && i < more->count; i++)
+        if (more->items[i].self) visitor(visitor_self, more->items[i].self);
     if (future->loop) visitor(visitor_self, &future->loop->head);
 }
 

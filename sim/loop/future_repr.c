@@ -22,8 +22,10 @@ bool future_describe_outcome(Vm *vm, StrBuilder *text, const Future *future) {
 }
 
 const FutureCallback *future_callback_at(const Future *future, size_t i) {
-    if (future->first.callback) return i == 0 ? &future->first : &future->more->items[i - 1];
-    return &future->more->items[i];
+    const FutureMore *more = future_more(future);
+    const FutureCallback *first = future_first(future);
+    if (first->callback) return i == 0 ? first : &more->items[i - 1];
+    return &more->items[i];
 }
 
 static bool describe_one(Vm *vm, StrBuilder *text, const FutureCallback *item) {

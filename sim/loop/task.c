@@ -85,7 +85,7 @@ static bool set_first_name(Vm *vm, Task *task, Value name) {
 
 bool task_init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Context *context) {
     Loops *loops = loops_of(vm);
-    future_init(vm, &task->future, loop, REF_TASK, 1);
+    future_init(vm, &task->future, loop, REF_TASK, task_id(task));
     if (!value_is_coroutine(vm, coroutine)) {
         exception_raise(&vm->rt, EXC_TYPE_ERROR, "a coroutine was expected, got %R", &coroutine);
         return false;
@@ -102,8 +102,7 @@ bool task_begin(Vm *vm, Task *task) {
     Loop *loop = task->future.loop;
     task->future.is_eager = task->future.is_eager && loop->is_running;
     if (!task->future.is_eager && !loop_check_open(vm, loop)) return false;
-    task->id = (uint32_t)++loops_of(vm)->tasks;
-    task->future.ref_id = task->id;
+    task->future.ref_id = (uint32_t)++loops_of(vm)->tasks;
     if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_create(vm, task);
     if (task->future.is_eager) return task_start_eagerly(vm, task);
     loop_call_soon(vm, loop, &task_step, &task->future.head, NULL);
@@ -160,7 +159,7 @@ void task_rename(Vm *vm, Task *task, Str *name) {
     task->name = name;
     object_unref(&vm->rt, old);
     if (tell_wanted(vm, DETAIL_SWITCH))
-        tell(vm, &(Event){.kind = EVENT_TASK_RENAME, .task = task->id, .name = tell_str(name)});
+        tell(vm, &(Event){.kind = EVENT_TASK_RENAME, .task = task_id(task), .name = tell_str(name)});
 }
 
 // Cancelling ----------------------------------------------------------------------------------------------------------
@@ -168,7 +167,7 @@ void task_rename(Vm *vm, Task *task, Str *name) {
 static void tell_cancel(Vm *vm, const Task *task, Value message) {
     if (!tell_wanted(vm, DETAIL_SWITCH)) return;
     TellText text;
-    Event event = {.kind = EVENT_TASK_CANCEL, .task = task->id, .ref = tell_actor(vm), .line = tell_line(vm)};
+    Event event = {.kind = EVENT_TASK_CANCEL, .task = task_id(task), .ref = tell_actor(vm), .line = tell_line(vm)};
     if (!value_is_none(message)) event.message = tell_repr(vm, message, &text);
     tell(vm, &event);
 }

@@ -16,7 +16,6 @@ struct Task {
     Object *waiter;          // what it waits for: a Future, or like one; owned; NULL: none
     Str *name;               // NULL: Task-N, with name_number
     Task *previous, *next;   // among those that are not done, or those that failed; borrowed
-    uint32_t id;             // in the trace
     uint32_t name_number;
     uint32_t cancels;        // as _num_cancels_requested
 };
@@ -37,6 +36,7 @@ List *task_all(Vm *vm, const Loop *loop);
 
 extern const Callback task_step, task_wakeup; // of a task as self; step's argument is an exception to throw in, or NULL
 
+static inline uint32_t task_id(const Task *task) { return task->future.ref_id; } // in the trace
 static inline Value task_coroutine(const Task *task) { return value_from_object(task->coroutine); } // borrowed
 static inline Task *value_as_task(Value v) { return (Task *)v.as.object; }
 

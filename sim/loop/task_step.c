@@ -75,7 +75,7 @@ Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *inp
     assert(!future_is_done(&task->future) && "the loop looks before it makes a step");
     if (task->future.must_cancel) exception = take_cancel_request(vm, task, exception);
     loops->actor.kind = REF_TASK;
-    loops->actor.id = task->id;
+    loops->actor.id = task_id(task);
     vm->task_steps++;
     if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_step(vm, task, exception);
     if (vm->watch) vm->watch->step(vm, task, exception);

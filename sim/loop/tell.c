@@ -24,7 +24,7 @@ EventText tell_str(const Str *str) {
 }
 
 int64_t tell_task(const Vm *vm) {
-    return vm->loops && vm->loops->current ? vm->loops->current->id : 0;
+    return vm->loops && vm->loops->current ? task_id(vm->loops->current) : 0;
 }
 
 int64_t tell_line(const Vm *vm) {
@@ -94,7 +94,7 @@ EventRef tell_ref_with_tasks(Vm *vm, const Future *future, int64_t ids[EVENT_REF
     const Tuple *futures = value_as_tuple(future->as.result);
     for (size_t i = 0; i < futures->count; i++) {
         if (!value_is_task(vm, futures->items[i])) continue;
-        if (ref.total++ < EVENT_REF_TASKS_MAX) ids[ref.task_count++] = value_as_task(futures->items[i])->id;
+        if (ref.total++ < EVENT_REF_TASKS_MAX) ids[ref.task_count++] = task_id(value_as_task(futures->items[i]));
     }
     if (ref.total) ref.tasks = ids;
     return ref;

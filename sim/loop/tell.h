@@ -62,6 +62,6 @@ EventRef tell_ref(const Future *future); // what a task waits on that awaits thi
 EventRef tell_waiter(const Task *task);  // what it waits on; it has a waiter
 // The same with the tasks that a gather or a wait stands for; `ids` is where they go, and lives as long as the event.
 EventRef tell_ref_with_tasks(Vm *vm, const Future *future, int64_t ids[EVENT_REF_TASKS_MAX]);
-static inline EventRef tell_task_ref(const Task *task) { return (EventRef){.kind = REF_TASK, .id = task->id}; }
+static inline EventRef tell_task_ref(const Task *task) { return (EventRef){.kind = REF_TASK, .id = task_id(task)}; }
 
 #endif

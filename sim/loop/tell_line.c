@@ -132,7 +132,7 @@ static void look_at_locals(Changes *changes, const Frame *frame) {
         if (value_is_kind(v, KIND_CELL)) v = ((const Cell *)v.as.object)->value;
         if (name->data[0] != '.') look_at_variable(changes, name, v);
     }
-    if (frame->namespace) look_at_names(changes, frame->namespace);
+    if (frame_namespace(frame)) look_at_names(changes, frame_namespace(frame));
     look_for_vanished(changes);
 }
 

@@ -20,7 +20,7 @@ void tell_task_create(Vm *vm, const Task *task) {
     Event *event = &loops_of(vm)->told.create;
     TellText name, coroutine;
     event->kind = EVENT_TASK_CREATE;
-    event->task = task->id;
+    event->task = task_id(task);
     event->name = name_of(task, &name);
     event->other = tell_task(vm);
     event->text = tell_coroutine(task_coroutine(task), &coroutine);
@@ -39,7 +39,7 @@ static EventText reason(Vm *vm, const Task *task, const Exception *exception) {
 void tell_task_step(Vm *vm, const Task *task, const Exception *exception) {
     Event *event = &loops_of(vm)->told.step;
     event->kind = EVENT_TASK_STEP;
-    event->task = task->id;
+    event->task = task_id(task);
     event->why = reason(vm, task, exception);
     event->iteration = tell_iteration(vm, true);
     tell(vm, event);
@@ -50,7 +50,7 @@ void tell_task_suspend(Vm *vm, const Task *task, EventRef on) {
     TellStack stack;
     tell_stack(task_coroutine(task), &stack);
     event->kind = EVENT_TASK_SUSPEND;
-    event->task = task->id;
+    event->task = task_id(task);
     event->ref = on;
     event->stack = stack.frames;
     event->stack_size = stack.size;
@@ -61,7 +61,7 @@ void tell_task_suspend(Vm *vm, const Task *task, EventRef on) {
 void tell_task_wake(Vm *vm, const Task *task) {
     Event *event = &loops_of(vm)->told.wake;
     event->kind = EVENT_TASK_WAKE;
-    event->task = task->id;
+    event->task = task_id(task);
     event->ref = tell_actor(vm);
     tell(vm, event);
 }
@@ -70,7 +70,7 @@ void tell_task_done(Vm *vm, const Task *task) {
     Event *event = &loops_of(vm)->told.done;
     TellText text;
     event->kind = EVENT_TASK_DONE;
-    event->task = task->id;
+    event->task = task_id(task);
     event->value = event->type = event->message = (EventText){0};
     tell_outcome(vm, event, &task->future, &text);
     tell(vm, event);

@@ -230,7 +230,7 @@ static Value prepare(Runtime *rt, const Header *header) {
 static bool run_body(Vm *vm, Function *body, Dict *namespace) {
     Frame *frame = frame_for_call(vm, body, NULL, 0, NULL);
     if (!frame) return false;
-    frame->namespace = object_ref(namespace);
+    frame_extra(frame)->namespace = object_ref(namespace);
     Outcome outcome = vm_run(vm, &frame->activation, input_value(VALUE_NONE));
     if (outcome.kind == OUTCOME_RETURNED) value_unref(&vm->rt, outcome.value);
     if (outcome.kind == OUTCOME_STOPPED) vm_raise_stopped(vm);

@@ -55,7 +55,7 @@ static Entry frame_receive(Frame *frame, Input input) {
 static void frame_chain_thrown(Vm *vm, const Frame *frame) {
     Runtime *rt = &vm->rt;
     vm->thrown_depth = frame->activation.depth;
-    if (rt->raised && frame->handled) exception_raise_object(rt, exception_take(rt));
+    if (rt->raised && frame_handled(frame)) exception_raise_object(rt, exception_take(rt));
 }
 
 static inline Value *local(Frame *frame, unsigned index) {
@@ -377,13 +377,13 @@ show: // before each instruction, while somebody listens
     }
     on_STORE_NAME: {
         Value value = pop(frame, &top);
-        bool stored = instruction_store_name(vm, frame->namespace, frame->code->sites[ARG].name, value);
+        bool stored = instruction_store_name(vm, frame_namespace(frame), frame->code->sites[ARG].name, value);
         value_unref(rt, value);
         if (!stored) goto raised;
         goto next;
     }
     on_DELETE_NAME:
-        if (!instruction_delete_name(vm, frame->namespace, frame->code->sites[ARG].name)) goto raised;
+        if (!instruction_delete_name(vm, frame_namespace(frame), frame->code->sites[ARG].name)) goto raised;
         goto next;
     on_LOAD_NAME_OR_DEREF: {
         Value value = instruction_load_name_or_deref(vm, frame, ARG);
@@ -690,16 +690,15 @@ show: // before each instruction, while somebody listens
         goto unwind;
     on_PUSH_EXC_INFO: {
         Value exception = top[-1];
-        top[-1] = frame->handled ? value_from_object(frame->handled) : VALUE_NONE;
-        frame->handled = (Exception *)value_ref(exception).as.object;
+        FrameExtra *extra = frame_extra(frame);
+        top[-1] = extra->handled ? value_from_object(extra->handled) : VALUE_NONE;
+        extra->handled = (Exception *)value_ref(exception).as.object;
         push(&top, exception);
         goto next;
     }
     on_POP_EXCEPT: {
         Value previous = pop(frame, &top);
-        Exception *handled = frame->handled;
-        frame->handled = value_is_none(previous) ? NULL : value_as_exception(previous);
-        object_unref(rt, handled);
+        frame_set_handled(rt, frame, value_is_none(previous) ? NULL : value_as_exception(previous));
         goto next;
     }
     on_CHECK_EXC_MATCH: {

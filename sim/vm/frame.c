@@ -92,6 +92,9 @@ Code *code_new(Vm *vm, const Bytecode *bytecode) {
     code->local_names = world_allocate(rt->world, bytecode->local_count * sizeof(Str *));
     for (size_t i = 0; i < bytecode->local_count; i++) code->local_names[i] = intern_c(vm, bytecode->local_names[i]);
     code->frame_size = sizeof(Frame) + (bytecode->local_count + bytecode->stack_size) * sizeof(Value);
+    if (bytecode->handler_count == 0 && !(bytecode->flags & CODE_CLASS_BODY)) return code;
+    code->extra_at = code->frame_size;
+    code->frame_size += sizeof(FrameExtra);
     return code;
 }
 
@@ -193,9 +196,7 @@ void frame_clear(Runtime *rt, Frame *frame) {
         value_unref(rt, value);
     }
     for (uint32_t i = 0; i < frame->code->bytecode->local_count; i++) value_clear(rt, &frame->slots[i]);
-    Exception *handled = frame->handled;
-    frame->handled = NULL;
-    object_unref(rt, handled);
+    if (frame_extra(frame)) frame_set_handled(rt, frame, NULL);
 }
 
 void frame_clear_operands(Runtime *rt, Frame *frame) {
@@ -203,9 +204,7 @@ void frame_clear_operands(Runtime *rt, Frame *frame) {
         Value value = *--frame->top;
         value_unref(rt, value);
     }
-    Exception *handled = frame->handled;
-    frame->handled = NULL;
-    object_unref(rt, handled);
+    if (frame_extra(frame)) frame_set_handled(rt, frame, NULL);
 }
 
 // Another frame may come to lie where it was.
@@ -220,7 +219,7 @@ void frame_free(Runtime *rt, Frame *frame) {
     activation_let_go_of_caller(rt, &frame->activation);
     Function *function = frame->function;
     if (vm_of(rt)->told_frames.count > 0) forget_lines(vm_of(rt), frame);
-    object_unref(rt, frame->namespace);
+    object_unref(rt, frame_namespace(frame));
     object_free(rt, frame, frame->code->frame_size);
     object_unref(rt, function);
 }
@@ -241,8 +240,8 @@ void frame_visit(Object *self, Visitor visitor, void *visitor_self) {
     Frame *frame = (Frame *)self;
     for (Value *slot = frame->slots; slot < frame->top; slot++) visit_value(*slot, visitor, visitor_self);
     visit_object(frame->function, visitor, visitor_self);
-    visit_object(frame->handled, visitor, visitor_self);
-    visit_object(frame->namespace, visitor, visitor_self);
+    visit_object(frame_handled(frame), visitor, visitor_self);
+    visit_object(frame_namespace(frame), visitor, visitor_self);
     visit_object(activation_caller(&frame->activation), visitor, visitor_self);
 }
 

@@ -4,7 +4,7 @@
 // Code, functions and frames. A frame is one allocation: the activation, then locals, then the operand stack. A generator,
 // coroutine or async generator object is its own frame, of another kind.
 //
-//   | Activation | function, instruction, stack … | locals (arguments first, cells and free variables last) | operands → |
+//   | Activation | function, instruction, stack … | locals (arguments first, cells and free variables last) | operands → | FrameExtra |
 
 #include "sim/lang/code.h"
 #include "sim/value/runtime.h"
@@ -33,6 +33,7 @@ typedef struct Code {
     Str **local_names;     // bytecode->local_count of them
     Str *name, *qualname;
     size_t frame_size;     // bytes of a frame that runs it
+    size_t extra_at;       // where in these the FrameExtra is; 0: it needs none
     size_t made_size;      // of the block that the bytecode lies in, if that was made in the world; 0: outside
     bool is_awaitable;     // its generators can be awaited: types.coroutine said so
 } Code;
@@ -57,10 +58,35 @@ typedef struct Frame {
     Code *code;                 // borrowed from function
     const Instruction *instruction; // the one that runs now, or at which it is suspended
     Value *top;                 // one past the top of the operand stack
-    Exception *handled;         // being handled here (owned by the operand stack); NULL: none
-    Dict *namespace;            // class body: the class's namespace (owned); others: NULL
     Value slots[];              // locals, then operands
 } Frame;
+
+// What only the body of a class and code that handles exceptions need.
+typedef struct FrameExtra {
+    Exception *handled;         // being handled here; owned; NULL: none
+    Dict *namespace;            // class body: the class's namespace (owned); others: NULL
+} FrameExtra;
+
+static inline FrameExtra *frame_extra(const Frame *frame) { // NULL: its code needs none
+    size_t at = frame->code->extra_at;
+    return at ? (FrameExtra *)(void *)((char *)(uintptr_t)frame + at) : NULL;
+}
+static inline Exception *frame_handled(const Frame *frame) { // borrowed; NULL: none
+    const FrameExtra *extra = frame_extra(frame);
+    return extra ? extra->handled : NULL;
+}
+static inline Dict *frame_namespace(const Frame *frame) { // borrowed; NULL: it is no class body
+    const FrameExtra *extra = frame_extra(frame);
+    return extra ? extra->namespace : NULL;
+}
+// Takes `exception` over; NULL: none.
+static inline void frame_set_handled(Runtime *rt, const Frame *frame, Exception *exception) {
+    FrameExtra *extra = frame_extra(frame);
+    assert(extra && "only code with handlers handles anything");
+    Exception *before = extra->handled;
+    extra->handled = exception;
+    object_unref(rt, before);
+}
 
 static inline Value *frame_operands(Frame *frame) { return frame->slots + frame->code->bytecode->local_count; }
 static inline uint32_t frame_instruction_index(const Frame *frame) {

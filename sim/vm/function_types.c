@@ -267,7 +267,7 @@ static Value get_f_globals(Runtime *rt, Value self, const Args *args) {
 }
 
 Dict *frame_locals(Runtime *rt, const Frame *frame) {
-    if (frame->namespace) return object_ref(frame->namespace);
+    if (frame_namespace(frame)) return object_ref(frame_namespace(frame));
     if (frame->code->bytecode->flags & CODE_MODULE) return object_ref(frame->function->globals);
     Dict *locals = dict_new(rt);
     for (uint32_t i = 0; i < frame->code->bytecode->local_count; i++) {

@@ -110,9 +110,7 @@ bool instruction_group_match(Vm *vm, Frame *frame) {
     value_unref(rt, exception);
     value_unref(rt, type);
     if (value_is_none(match)) return true;
-    Exception *handled = frame->handled;
-    frame->handled = (Exception *)value_ref(match).as.object;
-    object_unref(rt, handled);
+    frame_set_handled(rt, frame, (Exception *)value_ref(match).as.object);
     return true;
 }
 

@@ -50,14 +50,14 @@ Object *instruction_make_cell(Vm *vm, Value value) {
 }
 
 Value instruction_load_name(Vm *vm, Frame *frame, Site *site) {
-    Value value = dict_get_name(frame->namespace, site->name);
+    Value value = dict_get_name(frame_namespace(frame), site->name);
     return value_is_null(value) ? site_load_global(vm, site, frame->function->globals) : value_ref(value);
 }
 
 Value instruction_load_name_or_deref(Vm *vm, Frame *frame, unsigned argument) {
     Site *site = &frame->code->sites[argument >> 12];
     unsigned local = argument & 0xfff;
-    Value value = dict_get_name(frame->namespace, site->name);
+    Value value = dict_get_name(frame_namespace(frame), site->name);
     if (value_is_null(value)) value = ((Cell *)frame->slots[local].as.object)->value;
     if (value_is_null(value)) instruction_raise_unbound(vm, frame, local);
     return value_ref(value);
@@ -326,7 +326,7 @@ Value *instruction_flatten_call(Vm *vm, Object *args, Dict *kwargs, size_t *coun
 
 void instruction_setup_annotations(Vm *vm, Frame *frame) {
     Runtime *rt = &vm->rt;
-    Dict *namespace = frame->namespace ? frame->namespace : frame->function->globals;
+    Dict *namespace = frame_namespace(frame) ? frame_namespace(frame) : frame->function->globals;
     Str *name = rt->names[NAME_ANNOTATIONS];
     if (!value_is_null(dict_get_name(namespace, name))) return;
     Value annotations = value_from_object(dict_new(rt));

@@ -25,7 +25,7 @@
 // What is being handled where the program stands: of the innermost activation that handles anything.
 static Exception *handled_exception(Runtime *rt) {
     for (const Activation *a = vm_of(rt)->current; a; a = a->back) {
-        Exception *handled = !a->ops                         ? ((const Frame *)a)->handled
+        Exception *handled = !a->ops                         ? frame_handled((const Frame *)a)
                              : a->flags & ACTIVATION_HANDLES ? ((const HandlingActivation *)a)->handled
                                                              : NULL;
         if (handled) return handled;
