@@ -47,6 +47,7 @@ typedef struct Iterate {
     Handle *handle;          // what is called now, in debug mode; owned; NULL: none
     int64_t called_at;       // when that began
     IteratePhase phase;
+    bool is_plain;           // the step that is under way is one: see begin_plain_step
     bool in_iteration;       // the first one has begun
     bool has_begun;
 } Iterate;
@@ -380,6 +381,51 @@ static Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *in
     return NULL;
 }
 
+// Most steps are of tasks that have given way, and give way again: nothing has woken them or is thrown in, and nobody looks. They come to
+// little.
+static inline bool nobody_looks(const Vm *vm, const Loop *loop) {
+    return !tell_wanted(vm, DETAIL_SWITCH) && !vm->watch && !loop->debug;
+}
+
+static inline bool is_plain_step(const Vm *vm, const ReadyEntry *entry) {
+    if (entry->callback != &task_step || entry->argument || vm->loops->current) return false;
+    const Task *task = (const Task *)entry->self;
+    if (task->waiter || !task->coroutine || task->coroutine->kind != KIND_COROUTINE) return false;
+    const Activation *coroutine = (const Activation *)task->coroutine;
+    return !future_is_done(&task->future) && !task->future.must_cancel && task->future.started && !task->future.is_eager &&
+           coroutine->state == ACTIVATION_SUSPENDED && coroutine->is_root && !coroutine->back;
+}
+
+// As begin_step and task_step_begin, with what is left of them. NULL: it is none.
+static inline Activation *begin_plain_step(Vm *vm, Iterate *self) {
+    Loop *loop = self->loop;
+    const ReadyEntry *entry = &loop->ready[loop->ready_first];
+    self->is_plain = nobody_looks(vm, loop) && is_plain_step(vm, entry);
+    if (!self->is_plain) return NULL;
+    Task *task = (Task *)entry->self;
+    loop_skip_ready(loop);
+    self->task = task;
+    self->callback = &task_step;
+    self->previous = context_enter(vm, &task->context);
+    vm->loops->actor.kind = REF_TASK;
+    vm->loops->actor.id = task->id;
+    vm->loops->current = task;
+    vm->task_steps++;
+    return (Activation *)task->coroutine;
+}
+
+// As task_step_end and leave_step, after a bare yield. False: there is more to do.
+static inline bool end_plain_step(Vm *vm, Iterate *self, Input input) {
+    Task *task = self->task;
+    bool has_given_way = input_kind(input) == INPUT_YIELDED && value_is_none(input_get(input));
+    if (!has_given_way || !nobody_looks(vm, self->loop) || vm->rt.raised || vm->loops->current != task) return false;
+    self->task = NULL;
+    vm->loops->current = NULL;
+    context_leave(vm, self->previous);
+    loop_push_ready(vm, self->loop, &task_step, &task->future.head, NULL);
+    return true;
+}
+
 static Outcome stopped(Vm *vm) {
     exception_discard(&vm->rt);
     return (Outcome){.kind = OUTCOME_STOPPED};
@@ -399,6 +445,8 @@ static Outcome go_on(Vm *vm, Iterate *self) {
         if (must_pause(vm)) return (Outcome){.kind = OUTCOME_PAUSED};
         if (vm->plan && !choose_next(vm, self->loop, &self->left)) return stopped(vm);
         self->left--;
+        Activation *plain = begin_plain_step(vm, self);
+        if (plain) return outcome_run(plain, input_value(VALUE_NONE));
         Input input;
         Activation *coroutine = call_entry(vm, self, loop_pop_ready(self->loop), &input);
         if (coroutine) return outcome_run(coroutine, input);
@@ -410,7 +458,7 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
     if (!self->has_begun) {
         self->has_begun = true;
         if (!begin(vm, self)) return outcome_raised();
-    } else if (self->task) {
+    } else if (self->task && !(self->is_plain && end_plain_step(vm, self, input))) {
         OutcomeKind kind = input_kind(input) == INPUT_VALUE    ? OUTCOME_RETURNED
                            : input_kind(input) == INPUT_RAISED ? OUTCOME_RAISED
                                                         : OUTCOME_YIELDED;

@@ -6,11 +6,23 @@
 #include "sim/loop/task.h"
 
 // Takes the first of what is ready; there must be one. What it holds is the caller's.
-static inline ReadyEntry loop_pop_ready(Loop *loop) {
-    ReadyEntry entry = loop->ready[loop->ready_first];
+static inline void loop_skip_ready(Loop *loop) {
     loop->ready_first = (loop->ready_first + 1) & (loop->ready_capacity - 1);
     loop->ready_count--;
+}
+static inline ReadyEntry loop_pop_ready(Loop *loop) {
+    ReadyEntry entry = loop->ready[loop->ready_first];
+    loop_skip_ready(loop);
     return entry;
+}
+// Puts something behind what is ready; `self` and `argument` are taken over.
+void loop_grow_ready(Vm *vm, Loop *loop);
+static inline void loop_push_ready(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument) {
+    if (loop->ready_count == loop->ready_capacity) loop_grow_ready(vm, loop);
+    ReadyEntry *place = &loop->ready[(loop->ready_first + loop->ready_count++) & (loop->ready_capacity - 1)];
+    place->callback = callback;
+    place->self = self;
+    place->argument = argument;
 }
 // Throws away cancelled timers that are first in turn, or all of them where they are many.
 void loop_drop_cancelled_timers(Vm *vm, Loop *loop);

@@ -61,16 +61,8 @@ static void ready_resize(Vm *vm, Loop *loop, uint32_t capacity) {
     loop->ready_capacity = capacity;
 }
 
-static inline void ready_put(Loop *loop, const Callback *callback, Object *self, Object *argument) {
-    ReadyEntry *place = &loop->ready[(loop->ready_first + loop->ready_count++) & (loop->ready_capacity - 1)];
-    place->callback = callback;
-    place->self = self;
-    place->argument = argument;
-}
-
-RARE static void ready_grow_and_put(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument) {
+RARE void loop_grow_ready(Vm *vm, Loop *loop) {
     ready_resize(vm, loop, loop->ready_capacity ? loop->ready_capacity * 2 : READY_FIRST_CAPACITY);
-    ready_put(loop, callback, self, argument);
 }
 
 void loop_trim_large_ready(Vm *vm, Loop *loop) {
@@ -81,12 +73,6 @@ void loop_trim_large_ready(Vm *vm, Loop *loop) {
     ready_resize(vm, loop, capacity);
 }
 
-// `self` and `argument` are taken over.
-static inline void ready_push(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument) {
-    if (loop->ready_count == loop->ready_capacity) ready_grow_and_put(vm, loop, callback, self, argument);
-    else ready_put(loop, callback, self, argument);
-}
-
 // In debug mode every call has a handle, which knows where it comes from.
 RARE static void call_soon_with_handle(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument) {
     Value only = value_from_object(argument);
@@ -94,7 +80,7 @@ RARE static void call_soon_with_handle(Vm *vm, Loop *loop, const Callback *callb
     if (argument && callback != &task_step) handle->args = tuple_from(&vm->rt, &only, 1);
     handle_set_origin(vm, handle, HANDLE_HIDDEN_SOON);
     if (argument) object_ref(argument);
-    ready_push(vm, loop, &handle_run, &handle->head, argument);
+    loop_push_ready(vm, loop, &handle_run, &handle->head, argument);
 }
 
 void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument) {
@@ -104,7 +90,7 @@ void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, 
     }
     if (self) object_ref(self);
     if (argument) object_ref(argument);
-    ready_push(vm, loop, callback, self, argument);
+    loop_push_ready(vm, loop, callback, self, argument);
 }
 
 // Timers --------------------------------------------------------------------------------------------------------------
@@ -219,7 +205,7 @@ void loop_collect_timer(Vm *vm, Loop *loop) {
     Object *target = timer_pop(loop);
     bool is_sleep = object_is_future(target);
     if (!is_sleep) ((Handle *)target)->is_scheduled = false;
-    ready_push(vm, loop, is_sleep ? &sleep_is_over : &handle_run, target, NULL);
+    loop_push_ready(vm, loop, is_sleep ? &sleep_is_over : &handle_run, target, NULL);
 }
 
 static void tell_timer_cancel(Vm *vm, int64_t id) {

@@ -8,6 +8,7 @@
 #include "sim/loop/tell.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
+#include "sim/vm/execute.h"
 
 // What activation.flags says; 1 is the vm's.
 typedef enum SleepState { SLEEP_BEGINS = 0, SLEEP_YIELDS = 2, SLEEP_WAITS = 4 } SleepState;
@@ -56,14 +57,6 @@ static void over(Vm *vm, Object *self, Object *argument) {
 // As futures._set_result_unless_cancelled, called by the timer.
 const Callback sleep_is_over = {"_set_result_unless_cancelled", over};
 
-// Whether the delay is one at which sleep only yields. False in *good: raised.
-static bool is_short(Vm *vm, Value delay, bool *good) {
-    bool truth = false;
-    if (value_is_int(delay)) return delay.as.integer <= 0;
-    if (value_is_float(delay)) return delay.as.real <= 0;
-    *good = value_compare_truth(&vm->rt, delay, value_from_int(0), COMPARE_LE, &truth);
-    return truth;
-}
 
 // loop.time() + delay, and what goes wrong with it.
 static bool deadline_of(Vm *vm, Value delay, double *when) {
@@ -82,7 +75,7 @@ static bool deadline_of(Vm *vm, Value delay, double *when) {
     return good;
 }
 
-static Outcome wait_begin(Vm *vm, Sleep *self) {
+__attribute__((noinline)) static Outcome wait_begin(Vm *vm, Sleep *self) {
     Runtime *rt = &vm->rt;
     Loop *loop = loop_get_running(vm);
     double when = 0;
@@ -96,16 +89,32 @@ static Outcome wait_begin(Vm *vm, Sleep *self) {
     return future_await(vm, &future->head, input_value(VALUE_NONE), true);
 }
 
-static Outcome begin(Vm *vm, Sleep *self, Input input) {
-    bool good = true;
-    if (input_kind(input) == INPUT_RAISED) return outcome_raised();
-    if (!is_short(vm, self->as.delay, &good)) return good ? wait_begin(vm, self) : outcome_raised();
+static Outcome begin_yield(Sleep *self) {
     self->activation.flags = SLEEP_YIELDS;
     return outcome_yielded(VALUE_NONE);
 }
 
+// The delay is no int.
+__attribute__((noinline)) static Outcome begin_by_delay(Vm *vm, Sleep *self) {
+    bool is_short = false;
+    Value delay = self->as.delay;
+    if (value_is_float(delay))
+        is_short = delay.as.real <= 0;
+    else if (!value_compare_truth(&vm->rt, delay, value_from_int(0), COMPARE_LE, &is_short))
+        return outcome_raised();
+    return is_short ? begin_yield(self) : wait_begin(vm, self);
+}
+
+// A delay that is not positive is one at which sleep only yields.
+static Outcome begin(Vm *vm, Sleep *self, Input input) {
+    Value delay = self->as.delay;
+    if (input_kind(input) == INPUT_RAISED) return outcome_raised();
+    if (!value_is_int(delay)) return begin_by_delay(vm, self);
+    return delay.as.integer <= 0 ? begin_yield(self) : wait_begin(vm, self);
+}
+
 // The future is done, or something was thrown in: then the timer is not needed any more.
-static Outcome wait_step(Vm *vm, Sleep *self, Input input) {
+__attribute__((noinline)) static Outcome wait_step(Vm *vm, Sleep *self, Input input) {
     Future *future = self->as.future;
     Outcome outcome = future_await(vm, &future->head, input, false);
     if (outcome.kind == OUTCOME_YIELDED) return outcome;
@@ -115,6 +124,13 @@ static Outcome wait_step(Vm *vm, Sleep *self, Input input) {
     return outcome;
 }
 
+// `sent` is None, unless the program drives the coroutine by hand.
+static Outcome end_yield(Vm *vm, Sleep *self, Value sent) {
+    value_unref(&vm->rt, sent);
+    if (value_is_int(self->as.delay)) self->activation.flags |= ACTIVATION_EMPTY;
+    return outcome_returned(take_result(self));
+}
+
 static Outcome resume(Vm *vm, Activation *activation, Input input) {
     Sleep *self = (Sleep *)activation;
     switch ((SleepState)activation->flags) {
@@ -122,8 +138,7 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
         return begin(vm, self, input);
     case SLEEP_YIELDS:
         if (input_kind(input) == INPUT_RAISED) return outcome_raised();
-        value_unref(&vm->rt, input_get(input));
-        return outcome_returned(take_result(self));
+        return end_yield(vm, self, input_get(input));
     case SLEEP_WAITS:
         return wait_step(vm, self, input);
     }

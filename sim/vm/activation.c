@@ -231,8 +231,20 @@ static inline void begin_throw(Vm *vm, const Activation *root, Activation *inner
     vm->thrown_depth = innermost->depth + 1u;
 }
 
+// The loop resumes a task with a value: what begin_run comes to, nearly always.
+static inline bool resume_root(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
+    Activation *next = outcome->next;
+    if (!(from->flags & ACTIVATION_RESUMES_ROOTS) || next->is_call || !next->is_root || outcome->input != INPUT_VALUE) return false;
+    if (from->depth >= VM_RECURSION_LIMIT) return false;
+    activation_link(vm, next, from);
+    vm->thrown = NULL;
+    vm->thrown_depth = 0;
+    transfer_to(transfer, next->link, INPUT_VALUE, outcome->value);
+    return true;
+}
+
 // An activation in C wants another one to run and to get its result.
-static inline void begin_run(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
+static void begin_run(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
     Activation *next = outcome->next;
     transfer_to(transfer, next, outcome->input, outcome->value);
     if (next->is_call || from->flags & ACTIVATION_RESUMES_ROOTS) {
@@ -290,7 +302,7 @@ static inline void resume_native(Vm *vm, Activation *now, Transfer *transfer) {
         return;
     }
     if (outcome.kind == OUTCOME_RUN) {
-        begin_run(vm, now, &outcome, transfer);
+        if (!resume_root(vm, now, &outcome, transfer)) begin_run(vm, now, &outcome, transfer);
         return;
     }
     if (outcome.kind == OUTCOME_RAISED && is_python(now)) exception_pass_library(vm->rt.raised);

@@ -12,6 +12,8 @@ enum { ACTIVATION_RESUMES_ROOTS = 1 };
 enum { ACTIVATION_HAS_FRAME = 64 };
 // It is a HandlingActivation.
 enum { ACTIVATION_HANDLES = 128 };
+// What is written in C, and holds nothing that its `clear` would give up.
+enum { ACTIVATION_EMPTY = 32 };
 
 // Control on its way: `to` goes on, resumed with `input`. NULL: vm_run returns `outcome`, with the input's value, to its caller in C.
 // There is one for each vm_run, which whoever had control fills in anew.

@@ -23,10 +23,21 @@ AwaitKind await_take_step(Vm *vm, Frame *frame, Input input, bool begins, Transf
 }
 
 // Most coroutines written in C do in their first step all that they have to do: then control is not passed to and fro.
-static AwaitKind begin_native(Vm *vm, Frame *frame, Activation *native, Transfer *transfer) {
+AwaitKind await_begin_native(Vm *vm, Frame *frame, Activation *native, Transfer *transfer) {
+    frame->activation.state = ACTIVATION_SUSPENDED;
+    if (!activation_link(vm, native, &frame->activation)) {
+        vm_give_up(vm, native);
+        return AWAIT_RAISED;
+    }
+    native->is_root = false;
+    native->link = &frame->activation;
     native->state = ACTIVATION_RUNNING;
     vm->current = native;
     Outcome outcome = native->ops->resume(vm, native, input_value(VALUE_NONE));
+    if (outcome.kind == OUTCOME_YIELDED) {
+        activation_yield(native, outcome.value, transfer);
+        return AWAIT_PASSES;
+    }
     if (outcome.kind == OUTCOME_RETURNED && activation_ends_quietly(native)) {
         activation_end_quietly(native);
         frame->activation.state = ACTIVATION_RUNNING;
@@ -34,14 +45,11 @@ static AwaitKind begin_native(Vm *vm, Frame *frame, Activation *native, Transfer
         transfer->input = input_value(outcome.value);
         return AWAIT_RESULT;
     }
-    if (outcome.kind == OUTCOME_YIELDED)
-        activation_yield(native, outcome.value, transfer);
-    else
-        activation_settle(vm, native, &outcome, transfer);
+    activation_settle(vm, native, &outcome, transfer);
     return AWAIT_PASSES;
 }
 
-AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer) {
+AwaitKind await_begin_otherwise(Vm *vm, Frame *frame, Transfer *transfer) {
     Activation *activation = value_as_activation(frame->top[-1]);
     if (!activation) return await_take_step(vm, frame, input_value(VALUE_NONE), true, transfer);
     if (!await_is_fresh(activation)) {
@@ -57,7 +65,6 @@ AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer) {
         vm_give_up(vm, activation);
         return AWAIT_RAISED;
     }
-    if (next->ops && next == activation && next->head.kind == KIND_COROUTINE) return begin_native(vm, frame, next, transfer);
     transfer_to(transfer, next, INPUT_VALUE, VALUE_NONE);
     return AWAIT_PASSES;
 }

@@ -12,7 +12,10 @@
 typedef enum AwaitKind { AWAIT_RESULT, AWAIT_RAISED, AWAIT_PASSES } AwaitKind;
 
 // Begins to run what lies on top.
-AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer);
+static inline AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer);
+// Its two roads: a coroutine written in C that nobody has awaited yet, and anything else.
+AwaitKind await_begin_native(Vm *vm, Frame *frame, Activation *native, Transfer *transfer);
+AwaitKind await_begin_otherwise(Vm *vm, Frame *frame, Transfer *transfer);
 // What lies on top has answered, with transfer's input.
 static inline AwaitKind await_receive(Vm *vm, Frame *frame, Transfer *transfer);
 // Steps on with the input what lies on top and is no activation.
@@ -20,16 +23,32 @@ AwaitKind await_take_step(Vm *vm, Frame *frame, Input input, bool begins, Transf
 // Puts the result in the place of what was awaited, which is given up.
 static inline void await_finish(Vm *vm, Frame *frame, Value result);
 
+static inline AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer) {
+    Value awaited = frame->top[-1];
+    if (value_is_kind(awaited, KIND_COROUTINE)) {
+        Activation *native = (Activation *)awaited.as.object;
+        if (native->ops && await_is_fresh(native)) return await_begin_native(vm, frame, native, transfer);
+    }
+    return await_begin_otherwise(vm, frame, transfer);
+}
+
 static inline AwaitKind await_receive(Vm *vm, Frame *frame, Transfer *transfer) {
     if (!value_as_activation(frame->top[-1])) return await_take_step(vm, frame, transfer->input, false, transfer);
     return input_kind(transfer->input) == INPUT_RAISED ? AWAIT_RAISED : AWAIT_RESULT;
+}
+
+// Takes back the storage of one that is forgotten.
+static inline void activation_forget(Vm *vm, Activation *coroutine) {
+    const ActivationOps *ops = coroutine->ops;
+    if (ops->clear && !(coroutine->flags & ACTIVATION_EMPTY)) ops->clear(vm, coroutine);
+    object_free(&vm->rt, coroutine, ops->size);
 }
 
 static inline void await_finish(Vm *vm, Frame *frame, Value result) {
     Value awaited = frame->top[-1];
     value_put(&frame->top[-1], result);
     if (value_is_object(awaited) && activation_is_forgotten(awaited.as.object))
-        activation_destroy(&vm->rt, awaited.as.object);
+        activation_forget(vm, (Activation *)awaited.as.object);
     else
         value_unref(&vm->rt, awaited);
 }
