@@ -183,13 +183,17 @@ static bool wake_next(Vm *vm, Waiters *waiters) {
     return well;
 }
 
-// What there is to do once there is room.
-static bool put_item(Vm *vm, Queue *queue, Value item) {
-    if (!queue_put_item(vm, queue, item)) return false;
+// It lies in the queue.
+static inline bool item_is_put(Vm *vm, Queue *queue, Value item) {
     queue->unfinished++;
     if (queue->finished) event_clear(vm, queue->finished);
     tell_item(vm, EVENT_QUEUE_PUT, queue, item);
     return wake_next(vm, &queue->getters);
+}
+
+// What there is to do once there is room.
+static bool put_item(Vm *vm, Queue *queue, Value item) {
+    return queue_put_item(vm, queue, item) && item_is_put(vm, queue, item);
 }
 
 static bool put_now(Vm *vm, Queue *queue, Value item) {
@@ -199,14 +203,17 @@ static bool put_now(Vm *vm, Queue *queue, Value item) {
     return full ? raise_plain(&vm->rt, EXC_QUEUE_FULL) : put_item(vm, queue, item);
 }
 
-// What there is to do once there is an item.
-static Value get_item(Vm *vm, Queue *queue) {
-    Value item = queue_get_item(vm, queue);
+// What there is to do once there is an item; it, or VALUE_NULL (raised), is what was got.
+static inline Value item_is_got(Vm *vm, Queue *queue, Value item) {
     if (value_is_null(item)) return VALUE_NULL;
     tell_item(vm, EVENT_QUEUE_GET, queue, item);
     if (wake_next(vm, &queue->putters)) return item;
     value_unref(&vm->rt, item);
     return VALUE_NULL;
+}
+
+static Value get_item(Vm *vm, Queue *queue) {
+    return item_is_got(vm, queue, queue_get_item(vm, queue));
 }
 
 static Value get_now(Vm *vm, Queue *queue) {
@@ -362,7 +369,7 @@ static Value get_at_once(Runtime *rt, Value self, const Args *args) {
     Queue *queue = value_as_queue(self);
     bool may_wake = queue->putters.count == 0 || waiters_wake_quietly(queue->loop);
     if (args->count || asyncio_is_changed(&queue->head) || queue->items.count == 0 || !may_wake) return VALUE_NULL;
-    return get_item(vm_of(rt), queue);
+    return item_is_got(vm_of(rt), queue, queue_items_take_first(&queue->items));
 }
 
 static Value put_at_once(Runtime *rt, Value self, const Args *args) {
@@ -370,7 +377,8 @@ static Value put_at_once(Runtime *rt, Value self, const Args *args) {
     bool may_wake = queue->getters.count == 0 || waiters_wake_quietly(queue->loop);
     if (!args_are(args, 1) || asyncio_is_changed(&queue->head) || !queue_has_room(queue) || queue->is_shut_down || !may_wake)
         return VALUE_NULL;
-    return put_item(vm_of(rt), queue, args->values[0]) ? VALUE_NONE : VALUE_NULL;
+    queue_items_put_last(rt, &queue->items, args->values[0]);
+    return item_is_put(vm_of(rt), queue, args->values[0]) ? VALUE_NONE : VALUE_NULL;
 }
 
 static Value method_join(Runtime *rt, Value self, const Args *args) {

@@ -10,7 +10,7 @@ static Value *place(const QueueItems *queue, size_t i) {
     return &queue->items[(queue->first + i) & (queue->capacity - 1)];
 }
 
-static void grow(Runtime *rt, QueueItems *queue) {
+RARE void queue_items_grow(Runtime *rt, QueueItems *queue) {
     size_t capacity = queue->capacity ? queue->capacity * 2 : CAPACITY_FIRST;
     Value *items = world_allocate(rt->world, capacity * sizeof(Value));
     for (size_t i = 0; i < queue->count; i++) items[i] = *place(queue, i);
@@ -24,16 +24,8 @@ static Heap as_heap(QueueItems *queue) {
 }
 
 bool queue_items_put(Runtime *rt, QueueItems *queue, QueueOrder order, Value item) {
-    if (queue->count == queue->capacity) grow(rt, queue);
-    *place(queue, queue->count++) = value_ref(item);
+    queue_items_put_last(rt, queue, item);
     return order != QUEUE_PRIORITY || heap_rise(rt, as_heap(queue), 0, queue->count - 1);
-}
-
-static Value get_first(QueueItems *queue) {
-    Value item = *place(queue, 0);
-    queue->first = (queue->first + 1) & (queue->capacity - 1);
-    queue->count--;
-    return item;
 }
 
 static Value get_smallest(Runtime *rt, QueueItems *queue) {
@@ -49,7 +41,7 @@ static Value get_smallest(Runtime *rt, QueueItems *queue) {
 Value queue_items_get(Runtime *rt, QueueItems *queue, QueueOrder order) {
     switch (order) {
     case QUEUE_FIFO:
-        return get_first(queue);
+        return queue_items_take_first(queue);
     case QUEUE_LIFO:
         return *place(queue, --queue->count);
     case QUEUE_PRIORITY:

@@ -13,9 +13,22 @@ typedef struct QueueItems {
     size_t first, count, capacity;
 } QueueItems;
 
+// Behind the last, in whatever order; takes a reference.
+void queue_items_grow(Runtime *rt, QueueItems *queue);
+static inline void queue_items_put_last(Runtime *rt, QueueItems *queue, Value item) {
+    if (queue->count == queue->capacity) queue_items_grow(rt, queue);
+    queue->items[(queue->first + queue->count++) & (queue->capacity - 1)] = value_ref(item);
+}
 // Takes a reference. False: a comparison raised.
 bool queue_items_put(Runtime *rt, QueueItems *queue, QueueOrder order, Value item);
-// Of a queue that is not empty; owned; VALUE_NULL: a comparison raised.
+// Of a queue that is not empty; owned.
+static inline Value queue_items_take_first(QueueItems *queue) {
+    Value item = queue->items[queue->first];
+    queue->first = (queue->first + 1) & (queue->capacity - 1);
+    queue->count--;
+    return item;
+}
+// The same in this order; VALUE_NULL: a comparison raised.
 Value queue_items_get(Runtime *rt, QueueItems *queue, QueueOrder order);
 static inline Value queue_items_at(const QueueItems *queue, size_t i) {
     return queue->items[(queue->first + i) & (queue->capacity - 1)];

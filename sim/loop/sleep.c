@@ -172,23 +172,29 @@ static void visit(Activation *activation, Visitor visitor, void *visitor_self) {
 static const ActivationOps sleep_ops = {"sleep", "sleep", sizeof(Sleep), resume, clear, visit};
 static const ActivationOps sleep_for_result_ops = {"sleep", "sleep", sizeof(SleepForResult), resume, clear, visit};
 
-Value sleep_new(Vm *vm, Value delay, Value result) {
-    bool for_result = !value_is_none(result);
-    Activation *self = for_result ? activation_new_coroutine(vm, &sleep_for_result_ops)
-                                  : activation_new_coroutine(vm, &sleep_ops);
-    ((Sleep *)self)->as.delay = value_ref(delay);
-    if (for_result) *place_of_result(self) = value_ref(result);
+static inline Value sleep_for_none(Vm *vm, Value delay) {
+    Sleep *self = (Sleep *)activation_new_coroutine_of_size(vm, &sleep_ops, sizeof(Sleep));
+    self->as.delay = value_ref(delay);
     return value_from_object(self);
+}
+
+Value sleep_new(Vm *vm, Value delay, Value result) {
+    if (value_is_none(result)) return sleep_for_none(vm, delay);
+    SleepForResult *self = (SleepForResult *)activation_new_coroutine(vm, &sleep_for_result_ops);
+    self->sleep.as.delay = value_ref(delay);
+    self->result = value_ref(result);
+    return value_from_object(self);
+}
+
+static Value sleep_by_arguments(Runtime *rt, const Args *args) {
+    Value delay = VALUE_NULL, result = VALUE_NONE;
+    if (!args_parse_python(rt, args, "sleep(delay | result)", &delay, &result)) return VALUE_NULL;
+    return sleep_new(vm_of(rt), delay, result);
 }
 
 static Value function_sleep(Runtime *rt, Value self, const Args *args) {
     (void)self;
-    Value delay = VALUE_NULL, result = VALUE_NONE;
-    if (args->count == 1 && !args->names)
-        delay = args->values[0];
-    else if (!args_parse_python(rt, args, "sleep(delay | result)", &delay, &result))
-        return VALUE_NULL;
-    return sleep_new(vm_of(rt), delay, result);
+    return args_are(args, 1) ? sleep_for_none(vm_of(rt), args->values[0]) : sleep_by_arguments(rt, args);
 }
 
 const NativeSpec sleep_functions[] = {

@@ -65,16 +65,22 @@ static inline Value iterator_callable_source(const Runtime *rt, Value v) {
     return is_one ? value_as_iterator(v)->source : VALUE_NULL;
 }
 
-// As value_next, with the commonest iterators right here, for FOR_ITER.
+// For FOR_ITER: whether it is a range's, with something left; and then its next item.
+static inline bool iterator_counts(Value v) {
+    return value_is_kind(v, KIND_ITERATOR) && value_as_iterator(v)->next == range_iterator_next && value_as_iterator(v)->left > 0;
+}
+static inline Value iterator_count_on(Value v) {
+    Iterator *it = value_as_iterator(v);
+    Value item = value_from_int(it->position);
+    it->position = (int64_t)((uint64_t)it->position + (uint64_t)it->extra.as.integer);
+    it->left--;
+    return item;
+}
+
+// As value_next, with the commonest of the others right here.
 static inline Value iterator_next(Runtime *rt, Value v) {
     if (!value_is_kind(v, KIND_ITERATOR)) return value_next(rt, v);
     Iterator *it = value_as_iterator(v);
-    if (it->next == range_iterator_next && it->left > 0) {
-        Value item = value_from_int(it->position);
-        it->position = (int64_t)((uint64_t)it->position + (uint64_t)it->extra.as.integer);
-        it->left--;
-        return item;
-    }
     if (it->next == list_iterator_next && value_is_object(it->source)) {
         const List *list = value_as_list(it->source);
         if ((uint64_t)it->position < list->count) return value_ref(list->items[it->position++]);

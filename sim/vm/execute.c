@@ -191,6 +191,15 @@ static inline Value pop(Frame *frame, Value **top) {
     return **top;
 }
 
+// Gives up the topmost one; returns the new top.
+static inline Value *pop_top(Runtime *rt, Frame *frame, Value *top) {
+    Value value = *--top;
+    if (!value_is_object(value) || --value.as.object->refs > 0) return top;
+    frame->top = top;
+    object_destroy(rt, value.as.object);
+    return top;
+}
+
 static inline bool drop(Vm *vm, Frame *frame, size_t count, bool well) {
     drop_operands(vm, frame, frame->top - count);
     return well;
@@ -319,7 +328,7 @@ show: // before each instruction, while somebody listens
     goto *handlers[instruction_opcode(*at)];
 
     on_NOP: goto next;
-    on_POP_TOP: value_unref(rt, pop(frame, &top)); goto next;
+    on_POP_TOP: top = pop_top(rt, frame, top); goto next;
     on_COPY: push(&top, value_ref(top[-(ptrdiff_t)ARG])); goto next;
     on_SWAP: {
         Value value = top[-1];
@@ -392,7 +401,16 @@ show: // before each instruction, while somebody listens
         goto next;
     }
     on_LOAD_GLOBAL: {
-        Value value = site_load_global(vm, &frame->code->sites[ARG], frame->function->globals);
+        Value value = site_known_global(&frame->code->sites[ARG], frame->function->globals);
+        if (value_is_kind(value, KIND_MODULE) && instruction_opcode(at[1]) == OP_LOAD_ATTR && !is_watched) { // asyncio.sleep
+            Value known = site_known_in_module(&frame->code->sites[instruction_argument(at[1])], value);
+            if (!value_is_null(known)) {
+                at++;
+                push(&top, value_ref(known));
+                goto next;
+            }
+        }
+        value = value_is_null(value) ? site_find_global(vm, &frame->code->sites[ARG], frame->function->globals) : value_ref(value);
         if (value_is_null(value)) goto raised;
         push(&top, value);
         goto next;
@@ -407,9 +425,10 @@ show: // before each instruction, while somebody listens
         if (!instruction_delete_name(vm, frame->function->globals, frame->code->sites[ARG].name)) goto raised;
         goto next;
     on_LOAD_ATTR: {
-        Value value = site_load_attribute(vm, &frame->code->sites[ARG], frame->top[-1]);
-        if (!replace_operands(vm, frame, 1, value)) goto raised;
-        goto moved;
+        Value value = site_load_attribute(vm, &frame->code->sites[ARG], top[-1]);
+        if (value_is_null(value)) goto raised;
+        value_replace(rt, &top[-1], value);
+        goto next;
     }
     on_LOAD_METHOD: {
         Value self = VALUE_NULL, known = site_known_method(&frame->code->sites[ARG], top[-1]);
@@ -580,6 +599,10 @@ show: // before each instruction, while somebody listens
         goto moved;
     on_FOR_ITER: {
         Value iterator = top[-1];
+        if (iterator_counts(iterator)) {
+            push(&top, iterator_count_on(iterator));
+            goto next;
+        }
         if (value_is_kind(iterator, KIND_GENERATOR)) {
             Activation *generator = (Activation *)iterator.as.object;
             if (generator->state == ACTIVATION_DONE) {
@@ -624,8 +647,11 @@ show: // before each instruction, while somebody listens
         drop(vm, frame, 2, true);
         goto moved;
     on_GET_AWAITABLE:
-        if (value_is_kind(top[-1], KIND_COROUTINE) && ((const Activation *)top[-1].as.object)->state == ACTIVATION_CREATED)
-            goto next;
+        if (value_is_kind(top[-1], KIND_COROUTINE) && ((const Activation *)top[-1].as.object)->state == ACTIVATION_CREATED) {
+            if (is_watched) goto next;
+            frame->instruction = at + 1;
+            goto on_YIELD_FROM;
+        }
         if (!replace_operands(vm, frame, 1, vm_get_awaitable(vm, frame->top[-1], ARG))) goto raised;
         goto moved;
     on_GET_YIELD_FROM_ITER:
@@ -661,9 +687,9 @@ show: // before each instruction, while somebody listens
         if (may_await_at_once(vm, frame, base[0]) && call_at_once(vm, frame, ARG)) goto moved;
         Value result = call_plain_native(vm, base, ARG, NULL);
         if (value_is_null(result)) goto raised;
-        for (Value *end = top; end > base;) value_unref(rt, pop(frame, &end));
-        value_put(base, result);
-        top = base + 1;
+        while (top > base) top = pop_top(rt, frame, top);
+        top = base;
+        push(&top, result);
         goto next;
     }
     on_CALL_KW: call = call_names(vm, frame, ARG, &callee); goto called;

@@ -30,6 +30,9 @@ static inline Dict **site_dict_place(Object *object) {
 // Owned values; VALUE_NULL or false: raised.
 static inline Value site_load_global(Vm *vm, Site *site, Dict *globals);
 static inline Value site_load_attribute(Vm *vm, Site *site, Value object);
+// What the two find in the place where it was the last time, in the globals and in a module; borrowed; VALUE_NULL: nothing, ask them.
+static inline Value site_known_global(const Site *site, const Dict *globals);
+static inline Value site_known_in_module(const Site *site, Value object);
 // The slow roads of the two.
 Value site_find_global(Vm *vm, Site *site, Dict *globals);
 Value site_find_attribute(Vm *vm, Site *site, Value object);
@@ -40,16 +43,24 @@ static inline Value site_known_method(const Site *site, Value object);
 bool site_store_attribute(Vm *vm, Site *site, Value object, Value value);
 
 static inline Value site_load_global(Vm *vm, Site *site, Dict *globals) {
-    bool is_there = site->state == SITE_GLOBAL && entry_is(globals, site->position, site->name);
-    return is_there ? value_ref(globals->entries[site->position].value) : site_find_global(vm, site, globals);
+    Value known = site_known_global(site, globals);
+    return value_is_null(known) ? site_find_global(vm, site, globals) : value_ref(known);
 }
 
 static inline Value site_load_attribute(Vm *vm, Site *site, Value object) {
-    if (site->state == SITE_MODULE && value_is_kind(object, KIND_MODULE)) {
-        const Dict *dict = ((const Module *)object.as.object)->dict;
-        if (entry_is(dict, site->position, site->name)) return value_ref(dict->entries[site->position].value);
-    }
-    return site_find_attribute(vm, site, object);
+    Value known = site_known_in_module(site, object);
+    return value_is_null(known) ? site_find_attribute(vm, site, object) : value_ref(known);
+}
+
+static inline Value site_known_in_module(const Site *site, Value object) {
+    if (site->state != SITE_MODULE || !value_is_kind(object, KIND_MODULE)) return VALUE_NULL;
+    const Dict *dict = ((const Module *)object.as.object)->dict;
+    return entry_is(dict, site->position, site->name) ? dict->entries[site->position].value : VALUE_NULL;
+}
+
+static inline Value site_known_global(const Site *site, const Dict *globals) {
+    bool is_there = site->state == SITE_GLOBAL && entry_is(globals, site->position, site->name);
+    return is_there ? globals->entries[site->position].value : VALUE_NULL;
 }
 
 static inline Value site_known_method(const Site *site, Value object) {

@@ -129,6 +129,8 @@ static inline int64_t vm_time(const Vm *vm) { return vm->rt.events.now; } // vir
 // Counts a step and looks at the limits: at calls, awaits, exceptions and jumps backward. Nothing more runs after vm_stop, which
 // lets the program no steps.
 static inline bool vm_must_stop(Vm *vm) { return ++vm->steps > vm->step_limit || world_over_limit(vm->rt.world); }
+// Whether it will not stop at the next step.
+static inline bool vm_may_step(const Vm *vm) { return vm->steps < vm->step_limit && !world_over_limit(vm->rt.world); }
 
 static inline Activation *activation_new_of_kind(Vm *vm, Type *type, ObjectKind kind, const ActivationOps *ops, size_t size) {
     Activation *self = (Activation *)object_new(&vm->rt, type, kind, size);
