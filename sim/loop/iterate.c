@@ -400,15 +400,15 @@ static inline bool is_plain_step(const Vm *vm, const ReadyEntry *entry) {
 static inline Activation *begin_plain_step(Vm *vm, Iterate *self) {
     Loop *loop = self->loop;
     const ReadyEntry *entry = &loop->ready[loop->ready_first];
-    self->is_plain = nobody_looks(vm, loop) && is_plain_step(vm, entry);
-    if (!self->is_plain) return NULL;
+    if (!nobody_looks(vm, loop) || !is_plain_step(vm, entry)) return NULL;
     Task *task = (Task *)entry->self;
     loop_skip_ready(loop);
+    self->is_plain = true;
     self->task = task;
     self->callback = &task_step;
     self->previous = context_enter(vm, &task->context);
     vm->loops->actor.kind = REF_TASK;
-    vm->loops->actor.id = task->id;
+    vm->loops->actor.id = task_id(task);
     vm->loops->current = task;
     vm->task_steps++;
     return (Activation *)task->coroutine;
@@ -418,6 +418,7 @@ static inline Activation *begin_plain_step(Vm *vm, Iterate *self) {
 static inline bool end_plain_step(Vm *vm, Iterate *self, Input input) {
     Task *task = self->task;
     bool has_given_way = input_kind(input) == INPUT_YIELDED && value_is_none(input_get(input));
+    self->is_plain = false;
     if (!has_given_way || !nobody_looks(vm, self->loop) || vm->rt.raised || vm->loops->current != task) return false;
     self->task = NULL;
     vm->loops->current = NULL;
@@ -431,7 +432,7 @@ static Outcome stopped(Vm *vm) {
     return (Outcome){.kind = OUTCOME_STOPPED};
 }
 
-static Outcome go_on(Vm *vm, Iterate *self) {
+__attribute__((noinline)) static Outcome go_on(Vm *vm, Iterate *self) {
     for (;;) {
         if (vm->rt.raised) return vm->end == VM_RUNNING ? end(vm, self) : stopped(vm);
         while (self->left == 0) {
@@ -453,18 +454,29 @@ static Outcome go_on(Vm *vm, Iterate *self) {
     }
 }
 
-static Outcome resume(Vm *vm, Activation *activation, Input input) {
-    Iterate *self = (Iterate *)activation;
+__attribute__((noinline)) static Outcome resume_with_answer(Vm *vm, Iterate *self, Input input) {
     if (!self->has_begun) {
         self->has_begun = true;
         if (!begin(vm, self)) return outcome_raised();
-    } else if (self->task && !(self->is_plain && end_plain_step(vm, self, input))) {
+    } else if (self->task) {
         OutcomeKind kind = input_kind(input) == INPUT_VALUE    ? OUTCOME_RETURNED
                            : input_kind(input) == INPUT_RAISED ? OUTCOME_RAISED
                                                         : OUTCOME_YIELDED;
         end_step(vm, self, kind, input_get(input));
     }
     return go_on(vm, self);
+}
+
+// From one plain step to the next there is a straight way.
+static Outcome resume(Vm *vm, Activation *activation, Input input) {
+    Iterate *self = (Iterate *)activation;
+    if (!self->is_plain || !end_plain_step(vm, self, input)) return resume_with_answer(vm, self, input);
+    if (self->left == 0 || !vm_may_step(vm) || vm->pause_at || vm->plan) return go_on(vm, self);
+    Activation *plain = begin_plain_step(vm, self);
+    if (!plain) return go_on(vm, self);
+    vm->steps++;
+    self->left--;
+    return outcome_run(plain, input_value(VALUE_NONE));
 }
 
 static void clear(Vm *vm, Activation *activation) {

@@ -173,10 +173,7 @@ static inline bool truth_of(Vm *vm, Value value, bool *raised) {
 // Puts the result of an operation on `count` operands in their place. False: it raised.
 static inline bool replace_operands(Vm *vm, Frame *frame, size_t count, Value result) {
     if (value_is_null(result)) return false;
-    for (size_t i = 0; i < count; i++) {
-        Value value = *--frame->top;
-        value_unref(&vm->rt, value);
-    }
+    drop_operands(vm, frame, frame->top - count);
     *frame->top++ = result;
     return true;
 }
@@ -189,15 +186,6 @@ static inline void push(Value **top, Value value) {
 static inline Value pop(Frame *frame, Value **top) {
     frame->top = --*top;
     return **top;
-}
-
-// Gives up the topmost one; returns the new top.
-static inline Value *pop_top(Runtime *rt, Frame *frame, Value *top) {
-    Value value = *--top;
-    if (!value_is_object(value) || --value.as.object->refs > 0) return top;
-    frame->top = top;
-    object_destroy(rt, value.as.object);
-    return top;
 }
 
 static inline bool drop(Vm *vm, Frame *frame, size_t count, bool well) {

@@ -34,12 +34,19 @@ bool call_at_once(Vm *vm, Frame *frame, size_t count);
 // What CALL, CALL_KW and CALL_EX come to: the result lies on the operands; rt->raised; *next is to run.
 typedef enum CallKind { CALL_RESULT, CALL_RAISED, CALL_ENTERS } CallKind;
 
+// Gives up the topmost operand; returns the new top, which the frame is told of only where that comes to its end.
+static inline Value *pop_top(Runtime *rt, Frame *frame, Value *top) {
+    Value value = *--top;
+    if (!value_is_object(value) || --value.as.object->refs > 0) return top;
+    frame->top = top;
+    object_destroy(rt, value.as.object);
+    return top;
+}
+
 // Gives up the operands from there on.
 static inline void drop_operands(Vm *vm, Frame *frame, Value *from) {
-    while (frame->top > from) {
-        Value value = *--frame->top;
-        value_unref(&vm->rt, value);
-    }
+    for (Value *top = frame->top; top > from;) top = pop_top(&vm->rt, frame, top);
+    frame->top = from;
 }
 
 // Calls `callable`, and touches no operands. What can run without the C stack is to be entered: the activation, linked behind the
