@@ -7,6 +7,7 @@
 #include "sim/asyncio/module.h"
 #include "sim/asyncio/seen.h"
 #include "sim/loop/future_parts.h"
+#include "sim/loop/iterate.h"
 #include "sim/loop/library_call.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
@@ -55,6 +56,7 @@ static void fail(Vm *vm, Gathering *gathering, Exception *exception) {
 // All children are done. If somebody asked for a cancel, that is what comes of it, whatever the children did.
 static void finish(Vm *vm, Gathering *gathering) {
     size_t count = gathering->children->count;
+    loop_trim_ready(vm, gathering->heard.future.loop); // all children were in it: its room is enough for their results
     List *results = list_new(&vm->rt, count);
     for (size_t i = 0; i < count; i++) list_append_owned(&vm->rt, results, outcome_of(vm, child_at(gathering, i)));
     if (gathering->cancel_requested)

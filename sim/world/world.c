@@ -152,9 +152,21 @@ static void refill_scrap(World *world) {
     world->scrap_size = class_size(class);
 }
 
-// A list that grew leaves its old storage behind: small blocks are cut from that before new addresses are taken.
+// The same with the smallest one that has `size` bytes, if there is any.
+static void refill_scrap_with(World *world, size_t size) {
+    size_t class = large_class(size);
+    while (class < WORLD_CLASS_COUNT && !world->free[class]) class++;
+    if (class == WORLD_CLASS_COUNT) return;
+    if (world->scrap_size > 0) push_free(world, world->scrap, world_small_class(world->scrap_size));
+    world->scrap = pop_free(world, class);
+    world->scrap_size = class_size(class);
+}
+
+// A list that grew leaves its old storage behind: that is cut before new addresses are taken.
 static void *cut_from_scrap(World *world, size_t size) {
-    if (world->scrap_size < size) refill_scrap(world);
+    bool is_small = size <= WORLD_SMALL_MAX;
+    if (world->scrap_size < size && is_small) refill_scrap(world);
+    if (world->scrap_size < WORLD_SMALL_MAX && !is_small) refill_scrap_with(world, size);
     if (world->scrap_size < size) return NULL;
     void *block = world->scrap;
     world->scrap += size;
@@ -171,11 +183,20 @@ static void *take_new_addresses(World *world, size_t size) {
     return block;
 }
 
-static void count_allocation(World *world, size_t size) {
-    world->used += size;
-    if (world->used > world->peak) world->peak = world->used;
-    world->watermark = world->failing ? 0 : world->peak;
-    if (!world->failing) return;
+static void *take_addresses(World *world, size_t size) {
+    void *block = cut_from_scrap(world, size);
+    return block ? block : take_new_addresses(world, size);
+}
+
+// Takes as many small blocks as a KiB has, and frees all but the first: who needs one of a size soon needs more.
+static void *take_several(World *world, size_t class) {
+    size_t size = class_size(class), count = WORLD_SMALL_MAX / size;
+    char *first = take_addresses(world, count * size);
+    for (size_t i = count - 1; i > 0; i--) push_free(world, first + i * size, class);
+    return first;
+}
+
+static void count_allocation(World *world) {
     if (world->fail_after > 0) world->fail_after--;
     if (world->fail_after == 0) world->over_limit = true;
 }
@@ -193,9 +214,9 @@ void *world_allocate_slowly(World *world, size_t size) {
     size_t class = size_class(size);
     size_t whole = class_size(class);
     void *block = pop_free(world, class);
-    if (!block && class < WORLD_SMALL_CLASSES) block = cut_from_scrap(world, whole);
-    if (!block) block = take_new_addresses(world, whole);
-    count_allocation(world, whole);
+    if (!block) block = class < WORLD_SMALL_CLASSES ? take_several(world, class) : take_addresses(world, whole);
+    world->used += whole;
+    if (world->failing) count_allocation(world);
     mark_taken(block, size, whole);
     return block;
 }
@@ -209,6 +230,7 @@ void world_release_slowly(World *world, void *block, size_t size) {
     size_t class = size_class(size);
     ASAN_UNPOISON_MEMORY_REGION(block, class_size(class));
     push_free(world, block, class);
+    if (world->used > world->peak) world->peak = world->used;
     world->used -= class_size(class);
 }
 
@@ -237,7 +259,6 @@ bool world_can_take(const World *world, size_t size) {
 void world_fail_after(World *world, uint64_t count) {
     world->failing = true;
     world->fail_after = count;
-    world->watermark = 0;
     if (count == 0) world->over_limit = true;
 }
 

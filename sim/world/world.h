@@ -12,7 +12,7 @@
 //   | World | blocks, taken or in a free list ... | untouched addresses | reserve, for past the limit |
 //
 // Blocks come in size classes: steps of 16 bytes up to 1 KiB, then four steps a doubling. A block that is given back
-// goes to the free list of its class and is never merged, so both ways cost O(1). What counts against the limit is the
+// goes to the free list of its class and is never merged, so both ways cost O(1). A large one may be cut. What counts against the limit is the
 // frontier: all addresses that were ever touched, which is what the machine has to pay for.
 //
 // An allocation never fails in its caller's face. Past the limit it is served from the reserve, and world_over_limit
@@ -50,8 +50,7 @@ struct World {
     size_t scrap_size;   // a multiple of WORLD_ALIGNMENT
     size_t large_free;   // how many blocks of large classes are free
     size_t used;         // bytes in taken blocks, in the sizes of their classes
-    size_t peak;         // the most that `used` ever was
-    size_t watermark;    // `used` past this takes the slow road, which counts: the peak, or 0 while fail_after runs
+    size_t peak;         // the most that `used` was when something was given back
     uint64_t fail_after; // allocations to go before the world behaves as over its limit
     bool failing;        // whether fail_after runs
     bool over_limit;
@@ -75,7 +74,7 @@ struct World {
 World *world_new(size_t limit);
 void world_free(World *world);
 
-// The slow roads of the two below: large blocks, new addresses, new peaks.
+// The slow roads of the two below: large blocks, new addresses, allocations that are counted.
 void *world_allocate_slowly(World *world, size_t size);
 void world_release_slowly(World *world, void *block, size_t size);
 
@@ -88,10 +87,9 @@ __attribute__((returns_nonnull)) static inline void *world_allocate(World *world
     if (WORLD_SANITIZED || size > WORLD_SMALL_MAX) return world_allocate_slowly(world, size);
     size_t class = world_small_class(size);
     WorldBlock *block = world->free[class];
-    size_t used = world->used + (class + 1) * WORLD_ALIGNMENT;
-    if (!block || used > world->watermark) return world_allocate_slowly(world, size);
+    if (!block || world->failing) return world_allocate_slowly(world, size);
     world->free[class] = block->next;
-    world->used = used;
+    world->used += (class + 1) * WORLD_ALIGNMENT;
     return block;
 }
 
@@ -106,6 +104,7 @@ static inline void world_release(World *world, void *block, size_t size) {
     size_t class = world_small_class(size);
     ((WorldBlock *)block)->next = world->free[class];
     world->free[class] = block;
+    if (world->used > world->peak) world->peak = world->used;
     world->used -= (class + 1) * WORLD_ALIGNMENT;
 }
 
@@ -117,7 +116,9 @@ void *world_resize(World *world, void *block, size_t old_size, size_t new_size);
 bool world_can_take(const World *world, size_t size);
 static inline bool world_over_limit(const World *world) { return world->over_limit; }
 static inline size_t world_used(const World *world) { return world->used; } // bytes in blocks that are taken now
-static inline size_t world_peak(const World *world) { return world->peak; } // the most that were taken at one time
+static inline size_t world_peak(const World *world) { // the most that were taken at one time
+    return world->used > world->peak ? world->used : world->peak;
+}
 // For tests: from now on behaves as over the limit once `count` more allocations were made.
 void world_fail_after(World *world, uint64_t count);
 
