@@ -46,7 +46,9 @@ Future *future_new_of(Vm *vm, Type *type, size_t size, Loop *loop, EventRefKind 
 }
 
 Future *future_new(Vm *vm, Loop *loop, EventRefKind kind, int64_t id) {
-    return future_new_of(vm, loops_of(vm)->future_type, sizeof(Future), loop, kind, id);
+    Future *future = object_new(&vm->rt, loops_of(vm)->future_type, KIND_OTHER, sizeof(Future));
+    future_init(vm, future, loop, kind, id);
+    return future;
 }
 
 // Callbacks -----------------------------------------------------------------------------------------------------------
@@ -343,9 +345,9 @@ static Exception *take_failure(Vm *vm, Future *future) {
     return object_ref(exception);
 }
 
-Exception *future_wake_exception(Vm *vm, Future *future) {
+Exception *future_failure(Vm *vm, Future *future) {
     future->log_traceback = false;
-    if (future->state == FUTURE_FINISHED) return future->is_failed ? take_failure(vm, future) : NULL;
+    if (future->state == FUTURE_FINISHED) return take_failure(vm, future);
     // For its context, as future_set_cancelled_error.
     exception_raise_object(&vm->rt, future_cancelled_error(vm, future));
     return exception_take(&vm->rt);
@@ -376,6 +378,7 @@ Outcome future_await(Vm *vm, Object *object, Input input, bool begins) {
     Future *future = (Future *)object;
     if (input_kind(input) == INPUT_RAISED) return outcome_raised();
     value_unref(&vm->rt, input_get(input));
+    if (future_has_result(future)) return outcome_returned(value_ref(future->as.result));
     if (future->state == FUTURE_PENDING && !future->blocking) {
         future->blocking = true;
         return outcome_yielded(value_ref(value_from_object(future)));

@@ -87,6 +87,9 @@ static inline bool object_is_future(const Object *object) { // a Future or Task,
 }
 static inline bool value_is_future(Value v) { return value_is_object(v) && object_is_future(v.as.object); }
 static inline bool future_is_done(const Future *future) { return future->state != FUTURE_PENDING; }
+static inline bool future_has_result(const Future *future) {
+    return future->state == FUTURE_FINISHED && !future->is_failed;
+}
 static inline bool future_is_cancelled(const Future *future) { return future->state == FUTURE_CANCELLED; }
 
 // These raise InvalidStateError "invalid state" if it is done. Borrowed arguments.
@@ -108,7 +111,10 @@ Exception *future_exception(Vm *vm, Future *future);
 // The CancelledError that result() of a cancelled one raises; owned. As _make_cancelled_error().
 Exception *future_cancelled_error(Vm *vm, Future *future);
 // What a task that waited for it is woken with: the exception or CancelledError, owned; NULL: none. As task_wakeup.
-Exception *future_wake_exception(Vm *vm, Future *future);
+Exception *future_failure(Vm *vm, Future *future); // of one that has no result
+static inline Exception *future_wake_exception(Vm *vm, Future *future) {
+    return future_has_result(future) ? NULL : future_failure(vm, future);
+}
 // Leaves it as something that nobody has to look at.
 static inline void future_retrieve(Future *future) { future->log_traceback = false; }
 

@@ -151,9 +151,21 @@ static bool begins_at_once(Vm *vm, const Iterate *self) {
            loop_timers_rest(self->loop, vm_time(vm));
 }
 
+// Phases 1 to 3 where there is no other thread that could go on. True: *outcome is what to answer.
+static bool begin_alone(Vm *vm, Iterate *self, Outcome *outcome) {
+    Loop *loop = self->loop;
+    loop_drop_cancelled_timers(vm, loop);
+    *outcome = (Outcome){.kind = OUTCOME_STOPPED};
+    if (!loop->ready_count && !loop->is_stopping && !threads_reach(vm, loop_next_deadline(loop))) return true;
+    while (loop_next_deadline(loop) <= vm_time(vm)) loop_collect_timer(vm, loop);
+    begin_calls(vm, self);
+    return false;
+}
+
 // Phases 1 to 3, of which each may let other threads run in between. True: *outcome is what to answer.
 static bool begin_iteration(Vm *vm, Iterate *self, Outcome *outcome) {
     Thread *thread = NULL;
+    if (self->phase == PHASE_CALLS && threads_rest(vm)) return begin_alone(vm, self, outcome);
     switch (self->phase) {
     case PHASE_CALLS:
         loop_drop_cancelled_timers(vm, self->loop);

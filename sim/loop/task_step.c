@@ -159,8 +159,14 @@ static Str *find_fault(Vm *vm, Task *task, Value yielded) {
     return str_format(rt, "Task got bad yield: %R", &yielded);
 }
 
+// What nearly all yield: a future of the library's own type that an await has just yielded.
+static bool is_fit_to_wait_for(const Vm *vm, const Task *task, Value yielded) {
+    if (!value_is_kind(yielded, KIND_OTHER) || yielded.as.object->type != vm->loops->future_type) return false;
+    return value_as_future(yielded)->loop == task->future.loop && value_as_future(yielded)->blocking;
+}
+
 static void handle_yield(Vm *vm, Task *task, Value yielded) {
-    Str *fault = find_fault(vm, task, yielded);
+    Str *fault = is_fit_to_wait_for(vm, task, yielded) ? NULL : find_fault(vm, task, yielded);
     if (fault)
         throw_soon(vm, task, fault);
     else if (!vm->rt.raised)
