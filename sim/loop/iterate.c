@@ -47,7 +47,7 @@ typedef struct Iterate {
     Handle *handle;          // what is called now, in debug mode; owned; NULL: none
     int64_t called_at;       // when that began
     IteratePhase phase;
-    bool is_plain;           // the step that is under way is one: see begin_plain_step
+    bool is_plain;           // nothing has woken the task or is thrown in, and the step has no handle
     bool in_iteration;       // the first one has begun
     bool has_begun;
 } Iterate;
@@ -342,6 +342,7 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
     Activation *coroutine = task_step_begin(vm, task, exception, input, &outcome);
     if (!coroutine) end_step(vm, self, outcome.kind, outcome.value);
     else if (input_kind(*input) == INPUT_RAISED) self->thrown = object_ref(vm->rt.raised);
+    else self->is_plain = entry->callback == &task_step && !self->handle;
     return coroutine;
 }
 
@@ -393,8 +394,8 @@ static Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *in
     return NULL;
 }
 
-// Most steps are of tasks that have given way, and give way again: nothing has woken them or is thrown in, and nobody looks. They come to
-// little.
+// Most steps are of tasks that have given way, and give way again. They are plain: nothing has woken the task or is thrown in. While nobody
+// looks, they come to little.
 static inline bool nobody_looks(const Vm *vm, const Loop *loop) {
     return !tell_wanted(vm, DETAIL_SWITCH) && !vm->watch && !loop->debug;
 }
@@ -458,8 +459,6 @@ __attribute__((noinline)) static Outcome go_on(Vm *vm, Iterate *self) {
         if (must_pause(vm)) return (Outcome){.kind = OUTCOME_PAUSED};
         if (vm->plan && !choose_next(vm, self->loop, &self->left)) return stopped(vm);
         self->left--;
-        Activation *plain = begin_plain_step(vm, self);
-        if (plain) return outcome_run(plain, input_value(VALUE_NONE));
         Input input;
         Activation *coroutine = call_entry(vm, self, loop_pop_ready(self->loop), &input);
         if (coroutine) return outcome_run(coroutine, input);

@@ -196,7 +196,7 @@ void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Tra
 
 // It suspends its whole chain.
 void activation_yield(Activation *from, Value value, Transfer *transfer) {
-    Activation *root = activation_root(from);
+    Activation *towards = from->link, *root = !from->is_root && towards->is_root ? towards : activation_root(from);
     from->state = ACTIVATION_SUSPENDED;
     root->state = ACTIVATION_SUSPENDED;
     root->link = from;
