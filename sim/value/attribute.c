@@ -140,14 +140,6 @@ Value attribute_get_c(Runtime *rt, Value v, const char *name) {
 
 // Methods, without making bound ones ----------------------------------------------------------------------------------
 
-// Whether a call may pass self as first argument in place of binding.
-static bool takes_self(Value v) {
-    if (value_is_kind(v, KIND_FUNCTION)) return true;
-    if (!value_is_kind(v, KIND_NATIVE)) return false;
-    const Native *native = (const Native *)(void *)v.as.object;
-    return native->owner && (native->spec->kind == NATIVE_METHOD || native->spec->kind == NATIVE_SLOT);
-}
-
 static Value with_self(Runtime *rt, Value function, Value v, Value *self) {
     bool is_native = value_is_kind(function, KIND_NATIVE);
     *self = value_ref(is_native ? native_self(rt, (const Native *)(void *)function.as.object, v) : v);
@@ -159,7 +151,7 @@ Value attribute_get_method(Runtime *rt, Value v, Str *name, Value *self) {
     Type *type = value_type(rt, v);
     if (type->slots->get_attribute || !is_interned(name)) return attribute_get(rt, v, name);
     Value found = type_lookup(rt, type, name);
-    if (!takes_self(found)) return attribute_get_generic(rt, v, name);
+    if (!value_takes_self(found)) return attribute_get_generic(rt, v, name);
     Dict *dict = own_attributes(rt, v, false);
     if (dict) {
         Value own = dict_get_name(dict, name);
@@ -172,7 +164,7 @@ Value attribute_get_special(Runtime *rt, Value v, Str *name, Value *self) {
     *self = VALUE_NULL;
     Type *type = value_type(rt, v);
     Value found = type_lookup(rt, type, name);
-    if (takes_self(found)) return with_self(rt, found, v, self);
+    if (value_takes_self(found)) return with_self(rt, found, v, self);
     const TypeSlots *slots = slots_of(found);
     return slots && slots->get ? call_get(rt, found, v, type) : value_ref(found);
 }

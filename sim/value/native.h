@@ -43,6 +43,13 @@ typedef struct Native {
 } Native;
 
 Native *native_new(Runtime *rt, const NativeSpec *spec, Value self, Type *owner);
+// Whether it is a function or method whose call takes the instance as first argument, so that it need not be bound.
+static inline bool value_takes_self(Value v) {
+    if (value_is_kind(v, KIND_FUNCTION)) return true;
+    if (!value_is_kind(v, KIND_NATIVE)) return false;
+    const Native *native = (const Native *)(void *)v.as.object;
+    return native->owner && (native->spec->kind == NATIVE_METHOD || native->spec->kind == NATIVE_SLOT);
+}
 // Calls a descriptor that is not bound: args->values[0] is self, checked against its owner ("descriptor 'append' for
 // 'list' objects doesn't apply to a 'int' object", "unbound method list.append() needs an argument").
 Value native_call_unbound(Runtime *rt, Native *native, const Args *args);

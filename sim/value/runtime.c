@@ -32,6 +32,7 @@ void runtime_init(Runtime *rt, World *world) {
     rt->next_id = 1;
     rt->next_serial = 1;
     rt->next_type_version = 1;
+    rt->method_cache = world_allocate_zeroed(world, METHOD_CACHE_SIZE * sizeof(MethodCacheEntry));
     types_allocate(rt);
     if (!rt->empty_tuple) rt->empty_tuple = &tuple_new(rt, 0)->head;
     if (!rt->empty_str) rt->empty_str = str_new(rt, "", 0);

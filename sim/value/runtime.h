@@ -41,6 +41,14 @@ typedef struct RuntimeHooks {
     void (*forget)(Runtime *rt, Object *object);
 } RuntimeHooks;
 
+// What type_lookup has found lately.
+enum { METHOD_CACHE_SIZE = 512 }; // a power of two
+typedef struct MethodCacheEntry {
+    const Str *name; // borrowed: interned names live as long as the world; NULL: empty
+    Value value;     // borrowed from a type's dict; VALUE_NULL: known to be absent
+    uint32_t version; // of the type
+} MethodCacheEntry;
+
 struct Runtime {
     World *world;
     EventSink events;
@@ -62,7 +70,7 @@ struct Runtime {
     struct Traceback *tracebacks;   // all that there are, a chain
     struct GcWalk *walk;            // of the collector, while it works; see gc.h
     size_t gc_due;                  // used memory past which cycles are looked for, see gc.h
-    struct MethodCache *method_cache;
+    MethodCacheEntry *method_cache; // METHOD_CACHE_SIZE of them
     const RuntimeHooks *hooks;
 };
 
@@ -77,6 +85,9 @@ void runtime_leave(Runtime *rt);
 // of methods (may be NULL). Once, right after runtime_init.
 Type *runtime_add_type(Runtime *rt, TypeId id, const TypeSlots *slots, const struct NativeSpec *methods, ObjectKind kind,
                        size_t instance_size);
+
+// Looks `name` (interned) up along the MRO; borrowed; VALUE_NULL: absent (nothing raised). Cached. As _PyType_Lookup.
+static inline Value type_lookup(Runtime *rt, Type *type, Str *name);
 
 // Allocates an object of `size` bytes with one reference; everything past the header is zero. Never NULL.
 // Takes a reference of `type` where the type is one of the program's.
@@ -104,6 +115,17 @@ bool runtime_can_take(Runtime *rt, size_t count, size_t size);
 
 // Where an iterator written in C may go on for ever without a step of the program: call this at each item.
 static inline bool runtime_step(Runtime *rt) { return !rt->hooks->step || rt->hooks->step(rt); }
+
+static inline MethodCacheEntry *method_cache_entry(const Runtime *rt, const Type *type, const Str *name) {
+    uintptr_t place = ((uintptr_t)name / WORLD_ALIGNMENT) ^ (type->version * 7u);
+    return &rt->method_cache[place % METHOD_CACHE_SIZE];
+}
+
+static inline Value type_lookup(Runtime *rt, Type *type, Str *name) {
+    const MethodCacheEntry *entry = method_cache_entry(rt, type, name);
+    bool is_known = entry->version == type->version && entry->name == name;
+    return is_known ? entry->value : type_lookup_slowly(rt, type, name);
+}
 
 static inline void *object_new(Runtime *rt, Type *type, ObjectKind kind, size_t size) {
     if (type->flags & TYPE_USER) return object_new_of_user(rt, type, kind, size);

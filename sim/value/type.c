@@ -245,19 +245,7 @@ bool type_compute_mro(Runtime *rt, Type *type) {
 
 // Attributes ----------------------------------------------------------------------------------------------------------
 
-enum { METHOD_CACHE_SIZE = 512 }; // a power of two
-
-typedef struct MethodCacheEntry {
-    const Str *name; // borrowed: interned names live as long as the world; NULL: empty
-    Value value;     // borrowed from a type's dict; VALUE_NULL: known to be absent
-    uint32_t version;
-} MethodCacheEntry;
-
-struct MethodCache {
-    MethodCacheEntry entries[METHOD_CACHE_SIZE];
-};
-
-static Value lookup_slowly(const Type *type, Str *name) {
+static Value look_along_mro(const Type *type, Str *name) {
     for (size_t i = 0; i < type->mro_count; i++) {
         Value found = dict_get_name(type->mro[i]->dict, name);
         if (!value_is_null(found)) return found;
@@ -265,18 +253,10 @@ static Value lookup_slowly(const Type *type, Str *name) {
     return VALUE_NULL;
 }
 
-static MethodCacheEntry *cache_entry(Runtime *rt, const Type *type, const Str *name) {
-    if (!rt->method_cache) rt->method_cache = world_allocate_zeroed(rt->world, sizeof(struct MethodCache));
-    uintptr_t place = ((uintptr_t)name / WORLD_ALIGNMENT) ^ (type->version * 7u);
-    return &rt->method_cache->entries[place % METHOD_CACHE_SIZE];
-}
-
-Value type_lookup(Runtime *rt, Type *type, Str *name) {
+Value type_lookup_slowly(Runtime *rt, Type *type, Str *name) {
     assert((name->head.flags & OBJECT_INTERNED) && "attributes are looked up by interned names");
-    MethodCacheEntry *entry = cache_entry(rt, type, name);
-    if (entry->version == type->version && entry->name == name) return entry->value;
-    Value value = lookup_slowly(type, name);
-    *entry = (MethodCacheEntry){name, value, type->version};
+    Value value = look_along_mro(type, name);
+    *method_cache_entry(rt, type, name) = (MethodCacheEntry){name, value, type->version};
     return value;
 }
 

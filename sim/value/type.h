@@ -220,8 +220,8 @@ Type *type_new_user(Runtime *rt, Type *metatype, Str *name, struct Tuple *bases,
 // The nearest built-in type: whose C struct the instances have.
 Type *type_native_base(Type *type);
 
-// Looks `name` (interned) up along the MRO; borrowed; VALUE_NULL: absent (nothing raised). Cached. As _PyType_Lookup.
-Value type_lookup(Runtime *rt, Type *type, Str *name);
+// type_lookup's (see runtime.h) way where the cache does not know.
+Value type_lookup_slowly(Runtime *rt, Type *type, Str *name);
 // Sets (or with VALUE_NULL deletes; false if absent, nothing raised) an attribute in the type's own dict.
 bool type_set(Runtime *rt, Type *type, Str *name, Value value);
 // Tells the caches that attributes of `type` (and so of its subclasses) are not what they were.

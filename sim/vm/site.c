@@ -82,13 +82,6 @@ Value site_find_attribute(Vm *vm, Site *site, Value object) {
     return load_instance_attribute(vm, site, object);
 }
 
-static bool is_plain_function(Value v) {
-    if (value_is_kind(v, KIND_FUNCTION)) return true;
-    if (!value_is_kind(v, KIND_NATIVE)) return false;
-    const Native *native = (const Native *)v.as.object;
-    return native->owner && (native->spec->kind == NATIVE_METHOD || native->spec->kind == NATIVE_SLOT);
-}
-
 Value site_load_method(Vm *vm, Site *site, Value object, Value *self) {
     *self = VALUE_NULL;
     if (!value_is_object(object)) return attribute_get_method(&vm->rt, object, site->name, self);
@@ -98,7 +91,7 @@ Value site_load_method(Vm *vm, Site *site, Value object, Value *self) {
     bool known = site->state == SITE_CLASS && site->type == type && site->version == type->version;
     if (!known) {
         Value found = type_is_plain(type) ? type_lookup(&vm->rt, type, site->name) : VALUE_NULL;
-        if (!is_plain_function(found)) return attribute_get_method(&vm->rt, object, site->name, self);
+        if (!value_takes_self(found)) return attribute_get_method(&vm->rt, object, site->name, self);
         site->state = SITE_CLASS;
         site->type = type;
         site->version = type->version;
