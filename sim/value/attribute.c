@@ -140,7 +140,7 @@ Value attribute_get_c(Runtime *rt, Value v, const char *name) {
 
 // Methods, without making bound ones ----------------------------------------------------------------------------------
 
-static Value with_self(Runtime *rt, Value function, Value v, Value *self) {
+static inline Value with_self(Runtime *rt, Value function, Value v, Value *self) {
     bool is_native = value_is_kind(function, KIND_NATIVE);
     *self = value_ref(is_native ? native_self(rt, (const Native *)(void *)function.as.object, v) : v);
     return value_ref(function);

@@ -41,11 +41,6 @@ void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs) {
     type_modified(rt, type);
 }
 
-Value native_self(const Runtime *rt, const Native *native, Value self) {
-    bool of_number = native->owner == rt->types[TYPE_INT] || native->owner == rt->types[TYPE_FLOAT];
-    return of_number ? subclass_number(rt, self) : self;
-}
-
 static Value bind(Runtime *rt, Native *native, Value self) {
     Native *bound = native_new(rt, native->spec, native_self(rt, native, self), NULL);
     if (native->module) bound->module = object_ref(native->module);

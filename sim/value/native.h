@@ -5,6 +5,7 @@
 // Tables of NativeSpec are constant; runtime objects are made from them when a world begins.
 
 #include "sim/value/runtime.h"
+#include "sim/value/subclass.h"
 
 // `self`: the bound object of a method; for a function of a module whatever it was made with (VALUE_NULL if nothing).
 typedef Value (*NativeCall)(Runtime *rt, Value self, const Args *args);
@@ -65,7 +66,10 @@ void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs);
 
 // What the C function gets as self: the number itself for int's and float's own methods on an instance of a program's
 // class that derives from these; else `self`. Borrowed.
-Value native_self(const Runtime *rt, const Native *native, Value self);
+static inline Value native_self(const Runtime *rt, const Native *native, Value self) {
+    bool of_number = native->owner == rt->types[TYPE_INT] || native->owner == rt->types[TYPE_FLOAT];
+    return of_number ? subclass_number(rt, self) : self;
+}
 
 // Reads arguments by a format, as Python's own C functions do, with CPython's texts of TypeErrors:
 //   args_parse(rt, args, "wait_for(fut, timeout)", &fut, &timeout)
