@@ -17,11 +17,14 @@ static void tell_queue(Vm *vm, EventKind kind, const Queue *queue, int64_t numbe
     tell(vm, &(Event){.kind = kind, .id = queue->id, .task = tell_task(vm), .number = number, .line = tell_line(vm)});
 }
 
-static void tell_item(Vm *vm, EventKind kind, const Queue *queue, Value item) {
-    if (!tell_wanted(vm, DETAIL_SYNC)) return;
+__attribute__((noinline)) static void tell_item_now(Vm *vm, EventKind kind, const Queue *queue, Value item) {
     TellText text;
     tell(vm, &(Event){.kind = kind, .id = queue->id, .task = tell_task(vm), .value = tell_repr(vm, item, &text),
                       .number = queue_told_size(queue), .line = tell_line(vm)});
+}
+
+static inline void tell_item(Vm *vm, EventKind kind, const Queue *queue, Value item) {
+    if (tell_wanted(vm, DETAIL_SYNC)) tell_item_now(vm, kind, queue, item);
 }
 
 static void tell_wait(Vm *vm, const Queue *queue, const char *why) {

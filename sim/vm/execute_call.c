@@ -2,8 +2,6 @@
 
 #include "sim/vm/execute_call.h"
 
-#include <assert.h>
-
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/function.h"
@@ -23,20 +21,6 @@ Activation *call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, 
     activation_drop_call(vm, callee);
     *result = VALUE_NULL;
     return NULL;
-}
-
-Value await_at_once(Vm *vm, Frame *frame, Value callable, Value self, const Args *args) {
-    enum { INSTRUCTIONS = 2 }; // GET_AWAITABLE, YIELD_FROM
-    const Native *native = (const Native *)callable.as.object;
-    if (!value_is_object(self) || self.as.object->type != native->owner) return VALUE_NULL;
-    frame->instruction += INSTRUCTIONS;
-    Value result = native->spec->at_once(&vm->rt, self, args);
-    assert(!vm->rt.raised && "what is done at once does not raise");
-    if (value_is_null(result))
-        frame->instruction -= INSTRUCTIONS;
-    else
-        vm->steps++;
-    return result;
 }
 
 bool call_at_once(Vm *vm, Frame *frame, size_t count) {

@@ -4,6 +4,8 @@
 // Calls from the dispatch loop. The callable and its arguments lie on the operands of the frame; they are replaced by the result,
 // unless a frame (or an activation in C) is entered, which leaves its result there when it is done.
 
+#include <assert.h>
+
 #include "sim/lang/opcode.h"
 #include "sim/vm/execute.h"
 #include "sim/vm/vm.h"
@@ -27,7 +29,19 @@ static inline bool may_await_at_once(const Vm *vm, const Frame *frame, Value cal
            frame->activation.depth < VM_RECURSION_LIMIT;
 }
 // Where it may: the result, and the frame stands at the await, which is done. VALUE_NULL: it must be called.
-Value await_at_once(Vm *vm, Frame *frame, Value callable, Value self, const Args *args);
+static inline Value await_at_once(Vm *vm, Frame *frame, Value callable, Value self, const Args *args) {
+    enum { INSTRUCTIONS = 2 }; // GET_AWAITABLE, YIELD_FROM
+    const Native *native = (const Native *)callable.as.object;
+    if (!value_is_object(self) || self.as.object->type != native->owner) return VALUE_NULL;
+    frame->instruction += INSTRUCTIONS;
+    Value result = native->spec->at_once(&vm->rt, self, args);
+    assert(!vm->rt.raised && "what is done at once does not raise");
+    if (value_is_null(result))
+        frame->instruction -= INSTRUCTIONS;
+    else
+        vm->steps++;
+    return result;
+}
 // The same for what CALL has on the operands, which become the result. False: it must be called.
 bool call_at_once(Vm *vm, Frame *frame, size_t count);
 
