@@ -87,9 +87,9 @@ Value native_call_unbound(Runtime *rt, Native *native, const Args *args) {
     if (positional_count(args) == 0) return raise_needs_self(rt, native);
     Value self = args->values[0];
     Args rest = {args->values + 1, args->count - 1, args->names};
-    if (value_is_object(self) && self.as.object->type == native->owner) return native->spec->call(rt, self, &rest);
+    if (value_is_object(self) && self.as.object->type == native->owner) return native_checked(rt, native->spec->call(rt, self, &rest));
     if (!type_is_subtype(value_type(rt, self), native->owner)) return raise_wrong_self(rt, native, self);
-    return native->spec->call(rt, native_self(rt, native, self), &rest);
+    return native_checked(rt, native->spec->call(rt, native_self(rt, native, self), &rest));
 }
 
 static Value call(Runtime *rt, Value self, const Args *args) {
@@ -119,7 +119,7 @@ static Value getset_get(Runtime *rt, Value descriptor, Value self, Type *owner) 
     const Native *native = as_native(descriptor);
     if (value_is_null(self)) return value_ref(descriptor);
     if (!check_owner(rt, native, self)) return VALUE_NULL;
-    return native->spec->call(rt, native_self(rt, native, self), &(Args){0});
+    return native_checked(rt, native->spec->call(rt, native_self(rt, native, self), &(Args){0}));
 }
 
 static bool getset_set(Runtime *rt, Value descriptor, Value self, Value value) {

@@ -4,6 +4,8 @@
 // Functions written in C, as the program sees them: built-in functions, methods of built-in types, their properties.
 // Tables of NativeSpec are constant; runtime objects are made from them when a world begins.
 
+#include <assert.h>
+
 #include "sim/value/runtime.h"
 #include "sim/value/subclass.h"
 
@@ -54,12 +56,17 @@ static inline bool value_takes_self(Value v) {
 // Calls a descriptor that is not bound: args->values[0] is self, checked against its owner ("descriptor 'append' for
 // 'list' objects doesn't apply to a 'int' object", "unbound method list.append() needs an argument").
 Value native_call_unbound(Runtime *rt, Native *native, const Args *args);
+// In sanitized builds: what a C function answers is nothing if, and only if, it has raised. As _Py_CheckFunctionResult.
+static inline Value native_checked(const Runtime *rt, Value result) {
+    assert(!WORLD_SANITIZED || value_is_null(result) == (rt->raised != NULL));
+    return result;
+}
 static inline Value native_call(Runtime *rt, Native *native, const Args *args) {
-    if (!native->owner || !value_is_null(native->self)) return native->spec->call(rt, native->self, args);
+    if (!native->owner || !value_is_null(native->self)) return native_checked(rt, native->spec->call(rt, native->self, args));
     bool is_plain = args->count > 0 && !args->names && value_is_object(args->values[0]) &&
                     args->values[0].as.object->type == native->owner;
     if (!is_plain) return native_call_unbound(rt, native, args);
-    return native->spec->call(rt, args->values[0], &(Args){args->values + 1, args->count - 1, NULL});
+    return native_checked(rt, native->spec->call(rt, args->values[0], &(Args){args->values + 1, args->count - 1, NULL}));
 }
 // Adds a table that ends with a NULL name to a type's dict.
 void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs);

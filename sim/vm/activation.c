@@ -289,6 +289,13 @@ static void pass_into(Vm *vm, Activation *now) {
     pass_frame(vm, now);
 }
 
+// In sanitized builds: something is raised if, and only if, the answer says so.
+static inline void check_outcome(const Vm *vm, const Outcome *outcome) {
+    bool passes_on = outcome->kind == OUTCOME_RUN || outcome->kind == OUTCOME_SWITCH;
+    bool is_raised = outcome->kind == OUTCOME_RAISED || (passes_on && outcome->input == INPUT_RAISED);
+    assert(!WORLD_SANITIZED || outcome->kind == OUTCOME_STOPPED || is_raised == (vm->rt.raised != NULL));
+}
+
 // What most of them answer is settled right here.
 static inline void resume_native(Vm *vm, Activation *now, Transfer *transfer) {
     now->state = ACTIVATION_RUNNING;
@@ -296,6 +303,7 @@ static inline void resume_native(Vm *vm, Activation *now, Transfer *transfer) {
     if (now->depth < vm->thrown_depth) vm->thrown_depth = now->flags & ACTIVATION_RESUMES_ROOTS ? 0 : now->depth;
     if (input_kind(transfer->input) == INPUT_RAISED) pass_into(vm, now);
     Outcome outcome = now->ops->resume(vm, now, transfer->input);
+    check_outcome(vm, &outcome);
     if (outcome.kind == OUTCOME_RETURNED && activation_ends_quietly(now)) {
         transfer_to(transfer, now->back, INPUT_VALUE, outcome.value);
         activation_end_quietly(now);
