@@ -100,7 +100,7 @@ __extension__ typedef __int128 TimerOrder; // gcc and clang have it on every 64-
 // One number, so that two timers are compared without branches: which comes first is not to be foretold, and is asked a dozen
 // times for each.
 static inline TimerOrder timer_order(const Timer *timer) {
-    return (TimerOrder)timer->deadline << 64 | (uint64_t)timer->id;
+    return (TimerOrder)timer->deadline * ((TimerOrder)1 << 64) + (TimerOrder)timer->id;
 }
 
 static inline bool timer_before(const Timer *a, const Timer *b) { return timer_order(a) < timer_order(b); }
