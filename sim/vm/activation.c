@@ -21,9 +21,17 @@ void activation_track(Vm *vm, Activation *coroutine) {
     origin_keep(vm, &coroutine->head, ORIGIN_DEPTH);
 }
 
+// What a suspended one awaits may live on, as the async generator that an aclose() was to close: without it, then.
+static void detach_awaited(Activation *activation) {
+    if (activation->state != ACTIVATION_SUSPENDED) return;
+    Activation *awaited = activation_awaited(activation);
+    if (awaited && awaited->state != ACTIVATION_DONE) activation_detach(awaited);
+}
+
 void activation_destroy(Runtime *rt, Object *self) {
     Activation *activation = (Activation *)self;
     if (activation_stays(activation)) return;
+    detach_awaited(activation);
     if (activation->ops->clear) activation->ops->clear(vm_of(rt), activation);
     activation_let_go_of_caller(rt, activation);
     object_free(rt, self, activation->ops->size);
@@ -137,8 +145,16 @@ void activation_drop_call(Vm *vm, Activation *call) {
     object_unref(&vm->rt, call);
 }
 
+// Both halves of a chain know their own root, and what is innermost in them.
+static void leave_chain(Activation *inner) {
+    Activation *root = activation_root(inner), *innermost = innermost_of_part(inner);
+    if (root->link == innermost) root->link = inner->back;
+    for (Activation *a = innermost; a && a != inner; a = a->back) a->link = inner;
+    inner->link = innermost;
+}
+
 void activation_detach(Activation *inner) {
-    if (!inner->is_root) inner->link = innermost_of_part(inner);
+    if (!inner->is_root) leave_chain(inner);
     inner->back = NULL;
     inner->is_root = true;
 }

@@ -118,6 +118,7 @@ Value vm_close(Vm *vm, Activation *activation) {
     if (activation_is_running(activation) && activation->is_root)
         return exception_raise(rt, EXC_VALUE_ERROR, "%s already executing", kind_name(activation));
     object_ref(activation);
+    if (!activation_is_running(activation)) activation_detach(activation);
     if (close_awaited(vm, activation)) exception_raise_object(rt, exception_new(rt, EXC_GENERATOR_EXIT, NULL, 0));
     activation_stand_alone(activation);
     Outcome outcome = vm_run(vm, activation, input_raised());
@@ -271,6 +272,7 @@ static Outcome throw_raised(Vm *vm, Activation *activation) {
                   !activation_is_running(activation);
     if (!closes) return vm_resume(vm, activation, input_raised());
     Exception *exit = exception_take(rt);
+    activation_detach(activation);
     if (close_awaited(vm, activation))
         exception_restore(rt, exit);
     else
