@@ -85,7 +85,10 @@ static const char *call_name(const AsyncGenCall *call) {
     return "anext";
 }
 
-static Outcome run_generator(AsyncGenCall *call, Input input) {
+// What is thrown into it gets as its context what it handles where it stands. As _PyErr_ChainStackItem in gen_send_ex.
+static Outcome run_generator(Runtime *rt, AsyncGenCall *call, Input input) {
+    Exception *handled = frame_handled(call->generator);
+    if (input_kind(input) == INPUT_RAISED && handled) exception_set_context(rt, rt->raised, handled);
     call->generator->activation.head.flags |= ASYNC_GEN_RUNNING;
     return outcome_run(&call->generator->activation, input);
 }
@@ -154,7 +157,7 @@ static Outcome call_begin_thrown(Vm *vm, AsyncGenCall *call) {
     }
     exception_restore(&vm->rt, thrown);
     bool is_done = call->generator->activation.state == ACTIVATION_DONE;
-    return is_done ? call_end(vm, call, input_raised()) : run_generator(call, input_raised());
+    return is_done ? call_end(vm, call, input_raised()) : run_generator(&vm->rt, call, input_raised());
 }
 
 static Outcome call_begin(Vm *vm, AsyncGenCall *call) {
@@ -168,16 +171,16 @@ static Outcome call_begin(Vm *vm, AsyncGenCall *call) {
             exception_raise(rt, EXC_TYPE_ERROR, "can't send non-None value to a just-started async generator");
             return outcome_raised();
         }
-        return run_generator(call, input_value(value_ref(call->sent)));
+        return run_generator(rt, call, input_value(value_ref(call->sent)));
     }
     if (call->mode == ASYNC_GEN_ACLOSE) {
         object->flags |= ASYNC_GEN_CLOSED;
-        exception_raise_object(rt, exception_new(rt, EXC_GENERATOR_EXIT, NULL, 0));
-        return run_generator(call, input_raised());
+        exception_restore(rt, exception_new(rt, EXC_GENERATOR_EXIT, NULL, 0)); // thrown: without what its caller handles
+        return run_generator(rt, call, input_raised());
     }
     const Tuple *thrown = (const Tuple *)call->thrown;
     if (!generator_raise_thrown(rt, &(Args){.values = thrown->items, .count = thrown->count})) return outcome_raised();
-    return run_generator(call, input_raised());
+    return run_generator(rt, call, input_raised());
 }
 
 // The generator has yielded an item.
