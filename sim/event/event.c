@@ -38,7 +38,7 @@ static const struct {
 const EventKindInfo *event_kind_info(EventKind kind) { return &kinds[kind]; }
 const EventFieldInfo *event_field_info(EventField field) { return &fields[field]; }
 const char *event_ref_kind_name(EventRefKind kind) { return refs[kind].name; }
-const char *event_ref_kind_key(EventRefKind kind) { return refs[kind].key; }
+const char *event_ref_kind_key(EventRefKind kind) { return refs[kind].key[0] ? refs[kind].key : NULL; }
 
 void event_send(EventSink *sink, Event *event) {
     if (!event_wanted(sink, kinds[event->kind].detail)) return;

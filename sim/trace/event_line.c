@@ -1,3 +1,6 @@
+// The line of each kind of event, put together by functions that the lists in event.h make: of each kind one, which knows its
+// keys, so that a line is copied from ready pieces, and nothing is looked up. This is the one place that knows what a line is like.
+//
 // Each function that takes `to` writes there, and returns where the next byte goes. There is always room for all of a line
 // that is bounded: who has left that way, or written an element of a list, makes that room again.
 
@@ -7,13 +10,15 @@
 #include <string.h>
 
 enum {
+    KEY_ROOM = 32,
+    REF_PIECE_ROOM = 40,
     SHORT_TEXT = 64,  // of a text that is written at once, if it needs no escapes
-    FIELD_ROOM = 160, // of all that is bounded in one field, or in one element of a list: two pieces, a text, a number
+    FIELD_ROOM = 160, // of all that is bounded in one field, or in one element of a list: a key, a thing, a text, a number
     FIELDS_MAX = 16,
     LINE_ROOM = FIELDS_MAX * FIELD_ROOM,
 };
 
-static_assert((int)FIELD_ROOM > 2 * (int)TRACE_PIECE_ROOM + (int)SHORT_TEXT + (int)JSON_INT_ROOM, "a field may be longer");
+static_assert((int)FIELD_ROOM > (int)KEY_ROOM + (int)REF_PIECE_ROOM + (int)SHORT_TEXT + (int)JSON_INT_ROOM, "a field may be longer");
 
 // The general way, from `to` on and back again --------------------------------------------------------------------------
 
@@ -31,18 +36,12 @@ static inline char *put_letter(char *to, char letter) {
     return to + 1;
 }
 
-static inline char *put_piece(char *to, const TracePiece *piece) {
-    memcpy(to, piece->bytes, TRACE_PIECE_ROOM);
-    return to + piece->size;
+static inline char *put_bytes(char *to, const char *bytes, size_t size) {
+    memcpy(to, bytes, size);
+    return to + size;
 }
 
-static char *put_key(char *to, const char *key) { // shorter than a piece
-    size_t size = strlen(key);
-    memcpy(to, ",\"", 2);
-    memcpy(to + 2, key, size);
-    memcpy(to + 2 + size, "\":", 2);
-    return to + size + 4;
-}
+#define PUT(to, string) put_bytes(to, string, sizeof string - 1)
 
 static inline char *put_int(char *to, int64_t value) {
     return json_write_int(to, value);
@@ -73,11 +72,25 @@ static void put_ref_tasks(JsonText *text, const EventRef *ref) {
     json_put_int(text, (int64_t)ref->total);
 }
 
+// {"kind":"sleep","timer":  All of it is copied, and what counts ends behind the kind where there is no id.
+static const struct {
+    char bytes[REF_PIECE_ROOM];
+    unsigned char kind_size, size; // the same: such a thing never has an id
+} refs[EVENT_REF_KIND_COUNT] = {
+#define KIND(text) "{\"kind\":\"" text "\""
+#define X(name, text, key)                                                                                             \
+    [REF_##name] = {KIND(text) ",\"" key "\":", sizeof KIND(text) - 1,                                                 \
+                    sizeof KIND(text) - 1 + (sizeof key > 1 ? sizeof key + 3 : 0)},
+    EVENT_REF_KINDS(X)
+#undef X
+#undef KIND
+};
+
 // Without the brace at its end.
-static char *put_ref_open(JsonText *text, char *to, const EventRef *ref) {
-    to = put_piece(to, &trace_ref_pieces[ref->kind]);
-    const char *key = event_ref_kind_key(ref->kind);
-    if (key && ref->id) to = put_int(put_key(to, key), ref->id);
+static inline char *put_ref_open(JsonText *text, char *to, const EventRef *ref) {
+    memcpy(to, refs[ref->kind].bytes, REF_PIECE_ROOM);
+    bool has_id = ref->id && refs[ref->kind].size > refs[ref->kind].kind_size;
+    to = has_id ? put_int(to + refs[ref->kind].size, ref->id) : to + refs[ref->kind].kind_size;
     if (!ref->tasks) return to;
     put_ref_tasks(leave(text, to), ref);
     return come_back(text);
@@ -96,7 +109,7 @@ static void put_things(JsonText *text, const EventThings *things) {
     json_put(text, "]");
 }
 
-static char *put_stack(JsonText *text, char *to, const Event *event) {
+static inline char *put_stack(JsonText *text, char *to, const Event *event) {
     to = put_letter(to, '[');
     for (size_t i = 0; i < event->stack_size; i++) {
         if (i > 0) to = put_letter(to, ',');
@@ -119,85 +132,122 @@ static void put_variables(JsonText *text, const EventVariables *variables) {
 }
 
 // Fields ----------------------------------------------------------------------------------------------------------------
-
-static char *put_id_or_null(char *to, int64_t id) {
-    if (id) return put_int(to, id);
-    memcpy(to, "null", 4);
-    return to + 4;
-}
-
 // Those that are 0, absent or false are left out, unless their type says otherwise.
-static char *put_field(JsonText *text, char *to, const TraceField *field, const Event *event) {
-    const void *member = (const char *)event + field->offset;
-    const TracePiece *key = &field->piece;
-    switch (field->type) {
-    case FIELD_ID: return *(const int64_t *)member ? put_int(put_piece(to, key), *(const int64_t *)member) : to;
-    case FIELD_ID_OR_NULL: return put_id_or_null(put_piece(to, key), *(const int64_t *)member);
-    case FIELD_NUMBER: return put_int(put_piece(to, key), *(const int64_t *)member);
-    case FIELD_TEXT:
-        return ((const EventText *)member)->data ? put_text(text, put_piece(to, key), *(const EventText *)member) : to;
-    case FIELD_REF:
-        if (((const EventRef *)member)->kind == REF_NONE) return to;
-        return put_letter(put_ref_open(text, put_piece(to, key), member), '}');
-    case FIELD_STACK: return event->stack_size ? put_stack(text, put_piece(to, key), event) : to;
-    case FIELD_VARIABLES:
-        if (((const EventVariables *)member)->count == 0) return to;
-        put_variables(leave(text, put_piece(to, key)), member);
-        return come_back(text);
-    case FIELD_FLAG:
-        if (!*(const bool *)member) return to;
-        memcpy(to = put_piece(to, key), "true", 4);
-        return to + 4;
-    case FIELD_IDS:
-        if (((const EventIds *)member)->count == 0) return to;
-        put_ids(leave(text, put_piece(to, key)), ((const EventIds *)member)->items, ((const EventIds *)member)->count);
-        return come_back(text);
-    case FIELD_THINGS:
-        if (((const EventThings *)member)->count == 0) return to;
-        put_things(leave(text, put_piece(to, key)), member);
-        return come_back(text);
-    }
-    return to;
+
+typedef struct Key { // ,"task":
+    const char *bytes;
+    size_t size;
+} Key;
+
+static inline char *put_key(char *to, Key key) { return put_bytes(to, key.bytes, key.size); }
+
+static inline char *put_FIELD_ID(JsonText *text, char *to, Key key, const int64_t *id) {
+    (void)text;
+    return *id ? put_int(put_key(to, key), *id) : to;
 }
+
+static inline char *put_FIELD_ID_OR_NULL(JsonText *text, char *to, Key key, const int64_t *id) {
+    (void)text;
+    to = put_key(to, key);
+    return *id ? put_int(to, *id) : PUT(to, "null");
+}
+
+static inline char *put_FIELD_NUMBER(JsonText *text, char *to, Key key, const int64_t *number) {
+    (void)text;
+    return put_int(put_key(to, key), *number);
+}
+
+static inline char *put_FIELD_TEXT(JsonText *text, char *to, Key key, const EventText *string) {
+    return string->data ? put_text(text, put_key(to, key), *string) : to;
+}
+
+static inline char *put_FIELD_REF(JsonText *text, char *to, Key key, const EventRef *ref) {
+    return ref->kind == REF_NONE ? to : put_letter(put_ref_open(text, put_key(to, key), ref), '}');
+}
+
+static inline char *put_FIELD_STACK(JsonText *text, char *to, Key key, const EventFrame *const *stack) {
+    const Event *event = (const void *)((const char *)stack - offsetof(Event, stack));
+    return event->stack_size ? put_stack(text, put_key(to, key), event) : to;
+}
+
+static inline char *put_FIELD_VARIABLES(JsonText *text, char *to, Key key, const EventVariables *variables) {
+    if (variables->count == 0) return to;
+    put_variables(leave(text, put_key(to, key)), variables);
+    return come_back(text);
+}
+
+static inline char *put_FIELD_FLAG(JsonText *text, char *to, Key key, const bool *flag) {
+    (void)text;
+    return *flag ? PUT(put_key(to, key), "true") : to;
+}
+
+static inline char *put_FIELD_IDS(JsonText *text, char *to, Key key, const EventIds *ids) {
+    if (ids->count == 0) return to;
+    put_ids(leave(text, put_key(to, key)), ids->items, ids->count);
+    return come_back(text);
+}
+
+static inline char *put_FIELD_THINGS(JsonText *text, char *to, Key key, const EventThings *things) {
+    if (things->count == 0) return to;
+    put_things(leave(text, put_key(to, key)), things);
+    return come_back(text);
+}
+
+#define X(name, key, type, member)                                                                                     \
+    static inline char *put_field_##name(JsonText *text, char *to, const Event *event) {                               \
+        return put_##type(text, to, (Key){",\"" key "\":", sizeof key + 3}, &event->member);                           \
+    }
+EVENT_FIELDS(X)
+#undef X
+
+// Kinds -----------------------------------------------------------------------------------------------------------------
+// All that follows the head of a line: what an event is, and its fields in their order.
+
+typedef char *PutKind(JsonText *text, char *to, const Event *event);
+
+#define F(name) to = put_field_##name(text, to, event)
+#define X(name, string, detail, ...)                                                                                   \
+    static char *put_kind_##name(JsonText *text, char *to, const Event *event) {                                       \
+        to = PUT(to, ",\"e\":\"" string "\"");                                                                          \
+        __VA_ARGS__;                                                                                                   \
+        return PUT(to, "}\n");                                                                                         \
+    }
+EVENT_KINDS(X)
+#undef X
+#undef F
+
+static PutKind *const put_kind[EVENT_KIND_COUNT] = {
+#define X(name, ...) [EVENT_##name] = put_kind_##name,
+    EVENT_KINDS(X)
+#undef X
+};
 
 // Lines -----------------------------------------------------------------------------------------------------------------
 
-static char *put_bytes(char *to, const char *bytes, size_t size) {
-    memcpy(to, bytes, size);
-    return to + size;
-}
-
 static void set_time(LineHead *head, int64_t t) {
-    char *to = put_bytes(head->bytes + head->last_digit + 1, ",\"t\":", 5);
-    head->size = (unsigned)(json_write_int(to, t) - head->bytes);
+    head->size = (unsigned)(json_write_int(PUT(head->bytes + head->digit + 1, ",\"t\":"), t) - head->bytes);
     head->t = t;
 }
 
-static void renew_head(LineHead *head, const Event *event) {
-    char *to = json_write_int(put_bytes(head->bytes, "{\"n\":", 5), event->n);
-    head->last_digit = (unsigned)(to - head->bytes) - 1;
-    head->n = event->n;
+static uint64_t renew_head(LineHead *head, const Event *event) {
+    uint64_t digit = event->n < 0 ? -(uint64_t)event->n % 10 : (uint64_t)event->n % 10;
+    head->digit = (unsigned)(json_write_int(PUT(head->bytes, "{\"n\":"), event->n) - head->bytes) - 1;
+    head->next_ten = (uint64_t)event->n - digit + 10;
     set_time(head, event->t);
+    return digit;
 }
 
-static char *put_head(char *to, LineHead *head, const Event *event) {
-    char *digit = &head->bytes[head->last_digit];
-    if (event->n == head->n + 1 && *digit >= '0' && *digit < '9') {
-        ++*digit;
-        head->n++;
-        if (event->t != head->t) set_time(head, event->t);
-    } else {
-        renew_head(head, event);
-    }
+// The last digit goes straight to where it is read from next: to copy what was just changed takes the processor long.
+static inline char *put_head(char *to, LineHead *head, const Event *event) {
+    uint64_t digit = (uint64_t)event->n - head->next_ten + 10;
+    if (digit > 9 || event->n < 0) digit = renew_head(head, event);
+    else if (event->t != head->t) set_time(head, event->t);
     memcpy(to, head->bytes, LINE_HEAD_ROOM);
+    to[head->digit] = (char)('0' + digit);
     return to + head->size;
 }
 
 void event_line_put(JsonText *text, LineHead *head, const Event *event) {
-    const EventKindInfo *kind = event_kind_info(event->kind);
     char *to = put_head(come_back(text), head, event);
-    to = put_piece(to, &trace_kind_pieces[event->kind]);
-    for (size_t i = 0; i < kind->field_count; i++)
-        to = put_field(text, to, &trace_fields[kind->fields[i]], event);
-    leave(text, put_bytes(to, "}\n", 2));
+    leave(text, put_kind[event->kind](text, to, event));
 }

@@ -12,8 +12,9 @@ enum { LINE_HEAD_ROOM = 64 }; // {"n":…,"t":… with two numbers of 20 bytes
 typedef struct LineHead {
     char bytes[LINE_HEAD_ROOM];
     unsigned size;
-    unsigned last_digit; // of n: where it stands
-    int64_t n, t;
+    unsigned digit;    // the last one of n: where it stands; each line has its own
+    uint64_t next_ten; // after n
+    int64_t t;
 } LineHead;
 
 // Puts the line of an event, with its newline, behind what is in the text. If there is no memory for it, the text fails and

@@ -54,9 +54,11 @@ static inline char *write_four(char *to, uint64_t value) {
 }
 
 static char *write_long(char *to, uint64_t value) {
-    uint64_t rest = value / 10000;
-    to = rest < 10000 ? write_short(to, rest) : write_long(to, rest);
-    return write_four(to, value % 10000);
+    if (value < 100000000) return write_four(write_short(to, value / 10000), value % 10000);
+    uint64_t rest = value % 100000000;
+    value /= 100000000;
+    to = value < 10000 ? write_short(to, value) : write_long(to, value);
+    return write_four(write_four(to, rest / 10000), rest % 10000);
 }
 
 char *json_write_int(char *to, int64_t value) {
@@ -126,12 +128,14 @@ static bool is_plain(unsigned char byte) { return byte >= ' ' && byte < 0x7f && 
 
 #define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
 
-// Eight at once. Each of these sets the high bit of some byte if one is not plain; of a byte below 0x80 and that only.
-static bool are_plain(uint64_t word) {
+// Of eight bytes: a high bit is set in some byte if one is not plain; of a byte below 0x80 and that only.
+static inline uint64_t find_special(uint64_t word) {
     uint64_t is_control = word - EACH_BYTE(' '), is_delete = word + EACH_BYTE(1);
     uint64_t is_quote = (word ^ EACH_BYTE('"')) - EACH_BYTE(1), is_backslash = (word ^ EACH_BYTE('\\')) - EACH_BYTE(1);
-    return !((word | is_control | is_delete | is_quote | is_backslash) & EACH_BYTE(0x80));
+    return word | is_control | is_delete | is_quote | is_backslash;
 }
+
+static inline bool are_plain(uint64_t word) { return !(find_special(word) & EACH_BYTE(0x80)); }
 
 // Copies plain bytes up to the first that is not. Returns how many. The end is copied with some that were copied before, where
 // there are so many.
@@ -152,25 +156,33 @@ static size_t copy_plain(char *to, const char *bytes, size_t size) {
     return i;
 }
 
-// The same for as many as make two halves of a word, which overlap: 4 to 8. False: not all are plain.
-static bool copy_two_halves(char *to, const char *bytes, size_t size) {
+// The same for all of a short text, as nearly every name is: both halves of 4 to 8, and both words of 8 to 16, overlap. False: not
+// all are plain.
+static inline bool copy_halves(char *to, const char *bytes, size_t size) {
     uint32_t first, last;
     memcpy(&first, bytes, sizeof first);
     memcpy(&last, bytes + size - sizeof last, sizeof last);
-    if (!are_plain((uint64_t)first << 32 | last)) return false;
     memcpy(to, &first, sizeof first);
     memcpy(to + size - sizeof last, &last, sizeof last);
-    return true;
+    return are_plain((uint64_t)first << 32 | last);
+}
+
+static inline bool copy_words(char *to, const char *bytes, size_t size) {
+    uint64_t first, last;
+    memcpy(&first, bytes, sizeof first);
+    memcpy(&last, bytes + size - sizeof last, sizeof last);
+    memcpy(to, &first, sizeof first);
+    memcpy(to + size - sizeof last, &last, sizeof last);
+    return !((find_special(first) | find_special(last)) & EACH_BYTE(0x80));
 }
 
 char *json_write_plain(char *to, EventText string) {
-    bool is_short = string.size >= 4 && string.size <= 8;
-    *to++ = '"';
-    if (is_short ? !copy_two_halves(to, string.data, string.size)
-                 : copy_plain(to, string.data, string.size) < string.size)
-        return NULL;
-    to[string.size] = '"';
-    return to + string.size + 1;
+    size_t size = string.size;
+    bool is_good = size - 4 <= 4   ? copy_halves(to + 1, string.data, size)
+                    : size - 8 <= 8 ? copy_words(to + 1, string.data, size)
+                                    : copy_plain(to + 1, string.data, size) == size;
+    to[0] = to[size + 1] = '"';
+    return is_good ? to + size + 2 : NULL;
 }
 
 void json_put_string(JsonText *text, EventText string) {

@@ -5,7 +5,6 @@
 // are here, so that they cost no call.
 
 #include "asyncarium/event.h"
-#include "sim/trace/piece.h"
 
 #include <string.h>
 
@@ -31,12 +30,6 @@ static inline void json_put_bytes(JsonText *text, const char *bytes, size_t size
 }
 
 static inline void json_put(JsonText *text, const char *string) { json_put_bytes(text, string, strlen(string)); }
-
-static inline void json_put_piece(JsonText *text, const TracePiece *piece) {
-    if (!json_reserve(text, TRACE_PIECE_ROOM)) return;
-    memcpy(text->bytes + text->size, piece->bytes, TRACE_PIECE_ROOM);
-    text->size += piece->size;
-}
 
 // Where so many bytes can go that follow `to`, which lies in the text, and may move; for few of them, and a text that has
 // some room already. If there is no memory, the text fails, and begins anew.

@@ -176,7 +176,7 @@ static bool take_field(Walk *walk, const EventFieldInfo *field, Event *event) {
 static bool take_fields(Walk *walk, Event *event) {
     const EventKindInfo *kind = event_kind_info(event->kind);
     for (size_t i = 0; i < kind->field_count; i++) {
-        bool is_there = take_piece(walk, &trace_fields[kind->fields[i]].piece);
+        bool is_there = take_piece(walk, &trace_field_pieces[kind->fields[i]]);
         if (is_there && !take_field(walk, event_field_info(kind->fields[i]), event)) return false;
     }
     return take_letter(walk, '}') && walk->at == walk->end;

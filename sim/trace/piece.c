@@ -12,8 +12,8 @@ const TracePiece trace_kind_pieces[EVENT_KIND_COUNT] = {
 #undef X
 };
 
-const TraceField trace_fields[EVENT_FIELDS_END] = {
-#define X(name, key, type, member) [EVENT_FIELD_##name] = {PIECE(",\"" key "\":"), type, offsetof(Event, member)},
+const TracePiece trace_field_pieces[EVENT_FIELDS_END] = {
+#define X(name, key, ...) [EVENT_FIELD_##name] = PIECE(",\"" key "\":"),
     EVENT_FIELDS(X)
 #undef X
 };

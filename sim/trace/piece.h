@@ -1,8 +1,7 @@
 #ifndef ASYNCARIUM_TRACE_PIECE_H
 #define ASYNCARIUM_TRACE_PIECE_H
 
-// The pieces that every line is made of, ready in tables: the writer copies them, the reader compares with them. A piece
-// is copied with all its room, which is one instruction or two, and counts with its size.
+// The pieces that every line is made of, ready in tables, with which the reader compares. (The writer has them in its code.)
 
 #include "asyncarium/event.h"
 
@@ -13,15 +12,8 @@ typedef struct TracePiece {
     unsigned char size;
 } TracePiece;
 
-// As EventFieldInfo, with what stands before the value.
-typedef struct TraceField {
-    TracePiece piece; // ,"task":
-    unsigned char type; // EventFieldType
-    unsigned short offset;
-} TraceField;
-
 extern const TracePiece trace_kind_pieces[EVENT_KIND_COUNT];    // ,"e":"task.step"
-extern const TraceField trace_fields[EVENT_FIELDS_END];
+extern const TracePiece trace_field_pieces[EVENT_FIELDS_END];   // ,"task":
 extern const TracePiece trace_ref_pieces[EVENT_REF_KIND_COUNT]; // {"kind":"sleep"
 
 // Which kind of event, or of reference, has a name: a small table by hash, made by trace_names_init.

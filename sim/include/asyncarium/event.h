@@ -19,10 +19,10 @@ typedef struct EventText {
     size_t size;
 } EventText;
 
-// What a task waits on, or what woke it. `key` names the id in JSON.
+// What a task waits on, or what woke it. `key` names the id in JSON; empty: it has none.
 #define EVENT_REF_KINDS(X)                                                                                             \
-    X(NONE, "none", NULL)           /* unknown */                                                                      \
-    X(YIELD, "yield", NULL)         /* a bare yield: sleep(0) */                                                       \
+    X(NONE, "none", "")           /* unknown */                                                                      \
+    X(YIELD, "yield", "")         /* a bare yield: sleep(0) */                                                       \
     X(SLEEP, "sleep", "timer")                                                                                         \
     X(TIMER, "timer", "timer")                                                                                         \
     X(FUTURE, "future", "future")                                                                                      \
@@ -42,13 +42,13 @@ typedef struct EventText {
     X(GROUP, "group", "group")                                                                                         \
     X(TIMEOUT, "timeout", "timeout")                                                                                   \
     X(THREAD, "thread", "thread")                                                                                      \
-    X(THREAD_LOCK, "thread.lock", NULL) /* threading.Lock and what is made of it */                                    \
-    X(JOB, "job", NULL)             /* a worker thread without one */                                                  \
-    X(LOOP, "loop", NULL)           /* a thread whose event loop has nothing to do */                                  \
-    X(CALLBACK, "callback", NULL)   /* a plain callback of the loop */                                                 \
-    X(RUN, "run", NULL)             /* asyncio.run, as at its end */                                                   \
-    X(PROGRAM, "program", NULL)     /* code outside any task */                                                        \
-    X(VARIABLE, "variable", NULL)   /* of the program: what a diagnosis is about */
+    X(THREAD_LOCK, "thread.lock", "") /* threading.Lock and what is made of it */                                    \
+    X(JOB, "job", "")             /* a worker thread without one */                                                  \
+    X(LOOP, "loop", "")           /* a thread whose event loop has nothing to do */                                  \
+    X(CALLBACK, "callback", "")   /* a plain callback of the loop */                                                 \
+    X(RUN, "run", "")             /* asyncio.run, as at its end */                                                   \
+    X(PROGRAM, "program", "")     /* code outside any task */                                                        \
+    X(VARIABLE, "variable", "")   /* of the program: what a diagnosis is about */
 
 typedef enum EventRefKind {
 #define X(name, text, key) REF_##name,
@@ -172,7 +172,7 @@ typedef enum EventField {
     EVENT_FIELDS_END
 } EventField;
 
-// X(NAME, "noun.verb", detail, keys in the order of writing). #F is short for EVENT_FIELD_F in the table of event.c.
+// X(NAME, "noun.verb", detail, keys in the order of writing). F is what whoever expands the list makes of a key.
 #define EVENT_KINDS(X)                                                                                                 \
     X(TASK_CREATE, "task.create", SWITCH, F(TASK), F(NAME), F(CORO), F(PARENT), F(LINE))                               \
     X(TASK_RENAME, "task.rename", SWITCH, F(TASK), F(NAME))                                                            \
