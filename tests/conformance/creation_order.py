@@ -124,6 +124,12 @@ def ordered_set_class(base):
                  "union", "intersection", "difference", "symmetric_difference", "copy"):
         setattr(Ordered, name, keep_class(Ordered, getattr(base, name)))
     if base is set:
+        for method in (union, intersection, difference, symmetric_difference):
+            setattr(Ordered, method.__name__, method_of(method))
+        for name, method in (("__or__", union), ("__and__", intersection), ("__sub__", difference), ("__xor__", symmetric_difference)):
+            setattr(Ordered, name, operator_of(name, method))
+        Ordered.copy = copy_of_set
+    if base is set:
         Ordered.add = add_to_set
         Ordered.pop = pop_from_set
     Ordered.__name__ = Ordered.__qualname__ = base.__name__
@@ -138,6 +144,106 @@ def keep_class(cls, method):
         return result if result is NotImplemented else cls(result)
     wrapper.__name__ = method.__name__
     return wrapper
+
+
+# In which order a set with other elements iterates depends on how it came to its elements. So these go the ways of setobject.c.
+
+def elements_of(other):
+    """Return what gives the elements of an argument, which may be an iterator, as often as they are asked for."""
+    elements = list(other) if iter(other) is other else other
+    number_all(elements)
+    return elements
+
+
+def copy_of_set(self, /):
+    """As set.copy."""
+    new = OrderedSet()
+    set.update(new, self)
+    return new
+
+
+def table_of(elements):
+    """Return an iterator over a set in the order of its table."""
+    return set.__iter__(elements) if isinstance(elements, set) else frozenset.__iter__(elements)
+
+
+def union(self, /, *others):
+    """As set.union."""
+    new = copy_of_set(self)
+    for other in others:
+        set.update(new, elements_of(other))
+    return new
+
+
+def intersection(self, /, *others):
+    """As set.intersection."""
+    new = self
+    for other in others:
+        new = intersection_of_two(new, elements_of(other))
+    return copy_of_set(self) if new is self else new
+
+
+def intersection_of_two(self, other):
+    if other is self:
+        return copy_of_set(self)
+    elements = other
+    if isinstance(other, (set, frozenset)):
+        self, other = (other, self) if len(other) > len(self) else (self, other)
+        elements = table_of(other)
+    new = OrderedSet()
+    for element in elements:
+        if (set if isinstance(self, set) else frozenset).__contains__(self, element):
+            set.add(new, element)
+    return new
+
+
+def difference(self, /, *others):
+    """As set.difference."""
+    if not others:
+        return copy_of_set(self)
+    new = difference_of_two(self, elements_of(others[0]))
+    for other in others[1:]:
+        set.difference_update(new, other)
+    return new
+
+
+def difference_of_two(self, other):
+    if not isinstance(other, (set, frozenset, dict)) or len(self) >> 2 > len(other):
+        new = copy_of_set(self)
+        set.difference_update(new, other)
+        return new
+    new = OrderedSet()
+    for element in table_of(self):
+        if element not in other:
+            set.add(new, element)
+    return new
+
+
+def symmetric_difference(self, other, /):
+    """As set.symmetric_difference."""
+    new = OrderedSet()
+    set.update(new, elements_of(other))
+    set.symmetric_difference_update(new, self)
+    return new
+
+
+def method_of(method):
+    """Return the method, which leaves it to the set's own to refuse wrong arguments."""
+    own = getattr(set, method.__name__)
+
+    def call(self, /, *others, **keywords):
+        is_wrong = keywords or method is symmetric_difference and len(others) != 1
+        return own(self, *others, **keywords) if is_wrong else method(self, *others)
+    call.__name__ = method.__name__
+    return call
+
+
+def operator_of(name, method):
+    """Return the operator of a method: between sets only."""
+    def operate(self, other, /):
+        return method(self, other) if isinstance(other, (set, frozenset)) else NotImplemented
+    operate.__name__ = name
+    return operate
 
 
 def add_to_set(self, element, /):

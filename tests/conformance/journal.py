@@ -10,6 +10,7 @@ Events are dicts in the vocabulary of the trace: task.create, task.step, task.do
 import asyncio
 import io
 import itertools
+import sys
 import threading
 import traceback
 import types
@@ -72,6 +73,8 @@ class Journal:
         show = warnings._showwarnmsg
 
         def show_as_warning(message):
+            if message.filename == __file__ and not move_to_maker(message):
+                return
             self.stderr_kind = "warning"
             try:
                 show(message)
@@ -198,6 +201,24 @@ class LineStream(io.TextIOBase):
 def coroutine_name(coro):
     """Return what the trace calls a coroutine: its name, or for other objects, which may have any __qualname__, that of the type."""
     return coro.__qualname__ if isinstance(coro, types.CoroutineType) else type(coro).__name__
+
+
+def move_to_maker(message):
+    """Let a warning that an eager step gives in the recorder's frame be one of the line that makes the task.
+
+    Return whether it is to be shown: a line shows a warning once.
+    """
+    globals().pop("__warningregistry__", None)  # the next line's, too
+    frame = sys._getframe()
+    while frame.f_code.co_filename != __file__ or frame.f_code.co_name != "recorded_init":
+        frame = frame.f_back
+    maker = frame.f_back
+    message.filename, message.lineno = maker.f_code.co_filename, maker.f_lineno
+    seen = maker.f_globals.setdefault("__warningregistry__", {})
+    key = (str(message.message), message.category, message.lineno)
+    is_first = key not in seen
+    seen[key] = True
+    return is_first
 
 
 def makes_eager_step(coro, keywords):
