@@ -109,26 +109,42 @@ typedef struct Shutdown {
     Future *all;      // owned
 } Shutdown;
 
-static bool close_one(Vm *vm, Shutdown *self, Frame *generator) {
-    list_append(&vm->rt, self->generators, value_from_object(generator));
-    Value awaitable = aclose(vm, generator);
-    Future *task = value_is_null(awaitable) ? NULL : future_ensure(vm, awaitable, self->loop);
-    value_unref(&vm->rt, awaitable);
-    if (!task) return false;
-    list_append_owned(&vm->rt, self->closings, value_from_object(task));
-    return true;
+// Those of this loop; from now on they are nobody's.
+static List *take_generators(Vm *vm, const Loop *loop) {
+    LoopGenerator entry;
+    List *generators = list_new(&vm->rt, 0);
+    while (take_generator(vm, NULL, loop, &entry)) {
+        list_append(&vm->rt, generators, value_from_object(entry.generator));
+        object_unref(&vm->rt, entry.loop);
+    }
+    return generators;
 }
 
-static bool begin_closing(Vm *vm, Shutdown *self) {
-    LoopGenerator entry;
-    self->generators = list_new(&vm->rt, 0);
-    self->closings = list_new(&vm->rt, 0);
-    while (take_generator(vm, NULL, self->loop, &entry)) {
-        bool good = close_one(vm, self, entry.generator);
-        object_unref(&vm->rt, entry.loop);
-        if (!good) return false;
+// What aclose() of each gives. NULL: raised.
+static List *aclose_all(Vm *vm, const List *generators) {
+    List *awaitables = list_new(&vm->rt, 0);
+    for (size_t i = 0; i < generators->count; i++) {
+        Value awaitable = aclose(vm, (Frame *)generators->items[i].as.object);
+        if (value_is_null(awaitable)) {
+            object_unref(&vm->rt, awaitables);
+            return NULL;
+        }
+        list_append_owned(&vm->rt, awaitables, awaitable);
     }
-    return true;
+    return awaitables;
+}
+
+// An eager task may drop the generators that come after it: by then all are taken.
+static bool begin_closing(Vm *vm, Shutdown *self) {
+    self->generators = take_generators(vm, self->loop);
+    self->closings = list_new(&vm->rt, 0);
+    List *awaitables = aclose_all(vm, self->generators);
+    if (!awaitables) return false;
+    Future *task = NULL;
+    for (size_t i = 0; i < awaitables->count && (task = future_ensure(vm, awaitables->items[i], self->loop)); i++)
+        list_append_owned(&vm->rt, self->closings, value_from_object(task));
+    object_unref(&vm->rt, awaitables);
+    return !vm->rt.raised;
 }
 
 static Outcome begin_waiting(Vm *vm, Shutdown *self) {
