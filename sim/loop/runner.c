@@ -100,6 +100,7 @@ typedef struct RunnerClose {
     Activation activation;
     Runner *runner; // owned
     List *left;     // the tasks that were left; owned; NULL: none
+    Value error;    // exc_val of __exit__, whose frame this is, too; owned
     CloseState state;
 } RunnerClose;
 
@@ -196,21 +197,25 @@ static void close_clear(Vm *vm, Activation *activation) {
     object_unref(&vm->rt, self->runner);
     self->left = NULL;
     self->runner = NULL;
+    value_clear(&vm->rt, &self->error);
 }
 
 static void close_visit(Activation *activation, Visitor visitor, void *visitor_self) {
     const RunnerClose *self = (const RunnerClose *)activation;
     if (self->left) visitor(visitor_self, &self->left->head);
     if (self->runner) visitor(visitor_self, &self->runner->head);
+    if (value_is_object(self->error)) visitor(visitor_self, self->error.as.object);
 }
 
 static const ActivationOps close_ops = {"close", "Runner.close", sizeof(RunnerClose), close_resume, close_clear,
                                         close_visit};
 
-static Activation *runner_close_new(Vm *vm, Runner *runner) {
+// `error`: that of the with block, or VALUE_NULL or VALUE_NONE.
+static Activation *runner_close_new(Vm *vm, Runner *runner, Value error) {
     RunnerClose *self = (RunnerClose *)call_new(vm, &close_ops);
     self->activation.flags |= ACTIVATION_HAS_FRAME;
     self->runner = object_ref(runner);
+    self->error = value_ref(error);
     return &self->activation;
 }
 
@@ -218,7 +223,7 @@ static Activation *start_runner_close(Vm *vm, Value self, const Args *args) {
     Args rest;
     if (!call_split_self(vm, loops_of(vm)->runner_type, &self, args, &rest)) return NULL;
     if (!args_parse_python(&vm->rt, &rest, "Runner.close(self)")) return NULL;
-    return runner_close_new(vm, as_runner(self));
+    return runner_close_new(vm, as_runner(self), VALUE_NULL);
 }
 
 static Activation *start_runner_exit(Vm *vm, Value self, const Args *args) {
@@ -228,7 +233,7 @@ static Activation *start_runner_exit(Vm *vm, Value self, const Args *args) {
     if (!args_parse_python(&vm->rt, &rest, "Runner.__exit__(self, exc_type, exc_val, exc_tb)", &type, &exception,
                            &traceback))
         return NULL;
-    return runner_close_new(vm, as_runner(self));
+    return runner_close_new(vm, as_runner(self), exception);
 }
 
 // asyncio.run ---------------------------------------------------------------------------------------------------------
@@ -246,7 +251,8 @@ typedef struct Run {
 static Outcome run_close(Vm *vm, Run *self) {
     self->state = RUN_CLOSES;
     self->base.handled = exception_take(&vm->rt);
-    return run(runner_close_new(vm, self->runner));
+    Exception *handled = self->base.handled;
+    return run(runner_close_new(vm, self->runner, handled ? value_from_object(handled) : VALUE_NULL));
 }
 
 static Outcome run_begin(Vm *vm, Run *self) {
