@@ -36,7 +36,7 @@ STR_CALLS = ("split({s})", "split({s}, {i})", "rsplit({s}, {i})", "partition({s}
 LIST_CALLS = ("index({a})", "count({a})", "copy()", "append({a})", "extend({l})", "insert({i}, {a})", "pop()", "pop({i})", "remove({a})", "reverse()", "sort()",
               "clear()", "sort(key=str)", "sort(reverse=True)", "extend({a})", "__len__()", "sort(key=len)", "__getitem__({i})")
 DICT_CALLS = ("get({a})", "get({a}, {a})", "keys()", "values()", "items()", "pop({a})", "pop({a}, {a})", "setdefault({a}, {a})", "update({d})", "copy()",
-              "popitem()", "clear()", "update(x={a})", "fromkeys({l}, {a})", "update({a})", "keys() & {set}", "keys() >= {set}")
+              "popitem()", "clear()", "update(x={a})", "fromkeys({l}, {a})", "update({a})", "keys() & frozenset({set})", "keys() >= {set}")
 SET_CALLS = ("union({set})", "intersection({l})", "difference({set})", "symmetric_difference({set})", "issubset({set})", "issuperset({set})", "isdisjoint({l})",
              "add({i} % 5)", "discard({a})", "remove({a})", "copy()", "update({set})", "clear()", "intersection_update({set})", "difference_update({l})")
 INT_CALLS = ("bit_length()", "bit_count()", "to_bytes(4, 'big')", "conjugate()", "__add__({a})", "is_integer()", "as_integer_ratio()")
