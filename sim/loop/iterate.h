@@ -5,7 +5,7 @@
 
 #include "sim/loop/task.h"
 
-// Takes the first of what is ready; there must be one. What it holds is the caller's.
+// The first of what is ready, of which there must be some, goes: what it holds is the caller's. The second one gives it.
 static inline void loop_skip_ready(Loop *loop) {
     loop->ready_first = (loop->ready_first + 1) & (loop->ready_capacity - 1);
     loop->ready_count--;
@@ -15,8 +15,8 @@ static inline ReadyEntry loop_pop_ready(Loop *loop) {
     loop_skip_ready(loop);
     return entry;
 }
+void loop_grow_ready(Vm *vm, Loop *loop); // of the next one
 // Puts something behind what is ready; `self` and `argument` are taken over.
-void loop_grow_ready(Vm *vm, Loop *loop);
 static inline void loop_push_ready(Vm *vm, Loop *loop, const Callback *callback, Object *self, Object *argument) {
     if (loop->ready_count == loop->ready_capacity) loop_grow_ready(vm, loop);
     ReadyEntry *place = &loop->ready[(loop->ready_first + loop->ready_count++) & (loop->ready_capacity - 1)];

@@ -1,5 +1,5 @@
-# Runs in which nobody looks for mistakes: where nobody does, awaits that would end at once are made without their coroutine, and nothing
-# of that may be seen.
+# Runs in which nobody looks for mistakes: where nobody does, awaits that would end at once are made without their coroutine. And such in
+# which nobody listens to a trace either: tasks that give way go from step to step in a shorter way. Nothing of that may be seen.
 . "$(dirname "$0")/tap.sh"
 
 # told TRACE: what the program did, without the diagnoses and the numbers that count them.
@@ -17,11 +17,28 @@ same() {
     told without.jsonl >without.told
     cmp with.told without.told >out 2>err && [ -s with.told ]
     result "$name"
+    unheard "$name, unheard" "$scenario" "$@"
+}
+
+# unheard NAME SCENARIO OPTION…: without.out is what it wrote while a trace was written.
+unheard() {
+    name=$1 scenario=$2
+    shift 2
+    "$asyncarium" run "$@" --no-diagnose "$scenario" >unheard.out 2>&1
+    cmp without.out unheard.out >out 2>err
+    result "$name"
 }
 
 for topic in async_with condition event lock queue semaphore; do
     for scenario in "$top/tests/asyncio/$topic"/*.json; do
         same "$topic: $(basename "$scenario" .json)" "$scenario"
+    done
+done
+
+for topic in cancel debug eager gather iterations sleep task; do
+    for scenario in "$top/tests/asyncio/$topic"/*.json; do
+        "$asyncarium" run --trace without.jsonl --no-diagnose "$scenario" >without.out 2>&1
+        unheard "$topic: $(basename "$scenario" .json), unheard" "$scenario"
     done
 done
 
