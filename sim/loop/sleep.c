@@ -49,14 +49,13 @@ static void over(Vm *vm, Object *self, Object *argument) {
     Future *future = (Future *)self;
     if (future_is_done(future)) return;
     loops_of(vm)->actor = (EventRef){.kind = REF_TIMER, .id = future->ref_id};
-    if (tell_wanted(vm, DETAIL_SYNC)) 
+    if (tell_wanted(vm, DETAIL_SYNC))
         tell(vm, &(Event){.kind = EVENT_TIMER_FIRE, .id = future->ref_id, .iteration = tell_iteration(vm, false)});
     future_set_result(vm, future, future->as.result);
 }
 
 // As futures._set_result_unless_cancelled, called by the timer.
 const Callback sleep_is_over = {"_set_result_unless_cancelled", over};
-
 
 // loop.time() + delay, and what goes wrong with it.
 static bool deadline_of(Vm *vm, Value delay, double *when) {

@@ -135,7 +135,7 @@ static inline uint64_t find_special(uint64_t word) {
     return word | is_control | is_delete | is_quote | is_backslash;
 }
 
-static inline bool are_plain(uint64_t word) { return !(find_special(word) & EACH_BYTE(0x80)); }
+static bool are_plain(uint64_t word) { return !(find_special(word) & EACH_BYTE(0x80)); }
 
 // Copies plain bytes up to the first that is not. Returns how many. The end is copied with some that were copied before, where
 // there are so many.
@@ -156,30 +156,21 @@ static size_t copy_plain(char *to, const char *bytes, size_t size) {
     return i;
 }
 
-// The same for all of a short text, as nearly every name is: both halves of 4 to 8, and both words of 8 to 16, overlap. False: not
+// The same for all of a short text, as nearly every name is: its first and its last bytes, `width` of each, overlap. False: not
 // all are plain.
-static inline bool copy_halves(char *to, const char *bytes, size_t size) {
-    uint32_t first, last;
-    memcpy(&first, bytes, sizeof first);
-    memcpy(&last, bytes + size - sizeof last, sizeof last);
-    memcpy(to, &first, sizeof first);
-    memcpy(to + size - sizeof last, &last, sizeof last);
-    return are_plain((uint64_t)first << 32 | last);
-}
-
-static inline bool copy_words(char *to, const char *bytes, size_t size) {
-    uint64_t first, last;
-    memcpy(&first, bytes, sizeof first);
-    memcpy(&last, bytes + size - sizeof last, sizeof last);
-    memcpy(to, &first, sizeof first);
-    memcpy(to + size - sizeof last, &last, sizeof last);
+static inline bool copy_ends(char *to, const char *bytes, size_t size, size_t width) {
+    uint64_t first = EACH_BYTE(' '), last = EACH_BYTE(' ');
+    memcpy(&first, bytes, width);
+    memcpy(&last, bytes + size - width, width);
+    memcpy(to, &first, width);
+    memcpy(to + size - width, &last, width);
     return !((find_special(first) | find_special(last)) & EACH_BYTE(0x80));
 }
 
 char *json_write_plain(char *to, EventText string) {
     size_t size = string.size;
-    bool is_good = size - 4 <= 4   ? copy_halves(to + 1, string.data, size)
-                    : size - 8 <= 8 ? copy_words(to + 1, string.data, size)
+    bool is_good = size - 4 <= 4   ? copy_ends(to + 1, string.data, size, 4)
+                    : size - 8 <= 8 ? copy_ends(to + 1, string.data, size, 8)
                                     : copy_plain(to + 1, string.data, size) == size;
     to[0] = to[size + 1] = '"';
     return is_good ? to + size + 2 : NULL;
