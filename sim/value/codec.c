@@ -280,6 +280,7 @@ static size_t decode_some(Coder *coder, Bytes *bytes, size_t at) {
 }
 
 Str *codec_decode(Runtime *rt, Bytes *bytes, const Codec *codec) {
+    if (bytes->size == 0) return str_new(rt, "", 0); // in an encoding that nobody knows, too: as PyUnicode_FromEncodedObject
     Coder coder = coder_begin(rt, codec);
     if (!check_encoding(rt, codec->encoding, coder.encoding)) return NULL;
     for (size_t at = 0; at < bytes->size;) {
