@@ -85,12 +85,23 @@ static bool set_timer(Vm *vm, AsCompleted *iterator, Loop *loop, Value timeout) 
     return good;
 }
 
+// What the two functions have in their variables in the end: the iterator, what they were given, the last future of a loop over all.
+static void leave_call(Vm *vm, LibraryCall *call, AsCompleted *iterator, Value awaitables) {
+    if (!call) return;
+    Tuple *todo = iterator->todo ? set_items(&vm->rt, iterator->todo) : tuple_new(&vm->rt, 0);
+    Value last = todo->count ? todo->items[todo->count - 1] : VALUE_NONE;
+    Value held = value_from_object(tuple_from(&vm->rt, (Value[]){value_from_object(iterator), awaitables, last}, 3));
+    library_call_leave(vm, call, held);
+    value_unref(&vm->rt, held);
+    object_unref(&vm->rt, todo);
+}
+
 static bool watch(Vm *vm, AsCompleted *iterator, Value awaitables, Value timeout) {
     Loop *loop = loop_get_event(vm);
     if (!loop) return false;
     LibraryCall *call = library_call_enter_if_eager(vm, FRAMES_OF_AS_COMPLETED);
     iterator->todo = ensure_futures(vm, loop, awaitables, call ? 0 : FRAMES_OF_AS_COMPLETED);
-    library_call_leave(vm, call, value_from_object(iterator));
+    leave_call(vm, call, iterator, awaitables);
     if (!iterator->todo) return false;
     Tuple *todo = set_items(&vm->rt, iterator->todo);
     iterator->left = todo->count;
