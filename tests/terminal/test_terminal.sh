@@ -401,6 +401,45 @@ keys q
 sees 'shell>' && is_alive && settings after && cmp -s "$work/before" "$work/after"
 result 'leaves the terminal as it found it after that'
 
+# So is a what-if given up that takes long: the key waits there already when the run looks for one.
+cat >"$work/long.py" <<'END'
+import asyncio
+
+async def turns():
+    for i in range(30000):
+        await asyncio.sleep(0)
+
+async def main():
+    await asyncio.gather(turns(), turns())
+
+asyncio.run(main())
+END
+open_ui "watch $work/long.py"
+sees 'step   1/'
+keys s s s a
+sees 'Who comes next?'
+keys Enter Escape
+sees 'Given up: the run as it was'
+result 'Esc gives up a long run for a what-if'
+keys a
+sees 'Who comes next?'
+tmux -L "$socket" pipe-pane -t test "cat >'$work/sent'"
+keys Enter
+sees 'A compares the two ends'
+result 'shows a what-if that took long in the end'
+tmux -L "$socket" pipe-pane -t test
+grep -q '65536 events' "$work/sent"
+result 'tells how far it is until then'
+keys q
+sees 'shell>'
+open_ui "watch $work/long.py"
+sees 'step   1/'
+keys s s s a
+sees 'Who comes next?'
+keys Enter C-c
+sees 'shell>' && sees_not 'Who comes' && settings after && cmp -s "$work/before" "$work/after"
+result 'Ctrl-C ends it during such a run, and leaves the terminal as it found it'
+
 # What a program prints may not reach the terminal as more than text.
 printf '%s\n' 'print("tab", "x", sep="\t")' 'print("\x1b[2J\x1b[31mred\x07")' 'raise ValueError("\x1b]0;title\x07 bad")' >"$work/bell.py"
 begin 80 24

@@ -17,6 +17,7 @@
 enum { WATCHED_STEPS_DEFAULT = 2000000 };
 // The same where no lines are told.
 enum { REPLAYED_STEPS_DEFAULT = 20000000 };
+enum { PATIENCE_EVENTS = 1 << 16 };
 
 static void warn(Opening *opening, const char *before, const char *what) {
     Text text = {0};
@@ -45,9 +46,9 @@ static void receive(void *self, const Event *event) {
     if (!progress_step(&run->progress, recording_count(run->recording), 0, 0)) sim_stop(run->sim);
 }
 
-// Into the recording of `run`. False: the machine has no memory for it.
-static bool make_run(Run *run, const Scenario *scenario, SimOptions options, int64_t steps, EventDetail detail) {
-    options.listener = (EventListener){run, detail, receive};
+// False: the machine has no memory for it.
+static bool make_run(Run *run, const Scenario *scenario, SimOptions options, int64_t steps, EventListener listener) {
+    options.listener = listener;
     if (!options.steps) options.steps = steps;
     run->sim = sim_new(scenario, &options);
     if (!run->sim) return false;
@@ -63,7 +64,8 @@ Status opening_run(Opening *opening, const Arguments *arguments, const char *ope
     opening->recording = recording_new();
     Run run = {.recording = opening->recording};
     progress_begin(&run.progress, "Running", opening->can_stop);
-    bool is_made = make_run(&run, opening->scenario, *options, WATCHED_STEPS_DEFAULT, DETAIL_LINE);
+    EventListener listener = {&run, DETAIL_LINE, receive};
+    bool is_made = make_run(&run, opening->scenario, *options, WATCHED_STEPS_DEFAULT, listener);
     progress_end(&run.progress);
     if (is_made && run.progress.was_stopped) stop(opening, "The run was stopped here with Ctrl-C");
     if (is_made) return STATUS_GOOD;
@@ -71,15 +73,33 @@ Status opening_run(Opening *opening, const Arguments *arguments, const char *ope
     return STATUS_MACHINE_FAILED;
 }
 
-Recording *opening_run_again(const Opening *opening, const ChoiceList *choices) {
+// Silently: the screen is there.
+typedef struct RunAgain {
+    Run run;
+    Patience patience;
+    bool is_given_up;
+} RunAgain;
+
+static void receive_again(void *self, const Event *event) {
+    RunAgain *again = self;
+    if (again->is_given_up) return;
+    recording_add(again->run.recording, event);
+    int64_t count = recording_count(again->run.recording);
+    if (!again->patience.goes_on || count % PATIENCE_EVENTS != 0) return;
+    again->is_given_up = !again->patience.goes_on(again->patience.self, count);
+    if (again->is_given_up) sim_stop(again->run.sim);
+}
+
+Recording *opening_run_again(const Opening *opening, const ChoiceList *choices, Patience patience) {
     SimOptions options = opening->options;
-    Run run = {.recording = recording_new()};
+    RunAgain again = {.run.recording = recording_new(), .patience = patience};
     options.choices = choices->items;
     options.choice_count = choices->count;
     EventDetail detail = opening->recording->detail;
     int64_t steps = detail == DETAIL_LINE ? WATCHED_STEPS_DEFAULT : REPLAYED_STEPS_DEFAULT;
-    if (make_run(&run, opening->scenario, options, steps, detail)) return run.recording; // silently: the screen is there
-    recording_free(run.recording);
+    EventListener listener = {&again, detail, receive_again};
+    if (make_run(&again.run, opening->scenario, options, steps, listener) && !again.is_given_up) return again.run.recording;
+    recording_free(again.run.recording);
     return NULL;
 }
 

@@ -26,8 +26,14 @@ Status opening_run(Opening *opening, const Arguments *arguments, const char *ope
 Status opening_read(Opening *opening, const char *path);
 // Whether a file begins as a trace does.
 bool opening_is_trace(const char *path);
-// The run once more with these choices, told with the same detail; NULL: the machine has no memory for it.
-Recording *opening_run_again(const Opening *opening, const ChoiceList *choices);
+// Asked now and then during a run, after how many events. False: it is to be given up. `goes_on` NULL: nobody is asked.
+typedef struct Patience {
+    void *self;
+    bool (*goes_on)(void *self, int64_t events);
+} Patience;
+
+// The run once more with these choices, told with the same detail. NULL: it was given up, or the machine has no memory for it.
+Recording *opening_run_again(const Opening *opening, const ChoiceList *choices, Patience patience);
 void opening_done(Opening *opening);
 
 #endif

@@ -12,7 +12,7 @@ enum { SCREEN_SIZE, SCREEN_KEYS, SCREEN_ASCII };
 
 // Other requests need a terminal.
 static void fulfil(Ui *ui, const Opening *opening) {
-    if (ui->request == REQUEST_BRANCH) whatif_take(ui, opening_run_again(opening, &ui->whatif.wanted));
+    if (ui->request == REQUEST_BRANCH) whatif_take(ui, opening_run_again(opening, &ui->whatif.wanted, (Patience){0}));
     ui->request = REQUEST_NONE;
 }
 

@@ -12,6 +12,7 @@
 #include "viz/tui/ui.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,9 @@ typedef struct Session {
     Ui ui;
     struct timespec changed; // of the file, when it was read
     int64_t due;             // of the next tick, on the monotonic clock
+    bool was_given_up;       // a run for a what-if, by a key
+    bool was_ended;          // by a signal, during such a run
+    int signal;              // by which
 } Session;
 
 static int64_t now(void) {
@@ -115,6 +119,32 @@ static void fit(Session *session) {
     ui_resize(&session->ui, rows, columns);
 }
 
+// A what-if that takes long: the screen says so, and Esc gives it up. Other keys come too early.
+static bool be_patient(void *self, int64_t events) {
+    Session *session = self;
+    ui_say(&session->ui, "Running once more: %" PRId64 " events; Esc gives it up", events);
+    show(session);
+    for (;;) {
+        TerminalInput input = terminal_wait(0);
+        if (input.kind == INPUT_NONE) return true;
+        if (input.kind == INPUT_RESIZE) fit(session);
+        if (input.kind == INPUT_SUSPEND) terminal_suspend();
+        session->was_given_up = input.kind == INPUT_KEY && input.key == PRESS_ESCAPE;
+        session->was_ended = input.kind == INPUT_QUIT;
+        session->signal = input.signal;
+        if (session->was_given_up || session->was_ended) return false;
+    }
+}
+
+static void branch(Session *session) {
+    session->was_given_up = false;
+    Recording *recording =
+        opening_run_again(&session->opening, &session->ui.whatif.wanted, (Patience){session, be_patient});
+    if (session->was_ended) return;
+    if (session->was_given_up) ui_say(&session->ui, "Given up: the run as it was");
+    else whatif_take(&session->ui, recording);
+}
+
 // Fulfils what the UI asks for. Returns false where it asks to end.
 static bool fulfil(Session *session) {
     Request request = session->ui.request;
@@ -125,7 +155,7 @@ static bool fulfil(Session *session) {
     case REQUEST_RELOAD: reload(session); break;
     case REQUEST_EDIT: edit(session); break;
     case REQUEST_EXPORT: saving_fulfil(&session->ui, &session->opening, session->operand); break;
-    case REQUEST_BRANCH: whatif_take(&session->ui, opening_run_again(&session->opening, &session->ui.whatif.wanted)); break;
+    case REQUEST_BRANCH: branch(session); return !session->was_ended;
     case REQUEST_SUSPEND: terminal_suspend(); break;
     case REQUEST_REDRAW: terminal_forget(); break;
     }
@@ -177,7 +207,7 @@ static int loop(Session *session) {
         case INPUT_SUSPEND: session->ui.request = REQUEST_SUSPEND; break;
         case INPUT_NONE: break;
         }
-        if (!fulfil(session)) return 0;
+        if (!fulfil(session)) return session->signal;
         tick(session);
         if (session->follows_file) check_file(session);
     }
