@@ -177,7 +177,7 @@ class LineStream(io.TextIOBase):
         self.journal = journal
         self.name = name
         self.kind = kind
-        self.rest = ""
+        self.rest = []  # pieces of a line without its end
 
     def writable(self):
         return True
@@ -186,16 +186,20 @@ class LineStream(io.TextIOBase):
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         text.encode("utf-8")
-        *lines, self.rest = (self.rest + text).split("\n")
-        for line in lines:
-            self.journal.add(self.kind(), task=self.journal.current_task(), text=line)
+        self.rest.append(text)
+        if "\n" in text:
+            *lines, rest = "".join(self.rest).split("\n")
+            self.rest = [rest]
+            for line in lines:
+                self.journal.add(self.kind(), task=self.journal.current_task(), text=line)
         return len(text)
 
     def finish(self):
         """Add what is left without a newline."""
-        if self.rest:
-            self.journal.add(self.kind(), task=None, text=self.rest)
-            self.rest = ""
+        rest = "".join(self.rest)
+        if rest:
+            self.journal.add(self.kind(), task=None, text=rest)
+            self.rest = []
 
 
 def coroutine_name(coro):

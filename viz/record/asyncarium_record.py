@@ -717,7 +717,7 @@ class Lines:
 
     def __init__(self, stream, kind):
         self.kind = kind
-        self.rest = ""
+        self.rest = []  # pieces of a line without its end
         self.lock = threading.RLock()
         self.write = stream.write
         stream.write = self.watched_write
@@ -735,18 +735,22 @@ class Lines:
             if kind is not None:
                 self.tell(kind, text.removesuffix("\n"), fields)
             return
-        *lines, self.rest = (self.rest + text).split("\n")
-        for line in lines:
-            self.tell(self.kind, line, line_here() if self.kind == "out" else "")
+        self.rest.append(text)
+        if "\n" in text:
+            *lines, rest = "".join(self.rest).split("\n")
+            self.rest = [rest]
+            for line in lines:
+                self.tell(self.kind, line, line_here() if self.kind == "out" else "")
 
     def tell(self, kind, text, fields):
         task = here.task.number if here.task else "null"
         trace.tell('"e":"%s","task":%s,"text":%s%s' % (kind, task, quote(text), fields))
 
     def finish(self):
-        if self.rest:
-            self.tell(self.kind, self.rest, ',"partial":true' if self.kind == "out" else "")
-        self.rest = ""
+        rest = "".join(self.rest)
+        if rest:
+            self.tell(self.kind, rest, ',"partial":true' if self.kind == "out" else "")
+        self.rest = []
 
 
 def watch_logging():
