@@ -250,11 +250,51 @@ static void edits(void **state) {
     keys(&session, "e");
     see(&session, "did not end well");
     quit(&session);
-    session = begin("watch", NULL, "lost-update");
+    unsetenv("EDITOR");
+}
+
+static void type_path(Session *session, const char *name) {
+    keys(session, path_of(name));
+    keys(session, "\r");
+}
+
+static void assert_file_has(const char *name, const char *words) {
+    char content[4096] = "";
+    FILE *file = fopen(path_of(name), "r");
+    assert_non_null(file);
+    content[fread(content, 1, sizeof content - 1, file)] = '\0';
+    fclose(file);
+    assert_non_null(strstr(content, words));
+}
+
+// A lesson is copied first, and the copy is what is shown from then on.
+static void edits_a_copy_of_a_lesson(void **state) {
+    (void)state;
+    char editor[sizeof work + 64];
+    snprintf(editor, sizeof editor, "sh %s", write_file("editor.sh", "printf '\\nprint(\"by hand\")\\n' >>\"$1\"\n"));
+    setenv("EDITOR", editor, 1);
+    write_file("taken.py", "print('keep this')\n");
+    Session session = begin("watch", NULL, "lost-update");
     see(&session, "Nothing has happened yet");
     keys(&session, "e");
-    see(&session, "Only a scenario that is a file");
+    see(&session, "Copy the lesson to:");
+    type_path(&session, "copy.txt");
+    see(&session, "ends in .py or .json");
+    keys(&session, "e");
+    see(&session, "Copy the lesson to:");
+    type_path(&session, "taken.py");
+    see(&session, "once more with this name writes over it");
+    keys(&session, "e");
+    type_path(&session, "copy.py");
+    see(&session, "Run again");
+    keys(&session, "1G");
+    see(&session, "print(\"by hand\")");
+    keys(&session, "e");
+    see(&session, "Run again");
     quit(&session);
+    unsetenv("EDITOR");
+    assert_file_has("taken.py", "print('keep this')\n");
+    assert_file_has("copy.py", "asyncio.run(main())\n\nprint(\"by hand\")\n\nprint(\"by hand\")\n");
 }
 
 // Everything that a scenario can say, with what a terminal would obey: titles, colours, C1, a bell, directions of writing.
@@ -300,6 +340,7 @@ int main(int count, char **words) {
         cmocka_unit_test(replays_what_is_broken),
         cmocka_unit_test(runs_again_when_the_file_changes),
         cmocka_unit_test(edits),
+        cmocka_unit_test(edits_a_copy_of_a_lesson),
         cmocka_unit_test(terminal_is_not_told_what_to_do),
     };
     const char *slash = strrchr(words[0], '/');

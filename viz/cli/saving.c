@@ -91,21 +91,37 @@ static int write_one(Ui *ui, const Opening *opening, const char *name, const cha
     return write_format(ui, opening, name, path);
 }
 
-void saving_fulfil(Ui *ui, const Opening *opening, const char *operand) {
-    const char *path = ui->export_path.bytes;
+// Whether the file may be written: there is none yet, or one said so twice.
+static bool may_write(Ui *ui, const char *path) {
     bool is_asked = file_exists(path) && (!ui->refused_path.bytes || strcmp(path, ui->refused_path.bytes) != 0);
-    if (file_is_same(path, operand)) {
-        ui_complain(ui, "That is what is shown here; choose another name");
-        return;
-    }
     text_clear(&ui->refused_path);
-    if (is_asked) {
-        text_put(&ui->refused_path, path);
-        ui_complain(ui, "There is a file %s; once more with this name writes over it", path);
-        return;
-    }
-    const char *name = ui->saves[ui->save_selected].name;
-    int error = write_one(ui, opening, name, path);
-    if (error) ui_complain(ui, "Cannot write %s: %s", path, strerror(error));
-    else ui_say(ui, "Written to %s: %s", path, name);
+    if (!is_asked) return true;
+    text_put(&ui->refused_path, path);
+    ui_complain(ui, "There is a file %s; once more with this name writes over it", path);
+    return false;
+}
+
+static bool write_file(Ui *ui, const Opening *opening, const char *name, const char *path) {
+    int error = may_write(ui, path) ? write_one(ui, opening, name, path) : -1;
+    if (error > 0) ui_complain(ui, "Cannot write %s: %s", path, strerror(error));
+    return error == 0;
+}
+
+void saving_fulfil(Ui *ui, const Opening *opening, const char *operand) {
+    const char *path = ui->export_path.bytes, *name = ui->saves[ui->save_selected].name;
+    if (file_is_same(path, operand)) ui_complain(ui, "That is what is shown here; choose another name");
+    else if (write_file(ui, opening, name, path)) ui_say(ui, "Written to %s: %s", path, name);
+}
+
+static bool ends_with(const char *text, const char *ending) {
+    size_t size = strlen(text), end = strlen(ending);
+    return size > end && strcmp(text + size - end, ending) == 0;
+}
+
+bool saving_copy(Ui *ui, const Opening *opening) {
+    const char *path = ui->export_path.bytes;
+    bool is_json = ends_with(path, ".json");
+    if (is_json || ends_with(path, ".py")) return write_file(ui, opening, is_json ? "scenario" : "python", path);
+    ui_complain(ui, "A scenario is a file whose name ends in .py or .json");
+    return false;
 }

@@ -14,5 +14,7 @@ int saving_export(const ExportFormat *format, const ExportSource *source, const 
 void saving_offer(Ui *ui, const Opening *opening);
 // Fulfils REQUEST_EXPORT. `operand` is what is shown: a file of that name is not written over.
 void saving_fulfil(Ui *ui, const Opening *opening, const char *operand);
+// Fulfils REQUEST_COPY but for the editor. False: nothing was written, and the Ui says why.
+bool saving_copy(Ui *ui, const Opening *opening);
 
 #endif

@@ -1,5 +1,6 @@
 // asyncarium screen: the terminal UI as text, after some keys. Tests and the pictures in docs/ are made so.
 
+#include "viz/cli/files.h"
 #include "viz/cli/opening.h"
 #include "viz/cli/options.h"
 #include "viz/cli/output.h"
@@ -60,6 +61,7 @@ static Status screen(const Arguments *arguments) {
     saving_offer(&ui, &opening);
     ui.is_ascii = arguments->values[SCREEN_ASCII] != NULL;
     ui.is_live = !is_trace;
+    ui.is_file = file_exists(operand);
     ui_resize(&ui, rows, columns);
     status = opening.broken;
     if (press_all(&ui, &opening, &script)) show(&ui);

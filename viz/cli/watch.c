@@ -30,6 +30,7 @@ enum { REPLAY_STEPS };
 typedef struct Session {
     const Arguments *arguments;
     const char *operand;
+    Text copy; // the operand's name, where it is a copy of a lesson
     bool is_trace, follows_file;
     bool tells_steps; // as text, each with its number, even at a terminal
     SimOptions options;
@@ -86,10 +87,6 @@ static void edit(Session *session) {
     const char *editor = getenv("VISUAL");
     if (!editor || editor[0] == '\0') editor = getenv("EDITOR");
     if (!editor || editor[0] == '\0') editor = "vi";
-    if (!file_exists(session->operand)) {
-        ui_complain(&session->ui, "Only a scenario that is a file can be edited; copy the lesson first");
-        return;
-    }
     terminal_leave();
     pid_t child = fork();
     if (child == 0) {
@@ -101,6 +98,16 @@ static void edit(Session *session) {
     terminal_enter();
     if (child < 0 || status != 0) ui_complain(&session->ui, "The editor '%s' did not end well", editor);
     else reload(session);
+}
+
+// The copy takes the lesson's place.
+static void edit_copy(Session *session) {
+    if (!saving_copy(&session->ui, &session->opening)) return;
+    text_clear(&session->copy);
+    text_put(&session->copy, session->ui.export_path.bytes);
+    session->operand = session->copy.bytes;
+    session->ui.is_file = true;
+    edit(session);
 }
 
 // The loop ------------------------------------------------------------------------------------------------------------
@@ -154,6 +161,7 @@ static bool fulfil(Session *session) {
     case REQUEST_QUIT: return false;
     case REQUEST_RELOAD: reload(session); break;
     case REQUEST_EDIT: edit(session); break;
+    case REQUEST_COPY: edit_copy(session); break;
     case REQUEST_EXPORT: saving_fulfil(&session->ui, &session->opening, session->operand); break;
     case REQUEST_BRANCH: branch(session); return !session->was_ended;
     case REQUEST_SUSPEND: terminal_suspend(); break;
@@ -219,6 +227,7 @@ static int show_session(Session *session, bool has_hint) {
     saving_offer(&session->ui, &session->opening);
     session->ui.is_ascii = terminal_is_ascii();
     session->ui.is_live = !session->is_trace;
+    session->ui.is_file = file_exists(session->operand);
     session->ui.is_part = session->opening.was_stopped;
     session->ui.shows_welcome = has_hint;
     if (session->opening.warning) ui_complain(&session->ui, "%s", session->opening.warning);
@@ -227,6 +236,7 @@ static int show_session(Session *session, bool has_hint) {
     int signal_number = loop(session);
     terminal_close();
     ui_done(&session->ui);
+    text_done(&session->copy);
     return signal_number;
 }
 

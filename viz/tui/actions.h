@@ -52,6 +52,7 @@ void action_open(Ui *ui);
 void action_back(Ui *ui);
 void action_reload(Ui *ui);
 void action_edit(Ui *ui);
+void action_ask_copy(Ui *ui);
 void action_redraw(Ui *ui);
 void action_suspend(Ui *ui);
 void action_help(Ui *ui);

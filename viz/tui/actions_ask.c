@@ -33,7 +33,7 @@ void action_ask_export(Ui *ui) {
 }
 
 // "lost-update.svg": of the scenario's name, what a name of a file can do without harm.
-void action_ask_file(Ui *ui) {
+static void ask_file(Ui *ui, PromptKind prompt, const char *ending) {
     EventText name = ui->scenario ? scenario_get(ui->scenario, SCENARIO_NAME) : event_text("trace");
     Text path = {0};
     for (size_t i = 0; i < name.size; i++) {
@@ -41,11 +41,13 @@ void action_ask_file(Ui *ui) {
         bool is_plain = letter > ' ' && letter != 0x7f && !strchr("/\\:*?\"<>|'$`", letter) && !(letter == '.' && i == 0);
         text_put_bytes(&path, is_plain ? &name.data[i] : "-", 1);
     }
-    text_put(&path, ui->saves[ui->save_selected].ending);
-    ask(ui, PROMPT_EXPORT, path.bytes);
+    text_put(&path, ending);
+    ask(ui, prompt, path.bytes);
     text_done(&path);
 }
 
+void action_ask_file(Ui *ui) { ask_file(ui, PROMPT_EXPORT, ui->saves[ui->save_selected].ending); }
+void action_ask_copy(Ui *ui) { ask_file(ui, PROMPT_COPY, ".py"); }
 
 // A selected line or task is most likely what is meant.
 void action_ask_break(Ui *ui) {
@@ -110,11 +112,11 @@ static void answer_search(Ui *ui, const char *text) {
                           .found = "] and [ go to the next hit and the one before"});
 }
 
-static void answer_export(Ui *ui, const char *text) {
+static void answer_file(Ui *ui, const char *text, Request request) {
     if (text[0] == '\0') return;
     text_clear(&ui->export_path);
     text_put(&ui->export_path, text);
-    ui->request = REQUEST_EXPORT;
+    ui->request = request;
 }
 
 void action_answer(Ui *ui) {
@@ -135,7 +137,8 @@ void action_answer(Ui *ui) {
         if (!is_empty) watches_add(ui, text);
         break;
     case PROMPT_SEARCH: answer_search(ui, text); break;
-    case PROMPT_EXPORT: answer_export(ui, text); break;
+    case PROMPT_EXPORT: answer_file(ui, text, REQUEST_EXPORT); break;
+    case PROMPT_COPY: answer_file(ui, text, REQUEST_COPY); break;
     case PROMPT_LASTS: whatif_answer(ui, text); break;
     }
 }

@@ -121,7 +121,13 @@ static void request_live(Ui *ui, Request request) {
 }
 
 void action_reload(Ui *ui) { request_live(ui, REQUEST_RELOAD); }
-void action_edit(Ui *ui) { request_live(ui, REQUEST_EDIT); }
+
+// A lesson is everybody's: a copy is edited.
+void action_edit(Ui *ui) {
+    if (ui->is_live && !ui->is_file) action_ask_copy(ui);
+    else request_live(ui, REQUEST_EDIT);
+}
+
 void action_redraw(Ui *ui) { ui->request = REQUEST_REDRAW; }
 void action_suspend(Ui *ui) { ui->request = REQUEST_SUSPEND; }
 void action_quit(Ui *ui) { ui->request = REQUEST_QUIT; }

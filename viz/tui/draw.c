@@ -302,7 +302,7 @@ static void draw_welcome(const Canvas *screen) {
         {"n p", "one step forward, one back"},
         {"s S", "to the next task switch, to the one before"},
         {"c", "on to where something is wrong, or to the end"},
-        {"Tab z", "to the next pane; that pane alone"},
+        {"e", "edit it, and see what that changes"},
         {"? q", "all keys; quit"},
     };
     enum { LINE_COUNT = sizeof lines / sizeof *lines };

@@ -21,6 +21,7 @@ static const char *prompt_words(PromptKind prompt) {
     case PROMPT_WATCH: return "Watch (total, or total == 1): ";
     case PROMPT_LASTS: return "For so many seconds: ";
     case PROMPT_EXPORT: return "Write to: ";
+    case PROMPT_COPY: return "Copy the lesson to: ";
     }
     return "";
 }

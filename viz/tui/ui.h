@@ -67,6 +67,7 @@ typedef enum PromptKind {
     PROMPT_WATCH,
     PROMPT_EXPORT,
     PROMPT_LASTS, // another duration, for a what-if
+    PROMPT_COPY,  // the file that a lesson is copied to
 } PromptKind;
 typedef enum TaskOrder { TASKS_BY_CREATION, TASKS_AS_TREE, TASKS_ALIVE } TaskOrder;
 
@@ -75,6 +76,7 @@ typedef enum Request {
     REQUEST_QUIT,
     REQUEST_RELOAD, // run the scenario again
     REQUEST_EDIT,
+    REQUEST_COPY,   // write the scenario to Ui.export_path, and edit that
     REQUEST_EXPORT, // to Ui.export_path, in the format Ui.saves[Ui.save_selected]
     REQUEST_BRANCH, // run the scenario with Ui.whatif.wanted, and give the recording to whatif_take
     REQUEST_SUSPEND,
@@ -143,6 +145,7 @@ struct Ui {
     Request request;
     bool is_part;       // the run goes on behind its last event, but it was not read, or made, any further
     bool is_live;       // the scenario can be run again
+    bool is_file;       // it is a file, which can be edited: not a lesson
     bool shows_welcome; // until the first key
     Rows scratch;
 };
