@@ -47,7 +47,7 @@ typedef struct Iterate {
     Handle *handle;          // what is called now, in debug mode; owned; NULL: none
     int64_t called_at;       // when that began
     IteratePhase phase;
-    bool is_plain;           // nothing has woken the task or is thrown in, and the step has no handle
+    bool is_plain;           // nothing is thrown into the task, and the step has no handle
     bool in_iteration;       // the first one has begun
     bool has_begun;
 } Iterate;
@@ -277,12 +277,16 @@ RARE static void report_raised_in_step(Vm *vm, Iterate *self, Task *task) {
 
 // What the loop has called goes, when it takes the next one, or, after the last, at the end of the iteration: two places in CPython, and so
 // a warning is shown in each.
-static void let_go(Vm *vm, Iterate *self, Object *called, Object *argument) {
+__attribute__((noinline)) static void let_go_last(Vm *vm, Iterate *self, Object *object) {
     enum { AT_THE_NEXT = 1, AT_THE_END = 2 };
     self->base.activation.made_line = self->left ? AT_THE_NEXT : AT_THE_END;
-    object_unref(&vm->rt, argument);
-    object_unref(&vm->rt, called);
+    object_destroy(&vm->rt, object);
     self->base.activation.made_line = 0;
+}
+
+static inline void let_go(Vm *vm, Iterate *self, Object *called, Object *argument) {
+    if (argument && --argument->refs == 0) let_go_last(vm, self, argument);
+    if (called && --called->refs == 0) let_go_last(vm, self, called);
 }
 
 static void leave_step(Vm *vm, Iterate *self) {
@@ -342,7 +346,6 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
     Activation *coroutine = task_step_begin(vm, task, exception, input, &outcome);
     if (!coroutine) end_step(vm, self, outcome.kind, outcome.value);
     else if (input_kind(*input) == INPUT_RAISED) self->thrown = object_ref(vm->rt.raised);
-    else self->is_plain = entry->callback == &task_step && !self->handle;
     return coroutine;
 }
 
@@ -373,70 +376,90 @@ RARE static void refuse_step(Vm *vm, const ReadyEntry *entry) {
     exception_raise(&vm->rt, EXC_INVALID_STATE_ERROR, "_step(): already done: %R None", &task);
 }
 
-// Phase 4 for one entry, which is taken over. Gives the coroutine to run, or NULL when all is done.
-static Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *input) {
-    if (self->loop->debug) begin_call(vm, self, &entry);
-    unwrap_step(vm, &entry);
-    if (is_step(&entry) && !future_is_done((const Future *)entry.self)) return begin_step(vm, self, &entry, input);
+// A callback that is written in C, and no step; its objects are taken over.
+static inline void call_back(Vm *vm, Iterate *self, const ReadyEntry *entry, unsigned library_frames) {
     vm->loops->actor.kind = REF_CALLBACK;
     vm->loops->actor.id = 0;
-    if (is_step(&entry)) {
-        refuse_step(vm, &entry);
-    } else {
-        bool is_own = entry.callback == &handle_run && !((const Handle *)entry.self)->native;
-        vm->loops->library_frames = is_own ? 0 : 1;
-        entry.callback->call(vm, entry.self, entry.argument);
-        vm->loops->library_frames = 0;
-    }
-    if (vm->rt.raised && vm->end == VM_RUNNING) report_raised(vm, self, &entry);
+    vm->loops->library_frames = library_frames;
+    entry->callback->call(vm, entry->self, entry->argument);
+    vm->loops->library_frames = 0;
+    if (vm->rt.raised && vm->end == VM_RUNNING) report_raised(vm, self, entry);
     end_call(vm, self);
-    let_go(vm, self, entry.self, entry.argument);
+    let_go(vm, self, entry->self, entry->argument);
+}
+
+static void refuse_call(Vm *vm, Iterate *self, const ReadyEntry *entry) {
+    vm->loops->actor.kind = REF_CALLBACK;
+    vm->loops->actor.id = 0;
+    refuse_step(vm, entry);
+    if (vm->end == VM_RUNNING) report_raised(vm, self, entry);
+    end_call(vm, self);
+    let_go(vm, self, entry->self, entry->argument);
+}
+
+// Phase 4 for any entry, which is taken over. Gives the coroutine to run, or NULL when all is done.
+__attribute__((noinline)) static Activation *call_any(Vm *vm, Iterate *self, ReadyEntry entry, Input *input) {
+    if (self->loop->debug) begin_call(vm, self, &entry);
+    unwrap_step(vm, &entry);
+    bool is_own = entry.callback == &handle_run && !((const Handle *)entry.self)->native;
+    if (!is_step(&entry)) call_back(vm, self, &entry, is_own ? 0 : 1);
+    else if (!future_is_done((const Future *)entry.self)) return begin_step(vm, self, &entry, input);
+    else refuse_call(vm, self, &entry);
     return NULL;
 }
 
-// Most steps are of tasks that have given way, and give way again. They are plain: nothing has woken the task or is thrown in. While nobody
-// looks, they come to little.
-static inline bool nobody_looks(const Vm *vm, const Loop *loop) {
-    return !tell_wanted(vm, DETAIL_SWITCH) && !vm->watch && !loop->debug;
+static inline Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *input) {
+    if (self->loop->debug || entry.callback == &handle_run || is_step(&entry)) return call_any(vm, self, entry, input);
+    call_back(vm, self, &entry, 1);
+    return NULL;
+}
+
+// Most steps are plain: nothing is thrown in, and the coroutine, which is where the task has left it, goes on with None.
+static inline bool is_plain_wake(const ReadyEntry *entry) {
+    if (entry->callback == &task_step) return !entry->argument;
+    if (entry->callback != &task_wakeup || value_is_foreign_future(value_from_object(entry->argument))) return false;
+    return future_has_result((const Future *)entry->argument);
 }
 
 static inline bool is_plain_step(const Vm *vm, const ReadyEntry *entry) {
-    if (entry->callback != &task_step || entry->argument || vm->loops->current) return false;
+    if (vm->loops->current || !is_plain_wake(entry)) return false;
     const Task *task = (const Task *)entry->self;
-    if (task->waiter || !task->coroutine || task->coroutine->kind != KIND_COROUTINE) return false;
-    const Activation *coroutine = (const Activation *)task->coroutine;
-    return !future_is_done(&task->future) && !task->future.must_cancel && task->future.started && !task->future.is_eager &&
-           coroutine->state == ACTIVATION_SUSPENDED && coroutine->is_root && !coroutine->back;
+    if (future_is_done(&task->future) || task->future.must_cancel) return false;
+    if (!task->coroutine || task->coroutine->kind != KIND_COROUTINE) return false;
+    return activation_may_go_on((const Activation *)task->coroutine);
 }
 
-// As begin_step and task_step_begin, with what is left of them. NULL: it is none.
-static inline Activation *begin_plain_step(Vm *vm, Iterate *self) {
+// As begin_step and task_step_begin, with what is left of them. NULL: it is none. Inline in both places, since it has much to hand back.
+__attribute__((always_inline)) static inline Activation *begin_plain_step(Vm *vm, Iterate *self) {
     Loop *loop = self->loop;
     const ReadyEntry *entry = &loop->ready[loop->ready_first];
-    if (!nobody_looks(vm, loop) || !is_plain_step(vm, entry)) return NULL;
+    if (loop->debug || !is_plain_step(vm, entry)) return NULL;
     Task *task = (Task *)entry->self;
-    loop_skip_ready(loop);
     self->is_plain = true;
     self->task = task;
-    self->callback = &task_step;
+    self->awaited = entry->argument;
+    self->callback = entry->callback;
+    loop_skip_ready(loop);
     self->previous = context_enter(vm, &task->context);
-    vm->loops->actor.kind = REF_TASK;
-    vm->loops->actor.id = task_id(task);
-    vm->loops->current = task;
-    vm->task_steps++;
+    task_takes_floor(vm, task, NULL);
     return (Activation *)task->coroutine;
 }
 
-// As task_step_end and leave_step, after a bare yield. False: there is more to do.
+// As task_step_end and leave_step, after a bare yield: the loop's reference of the task goes back to what is ready. False: there is more
+// to do.
 static inline bool end_plain_step(Vm *vm, Iterate *self, Input input) {
     Task *task = self->task;
     bool has_given_way = input_kind(input) == INPUT_YIELDED && value_is_none(input_get(input));
     self->is_plain = false;
-    if (!has_given_way || !nobody_looks(vm, self->loop) || vm->rt.raised || vm->loops->current != task) return false;
+    if (!has_given_way || self->loop->debug || vm->watch || vm->rt.raised || vm->loops->current != task) return false;
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, (EventRef){.kind = REF_YIELD});
+    Object *awaited = self->awaited;
     self->task = NULL;
+    self->awaited = NULL;
     vm->loops->current = NULL;
     context_leave(vm, self->previous);
     loop_push_ready(vm, self->loop, &task_step, &task->future.head, NULL);
+    if (awaited && --awaited->refs == 0) let_go_last(vm, self, awaited);
     return true;
 }
 
@@ -459,30 +482,32 @@ __attribute__((noinline)) static Outcome go_on(Vm *vm, Iterate *self) {
         if (must_pause(vm)) return (Outcome){.kind = OUTCOME_PAUSED};
         if (vm->plan && !choose_next(vm, self->loop, &self->left)) return stopped(vm);
         self->left--;
-        Input input;
-        Activation *coroutine = call_entry(vm, self, loop_pop_ready(self->loop), &input);
+        Input input = input_value(VALUE_NONE);
+        Activation *coroutine = begin_plain_step(vm, self);
+        if (!coroutine) coroutine = call_entry(vm, self, loop_pop_ready(self->loop), &input);
         if (coroutine) return outcome_run(coroutine, input);
     }
 }
 
-__attribute__((noinline)) static Outcome resume_with_answer(Vm *vm, Iterate *self, Input input) {
+// False: it could not begin.
+__attribute__((noinline)) static bool take_answer(Vm *vm, Iterate *self, Input input) {
     if (!self->has_begun) {
         self->has_begun = true;
-        if (!begin(vm, self)) return outcome_raised();
-    } else if (self->task) {
-        OutcomeKind kind = input_kind(input) == INPUT_VALUE    ? OUTCOME_RETURNED
-                           : input_kind(input) == INPUT_RAISED ? OUTCOME_RAISED
-                                                        : OUTCOME_YIELDED;
-        end_step(vm, self, kind, input_get(input));
+        return begin(vm, self);
     }
-    return go_on(vm, self);
+    if (!self->task) return true;
+    OutcomeKind kind = input_kind(input) == INPUT_VALUE    ? OUTCOME_RETURNED
+                       : input_kind(input) == INPUT_RAISED ? OUTCOME_RAISED
+                                                           : OUTCOME_YIELDED;
+    end_step(vm, self, kind, input_get(input));
+    return true;
 }
 
 // From one plain step to the next there is a straight way.
 static Outcome resume(Vm *vm, Activation *activation, Input input) {
     Iterate *self = (Iterate *)activation;
-    if (!self->is_plain || !end_plain_step(vm, self, input)) return resume_with_answer(vm, self, input);
-    if (self->left == 0 || !vm_may_step(vm) || vm->pause_at || vm->plan) return go_on(vm, self);
+    if ((!self->is_plain || !end_plain_step(vm, self, input)) && !take_answer(vm, self, input)) return outcome_raised();
+    if (self->left == 0 || vm->rt.raised || !vm_may_step(vm) || vm->pause_at || vm->plan) return go_on(vm, self);
     Activation *plain = begin_plain_step(vm, self);
     if (!plain) return go_on(vm, self);
     vm->steps++;

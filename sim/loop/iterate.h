@@ -4,6 +4,9 @@
 // Between the files of the loop: its queue and timers, and the activation that runs it.
 
 #include "sim/loop/task.h"
+#include "sim/loop/tell.h"
+#include "sim/value/operate.h"
+#include "sim/vm/watch.h"
 
 // The first of what is ready, of which there must be some, goes: what it holds is the caller's. The second one gives it.
 static inline void loop_skip_ready(Loop *loop) {
@@ -73,6 +76,24 @@ bool loop_check_may_run(Vm *vm, const Loop *loop);
 // False: raised, since another task has the floor. As enter_task.
 bool task_refuse_entry(Vm *vm, Task *task);
 static inline bool task_may_enter(Vm *vm, Task *task) { return !vm->loops->current || task_refuse_entry(vm, task); }
+// Its step begins, into which `exception` (borrowed; NULL: none) is to be thrown.
+static inline void task_takes_floor(Vm *vm, Task *task, const Exception *exception) {
+    vm->loops->actor.kind = REF_TASK;
+    vm->loops->actor.id = task_id(task);
+    vm->task_steps++;
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_step(vm, task, exception);
+    if (vm->watch) vm->watch->step(vm, task, exception);
+    if (task->future.started) task->future.is_eager = false;
+    task->future.started = true;
+    Object *waiter = task->waiter;
+    task->waiter = NULL;
+    object_unref(&vm->rt, waiter);
+    vm->loops->current = task;
+}
+// Whether it stands where a task has left it, or has not begun.
+static inline bool activation_may_go_on(const Activation *coroutine) {
+    return coroutine->is_root && !coroutine->back && coroutine->state <= ACTIVATION_SUSPENDED;
+}
 // Gives the coroutine to run, with *input; `exception` (taken over, may be NULL) is to be thrown in. NULL: it is no
 // activation, or may not run; then *outcome has what it answered.
 Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *input, Outcome *outcome);

@@ -32,12 +32,6 @@ RARE static Exception *take_cancel_request(Vm *vm, Task *task, Exception *except
     return future_cancelled_error(vm, &task->future);
 }
 
-static void drop_waiter(Vm *vm, Task *task) {
-    Object *waiter = task->waiter;
-    task->waiter = NULL;
-    object_unref(&vm->rt, waiter);
-}
-
 bool task_refuse_entry(Vm *vm, Task *task) {
     Value self = value_from_object(task), other = value_from_object(loops_of(vm)->current);
     exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "Cannot enter into task %R while another task %R is being executed.", &self,
@@ -71,23 +65,13 @@ RARE static Activation *begin_otherwise(Vm *vm, Activation *coroutine, Task *tas
 }
 
 Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *input, Outcome *outcome) {
-    Loops *loops = vm->loops;
     assert(!future_is_done(&task->future) && "the loop looks before it makes a step");
     if (task->future.must_cancel) exception = take_cancel_request(vm, task, exception);
-    loops->actor.kind = REF_TASK;
-    loops->actor.id = task_id(task);
-    vm->task_steps++;
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_step(vm, task, exception);
-    if (vm->watch) vm->watch->step(vm, task, exception);
-    if (task->future.started) task->future.is_eager = false;
-    task->future.started = true;
-    drop_waiter(vm, task);
-    loops->current = task;
+    task_takes_floor(vm, task, exception);
     *input = exception ? input_raised() : input_value(VALUE_NONE);
     if (exception) exception_restore(&vm->rt, exception);
     Activation *coroutine = value_as_activation(task_coroutine(task));
-    bool is_simple = coroutine && coroutine->is_root && !coroutine->back && coroutine->state <= ACTIVATION_SUSPENDED;
-    return is_simple ? coroutine : begin_otherwise(vm, coroutine, task, *input, outcome);
+    return coroutine && activation_may_go_on(coroutine) ? coroutine : begin_otherwise(vm, coroutine, task, *input, outcome);
 }
 
 // The next step throws a RuntimeError with this message (taken over) in; NULL: a repr in it has raised.
