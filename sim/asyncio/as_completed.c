@@ -155,7 +155,7 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
         outcome = awaiting_step(vm, &self->awaited, input);
     else
         outcome = input_kind(input) == INPUT_RAISED ? outcome_raised() : begin(vm, self);
-    return outcome.kind == OUTCOME_RETURNED ? give(vm, self, outcome.value) : outcome;
+    return outcome_kind(outcome) == OUTCOME_RETURNED ? give(vm, self, outcome_value(outcome)) : outcome;
 }
 
 static void clear(Vm *vm, Activation *activation) {

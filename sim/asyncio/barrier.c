@@ -182,13 +182,13 @@ static Outcome await_notification(Vm *vm, BarrierJob *self) {
 // As Barrier._wait, from where it has looked or waited.
 static Outcome stay_inside(Vm *vm, BarrierJob *self, Outcome outcome) {
     Barrier *barrier = self->barrier;
-    while (outcome.kind == OUTCOME_RETURNED && barrier->state == FILLING) outcome = await_notification(vm, self);
-    if (outcome.kind != OUTCOME_RETURNED && outcome.kind != OUTCOME_RAISED) return outcome;
-    if (outcome.kind == OUTCOME_RETURNED && barrier->state != DRAINING) {
+    while (outcome_kind(outcome) == OUTCOME_RETURNED && barrier->state == FILLING) outcome = await_notification(vm, self);
+    if (outcome_kind(outcome) != OUTCOME_RETURNED && outcome_kind(outcome) != OUTCOME_RAISED) return outcome;
+    if (outcome_kind(outcome) == OUTCOME_RETURNED && barrier->state != DRAINING) {
         exception_raise(&vm->rt, EXC_BROKEN_BARRIER_ERROR, "Abort or reset of barrier");
         outcome = outcome_raised();
     }
-    if (outcome.kind == OUTCOME_RETURNED) outcome.value = value_from_int(self->index);
+    if (outcome_kind(outcome) == OUTCOME_RETURNED) outcome = outcome_returned(value_from_int(self->index));
     return go_out(vm, self, outcome);
 }
 
@@ -213,10 +213,10 @@ static Outcome come_in(Vm *vm, BarrierJob *self) {
 static Outcome stay_blocked(Vm *vm, BarrierJob *self, Outcome outcome) {
     const Barrier *barrier = self->barrier;
     self->step = BLOCKED;
-    while (outcome.kind == OUTCOME_RETURNED && (barrier->state == DRAINING || barrier->state == RESETTING))
+    while (outcome_kind(outcome) == OUTCOME_RETURNED && (barrier->state == DRAINING || barrier->state == RESETTING))
         outcome = await_notification(vm, self);
-    if (outcome.kind == OUTCOME_RAISED) return leave(vm, self, outcome);
-    if (outcome.kind != OUTCOME_RETURNED) return outcome;
+    if (outcome_kind(outcome) == OUTCOME_RAISED) return leave(vm, self, outcome);
+    if (outcome_kind(outcome) != OUTCOME_RETURNED) return outcome;
     if (barrier->state != BROKEN) return come_in(vm, self);
     exception_raise(&vm->rt, EXC_BROKEN_BARRIER_ERROR, "Barrier aborted");
     return leave(vm, self, outcome_raised());
@@ -244,8 +244,8 @@ static Outcome enter_abort(Vm *vm, BarrierJob *self) {
 
 // `async with self._cond`, from where acquire() has answered.
 static Outcome entered(Vm *vm, BarrierJob *self, Outcome outcome) {
-    if (outcome.kind != OUTCOME_RETURNED) return outcome;
-    value_unref(&vm->rt, outcome.value);
+    if (outcome_kind(outcome) != OUTCOME_RETURNED) return outcome;
+    value_unref(&vm->rt, outcome_value(outcome));
     return self->enter(vm, self);
 }
 

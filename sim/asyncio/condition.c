@@ -257,21 +257,21 @@ static Outcome begin_acquire(Vm *vm, ConditionWait *self) {
 
 // acquire() has answered, or waits. Cancelled, it is tried again.
 static Outcome go_on_acquiring(Vm *vm, ConditionWait *self, Outcome outcome) {
-    while (outcome.kind == OUTCOME_RAISED && exception_raised_is(&vm->rt, EXC_CANCELLED_ERROR)) {
+    while (outcome_kind(outcome) == OUTCOME_RAISED && exception_raised_is(&vm->rt, EXC_CANCELLED_ERROR)) {
         Exception *before = self->cancelled;
         self->cancelled = exception_take(&vm->rt);
         object_unref(&vm->rt, before);
         outcome = runtime_step(&vm->rt) ? begin_acquire(vm, self) : outcome_raised();
     }
-    if (outcome.kind == OUTCOME_RAISED) return pass_on(vm, self);
-    if (outcome.kind != OUTCOME_RETURNED) return outcome;
-    value_unref(&vm->rt, outcome.value);
+    if (outcome_kind(outcome) == OUTCOME_RAISED) return pass_on(vm, self);
+    if (outcome_kind(outcome) != OUTCOME_RETURNED) return outcome;
+    value_unref(&vm->rt, outcome_value(outcome));
     return acquired(vm, self);
 }
 
 // The future is done, or something was thrown in.
 static Outcome waited(Vm *vm, ConditionWait *self, Outcome outcome) {
-    if (outcome.kind == OUTCOME_YIELDED) return outcome;
+    if (outcome_kind(outcome) == OUTCOME_YIELDED) return outcome;
     waiters_remove(vm, &self->condition->waiters, self->waiter);
     self->base.handled = exception_take(&vm->rt);
     self->state = ACQUIRING;
@@ -363,11 +363,11 @@ static Outcome await_wait(Vm *vm, WaitForPredicate *self) {
 
 static Outcome wait_for_resume(Vm *vm, Activation *activation, Input input) {
     WaitForPredicate *self = (WaitForPredicate *)activation;
-    Outcome outcome = {.kind = input_kind(input) == INPUT_RAISED ? OUTCOME_RAISED : OUTCOME_RETURNED};
+    Outcome outcome = outcome_from(input);
     if (!value_is_null(self->awaited)) outcome = awaiting_step(vm, &self->awaited, input);
-    while (outcome.kind == OUTCOME_RETURNED) {
+    while (outcome_kind(outcome) == OUTCOME_RETURNED) {
         bool truth;
-        value_unref(&vm->rt, outcome.value);
+        value_unref(&vm->rt, outcome_value(outcome));
         if (!runtime_step(&vm->rt)) return outcome_raised();
         Value result = runtime_call(&vm->rt, self->predicate, NULL, 0);
         if (value_is_null(result)) return outcome_raised();

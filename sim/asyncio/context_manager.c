@@ -36,8 +36,9 @@ static Outcome acquire(Vm *vm, WaitJob *job, Input input) {
 
 static Outcome enter_resume(Vm *vm, Activation *self, Input input) {
     Outcome outcome = acquire(vm, (WaitJob *)self, input);
-    if (outcome.kind == OUTCOME_RETURNED) value_replace(&vm->rt, &outcome.value, VALUE_NONE);
-    return outcome;
+    if (outcome_kind(outcome) != OUTCOME_RETURNED) return outcome;
+    value_unref(&vm->rt, outcome_value(outcome));
+    return outcome_returned(VALUE_NONE);
 }
 
 static Outcome exit_resume(Vm *vm, Activation *self, Input input) {

@@ -85,7 +85,7 @@ static Outcome wait_resume(Vm *vm, Activation *self, Input input) {
         tell_event(vm, EVENT_EVENT_WAIT, event);
         outcome = wait_job_begin(vm, job, future);
     }
-    return outcome.kind == OUTCOME_YIELDED ? outcome : waited(vm, job, outcome);
+    return outcome_kind(outcome) == OUTCOME_YIELDED ? outcome : waited(vm, job, outcome);
 }
 
 static const ActivationOps wait_ops = WAIT_JOB_OPS("wait", "Event.wait", wait_resume);

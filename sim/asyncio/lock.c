@@ -82,7 +82,7 @@ static void wake_first(Vm *vm, Lock *lock) {
 static Outcome acquired(Vm *vm, WaitJob *job, Outcome outcome) {
     Lock *lock = (Lock *)job->owner;
     waiters_remove(vm, &lock->waiters, job->waiter);
-    if (outcome.kind == OUTCOME_RAISED) {
+    if (outcome_kind(outcome) == OUTCOME_RAISED) {
         if (exception_raised_is(&vm->rt, EXC_CANCELLED_ERROR) && !lock->locked) wake_first(vm, lock);
         return outcome;
     }
@@ -110,7 +110,7 @@ Outcome lock_acquire_step(Vm *vm, WaitJob *job, Input input) {
         tell_lock(vm, EVENT_LOCK_WAIT, lock);
         outcome = wait_job_begin(vm, job, future);
     }
-    return outcome.kind == OUTCOME_YIELDED ? outcome : acquired(vm, job, outcome);
+    return outcome_kind(outcome) == OUTCOME_YIELDED ? outcome : acquired(vm, job, outcome);
 }
 
 static Outcome acquire_resume(Vm *vm, Activation *self, Input input) {

@@ -290,9 +290,9 @@ typedef struct Passage {
 
 static Outcome pass(Vm *vm, WaitJob *job, Input input, const Passage *passage) {
     Queue *queue = (Queue *)job->owner;
-    Outcome outcome = {.kind = input_kind(input) == INPUT_RAISED ? OUTCOME_RAISED : OUTCOME_RETURNED};
+    Outcome outcome = outcome_from(input);
     if (job->waiter) outcome = wait_job_step(vm, job, input);
-    while (outcome.kind == OUTCOME_RETURNED) {
+    while (outcome_kind(outcome) == OUTCOME_RETURNED) {
         bool blocked;
         if (!passage->find_blocked(vm, queue, &blocked)) return outcome_raised();
         if (!blocked) return passage->finish(vm, job);
@@ -303,9 +303,9 @@ static Outcome pass(Vm *vm, WaitJob *job, Input input, const Passage *passage) {
         Waiters *waiters = passage->waiters;
         Future *before = job->waiter;
         outcome = begin_wait(vm, job, waiters, passage->kind, passage->why);
-        if (outcome.kind == OUTCOME_RAISED && job->waiter == before) return outcome;
+        if (outcome_kind(outcome) == OUTCOME_RAISED && job->waiter == before) return outcome;
     }
-    bool interrupted = outcome.kind == OUTCOME_RAISED && job->waiter;
+    bool interrupted = outcome_kind(outcome) == OUTCOME_RAISED && job->waiter;
     return interrupted ? give_up(vm, job, passage->waiters, passage->find_blocked) : outcome;
 }
 
@@ -338,8 +338,9 @@ static Outcome join_resume(Vm *vm, Activation *self, Input input) {
     if (begins && input_kind(input) == INPUT_RAISED) return outcome_raised();
     if (begins && ((Queue *)job->owner)->unfinished <= 0) return outcome_returned(VALUE_NONE);
     Outcome outcome = begins ? begin_join(vm, job) : awaiting_step(vm, &job->item, input);
-    if (outcome.kind == OUTCOME_RETURNED) value_replace(&vm->rt, &outcome.value, VALUE_NONE);
-    return outcome;
+    if (outcome_kind(outcome) != OUTCOME_RETURNED) return outcome;
+    value_unref(&vm->rt, outcome_value(outcome));
+    return outcome_returned(VALUE_NONE);
 }
 
 static const ActivationOps get_ops = WAIT_JOB_OPS("get", "Queue.get", get_resume);

@@ -169,7 +169,7 @@ static Outcome acquired(Vm *vm, WaitJob *job, Outcome outcome) {
     if (!well) {
         exception_set_context(&vm->rt, vm->rt.raised, raised);
         object_unref(&vm->rt, raised);
-        value_unref(&vm->rt, outcome.value);
+        value_unref(&vm->rt, outcome_value(outcome));
         return outcome_raised();
     }
     exception_restore(&vm->rt, raised);
@@ -197,7 +197,7 @@ static Outcome begin_acquire(Vm *vm, WaitJob *job) {
 Outcome semaphore_acquire_step(Vm *vm, WaitJob *job, Input input) {
     if (!job->waiter && input_kind(input) == INPUT_RAISED) return outcome_raised();
     Outcome outcome = job->waiter ? wait_job_step(vm, job, input) : begin_acquire(vm, job);
-    return outcome.kind == OUTCOME_YIELDED || !job->waiter ? outcome : acquired(vm, job, outcome);
+    return outcome_kind(outcome) == OUTCOME_YIELDED || !job->waiter ? outcome : acquired(vm, job, outcome);
 }
 
 static Outcome acquire_resume(Vm *vm, Activation *self, Input input) {

@@ -445,8 +445,8 @@ static Outcome begin_wait(Vm *vm, GroupExit *self) {
 
 static Outcome go_on(Vm *vm, GroupExit *self, Outcome outcome) {
     for (;;) {
-        if (outcome.kind == OUTCOME_YIELDED) return outcome;
-        if (outcome.kind == OUTCOME_RAISED &&
+        if (outcome_kind(outcome) == OUTCOME_YIELDED) return outcome;
+        if (outcome_kind(outcome) == OUTCOME_RAISED &&
             (!exception_raised_is(&vm->rt, EXC_CANCELLED_ERROR) || !note_cancel(vm, self)))
             return outcome;
         if (self->waiter) {

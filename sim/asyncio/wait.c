@@ -172,9 +172,9 @@ static Outcome resume(Vm *vm, Activation *self, Input input) {
     Wait *wait = (Wait *)self;
     if (!wait->waiter) return input_kind(input) == INPUT_RAISED ? outcome_raised() : begin(vm, wait);
     Outcome outcome = future_await(vm, &wait->waiter->head, input, false);
-    if (outcome.kind == OUTCOME_YIELDED) return outcome;
+    if (outcome_kind(outcome) == OUTCOME_YIELDED) return outcome;
     stop_watching(vm, wait);
-    if (outcome.kind == OUTCOME_RAISED) return outcome;
+    if (outcome_kind(outcome) == OUTCOME_RAISED) return outcome;
     Value result = result_of(&vm->rt, wait);
     return value_is_null(result) ? outcome_raised() : outcome_returned(result);
 }

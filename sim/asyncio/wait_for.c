@@ -34,7 +34,7 @@ static void drop_operands(Vm *vm, WaitFor *self, bool with_timeout) {
 
 // `async with timeout(…): return await …`, from where the await has ended.
 static Outcome leave(Vm *vm, WaitFor *self, Outcome outcome) {
-    if (outcome.kind != OUTCOME_RETURNED && outcome.kind != OUTCOME_RAISED) return outcome;
+    if (outcome_kind(outcome) != OUTCOME_RETURNED && outcome_kind(outcome) != OUTCOME_RAISED) return outcome;
     Exception *exception = exception_take(&vm->rt);
     bool as_it_is = timeout_leave(vm, self->timeout, exception);
     if (as_it_is && exception)
@@ -92,7 +92,7 @@ static Outcome begin_without_time(Vm *vm, WaitFor *self) {
 
 static Outcome cancelled_result(Vm *vm, WaitFor *self) {
     Outcome outcome = result_of(vm, self->future);
-    if (outcome.kind == OUTCOME_RETURNED || !exception_raised_is(&vm->rt, EXC_CANCELLED_ERROR)) return outcome;
+    if (outcome_kind(outcome) == OUTCOME_RETURNED || !exception_raised_is(&vm->rt, EXC_CANCELLED_ERROR)) return outcome;
     Exception *cancelled = exception_take(&vm->rt);
     cancelled->passed_library = true; // it is caught in wait_for, and holds what that has in its variables
     traceback_add_native(vm, cancelled, &self->activation);
@@ -103,9 +103,9 @@ static Outcome cancelled_result(Vm *vm, WaitFor *self) {
 
 static Outcome go_on_cancelling(Vm *vm, WaitFor *self, Input input) {
     Outcome outcome = future_await(vm, &self->waiter->head, input, false);
-    if (outcome.kind == OUTCOME_YIELDED) return outcome;
+    if (outcome_kind(outcome) == OUTCOME_YIELDED) return outcome;
     future_remove_callback(vm, self->future, &release_waiter, &self->waiter->head);
-    return outcome.kind == OUTCOME_RAISED ? outcome : cancelled_result(vm, self);
+    return outcome_kind(outcome) == OUTCOME_RAISED ? outcome : cancelled_result(vm, self);
 }
 
 // The coroutine -------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@
 #include "sim/vm/await.h"
 
 static Outcome ended(Vm *vm, Value *awaited, Outcome outcome) {
-    if (outcome.kind == OUTCOME_RETURNED || outcome.kind == OUTCOME_RAISED) value_clear(&vm->rt, awaited);
+    if (outcome_kind(outcome) == OUTCOME_RETURNED || outcome_kind(outcome) == OUTCOME_RAISED) value_clear(&vm->rt, awaited);
     return outcome;
 }
 
@@ -15,7 +15,7 @@ Outcome awaiting_begin(Vm *vm, Value *awaited, Value value) {
     Activation *activation = value_as_activation(*awaited);
     if (!activation) return ended(vm, awaited, await_step(vm, *awaited, input_value(VALUE_NONE), true));
     if (!await_may_begin(vm, activation)) return ended(vm, awaited, outcome_raised());
-    return outcome_run(activation, input_value(VALUE_NONE));
+    return outcome_run(vm, activation, input_value(VALUE_NONE));
 }
 
 Outcome awaiting_step(Vm *vm, Value *awaited, Input input) {

@@ -11,8 +11,8 @@
 //       outcome = awaiting_step(vm, &job->awaited, input);
 //       break;
 //   …
-//   if (outcome.kind != OUTCOME_RETURNED && outcome.kind != OUTCOME_RAISED) return outcome; // suspended, or another one runs
-//   // here: outcome.value is the result (owned), or the exception is in rt->raised, as if the await had raised it
+//   if (outcome_kind(outcome) != OUTCOME_RETURNED && outcome_kind(outcome) != OUTCOME_RAISED) return outcome; // suspended, or another one runs
+//   // here: outcome_value(outcome) is the result (owned), or the exception is in rt->raised, as if the await had raised it
 
 #include "sim/vm/vm.h"
 

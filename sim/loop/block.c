@@ -33,7 +33,7 @@ static bool drive(Vm *vm, Block *self, Outcome *outcome) {
         if (!next) {
             if (threads_of(vm)->main->is_woken) return false;
             bool sleeper_is_first = threads_sleeper_is_first(vm, self->deadline, self->order);
-            *outcome = (Outcome){.kind = OUTCOME_STOPPED};
+            *outcome = outcome_with(OUTCOME_STOPPED, VALUE_NULL);
             if (!threads_reach(vm, sleeper_is_first ? threads_next_deadline(vm) : self->deadline)) return true;
             if (!sleeper_is_first) return false;
             next = threads_take_sleeper(vm);

@@ -36,7 +36,7 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
     Outcome outcome = self->args                     ? begin(vm, self)
                       : input_kind(input) == INPUT_RAISED ? outcome_raised()
                                                    : outcome_returned(input_get(input));
-    if (outcome.kind != OUTCOME_RUN) context_leave(vm, self->previous);
+    if (outcome_kind(outcome) != OUTCOME_RUN) context_leave(vm, self->previous);
     return outcome;
 }
 

@@ -181,7 +181,7 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
     Shutdown *self = (Shutdown *)activation;
     if (value_is_null(self->awaited)) return input_kind(input) == INPUT_RAISED ? outcome_raised() : begin(vm, self);
     Outcome outcome = awaiting_step(vm, &self->awaited, input);
-    return outcome.kind == OUTCOME_RETURNED ? end(vm, self, outcome.value) : outcome;
+    return outcome_kind(outcome) == OUTCOME_RETURNED ? end(vm, self, outcome_value(outcome)) : outcome;
 }
 
 static void clear(Vm *vm, Activation *activation) {

@@ -8,7 +8,7 @@
 //   Future *future = future_new(vm, loop, REF_LOCK, lock->id);      // what a task that awaits it waits on, for the trace
 //   …
 //   Outcome outcome = future_await(vm, &future->head, input);       // at the first resume with INPUT_VALUE None, and again at
-//   if (outcome.kind == OUTCOME_YIELDED) return outcome;            // each resume: yields, or gives the result, or raises
+//   if (outcome_kind(outcome) == OUTCOME_YIELDED) return outcome;            // each resume: yields, or gives the result, or raises
 //
 // The chain is resumed when the future is done, or with INPUT_RAISED CancelledError when its task is cancelled.
 

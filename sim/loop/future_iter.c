@@ -28,11 +28,11 @@ static Value iter_step(Runtime *rt, Value self, bool tells_end) {
     FutureIter *iter = (FutureIter *)self.as.object;
     if (!iter->future) return tells_end ? exception_raise_stop_iteration(rt, VALUE_NONE) : VALUE_NULL;
     Outcome outcome = future_await(vm_of(rt), &iter->future->head, input_value(VALUE_NONE), false);
-    if (outcome.kind == OUTCOME_YIELDED) return outcome.value;
+    if (outcome_kind(outcome) == OUTCOME_YIELDED) return outcome_value(outcome);
     if (future_is_done(iter->future)) iter_end(rt, iter);
-    if (outcome.kind == OUTCOME_RETURNED) {
-        if (tells_end || !value_is_none(outcome.value)) exception_raise_stop_iteration(rt, outcome.value);
-        value_unref(rt, outcome.value);
+    if (outcome_kind(outcome) == OUTCOME_RETURNED) {
+        if (tells_end || !value_is_none(outcome_value(outcome))) exception_raise_stop_iteration(rt, outcome_value(outcome));
+        value_unref(rt, outcome_value(outcome));
     }
     return VALUE_NULL;
 }

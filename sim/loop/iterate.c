@@ -113,7 +113,7 @@ static bool wait_for_something(Vm *vm, Iterate *self, Outcome *outcome) {
     if (!thread_is_main(vm)) return go_away(vm, self, outcome);
     int64_t deadline = loop_next_deadline(loop);
     if (loops_of(vm)->threads && threads_next_deadline(vm) < deadline) deadline = threads_next_deadline(vm);
-    *outcome = (Outcome){.kind = OUTCOME_STOPPED};
+    *outcome = outcome_with(OUTCOME_STOPPED, VALUE_NULL);
     return !threads_reach(vm, deadline);
 }
 
@@ -155,7 +155,7 @@ static bool begins_at_once(Vm *vm, const Iterate *self) {
 static bool begin_alone(Vm *vm, Iterate *self, Outcome *outcome) {
     Loop *loop = self->loop;
     loop_drop_cancelled_timers(vm, loop);
-    *outcome = (Outcome){.kind = OUTCOME_STOPPED};
+    *outcome = outcome_with(OUTCOME_STOPPED, VALUE_NULL);
     if (!loop->ready_count && !loop->is_stopping && !threads_reach(vm, loop_next_deadline(loop))) return true;
     while (loop_next_deadline(loop) <= vm_time(vm)) loop_collect_timer(vm, loop);
     begin_calls(vm, self);
@@ -344,7 +344,7 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
         return NULL;
     }
     Activation *coroutine = task_step_begin(vm, task, exception, input, &outcome);
-    if (!coroutine) end_step(vm, self, outcome.kind, outcome.value);
+    if (!coroutine) end_step(vm, self, outcome_kind(outcome), outcome_value(outcome));
     else if (input_kind(*input) == INPUT_RAISED) self->thrown = object_ref(vm->rt.raised);
     return coroutine;
 }
@@ -465,7 +465,7 @@ static inline bool end_plain_step(Vm *vm, Iterate *self, Input input) {
 
 static Outcome stopped(Vm *vm) {
     exception_discard(&vm->rt);
-    return (Outcome){.kind = OUTCOME_STOPPED};
+    return outcome_with(OUTCOME_STOPPED, VALUE_NULL);
 }
 
 __attribute__((noinline)) static Outcome go_on(Vm *vm, Iterate *self) {
@@ -479,13 +479,13 @@ __attribute__((noinline)) static Outcome go_on(Vm *vm, Iterate *self) {
             else if (begin_iteration(vm, self, &outcome)) return outcome;
         }
         if (must_stop(vm)) return stopped(vm);
-        if (must_pause(vm)) return (Outcome){.kind = OUTCOME_PAUSED};
+        if (must_pause(vm)) return outcome_with(OUTCOME_PAUSED, VALUE_NULL);
         if (vm->plan && !choose_next(vm, self->loop, &self->left)) return stopped(vm);
         self->left--;
         Input input = input_value(VALUE_NONE);
         Activation *coroutine = begin_plain_step(vm, self);
         if (!coroutine) coroutine = call_entry(vm, self, loop_pop_ready(self->loop), &input);
-        if (coroutine) return outcome_run(coroutine, input);
+        if (coroutine) return outcome_run(vm, coroutine, input);
     }
 }
 
@@ -496,10 +496,7 @@ __attribute__((noinline)) static bool take_answer(Vm *vm, Iterate *self, Input i
         return begin(vm, self);
     }
     if (!self->task) return true;
-    OutcomeKind kind = input_kind(input) == INPUT_VALUE    ? OUTCOME_RETURNED
-                       : input_kind(input) == INPUT_RAISED ? OUTCOME_RAISED
-                                                           : OUTCOME_YIELDED;
-    end_step(vm, self, kind, input_get(input));
+    end_step(vm, self, outcome_kind(outcome_from(input)), input_get(input));
     return true;
 }
 
@@ -512,7 +509,7 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
     if (!plain) return go_on(vm, self);
     vm->steps++;
     self->left--;
-    return outcome_run(plain, input_value(VALUE_NONE));
+    return outcome_run(vm, plain, input_value(VALUE_NONE));
 }
 
 static void clear(Vm *vm, Activation *activation) {

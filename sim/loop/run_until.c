@@ -80,7 +80,7 @@ static Outcome run_until_resume(Vm *vm, Activation *activation, Input input) {
     self->is_running = true;
     activation->depth = (uint16_t)(activation->depth + self->frames);
     future_add_callback(vm, self->future, &stop_when_done, NULL);
-    return outcome_run(iterate_new(vm, self->loop), input_value(VALUE_NONE));
+    return outcome_run(vm, iterate_new(vm, self->loop), input_value(VALUE_NONE));
 }
 
 static void run_until_clear(Vm *vm, Activation *activation) {

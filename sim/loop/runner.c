@@ -104,8 +104,8 @@ typedef struct RunnerClose {
     CloseState state;
 } RunnerClose;
 
-static Outcome run(Activation *call) {
-    return outcome_run(call, input_value(VALUE_NONE));
+static Outcome run(Vm *vm, Activation *call) {
+    return outcome_run(vm, call, input_value(VALUE_NONE));
 }
 
 // The loop is closed, whatever happened.
@@ -135,7 +135,7 @@ static Outcome run_shutdown(Vm *vm, RunnerClose *self, CloseState next, Value co
     if (value_is_null(task)) return close_end(vm, self);
     Activation *call = run_until_new(vm, loop, value_as_future(task), true, 1);
     value_unref(&vm->rt, task);
-    return run(call);
+    return run(vm, call);
 }
 
 static Outcome shut_down_generators(Vm *vm, RunnerClose *self) {
@@ -156,7 +156,7 @@ static Outcome cancel_all(Vm *vm, RunnerClose *self) {
     Future *all = gather_all(vm, loop, self->left);
     Activation *call = run_until_new(vm, loop, all, false, 2);
     object_unref(&vm->rt, all);
-    return run(call);
+    return run(vm, call);
 }
 
 static void report_left(Vm *vm, RunnerClose *self) {
@@ -252,7 +252,7 @@ static Outcome run_close(Vm *vm, Run *self) {
     self->state = RUN_CLOSES;
     self->base.handled = exception_take(&vm->rt);
     Exception *handled = self->base.handled;
-    return run(runner_close_new(vm, self->runner, handled ? value_from_object(handled) : VALUE_NULL));
+    return run(vm, runner_close_new(vm, self->runner, handled ? value_from_object(handled) : VALUE_NULL));
 }
 
 static Outcome run_begin(Vm *vm, Run *self) {
@@ -261,7 +261,7 @@ static Outcome run_begin(Vm *vm, Run *self) {
     value_clear(&vm->rt, &self->main);
     if (!call) return run_close(vm, self);
     self->state = RUN_RUNS;
-    return run(call);
+    return run(vm, call);
 }
 
 static Outcome run_end(Vm *vm, Run *self, Input input) {

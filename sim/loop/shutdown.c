@@ -173,7 +173,7 @@ static Outcome shutdown_resume(Vm *vm, Activation *activation, Input input) {
     bool begins = !self->generators;
     if (begins && input_kind(input) == INPUT_RAISED) return outcome_raised();
     Outcome outcome = begins ? begin_waiting(vm, self) : future_await(vm, &self->all->head, input, false);
-    return outcome.kind == OUTCOME_RETURNED ? report_closings(vm, self) : outcome;
+    return outcome_kind(outcome) == OUTCOME_RETURNED ? report_closings(vm, self) : outcome;
 }
 
 static void shutdown_clear(Vm *vm, Activation *activation) {

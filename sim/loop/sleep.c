@@ -116,8 +116,8 @@ static Outcome begin(Vm *vm, Sleep *self, Input input) {
 __attribute__((noinline)) static Outcome wait_step(Vm *vm, Sleep *self, Input input) {
     Future *future = self->as.future;
     Outcome outcome = future_await(vm, &future->head, input, false);
-    if (outcome.kind == OUTCOME_YIELDED) return outcome;
-    if (outcome.kind == OUTCOME_RAISED) loop_cancel_sleep(vm, future);
+    if (outcome_kind(outcome) == OUTCOME_YIELDED) return outcome;
+    if (outcome_kind(outcome) == OUTCOME_RAISED) loop_cancel_sleep(vm, future);
     self->as.future = NULL;
     object_unref(&vm->rt, future);
     return outcome;

@@ -26,8 +26,8 @@ static void make_step(Vm *vm, Task *task) {
     Outcome outcome;
     Activation *coroutine = task_step_begin(vm, task, NULL, &input, &outcome);
     if (coroutine) outcome = vm_run(vm, coroutine, input);
-    if (outcome.kind == OUTCOME_STOPPED) vm_raise_stopped(vm);
-    task_step_end(vm, task, outcome.kind, outcome.value);
+    if (outcome_kind(outcome) == OUTCOME_STOPPED) vm_raise_stopped(vm);
+    task_step_end(vm, task, outcome_kind(outcome), outcome_value(outcome));
 }
 
 static void drop_coroutine(Vm *vm, Task *task) {

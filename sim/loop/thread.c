@@ -71,14 +71,14 @@ Outcome thread_resume(Vm *vm, Thread *thread, Activation *resumer) {
     if (stands != thread->base && tell_wanted(vm, DETAIL_SYNC))
         tell(vm, &(Event){.kind = EVENT_THREAD_RUN, .id = thread->id});
     make_current(vm, thread);
-    return outcome_switch(stands);
+    return outcome_to(OUTCOME_SWITCH, stands);
 }
 
 static Outcome give_back(Vm *vm, Thread *thread) {
     Activation *resumer = thread->resumer;
     thread->resumer = NULL;
     make_current(vm, thread->resumed_by);
-    return outcome_switch(resumer);
+    return outcome_to(OUTCOME_SWITCH, resumer);
 }
 
 Outcome thread_pause(Vm *vm, Activation *stands) {
@@ -149,16 +149,16 @@ static Outcome base_resume(Vm *vm, Activation *activation, Input input) {
         outcome = vm_enter_from(vm, callable, args->items, args->count, NULL);
         value_unref(&vm->rt, callable);
         object_unref(&vm->rt, args);
-        if (outcome.kind == OUTCOME_RUN) return outcome;
+        if (outcome_kind(outcome) == OUTCOME_RUN) return outcome;
     } else {
         outcome = input_kind(input) == INPUT_RAISED ? outcome_raised() : outcome_returned(input_get(input));
     }
     if (vm->end != VM_RUNNING) {
         exception_discard(&vm->rt);
-        return (Outcome){.kind = OUTCOME_STOPPED};
+        return outcome_with(OUTCOME_STOPPED, VALUE_NULL);
     }
-    if (outcome.kind == OUTCOME_RAISED) return end_by_exception(vm, self);
-    value_unref(&vm->rt, outcome.value);
+    if (outcome_kind(outcome) == OUTCOME_RAISED) return end_by_exception(vm, self);
+    value_unref(&vm->rt, outcome_value(outcome));
     return end(vm, self, "result");
 }
 

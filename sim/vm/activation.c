@@ -248,28 +248,28 @@ static inline void begin_throw(Vm *vm, const Activation *root, Activation *inner
 }
 
 // The loop resumes a task with a value: what begin_run comes to, nearly always.
-static inline bool resume_root(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
-    Activation *next = outcome->next;
-    if (!(from->flags & ACTIVATION_RESUMES_ROOTS) || next->is_call || !next->is_root || outcome->input != INPUT_VALUE) return false;
+static inline bool resume_root(Vm *vm, Activation *from, Activation *next, Transfer *transfer) {
+    if (!(from->flags & ACTIVATION_RESUMES_ROOTS) || next->is_call || !next->is_root) return false;
+    if (input_kind(vm->handed) != INPUT_VALUE) return false;
     if (from->depth >= VM_RECURSION_LIMIT) return false;
     activation_link(vm, next, from);
     vm->thrown = NULL;
     vm->thrown_depth = 0;
-    transfer_to(transfer, next->link, INPUT_VALUE, outcome->value);
+    transfer->to = next->link;
+    transfer->input = vm->handed;
     return true;
 }
 
 // An activation in C wants another one to run and to get its result.
-static void begin_run(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
-    Activation *next = outcome->next;
-    transfer_to(transfer, next, outcome->input, outcome->value);
+static void begin_run(Vm *vm, Activation *from, Activation *next, Transfer *transfer) {
+    *transfer = (Transfer){.to = next, .input = vm->handed};
     if (next->is_call || from->flags & ACTIVATION_RESUMES_ROOTS) {
         if (!activation_link(vm, next, from)) {
             if (next->is_call) activation_drop_call(vm, next);
             transfer_to(transfer, from, INPUT_RAISED, VALUE_NULL);
             return;
         }
-        vm->thrown = outcome->input == INPUT_RAISED ? vm->rt.raised : NULL;
+        vm->thrown = input_kind(vm->handed) == INPUT_RAISED ? vm->rt.raised : NULL;
         if (next->is_root) transfer->to = next->link;
         if (!next->is_call) begin_throw(vm, next, transfer->to);
         return;
@@ -280,21 +280,21 @@ static void begin_run(Vm *vm, Activation *from, const Outcome *outcome, Transfer
 }
 
 // Who goes on after `from`, which is written in C, has answered.
-static void settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
-    switch (outcome->kind) {
+static void settle(Vm *vm, Activation *from, Outcome outcome, Transfer *transfer) {
+    switch (outcome_kind(outcome)) {
     case OUTCOME_RETURNED:
-    case OUTCOME_RAISED: activation_end(vm, from, outcome->kind, outcome->value, transfer); return;
-    case OUTCOME_YIELDED: activation_yield(from, outcome->value, transfer); return;
-    case OUTCOME_RUN: begin_run(vm, from, outcome, transfer); return;
-    case OUTCOME_SWITCH: transfer_to(transfer, outcome->next, outcome->input, outcome->value); return;
+    case OUTCOME_RAISED: activation_end(vm, from, outcome_kind(outcome), outcome_value(outcome), transfer); return;
+    case OUTCOME_YIELDED: activation_yield(from, outcome_value(outcome), transfer); return;
+    case OUTCOME_RUN: begin_run(vm, from, outcome_next(outcome), transfer); return;
+    case OUTCOME_SWITCH: transfer_to(transfer, outcome_next(outcome), INPUT_VALUE, VALUE_NONE); return;
     case OUTCOME_PAUSED: vm->paused = from; break;
     case OUTCOME_STOPPED: break;
     }
-    transfer_out(transfer, outcome->kind, outcome->value);
+    transfer_out(transfer, outcome_kind(outcome), outcome_value(outcome));
 }
 
-void activation_settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer) {
-    if (outcome->kind == OUTCOME_RAISED) exception_pass_library(vm->rt.raised);
+void activation_settle(Vm *vm, Activation *from, Outcome outcome, Transfer *transfer) {
+    if (outcome_kind(outcome) == OUTCOME_RAISED) exception_pass_library(vm->rt.raised);
     settle(vm, from, outcome, transfer);
 }
 
@@ -306,10 +306,9 @@ static void pass_into(Vm *vm, Activation *now) {
 }
 
 // In sanitized builds: something is raised if, and only if, the answer says so.
-static inline void check_outcome(const Vm *vm, const Outcome *outcome) {
-    bool passes_on = outcome->kind == OUTCOME_RUN || outcome->kind == OUTCOME_SWITCH;
-    bool is_raised = outcome->kind == OUTCOME_RAISED || (passes_on && outcome->input == INPUT_RAISED);
-    assert(!WORLD_SANITIZED || outcome->kind == OUTCOME_STOPPED || is_raised == (vm->rt.raised != NULL));
+static inline void check_outcome(const Vm *vm, Outcome outcome) {
+    bool is_raised = outcome_kind(outcome) == OUTCOME_RAISED || (outcome_kind(outcome) == OUTCOME_RUN && input_kind(vm->handed) == INPUT_RAISED);
+    assert(!WORLD_SANITIZED || outcome_kind(outcome) == OUTCOME_STOPPED || is_raised == (vm->rt.raised != NULL));
 }
 
 // What most of them answer is settled right here.
@@ -319,18 +318,19 @@ static inline void resume_native(Vm *vm, Activation *now, Transfer *transfer) {
     if (now->depth < vm->thrown_depth) vm->thrown_depth = now->flags & ACTIVATION_RESUMES_ROOTS ? 0 : now->depth;
     if (input_kind(transfer->input) == INPUT_RAISED) pass_into(vm, now);
     Outcome outcome = now->ops->resume(vm, now, transfer->input);
-    check_outcome(vm, &outcome);
-    if (outcome.kind == OUTCOME_RETURNED && activation_ends_quietly(now)) {
-        transfer_to(transfer, now->back, INPUT_VALUE, outcome.value);
+    check_outcome(vm, outcome);
+    if (outcome_kind(outcome) == OUTCOME_RETURNED && activation_ends_quietly(now)) {
+        transfer->to = now->back;
+        transfer->input = input_from(outcome);
         activation_end_quietly(now);
         return;
     }
-    if (outcome.kind == OUTCOME_RUN) {
-        if (!resume_root(vm, now, &outcome, transfer)) begin_run(vm, now, &outcome, transfer);
+    if (outcome_kind(outcome) == OUTCOME_RUN) {
+        if (!resume_root(vm, now, outcome_next(outcome), transfer)) begin_run(vm, now, outcome_next(outcome), transfer);
         return;
     }
-    if (outcome.kind == OUTCOME_RAISED && is_python(now)) exception_pass_library(vm->rt.raised);
-    settle(vm, now, &outcome, transfer);
+    if (outcome_kind(outcome) == OUTCOME_RAISED && is_python(now)) exception_pass_library(vm->rt.raised);
+    settle(vm, now, outcome, transfer);
 }
 
 void activation_pass(Vm *vm, Transfer *transfer) {
@@ -342,7 +342,7 @@ void activation_pass(Vm *vm, Transfer *transfer) {
 static Outcome trampoline(Vm *vm, Activation *to, Input input) {
     Transfer transfer = {.to = to, .input = input};
     execute(vm, &transfer);
-    return (Outcome){.kind = transfer.outcome, .value = input_get(transfer.input)};
+    return outcome_with(transfer.outcome, input_get(transfer.input));
 }
 
 Outcome vm_run(Vm *vm, Activation *activation, Input input) {

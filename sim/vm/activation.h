@@ -45,21 +45,21 @@ typedef struct Input {
 
 // What a resumed activation written in C answers.
 typedef enum OutcomeKind {
-    OUTCOME_RETURNED, // it is done; `value` is its result
-    OUTCOME_RAISED,   // it is done; the exception is in rt->raised
-    OUTCOME_YIELDED,  // it suspends its whole chain; `value` goes to whoever resumed the root
-    OUTCOME_RUN,      // `next` is to run, resumed with `input` and `value`; what becomes of it comes back as the next input
-    OUTCOME_SWITCH,   // `next`, of another thread, goes on where it stands, resumed with `input` and `value`; this one stays where
-                      // it is until somebody switches back
+    OUTCOME_RETURNED = INPUT_VALUE,   // it is done; the value is its result
+    OUTCOME_RAISED = INPUT_RAISED,    // it is done; the exception is in rt->raised
+    OUTCOME_YIELDED = INPUT_YIELDED,  // it suspends its whole chain; the value goes to whoever resumed the root
+    OUTCOME_RUN,      // another one is to run, resumed with vm->handed; what becomes of it comes back as the next input
+    OUTCOME_SWITCH,   // one of another thread goes on where it stands, resumed with None; this one stays where it is until somebody
+                      // switches back
     OUTCOME_PAUSED,   // the driver shall return to its caller (see vm_run); resumed later with INPUT_VALUE None
     OUTCOME_STOPPED,  // the program has ended (deadlock, limit): nothing is unwound
 } OutcomeKind;
 
+// Packed as an Input is; what an activation answers at its end is the input of who waits for it. See outcome_kind, outcome_value
+// (owned by the receiver) and outcome_next (of RUN: a root, or an activation with is_call; of SWITCH: what stands; borrowed).
 typedef struct Outcome {
-    OutcomeKind kind;
-    InputKind input;  // OUTCOME_RUN and SWITCH: what `next` is resumed with, with `value`
-    Value value;      // owned by the receiver
-    Activation *next; // OUTCOME_RUN: a root, or an activation with is_call; SWITCH: what stands; borrowed
+    uint64_t kind_and_tag;
+    int64_t content;
 } Outcome;
 
 // Behaviour of an activation written in C. What it may do in `resume`:
@@ -153,14 +153,22 @@ static inline InputKind input_kind(Input input) { return (InputKind)(input.kind_
 static inline Value input_get(Input input) {
     return (Value){.tag = (uint32_t)input.kind_and_tag, .as.integer = input.content};
 }
-static inline Outcome outcome_returned(Value value) { return (Outcome){.kind = OUTCOME_RETURNED, .value = value}; }
-static inline Outcome outcome_raised(void) { return (Outcome){.kind = OUTCOME_RAISED, .value = VALUE_NULL}; }
-static inline Outcome outcome_run(Activation *next, Input input) {
-    return (Outcome){.kind = OUTCOME_RUN, .input = input_kind(input), .value = input_get(input), .next = next};
+static inline Outcome outcome_with(OutcomeKind kind, Value value) {
+    return (Outcome){.kind_and_tag = (uint64_t)kind << 32 | value.tag, .content = value.as.integer};
 }
-static inline Outcome outcome_switch(Activation *next) {
-    return (Outcome){.kind = OUTCOME_SWITCH, .input = INPUT_VALUE, .value = VALUE_NONE, .next = next};
+static inline OutcomeKind outcome_kind(Outcome outcome) { return (OutcomeKind)(outcome.kind_and_tag >> 32); }
+static inline Value outcome_value(Outcome outcome) {
+    return (Value){.tag = (uint32_t)outcome.kind_and_tag, .as.integer = outcome.content};
 }
-static inline Outcome outcome_yielded(Value value) { return (Outcome){.kind = OUTCOME_YIELDED, .value = value}; }
+static inline Activation *outcome_next(Outcome outcome) { return (Activation *)(uintptr_t)outcome.content; }
+static inline Outcome outcome_returned(Value value) { return outcome_with(OUTCOME_RETURNED, value); }
+static inline Outcome outcome_raised(void) { return outcome_with(OUTCOME_RAISED, VALUE_NULL); }
+static inline Outcome outcome_yielded(Value value) { return outcome_with(OUTCOME_YIELDED, value); }
+static inline Outcome outcome_to(OutcomeKind kind, Activation *next) { // RUN, where vm->handed is set, or SWITCH
+    return (Outcome){.kind_and_tag = (uint64_t)kind << 32, .content = (int64_t)(uintptr_t)next};
+}
+// From one that has returned, raised or yielded to who waits for that, and back.
+static inline Input input_from(Outcome outcome) { return (Input){outcome.kind_and_tag, outcome.content}; }
+static inline Outcome outcome_from(Input input) { return (Outcome){input.kind_and_tag, input.content}; }
 
 #endif

@@ -90,7 +90,7 @@ static Outcome run_generator(Runtime *rt, AsyncGenCall *call, Input input) {
     Exception *handled = frame_handled(call->generator);
     if (input_kind(input) == INPUT_RAISED && handled) exception_set_context(rt, rt->raised, handled);
     call->generator->activation.head.flags |= ASYNC_GEN_RUNNING;
-    return outcome_run(&call->generator->activation, input);
+    return outcome_run(vm_of(rt), &call->generator->activation, input);
 }
 
 static Outcome end_of_items(Vm *vm) {
@@ -233,12 +233,12 @@ static Value by_hand(Runtime *rt, Value self, Input input) {
                                async_generator_call_text(activation));
     }
     Outcome outcome = vm_resume(vm, activation, input);
-    if (outcome.kind == OUTCOME_YIELDED) return outcome.value;
-    if (outcome.kind == OUTCOME_RETURNED) {
-        exception_raise_stop_iteration(rt, outcome.value);
-        value_unref(rt, outcome.value);
+    if (outcome_kind(outcome) == OUTCOME_YIELDED) return outcome_value(outcome);
+    if (outcome_kind(outcome) == OUTCOME_RETURNED) {
+        exception_raise_stop_iteration(rt, outcome_value(outcome));
+        value_unref(rt, outcome_value(outcome));
     }
-    if (outcome.kind == OUTCOME_STOPPED) vm_raise_stopped(vm);
+    if (outcome_kind(outcome) == OUTCOME_STOPPED) vm_raise_stopped(vm);
     return VALUE_NULL;
 }
 
@@ -417,7 +417,7 @@ static void anext_visit(Activation *self, Visitor visitor, void *visitor_self) {
 }
 
 static Outcome anext_end(Vm *vm, AnextDefault *anext, Outcome outcome) {
-    if (outcome.kind != OUTCOME_RAISED || !exception_raised_is(&vm->rt, EXC_STOP_ASYNC_ITERATION)) return outcome;
+    if (outcome_kind(outcome) != OUTCOME_RAISED || !exception_raised_is(&vm->rt, EXC_STOP_ASYNC_ITERATION)) return outcome;
     exception_discard(&vm->rt);
     return outcome_returned(value_ref(anext->fallback));
 }
@@ -430,7 +430,7 @@ static Outcome anext_begin(Vm *vm, AnextDefault *anext) {
     Activation *activation = value_as_activation(awaited);
     if (!activation) return anext_end(vm, anext, await_step(vm, awaited, input_value(VALUE_NONE), true));
     if (!await_may_begin(vm, activation)) return outcome_raised();
-    return outcome_run(activation, input_value(VALUE_NONE));
+    return outcome_run(vm, activation, input_value(VALUE_NONE));
 }
 
 static Outcome anext_resume(Vm *vm, Activation *self, Input input) {

@@ -243,9 +243,9 @@ Frame *frame_for_call(Vm *vm, Function *function, const Value *args, size_t coun
 // Runs an activation to its end from C. A call that suspends is a bug of ours: only roots of their own do.
 static Value run_call(Vm *vm, Activation *activation) {
     Outcome outcome = vm_run(vm, activation, input_value(VALUE_NONE));
-    if (outcome.kind == OUTCOME_RETURNED) return outcome.value;
-    assert(outcome.kind != OUTCOME_YIELDED && "a call does not yield");
-    if (outcome.kind == OUTCOME_STOPPED) vm_raise_stopped(vm);
+    if (outcome_kind(outcome) == OUTCOME_RETURNED) return outcome_value(outcome);
+    assert(outcome_kind(outcome) != OUTCOME_YIELDED && "a call does not yield");
+    if (outcome_kind(outcome) == OUTCOME_STOPPED) vm_raise_stopped(vm);
     return VALUE_NULL;
 }
 
@@ -362,7 +362,7 @@ Activation *vm_enter(Vm *vm, Value callable, const Value *args, size_t count, Ob
 Outcome vm_enter_from(Vm *vm, Value callable, const Value *args, size_t count, Object *names) {
     Value result;
     Activation *call = vm_enter(vm, callable, args, count, names, &result);
-    if (call) return outcome_run(call, input_value(VALUE_NONE));
+    if (call) return outcome_run(vm, call, input_value(VALUE_NONE));
     return value_is_null(result) ? outcome_raised() : outcome_returned(result);
 }
 

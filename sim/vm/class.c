@@ -232,9 +232,9 @@ static bool run_body(Vm *vm, Function *body, Dict *namespace) {
     if (!frame) return false;
     frame_extra(frame)->namespace = object_ref(namespace);
     Outcome outcome = vm_run(vm, &frame->activation, input_value(VALUE_NONE));
-    if (outcome.kind == OUTCOME_RETURNED) value_unref(&vm->rt, outcome.value);
-    if (outcome.kind == OUTCOME_STOPPED) vm_raise_stopped(vm);
-    return outcome.kind == OUTCOME_RETURNED;
+    if (outcome_kind(outcome) == OUTCOME_RETURNED) value_unref(&vm->rt, outcome_value(outcome));
+    if (outcome_kind(outcome) == OUTCOME_STOPPED) vm_raise_stopped(vm);
+    return outcome_kind(outcome) == OUTCOME_RETURNED;
 }
 
 static Value build(Vm *vm, Function *body, const Header *header) {

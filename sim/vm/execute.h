@@ -42,7 +42,7 @@ void execute(Vm *vm, Transfer *transfer);
 // Resumes transfer->to, which is written in C, then who goes on after it, until that is a frame or control leaves.
 void activation_pass(Vm *vm, Transfer *transfer);
 // Decides who goes on after a coroutine written in C, which has answered so.
-void activation_settle(Vm *vm, Activation *from, const Outcome *outcome, Transfer *transfer);
+void activation_settle(Vm *vm, Activation *from, Outcome outcome, Transfer *transfer);
 // The same for a frame that has answered: its result or exception goes to whoever waits for it; or a value to whoever resumed
 // its root, or (an async generator's item) to whoever asked for it.
 void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer);

@@ -3,23 +3,23 @@
 #include "sim/vm/execute_await.h"
 
 // What lies on top is no activation: it has answered a step.
-static AwaitKind await_outcome(Frame *frame, const Outcome *outcome, Transfer *transfer) {
-    switch (outcome->kind) {
-    case OUTCOME_RETURNED: transfer->input = input_value(outcome->value); return AWAIT_RESULT;
+static AwaitKind await_outcome(Frame *frame, Outcome outcome, Transfer *transfer) {
+    switch (outcome_kind(outcome)) {
+    case OUTCOME_RETURNED: transfer->input = input_from(outcome); return AWAIT_RESULT;
     case OUTCOME_RAISED: return AWAIT_RAISED;
-    case OUTCOME_YIELDED: activation_yield(&frame->activation, outcome->value, transfer); return AWAIT_PASSES;
+    case OUTCOME_YIELDED: activation_yield(&frame->activation, outcome_value(outcome), transfer); return AWAIT_PASSES;
     case OUTCOME_RUN:
     case OUTCOME_SWITCH:
     case OUTCOME_PAUSED:
     case OUTCOME_STOPPED: break;
     }
-    transfer_out(transfer, outcome->kind, outcome->value);
+    transfer_out(transfer, outcome_kind(outcome), outcome_value(outcome));
     return AWAIT_PASSES;
 }
 
 AwaitKind await_take_step(Vm *vm, Frame *frame, Input input, bool begins, Transfer *transfer) {
     Outcome outcome = await_step(vm, frame->top[-1], input, begins);
-    return await_outcome(frame, &outcome, transfer);
+    return await_outcome(frame, outcome, transfer);
 }
 
 // Most coroutines written in C do in their first step all that they have to do: then control is not passed to and fro.
@@ -34,18 +34,18 @@ AwaitKind await_begin_native(Vm *vm, Frame *frame, Activation *native, Transfer 
     native->state = ACTIVATION_RUNNING;
     vm->current = native;
     Outcome outcome = native->ops->resume(vm, native, input_value(VALUE_NONE));
-    if (outcome.kind == OUTCOME_YIELDED) {
-        activation_yield(native, outcome.value, transfer);
+    if (outcome_kind(outcome) == OUTCOME_YIELDED) {
+        activation_yield(native, outcome_value(outcome), transfer);
         return AWAIT_PASSES;
     }
-    if (outcome.kind == OUTCOME_RETURNED && activation_ends_quietly(native)) {
+    if (outcome_kind(outcome) == OUTCOME_RETURNED && activation_ends_quietly(native)) {
         activation_end_quietly(native);
         frame->activation.state = ACTIVATION_RUNNING;
         vm->current = &frame->activation;
-        transfer->input = input_value(outcome.value);
+        transfer->input = input_from(outcome);
         return AWAIT_RESULT;
     }
-    activation_settle(vm, native, &outcome, transfer);
+    activation_settle(vm, native, outcome, transfer);
     return AWAIT_PASSES;
 }
 

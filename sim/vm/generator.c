@@ -92,11 +92,11 @@ static bool close_awaited(Vm *vm, Activation *activation) {
 
 static Value close_outcome(Vm *vm, const Activation *activation, Outcome outcome) {
     Runtime *rt = &vm->rt;
-    if (outcome.kind == OUTCOME_YIELDED) {
-        value_unref(rt, outcome.value);
+    if (outcome_kind(outcome) == OUTCOME_YIELDED) {
+        value_unref(rt, outcome_value(outcome));
         return exception_raise(rt, EXC_RUNTIME_ERROR, "%s ignored GeneratorExit", kind_name(activation));
     }
-    if (outcome.kind == OUTCOME_RETURNED) return outcome.value;
+    if (outcome_kind(outcome) == OUTCOME_RETURNED) return outcome_value(outcome);
     if (!exception_raised_is(rt, EXC_GENERATOR_EXIT) && !exception_raised_is(rt, EXC_STOP_ITERATION)) return VALUE_NULL;
     exception_discard(rt);
     return VALUE_NONE;
@@ -191,11 +191,11 @@ static Value generator_iter(Runtime *rt, Value self) {
 
 // The result of a generator's step as next() and send() give it: the end is a StopIteration.
 static Value give(Runtime *rt, Outcome outcome, bool tells_end) {
-    switch (outcome.kind) {
-    case OUTCOME_YIELDED: return outcome.value;
+    switch (outcome_kind(outcome)) {
+    case OUTCOME_YIELDED: return outcome_value(outcome);
     case OUTCOME_RETURNED:
-        if (tells_end || !value_is_none(outcome.value)) exception_raise_stop_iteration(rt, outcome.value);
-        value_unref(rt, outcome.value);
+        if (tells_end || !value_is_none(outcome_value(outcome))) exception_raise_stop_iteration(rt, outcome_value(outcome));
+        value_unref(rt, outcome_value(outcome));
         return VALUE_NULL;
     case OUTCOME_STOPPED: vm_raise_stopped(vm_of(rt)); return VALUE_NULL;
     case OUTCOME_RAISED:

@@ -249,19 +249,19 @@ static void call_at_exit(Vm *vm) {
 static void end_main(Vm *vm, Outcome outcome) {
     Runtime *rt = &vm->rt;
     vm->main_end = VM_COMPLETED;
-    if (outcome.kind == OUTCOME_RAISED) {
+    if (outcome_kind(outcome) == OUTCOME_RAISED) {
         vm->main_end = VM_ERROR;
         vm->last_error = exception_take(rt);
         report_uncaught(vm, vm->last_error);
     } else {
-        value_unref(rt, outcome.value);
+        value_unref(rt, outcome_value(outcome));
     }
 }
 
 // Threads that are left have come to their end, too. What that has raised interests nobody.
 static void finish(Vm *vm, Outcome outcome) {
     Runtime *rt = &vm->rt;
-    if (outcome.kind == OUTCOME_RETURNED) value_unref(rt, outcome.value);
+    if (outcome_kind(outcome) == OUTCOME_RETURNED) value_unref(rt, outcome_value(outcome));
     if (rt->raised) exception_discard(rt);
     call_at_exit(vm);
     if (!world_over_limit(rt->world)) tear_down(vm);
@@ -279,14 +279,14 @@ static Outcome run_on(Vm *vm) {
 VmEnd vm_run_program(Vm *vm) {
     if (vm->end != VM_RUNNING) return vm->end;
     Outcome outcome = run_on(vm);
-    bool is_over = outcome.kind == OUTCOME_RETURNED || outcome.kind == OUTCOME_RAISED;
+    bool is_over = outcome_kind(outcome) == OUTCOME_RETURNED || outcome_kind(outcome) == OUTCOME_RAISED;
     if (is_over && vm->main_end == VM_RUNNING) {
         end_main(vm, outcome);
         Activation *shutdown = vm->hooks->shutdown ? vm->hooks->shutdown(vm) : NULL;
-        outcome = shutdown ? vm_run(vm, shutdown, input_value(VALUE_NONE)) : (Outcome){.kind = OUTCOME_RETURNED};
-        is_over = outcome.kind == OUTCOME_RETURNED || outcome.kind == OUTCOME_RAISED;
+        outcome = shutdown ? vm_run(vm, shutdown, input_value(VALUE_NONE)) : outcome_with(OUTCOME_RETURNED, VALUE_NULL);
+        is_over = outcome_kind(outcome) == OUTCOME_RETURNED || outcome_kind(outcome) == OUTCOME_RAISED;
     }
-    if (outcome.kind == OUTCOME_PAUSED) return VM_RUNNING;
+    if (outcome_kind(outcome) == OUTCOME_PAUSED) return VM_RUNNING;
     if (is_over) finish(vm, outcome);
     if (vm->plan) plan_end(vm);
     send_end(vm);

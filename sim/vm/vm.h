@@ -70,6 +70,7 @@ struct Vm {
     Activation *current;        // the innermost that runs now; NULL before and after the program
     const Exception *thrown;    // by which the last resume went; compared only
     uint32_t thrown_depth;      // the smallest of what has run since then, 0 if none was thrown. See frame_chain_thrown
+    Input handed;               // what comes with OUTCOME_RUN
     Activation *paused;         // where sim_run goes on; NULL: nothing is paused
     uint32_t native_depth;      // C recursion: how many vm_run are active
     VmEnd end;
@@ -149,6 +150,12 @@ static inline Activation *activation_new_coroutine_of_size(Vm *vm, const Activat
 
 static inline Activation *activation_new_coroutine(Vm *vm, const ActivationOps *ops) {
     return activation_new_coroutine_of_size(vm, ops, ops->size);
+}
+
+// `next` is to run, resumed with `input`.
+static inline Outcome outcome_run(Vm *vm, Activation *next, Input input) {
+    vm->handed = input;
+    return outcome_to(OUTCOME_RUN, next);
 }
 
 // Makes the vm as the root of an empty world, with builtins and the vm's own modules.
