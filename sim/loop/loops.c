@@ -4,6 +4,7 @@
 #include "sim/loop/policy.h"
 #include "sim/loop/executor.h"
 #include "sim/loop/runner.h"
+#include "sim/loop/sleep.h"
 #include "sim/loop/task.h"
 #include "sim/loop/tell.h"
 #include "sim/loop/thread_parts.h"
@@ -19,6 +20,7 @@ const VmHooks loop_hooks = {
     .async_generator_dropped = loop_generator_dropped,
     .collect = loop_collect,
     .sleep = block_sleep,
+    .gave_way = sleep_new_given_way,
     .shutdown = threads_shut_down,
 };
 

@@ -196,7 +196,16 @@ static Value function_sleep(Runtime *rt, Value self, const Args *args) {
     return args_are(args, 1) ? sleep_for_none(vm_of(rt), args->values[0]) : sleep_by_arguments(rt, args);
 }
 
+Activation *sleep_new_given_way(Vm *vm, int64_t birth) {
+    Type *type = vm->rt.types[TYPE_COROUTINE];
+    Activation *sleep = activation_new_of_kind(vm, type, KIND_COROUTINE, &sleep_ops, sizeof(Sleep));
+    ((Sleep *)sleep)->as.delay = value_from_int(0);
+    sleep->birth = birth;
+    sleep->flags = SLEEP_YIELDS;
+    return sleep;
+}
+
 const NativeSpec sleep_functions[] = {
-    {.name = "sleep", .call = function_sleep, .kind = NATIVE_FUNCTION, .is_coroutine = true},
+    {.name = "sleep", .call = function_sleep, .kind = NATIVE_FUNCTION, .is_coroutine = true, .gives_way = true},
     {0},
 };

@@ -7,6 +7,8 @@
 
 // sleep(delay, result): a coroutine, owned.
 Value sleep_new(Vm *vm, Value delay, Value result);
+// What is left of sleep(0) where that was awaited at once: it has given way. VmHooks.gave_way.
+Activation *sleep_new_given_way(Vm *vm, int64_t birth);
 extern const NativeSpec sleep_functions[];
 
 #endif

@@ -22,16 +22,16 @@ void activation_track(Vm *vm, Activation *coroutine) {
 }
 
 // What a suspended one awaits may live on, as the async generator that an aclose() was to close: without it, then.
-static void detach_awaited(Activation *activation) {
+static void detach_awaited(Vm *vm, Activation *activation) {
     if (activation->state != ACTIVATION_SUSPENDED) return;
-    Activation *awaited = activation_awaited(activation);
+    Activation *awaited = activation_awaited(vm, activation);
     if (awaited && awaited->state != ACTIVATION_DONE) activation_detach(awaited);
 }
 
 void activation_destroy(Runtime *rt, Object *self) {
     Activation *activation = (Activation *)self;
     if (activation_stays(activation)) return;
-    detach_awaited(activation);
+    detach_awaited(vm_of(rt), activation);
     if (activation->ops->clear) activation->ops->clear(vm_of(rt), activation);
     activation_let_go_of_caller(rt, activation);
     object_free(rt, self, activation->ops->size);
@@ -107,8 +107,8 @@ bool activation_is_running(Activation *activation) {
     return root->state != ACTIVATION_DONE && (root->back || root->is_boundary);
 }
 
-Activation *activation_awaited(Activation *activation) {
-    if (!activation->ops) return frame_awaited((Frame *)activation);
+Activation *activation_awaited(Vm *vm, Activation *activation) {
+    if (!activation->ops) return frame_awaited(vm, (Frame *)activation);
     Activation *inner = activation_root(activation)->link;
     while (inner && inner != activation && inner->back != activation) inner = inner->back;
     return inner == activation ? NULL : inner;
@@ -239,12 +239,20 @@ static void count_depths(const Activation *root, Activation *innermost) {
     for (Activation *a = innermost; a && a != root; a = a->back) a->depth = (uint16_t)depth--;
 }
 
-// The chain of `root` is resumed: see thrown_depth.
-static inline void begin_throw(Vm *vm, const Activation *root, Activation *innermost) {
+// Where it comes to what is thrown into a chain that stands at `innermost`.
+static Activation *throw_to(Vm *vm, Activation *innermost) {
+    bool gave_way = !innermost->ops && frame_gave_way((const Frame *)innermost);
+    return gave_way ? frame_make_awaited(vm, (Frame *)innermost) : innermost;
+}
+
+// The chain of `root` is resumed: see thrown_depth. Gives where that begins.
+static inline Activation *begin_throw(Vm *vm, const Activation *root, Activation *innermost) {
     vm->thrown_depth = 0;
-    if (!vm->thrown) return;
+    if (!vm->thrown) return innermost;
+    innermost = throw_to(vm, innermost);
     count_depths(root, innermost);
     vm->thrown_depth = innermost->depth + 1u;
+    return innermost;
 }
 
 // The loop resumes a task with a value: what begin_run comes to, nearly always.
@@ -271,12 +279,16 @@ static void begin_run(Vm *vm, Activation *from, Activation *next, Transfer *tran
         }
         vm->thrown = input_kind(vm->handed) == INPUT_RAISED ? vm->rt.raised : NULL;
         if (next->is_root) transfer->to = next->link;
-        if (!next->is_call) begin_throw(vm, next, transfer->to);
+        if (!next->is_call) transfer->to = begin_throw(vm, next, transfer->to);
         return;
     }
     transfer->to = activation_delegate(vm, next, from);
-    if (!transfer->to) transfer_to(transfer, from, INPUT_RAISED, VALUE_NULL);
-    else from->state = ACTIVATION_SUSPENDED;
+    if (!transfer->to) {
+        transfer_to(transfer, from, INPUT_RAISED, VALUE_NULL);
+        return;
+    }
+    if (input_kind(vm->handed) == INPUT_RAISED) transfer->to = throw_to(vm, transfer->to);
+    from->state = ACTIVATION_SUSPENDED;
 }
 
 // Who goes on after `from`, which is written in C, has answered.
@@ -358,7 +370,7 @@ Outcome vm_run(Vm *vm, Activation *activation, Input input) {
     }
     uint32_t thrown_depth = vm->thrown_depth;
     vm->thrown = input_kind(input) == INPUT_RAISED ? vm->rt.raised : NULL;
-    begin_throw(vm, activation, to);
+    to = begin_throw(vm, activation, to);
     vm->native_depth++;
     Outcome outcome = trampoline(vm, to, input);
     vm->native_depth--;

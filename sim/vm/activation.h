@@ -133,7 +133,7 @@ void activation_let_go_of_caller(Runtime *rt, Activation *activation);
 // It is done, and detached: if it is held, so is what called it.
 void activation_hold_caller(Activation *activation, Activation *caller);
 // What it has begun to run or await and waits for now, borrowed; NULL: nothing, or something that is no activation.
-Activation *activation_awaited(Activation *activation);
+Activation *activation_awaited(Vm *vm, Activation *activation);
 // Whether it, or what awaits it, runs now.
 bool activation_is_running(Activation *activation);
 // The one that a resume of `root` must go to. O(1), nearly always.

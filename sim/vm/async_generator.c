@@ -350,8 +350,8 @@ static Value generator_get_code(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value generator_get_await(Runtime *rt, Value self, const Args *args) {
-    (void)rt, (void)args;
-    Value delegate = frame_delegate((Frame *)self.as.object);
+    (void)args;
+    Value delegate = frame_delegate(vm_of(rt), (Frame *)self.as.object);
     return value_is_null(delegate) ? VALUE_NONE : value_ref(delegate);
 }
 

@@ -126,7 +126,7 @@ static Value check_await_result(Vm *vm, Value iterator) {
 static Value get_awaitable_coroutine(Vm *vm, Value value) {
     Activation *coroutine = (Activation *)value.as.object;
     bool awaits = coroutine->state == ACTIVATION_SUSPENDED &&
-                  (coroutine->ops || !value_is_null(frame_delegate((Frame *)coroutine)));
+                  (coroutine->ops || !value_is_null(frame_delegate(vm, (Frame *)coroutine)));
     if (awaits) return exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "coroutine is being awaited already");
     return value_ref(value);
 }

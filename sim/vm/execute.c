@@ -672,7 +672,9 @@ show: // before each instruction, while somebody listens
             call = call_operands(vm, frame, ARG, NULL, &callee);
             goto called;
         }
-        if (may_await_at_once(vm, frame, base[0]) && call_at_once(vm, frame, ARG)) goto moved;
+        const NativeSpec *spec = native_spec(base[0]);
+        if (spec->gives_way && ARG == 1 && value_is_int(top[-1]) && call_gives_way(vm, frame, transfer)) goto pass_on;
+        if (spec->at_once && may_await_at_once(vm, frame) && call_at_once(vm, frame, ARG)) goto moved;
         Value result = call_plain_native(vm, base, ARG, NULL);
         if (value_is_null(result)) goto raised;
         while (top > base) top = pop_top(rt, frame, top);

@@ -32,7 +32,16 @@ static inline AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer) {
     return await_begin_otherwise(vm, frame, transfer);
 }
 
+// It has given way by itself: see frame_make_awaited.
+static inline AwaitKind await_gave_way(Vm *vm, Transfer *transfer) {
+    assert(input_kind(transfer->input) == INPUT_VALUE && "who throws something in throws it into the coroutine");
+    value_unref(&vm->rt, input_get(transfer->input));
+    transfer->input = input_value(VALUE_NONE);
+    return AWAIT_RESULT;
+}
+
 static inline AwaitKind await_receive(Vm *vm, Frame *frame, Transfer *transfer) {
+    if (value_is_int(frame->top[-1])) return await_gave_way(vm, transfer);
     if (!value_as_activation(frame->top[-1])) return await_take_step(vm, frame, transfer->input, false, transfer);
     return input_kind(transfer->input) == INPUT_RAISED ? AWAIT_RAISED : AWAIT_RESULT;
 }

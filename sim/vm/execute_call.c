@@ -32,6 +32,18 @@ bool call_at_once(Vm *vm, Frame *frame, size_t count) {
     return true;
 }
 
+bool call_gives_way(Vm *vm, Frame *frame, Transfer *transfer) {
+    Value *base = frame->top - 3;
+    if (base[2].as.integer > 0 || !value_is_null(base[1]) || vm->tracks_origins || !may_await_at_once(vm, frame)) return false;
+    Value birth = value_from_int(runtime_next_serial(&vm->rt));
+    frame->instruction += INSTRUCTIONS_OF_AWAIT;
+    vm->steps++;
+    drop_operands(vm, frame, base);
+    *frame->top++ = birth;
+    activation_yield(&frame->activation, VALUE_NONE, transfer);
+    return true;
+}
+
 // What was called replaces the operands from `base` on, unless it raised.
 static CallKind call_end(Vm *vm, Frame *frame, Value *base, const Activation *next, Value result) {
     if (!next && value_is_null(result)) return CALL_RAISED;

@@ -11,8 +11,9 @@
 #include "sim/vm/vm.h"
 
 // A function in C that returns as such functions do: the most frequent callable, and nothing is to be entered.
+static inline const NativeSpec *native_spec(Value native) { return ((const Native *)native.as.object)->spec; }
 static inline bool is_plain_native(Value callable) {
-    return value_is_kind(callable, KIND_NATIVE) && !((const Native *)callable.as.object)->spec->activation;
+    return value_is_kind(callable, KIND_NATIVE) && !native_spec(callable)->activation;
 }
 // Calls what lies at base[0], which is one, and leaves the operands as they are.
 static inline Value call_plain_native(Vm *vm, const Value *base, size_t count, Object *names) {
@@ -23,27 +24,29 @@ static inline Value call_plain_native(Vm *vm, const Value *base, size_t count, O
 
 // `await f(…)` of a method in C whose coroutine would end in its first step is done without that coroutine, which nobody can see. Not
 // while somebody looks at each instruction or for mistakes, and not where that step would be one too many, or too deep.
-static inline bool may_await_at_once(const Vm *vm, const Frame *frame, Value callable) {
-    return ((const Native *)callable.as.object)->spec->at_once && instruction_opcode(frame->instruction[1]) == OP_GET_AWAITABLE &&
-           !vm->watch && !event_wanted(&vm->rt.events, DETAIL_LINE) && vm->steps < vm->step_limit &&
+static inline bool may_await_at_once(const Vm *vm, const Frame *frame) {
+    return instruction_opcode(frame->instruction[1]) == OP_GET_AWAITABLE && !vm->watch && !event_wanted(&vm->rt.events, DETAIL_LINE) && vm->steps < vm->step_limit &&
            frame->activation.depth < VM_RECURSION_LIMIT;
 }
+enum { INSTRUCTIONS_OF_AWAIT = 2 }; // GET_AWAITABLE, YIELD_FROM
 // Where it may: the result, and the frame stands at the await, which is done. VALUE_NULL: it must be called.
 static inline Value await_at_once(Vm *vm, Frame *frame, Value callable, Value self, const Args *args) {
-    enum { INSTRUCTIONS = 2 }; // GET_AWAITABLE, YIELD_FROM
     const Native *native = (const Native *)callable.as.object;
     if (!value_is_object(self) || self.as.object->type != native->owner) return VALUE_NULL;
-    frame->instruction += INSTRUCTIONS;
+    frame->instruction += INSTRUCTIONS_OF_AWAIT;
     Value result = native->spec->at_once(&vm->rt, self, args);
     assert(!vm->rt.raised && "what is done at once does not raise");
     if (value_is_null(result))
-        frame->instruction -= INSTRUCTIONS;
+        frame->instruction -= INSTRUCTIONS_OF_AWAIT;
     else
         vm->steps++;
     return result;
 }
 // The same for what CALL has on the operands, which become the result. False: it must be called.
 bool call_at_once(Vm *vm, Frame *frame, size_t count);
+// The same for a function with NativeSpec.gives_way, where CALL has one int: the frame gives way in its coroutine's place, of which only a
+// number is left, see frame_make_awaited. False: it must be called.
+bool call_gives_way(Vm *vm, Frame *frame, Transfer *transfer);
 
 // What CALL, CALL_KW and CALL_EX come to: the result lies on the operands; rt->raised; *next is to run.
 typedef enum CallKind { CALL_RESULT, CALL_RAISED, CALL_ENTERS } CallKind;

@@ -183,14 +183,14 @@ Frame *frame_new(Vm *vm, Function *function, TypeId type, ObjectKind kind) {
 }
 
 // An awaited activation that lies on the operands must not point back to a frame that is gone.
-static void detach_awaited(Frame *frame) {
-    if (frame->activation.state != ACTIVATION_SUSPENDED || frame->top == frame_operands(frame)) return;
-    Activation *awaited = frame_awaited(frame);
+static void detach_awaited(Vm *vm, Frame *frame) {
+    if (frame->activation.state != ACTIVATION_SUSPENDED || frame->top == frame_operands(frame) || frame_gave_way(frame)) return;
+    Activation *awaited = frame_awaited(vm, frame);
     if (awaited && awaited->state != ACTIVATION_DONE && awaited->back == &frame->activation) activation_detach(awaited);
 }
 
 void frame_clear(Runtime *rt, Frame *frame) {
-    detach_awaited(frame);
+    detach_awaited(vm_of(rt), frame);
     while (frame->top > frame_operands(frame)) {
         Value value = *--frame->top;
         value_unref(rt, value);

@@ -4,7 +4,6 @@
 
 #include <assert.h>
 
-#include "sim/lang/opcode.h"
 #include "sim/value/attribute.h"
 #include "sim/value/exception.h"
 #include "sim/value/native.h"
@@ -18,14 +17,27 @@
 #include "sim/vm/vm.h"
 #include "sim/vm/warning.h"
 
-Value frame_delegate(const Frame *frame) {
+Activation *frame_make_awaited(Vm *vm, Frame *frame) {
+    Activation *outer = &frame->activation, *inner = vm->hooks->gave_way(vm, frame->top[-1].as.integer);
+    Activation *root = activation_root(outer);
+    frame->top[-1] = value_from_object(inner);
+    inner->depth = (uint16_t)(outer->depth + 1);
+    inner->back = inner->link = outer;
+    inner->is_root = false;
+    inner->state = ACTIVATION_SUSPENDED;
+    if (root->link == outer) root->link = inner;
+    return inner;
+}
+
+Value frame_delegate(Vm *vm, Frame *frame) {
+    if (frame_gave_way(frame)) frame_make_awaited(vm, frame);
     if (frame->activation.state != ACTIVATION_SUSPENDED) return VALUE_NULL;
     if (instruction_opcode(*frame->instruction) != OP_YIELD_FROM) return VALUE_NULL;
     return frame->top[-1];
 }
 
-Activation *frame_awaited(const Frame *frame) {
-    return value_as_activation(frame_delegate(frame));
+Activation *frame_awaited(Vm *vm, Frame *frame) {
+    return value_as_activation(frame_delegate(vm, frame));
 }
 
 static const char *kind_name(const Activation *activation) {
@@ -69,7 +81,7 @@ Outcome vm_resume(Vm *vm, Activation *root, Input input) {
 // Closes what the activation awaits. False: that raised.
 static bool close_awaited(Vm *vm, Activation *activation) {
     Runtime *rt = &vm->rt;
-    Activation *awaited = activation_awaited(activation);
+    Activation *awaited = activation_awaited(vm, activation);
     if (awaited) {
         object_ref(awaited);
         Value result = vm_close(vm, awaited);
@@ -77,7 +89,7 @@ static bool close_awaited(Vm *vm, Activation *activation) {
         value_unref(rt, result);
         return !value_is_null(result);
     }
-    Value delegate = activation->ops ? VALUE_NULL : frame_delegate((Frame *)activation);
+    Value delegate = activation->ops ? VALUE_NULL : frame_delegate(vm, (Frame *)activation);
     if (!value_is_object(delegate)) return true;
     Value close = attribute_find(rt, delegate, rt->names[NAME_CLOSE]);
     if (value_is_null(close)) {
@@ -354,9 +366,9 @@ static Value get_code(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value get_delegate(Runtime *rt, Value self, const Args *args) {
-    (void)rt, (void)args;
+    (void)args;
     Activation *activation = (Activation *)self.as.object;
-    Value delegate = activation->ops ? VALUE_NULL : frame_delegate((Frame *)activation);
+    Value delegate = activation->ops ? VALUE_NULL : frame_delegate(vm_of(rt), (Frame *)activation);
     return value_is_null(delegate) ? VALUE_NONE : value_ref(delegate);
 }
 

@@ -3,6 +3,7 @@
 
 // Generators and coroutines as the program sees them: send, throw, close, and what happens when one is dropped.
 
+#include "sim/lang/opcode.h"
 #include "sim/value/native.h"
 #include "sim/vm/frame.h"
 
@@ -13,11 +14,19 @@ void frame_clear_operands(Runtime *rt, Frame *frame);
 void frame_visit(Object *self, Visitor visitor, void *visitor_self);
 void frame_free(Runtime *rt, Frame *frame); // last step of destroying a frame of any kind
 // What a suspended frame awaits or yields from, if that is an activation; NULL: nothing, or another kind of iterator.
-Activation *frame_awaited(const Frame *frame);
+Activation *frame_awaited(Vm *vm, Frame *frame);
 // Closes one that is suspended and that nobody holds; what that raises is reported.
 void generator_close_at_end(Vm *vm, Activation *activation);
 // The iterator that a suspended frame delegates to, borrowed; VALUE_NULL: none. As _PyGen_yf.
-Value frame_delegate(const Frame *frame);
+Value frame_delegate(Vm *vm, Frame *frame);
+// A frame that awaits a function in C whose coroutine only gives way (asyncio.sleep(0)) gives way itself. Nobody sees the difference, until
+// somebody asks what it awaits, or throws something into that. Then the coroutine is made, which stands as if it had been there all the time.
+// Till then its order of birth lies in its place on the operands: an int, which nothing else can await.
+static inline bool frame_gave_way(const Frame *frame) {
+    return frame->activation.state == ACTIVATION_SUSPENDED && instruction_opcode(*frame->instruction) == OP_YIELD_FROM &&
+           value_is_int(frame->top[-1]);
+}
+Activation *frame_make_awaited(Vm *vm, Frame *frame);
 Value generator_wrapper_next(Runtime *rt, Value self);
 // Raises what throw(type[, value[, traceback]]) names. False: a TypeError is raised instead.
 bool generator_raise_thrown(Runtime *rt, const Args *args);

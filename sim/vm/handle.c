@@ -155,7 +155,7 @@ static bool find_manager(Vm *vm, Value value, bool is_async, Manager *manager) {
 // Calls what enters it, with self. *next: to be entered; else *result, VALUE_NULL: raised.
 static Activation *begin_enter(Vm *vm, Frame *frame, const Manager *manager, Value *result) {
     bool has_self = !value_is_null(manager->enter_self);
-    if (has_self && is_plain_native(manager->enter) && may_await_at_once(vm, frame, manager->enter)) {
+    if (has_self && is_plain_native(manager->enter) && native_spec(manager->enter)->at_once && may_await_at_once(vm, frame)) {
         *result = await_at_once(vm, frame, manager->enter, manager->enter_self, &(Args){0});
         if (!value_is_null(*result)) return NULL;
     }

@@ -29,7 +29,7 @@ unheard() {
     result "$name"
 }
 
-for topic in async_with condition event lock queue semaphore; do
+for topic in async_generator async_with condition event lock queue semaphore sleep; do
     for scenario in "$top/tests/asyncio/$topic"/*.json; do
         same "$topic: $(basename "$scenario" .json)" "$scenario"
     done
