@@ -10,15 +10,15 @@
 #include <string.h>
 
 enum {
-    KEY_ROOM = 32,
+    KEY_ROOM = 16,
     REF_PIECE_ROOM = 40,
     SHORT_TEXT = 64,  // of a text that is written at once, if it needs no escapes
     FIELD_ROOM = 160, // of all that is bounded in one field, or in one element of a list: a key, a thing, a text, a number
     FIELDS_MAX = 16,
-    LINE_ROOM = FIELDS_MAX * FIELD_ROOM,
 };
 
 static_assert((int)FIELD_ROOM > (int)KEY_ROOM + (int)REF_PIECE_ROOM + (int)SHORT_TEXT + (int)JSON_INT_ROOM, "a field may be longer");
+static_assert((int)LINE_ROOM >= FIELDS_MAX * FIELD_ROOM, "a line may be longer");
 
 // The general way, from `to` on and back again --------------------------------------------------------------------------
 
@@ -134,12 +134,15 @@ static void put_variables(JsonText *text, const EventVariables *variables) {
 // Fields ----------------------------------------------------------------------------------------------------------------
 // Those that are 0, absent or false are left out, unless their type says otherwise.
 
-typedef struct Key { // ,"task":
-    const char *bytes;
+typedef struct Key { // ,"task":  All of it is copied, and what counts are its first bytes.
+    const char *bytes; // KEY_ROOM
     size_t size;
 } Key;
 
-static inline char *put_key(char *to, Key key) { return put_bytes(to, key.bytes, key.size); }
+static inline char *put_key(char *to, Key key) {
+    memcpy(to, key.bytes, KEY_ROOM);
+    return to + key.size;
+}
 
 static inline char *put_FIELD_ID(JsonText *text, char *to, Key key, const int64_t *id) {
     (void)text;
@@ -194,16 +197,15 @@ static inline char *put_FIELD_THINGS(JsonText *text, char *to, Key key, const Ev
 }
 
 #define X(name, key, type, member)                                                                                     \
+    static const char key_of_##name[KEY_ROOM] = ",\"" key "\":";                                                       \
     static inline char *put_field_##name(JsonText *text, char *to, const Event *event) {                               \
-        return put_##type(text, to, (Key){",\"" key "\":", sizeof key + 3}, &event->member);                           \
+        return put_##type(text, to, (Key){key_of_##name, sizeof key + 3}, &event->member);                           \
     }
 EVENT_FIELDS(X)
 #undef X
 
 // Kinds -----------------------------------------------------------------------------------------------------------------
 // All that follows the head of a line: what an event is, and its fields in their order.
-
-typedef char *PutKind(JsonText *text, char *to, const Event *event);
 
 #define F(name) to = put_field_##name(text, to, event)
 #define X(name, string, detail, ...)                                                                                   \
@@ -216,38 +218,25 @@ EVENT_KINDS(X)
 #undef X
 #undef F
 
-static PutKind *const put_kind[EVENT_KIND_COUNT] = {
+LinePut *const line_kinds[EVENT_KIND_COUNT] = {
 #define X(name, ...) [EVENT_##name] = put_kind_##name,
     EVENT_KINDS(X)
 #undef X
 };
 
-// Lines -----------------------------------------------------------------------------------------------------------------
+// Heads -----------------------------------------------------------------------------------------------------------------
 
 static void set_time(LineHead *head, int64_t t) {
     head->size = (unsigned)(json_write_int(PUT(head->bytes + head->digit + 1, ",\"t\":"), t) - head->bytes);
     head->t = t;
 }
 
-static uint64_t renew_head(LineHead *head, const Event *event) {
-    uint64_t digit = event->n < 0 ? -(uint64_t)event->n % 10 : (uint64_t)event->n % 10;
-    head->digit = (unsigned)(json_write_int(PUT(head->bytes, "{\"n\":"), event->n) - head->bytes) - 1;
-    head->next_ten = (uint64_t)event->n - digit + 10;
-    set_time(head, event->t);
+uint64_t line_head_renew(LineHead *head, const Event *event) {
+    uint64_t size = event->n < 0 ? -(uint64_t)event->n : (uint64_t)event->n;
+    uint64_t digit = size % 10, next_ten = (uint64_t)event->n - digit + 10;
+    bool has_n = event->n >= 0 && next_ten == head->next_ten;
+    if (!has_n) head->digit = (unsigned)(json_write_int(PUT(head->bytes, "{\"n\":"), event->n) - head->bytes) - 1;
+    if (!has_n || event->t != head->t) set_time(head, event->t);
+    head->next_ten = next_ten;
     return digit;
-}
-
-// The last digit goes straight to where it is read from next: to copy what was just changed takes the processor long.
-static inline char *put_head(char *to, LineHead *head, const Event *event) {
-    uint64_t digit = (uint64_t)event->n - head->next_ten + 10;
-    if (digit > 9 || event->n < 0) digit = renew_head(head, event);
-    else if (event->t != head->t) set_time(head, event->t);
-    memcpy(to, head->bytes, LINE_HEAD_ROOM);
-    to[head->digit] = (char)('0' + digit);
-    return to + head->size;
-}
-
-void event_line_put(JsonText *text, LineHead *head, const Event *event) {
-    char *to = put_head(come_back(text), head, event);
-    leave(text, put_kind[event->kind](text, to, event));
 }

@@ -31,21 +31,26 @@ char *json_move(JsonText *text, const char *to, size_t size) {
 static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
                             "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-// Up to four digits, as nearly every id and line has.
-static inline char *write_short(char *to, uint64_t value) {
-    if (value < 10) {
-        *to = (char)('0' + value);
-        return to + 1;
-    }
-    if (value >= 1000) {
-        memcpy(to, &pairs[value / 100 * 2], 2);
-        to += 2;
-    } else if (value >= 100) {
-        *to++ = (char)('0' + value / 100);
-    }
-    memcpy(to, &pairs[value % 100 * 2], 2);
-    return to + 2;
-}
+// "7", "42", "317", each with its length behind it: an id or a line is copied at once, without asking how long it is.
+#define ONE(c) {c, 0, 0, 1}
+#define TWO(b, c) {b, c, 0, 2}
+#define THREE(a, b, c) {a, b, c, 3}
+#define TENS(b)                                                                                                        \
+    TWO(b, '0'), TWO(b, '1'), TWO(b, '2'), TWO(b, '3'), TWO(b, '4'), TWO(b, '5'), TWO(b, '6'), TWO(b, '7'),            \
+        TWO(b, '8'), TWO(b, '9')
+#define HUNDREDS_OF(a, b)                                                                                              \
+    THREE(a, b, '0'), THREE(a, b, '1'), THREE(a, b, '2'), THREE(a, b, '3'), THREE(a, b, '4'), THREE(a, b, '5'),        \
+        THREE(a, b, '6'), THREE(a, b, '7'), THREE(a, b, '8'), THREE(a, b, '9')
+#define HUNDREDS(a)                                                                                                    \
+    HUNDREDS_OF(a, '0'), HUNDREDS_OF(a, '1'), HUNDREDS_OF(a, '2'), HUNDREDS_OF(a, '3'), HUNDREDS_OF(a, '4'),           \
+        HUNDREDS_OF(a, '5'), HUNDREDS_OF(a, '6'), HUNDREDS_OF(a, '7'), HUNDREDS_OF(a, '8'), HUNDREDS_OF(a, '9')
+
+const char json_short_ints[JSON_SHORT_INTS][4] = {
+    ONE('0'), ONE('1'), ONE('2'), ONE('3'), ONE('4'), ONE('5'), ONE('6'), ONE('7'), ONE('8'), ONE('9'),
+    TENS('1'), TENS('2'), TENS('3'), TENS('4'), TENS('5'), TENS('6'), TENS('7'), TENS('8'), TENS('9'),
+    HUNDREDS('1'), HUNDREDS('2'), HUNDREDS('3'), HUNDREDS('4'), HUNDREDS('5'), HUNDREDS('6'), HUNDREDS('7'),
+    HUNDREDS('8'), HUNDREDS('9'),
+};
 
 static inline char *write_four(char *to, uint64_t value) {
     memcpy(to, &pairs[value / 100 * 2], 2);
@@ -53,20 +58,15 @@ static inline char *write_four(char *to, uint64_t value) {
     return to + 4;
 }
 
-static char *write_long(char *to, uint64_t value) {
-    if (value < 100000000) return write_four(write_short(to, value / 10000), value % 10000);
-    uint64_t rest = value % 100000000;
-    value /= 100000000;
-    to = value < 10000 ? write_short(to, value) : write_long(to, value);
-    return write_four(write_four(to, rest / 10000), rest % 10000);
+static char *write_size(char *to, uint64_t value) {
+    if (value < JSON_SHORT_INTS) return json_write_int(to, (int64_t)value);
+    return write_four(value < 10000 ? to : write_size(to, value / 10000), value % 10000);
 }
 
-char *json_write_int(char *to, int64_t value) {
-    if ((uint64_t)value < 10000) return write_short(to, (uint64_t)value);
-    if (value >= 0) return write_long(to, (uint64_t)value);
+char *json_write_long(char *to, int64_t value) {
+    if (value >= 0) return write_size(to, (uint64_t)value);
     *to++ = '-';
-    uint64_t size = -(uint64_t)value;
-    return size < 10000 ? write_short(to, size) : write_long(to, size);
+    return write_size(to, -(uint64_t)value);
 }
 
 void json_put_int(JsonText *text, int64_t value) {
@@ -126,17 +126,6 @@ static size_t put_letter(JsonText *text, const unsigned char *bytes, size_t size
 
 static bool is_plain(unsigned char byte) { return byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\'; }
 
-#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
-
-// Of eight bytes: a high bit is set in some byte if one is not plain; of a byte below 0x80 and that only.
-static inline uint64_t find_special(uint64_t word) {
-    uint64_t is_control = word - EACH_BYTE(' '), is_delete = word + EACH_BYTE(1);
-    uint64_t is_quote = (word ^ EACH_BYTE('"')) - EACH_BYTE(1), is_backslash = (word ^ EACH_BYTE('\\')) - EACH_BYTE(1);
-    return word | is_control | is_delete | is_quote | is_backslash;
-}
-
-static bool are_plain(uint64_t word) { return !(find_special(word) & EACH_BYTE(0x80)); }
-
 // Copies plain bytes up to the first that is not. Returns how many. The end is copied with some that were copied before, where
 // there are so many.
 static size_t copy_plain(char *to, const char *bytes, size_t size) {
@@ -144,36 +133,21 @@ static size_t copy_plain(char *to, const char *bytes, size_t size) {
     uint64_t word;
     for (; i + sizeof word <= size; i += sizeof word) {
         memcpy(&word, bytes + i, sizeof word);
-        if (!are_plain(word)) break;
+        if (!json_are_plain(word)) break;
         memcpy(to + i, &word, sizeof word);
     }
     if (i > 0 && i < size && i + sizeof word > size) {
         memcpy(&word, bytes + size - sizeof word, sizeof word);
         memcpy(to + size - sizeof word, &word, sizeof word);
-        if (are_plain(word)) return size;
+        if (json_are_plain(word)) return size;
     }
     for (; i < size && is_plain((unsigned char)bytes[i]); i++) to[i] = bytes[i];
     return i;
 }
 
-// The same for all of a short text, as nearly every name is: its first and its last bytes, `width` of each, overlap. False: not
-// all are plain.
-static inline bool copy_ends(char *to, const char *bytes, size_t size, size_t width) {
-    uint64_t first = EACH_BYTE(' '), last = EACH_BYTE(' ');
-    memcpy(&first, bytes, width);
-    memcpy(&last, bytes + size - width, width);
-    memcpy(to, &first, width);
-    memcpy(to + size - width, &last, width);
-    return !((find_special(first) | find_special(last)) & EACH_BYTE(0x80));
-}
-
-char *json_write_plain(char *to, EventText string) {
-    size_t size = string.size;
-    bool is_good = size - 4 <= 4   ? copy_ends(to + 1, string.data, size, 4)
-                    : size - 8 <= 8 ? copy_ends(to + 1, string.data, size, 8)
-                                    : copy_plain(to + 1, string.data, size) == size;
-    to[0] = to[size + 1] = '"';
-    return is_good ? to + size + 2 : NULL;
+char *json_write_any_plain(char *to, EventText string) {
+    to[0] = to[string.size + 1] = '"';
+    return copy_plain(to + 1, string.data, string.size) == string.size ? to + string.size + 2 : NULL;
 }
 
 void json_put_string(JsonText *text, EventText string) {

@@ -38,10 +38,53 @@ static inline char *json_room(JsonText *text, char *to, size_t size) {
     return size <= (size_t)(text->bytes + text->capacity - to) ? to : json_move(text, to, size);
 }
 
-enum { JSON_INT_ROOM = 20 };
-char *json_write_int(char *to, int64_t value);         // where there is room: returns where the next byte goes
-// The same for a string that needs no escapes, with quotes. NULL: it does need some.
-char *json_write_plain(char *to, EventText string);
+// Where there is room for it, and up to three bytes more: returns where the next byte goes.
+enum { JSON_INT_ROOM = 20, JSON_SHORT_INTS = 1000 };
+char *json_write_long(char *to, int64_t value);
+extern const char json_short_ints[JSON_SHORT_INTS][4]; // the digits, and in the last byte how many
+static inline char *json_write_int(char *to, int64_t value) {
+    if ((uint64_t)value >= JSON_SHORT_INTS) return json_write_long(to, value);
+    memcpy(to, json_short_ints[value], 4);
+    return to + json_short_ints[value][3];
+}
+
+#define JSON_EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+
+// Of eight bytes: whether none is a control, a quote, a backslash or past ASCII.
+static inline bool json_are_plain(uint64_t word) {
+    uint64_t is_control = word - JSON_EACH_BYTE(' '), is_delete = word + JSON_EACH_BYTE(1);
+    uint64_t is_quote = (word ^ JSON_EACH_BYTE('"')) - JSON_EACH_BYTE(1);
+    uint64_t is_backslash = (word ^ JSON_EACH_BYTE('\\')) - JSON_EACH_BYTE(1);
+    return !((word | is_control | is_delete | is_quote | is_backslash) & JSON_EACH_BYTE(0x80)); // exact in ASCII
+}
+
+// Writes a string that needs no escapes, with quotes. NULL: it does need some. The first is for any, the second one for
+// nearly every name: of a short one, the first and the last bytes overlap.
+char *json_write_any_plain(char *to, EventText string);
+static inline char *json_write_plain(char *to, EventText string) {
+    const char *bytes = string.data;
+    size_t size = string.size;
+    bool is_good;
+    if (size - 4 <= 4) {
+        uint32_t first, last;
+        memcpy(&first, bytes, sizeof first);
+        memcpy(&last, bytes + size - sizeof last, sizeof last);
+        memcpy(to + 1, &first, sizeof first);
+        memcpy(to + 1 + size - sizeof last, &last, sizeof last);
+        is_good = json_are_plain(first | (uint64_t)last << 32);
+    } else if (size - 8 <= 8) {
+        uint64_t first, last;
+        memcpy(&first, bytes, sizeof first);
+        memcpy(&last, bytes + size - sizeof last, sizeof last);
+        memcpy(to + 1, &first, sizeof first);
+        memcpy(to + 1 + size - sizeof last, &last, sizeof last);
+        is_good = json_are_plain(first) && json_are_plain(last);
+    } else {
+        return json_write_any_plain(to, string);
+    }
+    to[0] = to[size + 1] = '"';
+    return is_good ? to + size + 2 : NULL;
+}
 
 void json_put_int(JsonText *text, int64_t value);
 // A comma, the key and a colon. The key needs no escaping.
