@@ -4,8 +4,6 @@
 
 #include "sim/event/emit.h"
 
-#include <assert.h>
-
 static const EventFieldInfo fields[EVENT_FIELDS_END] = {
 #define X(name, key, type, member) [EVENT_FIELD_##name] = {key, type, offsetof(Event, member)},
     EVENT_FIELDS(X)
@@ -19,7 +17,7 @@ EVENT_KINDS(X)
 #undef X
 #undef F
 
-static const EventKindInfo kinds[EVENT_KIND_COUNT] = {
+const EventKindInfo event_kinds[EVENT_KIND_COUNT] = {
 #define X(name, text, detail, ...)                                                                                     \
     [EVENT_##name] = {text, DETAIL_##detail, name##_fields, sizeof name##_fields / sizeof name##_fields[0]},
     EVENT_KINDS(X)
@@ -27,23 +25,19 @@ static const EventKindInfo kinds[EVENT_KIND_COUNT] = {
 };
 
 static const struct {
-    const char *name;
+    EventText name;
     const char *key;
 } refs[EVENT_REF_KIND_COUNT] = {
-#define X(name, text, key) [REF_##name] = {text, key},
+#define X(name, text, key) [REF_##name] = {{text, sizeof text - 1}, key},
     EVENT_REF_KINDS(X)
 #undef X
 };
 
-const EventKindInfo *event_kind_info(EventKind kind) { return &kinds[kind]; }
 const EventFieldInfo *event_field_info(EventField field) { return &fields[field]; }
-const char *event_ref_kind_name(EventRefKind kind) { return refs[kind].name; }
+EventText event_ref_kind_text(EventRefKind kind) { return refs[kind].name; }
+const char *event_ref_kind_name(EventRefKind kind) { return refs[kind].name.data; }
 const char *event_ref_kind_key(EventRefKind kind) { return refs[kind].key[0] ? refs[kind].key : NULL; }
 
 void event_send(EventSink *sink, Event *event) {
-    if (!event_wanted(sink, kinds[event->kind].detail)) return;
-    assert(event->ref.task_count <= EVENT_REF_TASKS_MAX && "a ref names at most so many tasks");
-    event->n = ++sink->count;
-    event->t = sink->now;
-    sink->listener.receive(sink->listener.self, event);
+    if (event_wanted(sink, event_kinds[event->kind].detail)) event_deliver(sink, event);
 }

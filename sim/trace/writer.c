@@ -24,6 +24,7 @@ struct TraceWriter {
     off_t whole_size; // of the lines that were written
     EventDetail detail;
     int error;
+    EventListener next; // hears what it wants when that is written; its detail is 0 where there is none
 };
 
 // Into the file -------------------------------------------------------------------------------------------------------
@@ -48,19 +49,27 @@ static void flush(TraceWriter *writer) {
     writer->text.size = 0;
 }
 
-static void end_line(TraceWriter *writer) {
+// The buffer is full, or there was no memory for a line.
+__attribute__((noinline)) static void make_room(TraceWriter *writer) {
     if (writer->text.failed && !writer->error) writer->error = ENOMEM;
-    if (!writer->error && writer->text.size >= FLUSH_SIZE) flush(writer);
+    if (!writer->error) flush(writer);
     if (writer->error) writer->text.size = 0;
+}
+
+static inline void end_line(TraceWriter *writer) {
+    if (writer->text.size >= FLUSH_SIZE || writer->text.failed) make_room(writer);
 }
 
 // Events --------------------------------------------------------------------------------------------------------------
 
 static void receive(void *self, const Event *event) {
     TraceWriter *writer = self;
-    if (writer->error) return;
-    event_line_put(&writer->text, &writer->head, event);
-    end_line(writer);
+    if (!writer->error) {
+        event_line_put(&writer->text, &writer->head, event);
+        end_line(writer);
+    }
+    bool is_wanted = event_kind_info(event->kind)->detail <= writer->next.detail || writer->error;
+    if (is_wanted && writer->next.receive) writer->next.receive(writer->next.self, event);
 }
 
 // Header --------------------------------------------------------------------------------------------------------------
@@ -171,6 +180,8 @@ TraceWriter *trace_writer_open(const char *path, const Scenario *scenario, const
 EventListener trace_writer_listener(TraceWriter *writer) {
     return (EventListener){.self = writer, .detail = writer->detail, .receive = receive};
 }
+
+void trace_writer_pass_on(TraceWriter *writer, EventListener next) { writer->next = next; }
 
 int trace_writer_error(const TraceWriter *writer) { return writer->error; }
 

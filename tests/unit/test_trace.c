@@ -105,9 +105,17 @@ static void integers_are_written_to_their_ends(void **state) {
         {0, "0"},
         {9, "9"},
         {10, "10"},
+        {99, "99"},
+        {100, "100"},
         {999, "999"},
+        {1000, "1000"},
+        {9009, "9009"},
+        {10000, "10000"},
         {12345, "12345"},
         {-1, "-1"},
+        {-1000, "-1000"},
+        {99999999, "99999999"},
+        {100000000, "100000000"},
         {1000000000, "1000000000"},
         {INT64_MAX, "9223372036854775807"},
         {INT64_MIN, "-9223372036854775808"},
@@ -296,6 +304,39 @@ static void a_path_that_cannot_be_written_tells_why(void **state) {
     scenario_free(scenario);
 }
 
+static void count_up(void *self, const Event *event) {
+    (void)event;
+    ++*(int *)self;
+}
+
+static void what_the_next_one_wants_is_passed_on(void **state) {
+    (void)state;
+    Fixture fixture;
+    int heard = 0;
+    begin(&fixture, &(SimOptions){0});
+    trace_writer_pass_on(fixture.writer, (EventListener){&heard, DETAIL_OUTPUT, count_up});
+    send_many(&fixture, 3);
+    send(&fixture, &(Event){.kind = EVENT_TASK_STEP, .n = 4, .task = 1});
+    assert_int_equal(heard, 3);
+    free(end(&fixture));
+}
+
+static void all_is_passed_on_after_a_failure(void **state) {
+    (void)state;
+    if (access("/dev/full", W_OK) != 0) skip();
+    Scenario *scenario = scenario_load_memory("tiny.json", scenario_text, strlen(scenario_text));
+    TraceWriter *writer = trace_writer_open("/dev/full", scenario, &(SimOptions){0}, DETAIL_SYNC);
+    Fixture fixture = {.writer = writer, .listener = trace_writer_listener(writer)};
+    int heard = 0, sent = 0;
+    trace_writer_pass_on(writer, (EventListener){&heard, DETAIL_OUTPUT, count_up});
+    while (!trace_writer_error(writer)) send(&fixture, &(Event){.kind = EVENT_TASK_STEP, .n = ++sent, .task = 1});
+    assert_int_equal(heard, 1);
+    send(&fixture, &(Event){.kind = EVENT_TASK_STEP, .n = ++sent, .task = 1});
+    assert_int_equal(heard, 2);
+    assert_int_equal(trace_writer_close(writer), ENOSPC);
+    scenario_free(scenario);
+}
+
 static void a_full_disk_is_remembered(void **state) {
     (void)state;
     if (access("/dev/full", W_OK) != 0) skip();
@@ -359,6 +400,8 @@ int main(void) {
         cmocka_unit_test(events_are_counted_in_decimal),
         cmocka_unit_test(a_line_may_be_longer_than_the_buffer),
         cmocka_unit_test(a_path_that_cannot_be_written_tells_why),
+        cmocka_unit_test(what_the_next_one_wants_is_passed_on),
+        cmocka_unit_test(all_is_passed_on_after_a_failure),
         cmocka_unit_test(a_full_disk_is_remembered),
         cmocka_unit_test(a_full_disk_leaves_no_half_line),
         cmocka_unit_test(a_closed_pipe_is_remembered),

@@ -22,11 +22,9 @@ typedef struct Audience {
     const char *trace_path;
     TraceWriter *trace;  // NULL: none
     Timeline *timeline;  // NULL: what the program prints is shown as it is
-    EventListener to_trace;
     EventListener to_timeline;
     Findings findings;
     ChoiceTally choices;
-    bool hears_all; // the command itself, and not only the trace
 } Audience;
 
 static void report_trace_error(const char *path, int error) {
@@ -67,19 +65,14 @@ static void show_plain(const Event *event) {
 }
 
 // What the command itself hears: what the program says, what became of choices, and everything where it shows a timeline.
-static void hear(Audience *audience, const Event *event) {
+// All else goes to the trace alone.
+static void receive(void *self, const Event *event) {
+    Audience *audience = self;
     if (audience->timeline) audience->to_timeline.receive(audience->to_timeline.self, event);
     else show_plain(event);
     findings_add(&audience->findings, event);
     choice_tally_add(&audience->choices, audience->findings.scenario, event);
     output_check((OutputLastWill){close_trace_at_last, audience});
-}
-
-static void receive(void *self, const Event *event) {
-    Audience *audience = self;
-    if (audience->trace) audience->to_trace.receive(audience->to_trace.self, event);
-    bool concerns_it = audience->hears_all || event_kind_info(event->kind)->detail == DETAIL_OUTPUT;
-    if (concerns_it) hear(audience, event);
     check_trace(audience);
 }
 
@@ -111,6 +104,8 @@ static void report_choices(const Scenario *scenario, const SimOptions *options, 
 
 static Status run_with(const Scenario *scenario, SimOptions *options, Audience *audience, EventDetail detail) {
     options->listener = (EventListener){.self = audience, .detail = detail, .receive = receive};
+    if (audience->trace) trace_writer_pass_on(audience->trace, options->listener);
+    if (audience->trace) options->listener = trace_writer_listener(audience->trace);
     Sim *sim = sim_new(scenario, options);
     if (!sim) {
         output_error_text(event_text("asyncarium run: the machine has no memory for a world of that size"));
@@ -141,17 +136,14 @@ static Status run_one(const Arguments *arguments, const Scenario *scenario, SimO
             report_trace_error(audience.trace_path, errno);
             return STATUS_MACHINE_FAILED;
         }
-        audience.to_trace = trace_writer_listener(audience.trace);
     }
     if (arguments->values[RUN_TIMELINE]) {
         show_heading(scenario);
         audience.timeline = timeline_new(stdout, output_has_colours(stdout), detail);
         audience.to_timeline = timeline_listener(audience.timeline);
     }
-    bool is_watched = audience.trace || audience.timeline;
     EventDetail least = options.choice_count > 0 ? DETAIL_SWITCH : DETAIL_OUTPUT;
-    audience.hears_all = audience.timeline || options.choice_count > 0;
-    Status status = run_with(scenario, &options, &audience, is_watched ? detail : least);
+    Status status = run_with(scenario, &options, &audience, audience.timeline ? detail : least);
     timeline_free(audience.timeline);
     findings_done(&audience.findings);
     return close_trace(&audience) ? status : STATUS_MACHINE_FAILED;

@@ -276,9 +276,11 @@ typedef struct EventKindInfo {
     size_t field_count;
 } EventKindInfo;
 
-const EventKindInfo *event_kind_info(EventKind kind);
+extern const EventKindInfo event_kinds[EVENT_KIND_COUNT];
+static inline const EventKindInfo *event_kind_info(EventKind kind) { return &event_kinds[kind]; }
 const EventFieldInfo *event_field_info(EventField field);
-const char *event_ref_kind_name(EventRefKind kind);
+EventText event_ref_kind_text(EventRefKind kind);
+const char *event_ref_kind_name(EventRefKind kind); // the same text
 const char *event_ref_kind_key(EventRefKind kind); // NULL: has no id
 
 // Borrows; NULL gives the absent text.

@@ -19,6 +19,10 @@ TraceWriter *trace_writer_open(const char *path, const Scenario *scenario, const
 // The listener that writes; it wants what `detail` asked for. It lives as long as the writer.
 EventListener trace_writer_listener(TraceWriter *writer);
 
+// The writer stands before another listener: each event that this one wants goes to it when it is written. Once a write has
+// failed, all of them do, so that it hears of that soon. The writer can be told before its listener is used.
+void trace_writer_pass_on(TraceWriter *writer, EventListener next);
+
 // errno of the first write that failed; 0: none. Nothing is written after a failure.
 int trace_writer_error(const TraceWriter *writer);
 
