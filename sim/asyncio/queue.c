@@ -79,7 +79,7 @@ QueueCounts queue_counts(const Object *queue) {
 Queue *queue_new_for(Vm *vm, EventRefKind kind) {
     Queue *queue = object_new(&vm->rt, asyncio_of(vm)->queue, KIND_OTHER, sizeof(Queue));
     init(vm, queue, value_from_int(0), kind);
-    tell_create(vm, queue, event_text(event_ref_kind_name(kind)));
+    tell_create(vm, queue, event_ref_kind_text(kind));
     return queue;
 }
 

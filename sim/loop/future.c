@@ -26,7 +26,7 @@ static void give_number(Vm *vm, Future *future) {
     future->ref_id = (uint32_t)++loops_of(vm)->futures;
     if (tell_wanted(vm, DETAIL_SYNC))
         tell(vm, &(Event){.kind = EVENT_FUTURE_CREATE, .id = future->ref_id,
-                          .name = event_text(event_ref_kind_name(kind)),
+                          .name = event_ref_kind_text(kind),
                           .ref = tell_actor(vm)});
 }
 

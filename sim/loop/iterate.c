@@ -452,7 +452,7 @@ static inline bool end_plain_step(Vm *vm, Iterate *self, Input input) {
     bool has_given_way = input_kind(input) == INPUT_YIELDED && value_is_none(input_get(input));
     self->is_plain = false;
     if (!has_given_way || self->loop->debug || vm->watch || vm->rt.raised || vm->loops->current != task) return false;
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, (EventRef){.kind = REF_YIELD});
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, &(EventRef){.kind = REF_YIELD});
     Object *awaited = self->awaited;
     self->task = NULL;
     self->awaited = NULL;

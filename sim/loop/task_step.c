@@ -80,7 +80,7 @@ static void throw_soon(Vm *vm, Task *task, Str *message) {
     if (!message) return;
     Value text = value_from_object(message);
     Exception *exception = exception_new(rt, EXC_RUNTIME_ERROR, &text, 1);
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, (EventRef){.kind = REF_YIELD});
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, &(EventRef){.kind = REF_YIELD});
     loop_call_soon(vm, task->future.loop, &task_step, &task->future.head, &exception->head);
     object_unref(rt, exception);
     object_unref(rt, message);
@@ -92,7 +92,7 @@ static void tell_wait(Vm *vm, const Task *task, Value future) {
     bool is_own = value_is_future(future);
     EventRef on = {.kind = REF_FUTURE};
     if (is_own) on = tell_ref_with_tasks(vm, value_as_future(future), ids);
-    tell_task_suspend(vm, task, on);
+    tell_task_suspend(vm, task, &on);
 }
 
 // future.add_done_callback(task.__wakeup). False: raised.
@@ -209,7 +209,7 @@ __attribute__((noinline)) static void handle_answer(Vm *vm, Task *task, OutcomeK
 
 // A bare yield, as of sleep(0).
 static void handle_bare_yield(Vm *vm, Task *task) {
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, (EventRef){.kind = REF_YIELD});
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, &(EventRef){.kind = REF_YIELD});
     loop_call_soon(vm, task->future.loop, &task_step, &task->future.head, NULL);
 }
 

@@ -19,25 +19,12 @@
 
 enum { TELL_DEPTH = 6 };
 
-EventText tell_str(const Str *str) {
-    return str ? (EventText){str->data, str->size} : (EventText){0};
-}
-
 int64_t tell_task(const Vm *vm) {
     return vm->loops && vm->loops->current ? task_id(vm->loops->current) : 0;
 }
 
 int64_t tell_line(const Vm *vm) {
     return where_program_line(vm);
-}
-
-int64_t tell_iteration(Vm *vm, bool is_step) {
-    Loops *loops = loops_of(vm);
-    int64_t iteration = loops->running ? loops->running->iteration : 0;
-    bool is_told = iteration == loops->told_iteration && (!is_step || iteration == loops->told_step);
-    loops->told_iteration = iteration;
-    if (is_step) loops->told_step = iteration;
-    return is_told ? 0 : iteration;
 }
 
 static unsigned opcode_at(const Bytecode *code, uint32_t index) {
@@ -359,27 +346,16 @@ EventText tell_callable(Vm *vm, Value callable, TellText *text) {
 }
 
 static bool is_shown_frame(const Activation *activation) {
-    return object_is_frame(&activation->head) && !frame_is_library((const Frame *)activation);
+    return !activation->ops && !frame_is_library((const Frame *)activation);
 }
 
-void tell_stack(Value coroutine, TellStack *stack) {
-    const Activation *root = (const Activation *)coroutine.as.object;
-    bool is_chain = coroutine.as.object->kind == KIND_COROUTINE;
-    tell_activations(is_chain ? root->link : NULL, stack);
-}
-
-void tell_activations(const Activation *innermost, TellStack *stack) {
-    EventFrame *frames = stack->frames;
-    size_t count = 0;
-    for (const Activation *a = innermost; a && count < TELL_FRAMES_MAX; a = a->back) {
+void tell_stack(const Activation *innermost, TellStack *stack) {
+    EventFrame *end = stack->frames + TELL_FRAMES_MAX, *first = end;
+    for (const Activation *a = innermost; a && first > stack->frames; a = a->back) {
         if (!is_shown_frame(a)) continue;
         const Frame *frame = (const Frame *)a;
-        frames[count++] = (EventFrame){tell_str(frame->function->qualname), frame_line(frame)};
+        *--first = (EventFrame){tell_str(frame->function->qualname), frame_line(frame)};
     }
-    for (size_t i = 0; i < count / 2; i++) {
-        EventFrame outer = frames[count - 1 - i];
-        frames[count - 1 - i] = frames[i];
-        frames[i] = outer;
-    }
-    stack->size = count;
+    stack->first = first;
+    stack->size = (size_t)(end - first);
 }

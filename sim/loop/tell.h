@@ -21,22 +21,22 @@ typedef struct TellText {
 static inline bool tell_wanted(const Vm *vm, EventDetail detail) { return event_wanted(&vm->rt.events, detail); }
 static inline void tell(Vm *vm, Event *event) { event_send(&vm->rt.events, event); }
 
-// The bytecode frames of a suspended coroutine, outermost first; of a deep chain the innermost ones.
+// The bytecode frames of a suspended chain, outermost first; of a deep chain the innermost ones.
 typedef struct TellStack {
-    EventFrame frames[TELL_FRAMES_MAX];
+    const EventFrame *first;
     size_t size;
+    EventFrame frames[TELL_FRAMES_MAX]; // filled from its end
 } TellStack;
 
 // What is told of every task and every switch, where events of the detail `switch` are wanted: tell_task.c.
 void tell_task_create(Vm *vm, const Task *task);
 void tell_task_step(Vm *vm, const Task *task, const Exception *exception); // that is thrown in; NULL: none
-void tell_task_suspend(Vm *vm, const Task *task, EventRef on);
+void tell_task_suspend(Vm *vm, const Task *task, const EventRef *on);
 void tell_task_wake(Vm *vm, const Task *task); // by who acts now
 void tell_task_done(Vm *vm, const Task *task);
 void tell_clock(Vm *vm, int64_t from); // it shows the new time already
 
-void tell_stack(Value coroutine, TellStack *stack);
-void tell_activations(const Activation *innermost, TellStack *stack); // the same of any chain; NULL: none
+void tell_stack(const Activation *innermost, TellStack *stack); // NULL: empty
 // The members `outcome`, `value`, `type`, `message` of a future that is done.
 void tell_outcome(Vm *vm, Event *event, const Future *future, TellText *text);
 EventText tell_coroutine(Value coroutine, TellText *text); // its qualified name
@@ -49,11 +49,20 @@ void tell_line_begins(Vm *vm, Frame *frame, uint32_t line);
 EventText tell_repr(Vm *vm, Value v, TellText *text);
 // str() of an exception, in the same way.
 EventText tell_message(Vm *vm, const Exception *exception, TellText *text);
-EventText tell_str(const Str *str); // NULL: absent
+static inline EventText tell_str(const Str *str) { // NULL: absent
+    return str ? (EventText){str->data, str->size} : (EventText){0};
+}
 int64_t tell_task(const Vm *vm);    // id of the task that runs now; 0: none
 // The iteration of the loop that runs, where no event has told it yet; 0: one has. Steps are told to more listeners than
 // callbacks are, so they tell it again.
-int64_t tell_iteration(Vm *vm, bool is_step);
+static inline int64_t tell_iteration(const Vm *vm, bool is_step) {
+    Loops *loops = vm->loops;
+    int64_t iteration = loops->running ? loops->running->iteration : 0;
+    bool is_told = iteration == loops->told_iteration && (!is_step || iteration == loops->told_step);
+    loops->told_iteration = iteration;
+    if (is_step) loops->told_step = iteration;
+    return is_told ? 0 : iteration;
+}
 // Where what is made now goes at once: "lock", "self.lock"; absent: into no variable. Lives in `text`.
 EventText tell_variable(const Vm *vm, TellText *text);
 int64_t tell_line(const Vm *vm);    // of the program's text, where it stands now; 0: nowhere

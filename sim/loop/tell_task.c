@@ -1,5 +1,6 @@
 // The events of which there are two or three for every switch, and two for every task. An Event is large: to empty one takes
-// longer than to fill in what these say. So each of them has its own in Loops, in which nothing but that changes.
+// longer than to fill in what these say. So each of them has its own in Loops, in which nothing but that changes. Who calls these
+// has asked whether it is wanted.
 
 #include "sim/loop/tell.h"
 
@@ -25,14 +26,14 @@ void tell_task_create(Vm *vm, const Task *task) {
     event->other = tell_task(vm);
     event->text = tell_coroutine(task_coroutine(task), &coroutine);
     event->line = tell_line(vm);
-    tell(vm, event);
+    event_deliver(&vm->rt.events, event);
 }
 
 // Why the step is made: what the task waited for, or what is thrown in.
 static EventText reason(Vm *vm, const Task *task, const Exception *exception) {
     if (exception && exception_matches(exception, vm->rt.types[EXC_CANCELLED_ERROR])) return event_text("cancel");
     if (!task->future.started) return event_text(task->future.is_eager ? "eager" : "created");
-    if (task->waiter) return event_text(event_ref_kind_name(tell_waiter(task).kind));
+    if (task->waiter) return event_ref_kind_text(tell_waiter(task).kind);
     return event_text(exception ? "error" : "yield");
 }
 
@@ -42,19 +43,20 @@ void tell_task_step(Vm *vm, const Task *task, const Exception *exception) {
     event->task = task_id(task);
     event->why = reason(vm, task, exception);
     event->iteration = tell_iteration(vm, true);
-    tell(vm, event);
+    event_deliver(&vm->rt.events, event);
 }
 
-void tell_task_suspend(Vm *vm, const Task *task, EventRef on) {
+void tell_task_suspend(Vm *vm, const Task *task, const EventRef *on) {
     Event *event = &loops_of(vm)->told.suspend;
+    const Activation *root = (const Activation *)task->coroutine; // or an object of the program
     TellStack stack;
-    tell_stack(task_coroutine(task), &stack);
+    tell_stack(root->head.kind == KIND_COROUTINE ? root->link : NULL, &stack);
     event->kind = EVENT_TASK_SUSPEND;
     event->task = task_id(task);
-    event->ref = on;
-    event->stack = stack.frames;
+    event->ref = *on;
+    event->stack = stack.first;
     event->stack_size = stack.size;
-    tell(vm, event);
+    event_deliver(&vm->rt.events, event);
     event->stack = NULL;
 }
 
@@ -63,7 +65,7 @@ void tell_task_wake(Vm *vm, const Task *task) {
     event->kind = EVENT_TASK_WAKE;
     event->task = task_id(task);
     event->ref = tell_actor(vm);
-    tell(vm, event);
+    event_deliver(&vm->rt.events, event);
 }
 
 void tell_task_done(Vm *vm, const Task *task) {
@@ -73,12 +75,12 @@ void tell_task_done(Vm *vm, const Task *task) {
     event->task = task_id(task);
     event->value = event->type = event->message = (EventText){0};
     tell_outcome(vm, event, &task->future, &text);
-    tell(vm, event);
+    event_deliver(&vm->rt.events, event);
 }
 
 void tell_clock(Vm *vm, int64_t from) {
     Event *event = &loops_of(vm)->told.clock;
     event->kind = EVENT_CLOCK;
     event->at = from;
-    tell(vm, event);
+    event_deliver(&vm->rt.events, event);
 }

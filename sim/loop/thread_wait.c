@@ -121,8 +121,8 @@ Thread *threads_take_woken(Vm *vm) {
 void thread_tell_wait(Vm *vm, EventRef on, int64_t deadline, const Activation *stands) {
     if (!tell_wanted(vm, DETAIL_SYNC)) return;
     TellStack stack;
-    tell_activations(stands, &stack);
-    Event event = {.kind = EVENT_THREAD_WAIT, .id = threads_of(vm)->current->id, .ref = on, .stack = stack.frames,
+    tell_stack(stands, &stack);
+    Event event = {.kind = EVENT_THREAD_WAIT, .id = threads_of(vm)->current->id, .ref = on, .stack = stack.first,
                    .stack_size = stack.size};
     if (deadline != LOOP_NEVER) {
         event.kind = EVENT_THREAD_SLEEP;

@@ -164,10 +164,6 @@ void function_destroy(Runtime *rt, Object *self) {
     object_free(rt, function, sizeof(Function));
 }
 
-uint32_t frame_line(const Frame *frame) {
-    return frame->code->bytecode->positions[frame_instruction_index(frame)].line;
-}
-
 Frame *frame_new(Vm *vm, Function *function, TypeId type, ObjectKind kind) {
     Runtime *rt = &vm->rt;
     Code *code = function->code;

@@ -98,7 +98,9 @@ static inline bool object_is_frame(const Object *object) { // and not a coroutin
 // Whether it runs code of the library's modules, which nobody is shown.
 static inline bool frame_is_library(const Frame *frame) { return frame->code->bytecode->flags & CODE_LIBRARY; }
 // Line at which the frame stands: in the canonical text, or in its module of the library.
-uint32_t frame_line(const Frame *frame);
+static inline uint32_t frame_line(const Frame *frame) {
+    return frame->code->bytecode->positions[frame_instruction_index(frame)].line;
+}
 
 Code *code_new(Vm *vm, const Bytecode *bytecode);
 Function *function_new(Vm *vm, Code *code, Dict *globals);
