@@ -39,6 +39,7 @@ static Exception *cancelled_result(Vm *vm, const Future *child) {
 }
 
 static Value outcome_of(Vm *vm, Future *child) {
+    if (future_has_result(child)) return value_ref(child->as.result);
     if (future_is_cancelled(child)) return value_from_object(cancelled_result(vm, child));
     Exception *exception = future_exception(vm, child);
     return value_ref(exception ? value_from_object(exception) : child->as.result);
@@ -58,7 +59,7 @@ static void finish(Vm *vm, Gathering *gathering) {
     size_t count = gathering->children->count;
     loop_trim_ready(vm, gathering->heard.future.loop); // all children were in it: its room is enough for their results
     List *results = list_new(&vm->rt, count);
-    for (size_t i = 0; i < count; i++) list_append_owned(&vm->rt, results, outcome_of(vm, child_at(gathering, i)));
+    for (; results->count < count; results->count++) results->items[results->count] = outcome_of(vm, child_at(gathering, results->count));
     if (gathering->cancel_requested)
         fail(vm, gathering, cancelled_error(vm, child_at(gathering, count - 1)));
     else
@@ -68,6 +69,7 @@ static void finish(Vm *vm, Gathering *gathering) {
 
 // The exception or CancelledError of a child, owned; NULL: it has a result.
 static Exception *failure_of(Vm *vm, Future *child) {
+    if (future_has_result(child)) return NULL;
     if (future_is_cancelled(child)) return future_cancelled_error(vm, child);
     Exception *exception = future_exception(vm, child);
     return exception ? object_ref(exception) : NULL;

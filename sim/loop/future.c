@@ -19,24 +19,13 @@ static size_t more_size(uint32_t capacity) {
     return sizeof(FutureMore) + capacity * sizeof(FutureCallback);
 }
 
-// A future of the program's own has a number in the trace; one that stands for a sleep, a lock, … has that thing's.
-static void give_number(Vm *vm, Future *future) {
+void future_give_number(Vm *vm, Future *future) {
     EventRefKind kind = (EventRefKind)future->ref_kind;
-    if (kind != REF_FUTURE && kind != REF_GATHER && kind != REF_WAIT && kind != REF_SHIELD) return;
     future->ref_id = (uint32_t)++loops_of(vm)->futures;
     if (tell_wanted(vm, DETAIL_SYNC))
         tell(vm, &(Event){.kind = EVENT_FUTURE_CREATE, .id = future->ref_id,
                           .name = event_ref_kind_text(kind),
                           .ref = tell_actor(vm)});
-}
-
-void future_init(Vm *vm, Future *future, Loop *loop, EventRefKind kind, int64_t id) {
-    future->loop = object_ref(loop);
-    future->serial = runtime_next_serial(&vm->rt);
-    future->ref_kind = (uint8_t)kind;
-    future->ref_id = (uint32_t)id;
-    if (loop->debug && !vm->exiting) origin_keep(vm, &future->head, ORIGIN_WHOLE);
-    if (id == 0) give_number(vm, future);
 }
 
 Future *future_new_of(Vm *vm, Type *type, size_t size, Loop *loop, EventRefKind kind, int64_t id) {
@@ -75,11 +64,17 @@ static void set_more(Future *future, FutureMore *more) {
     future->only = more ? (FutureCallback){&future_has_more, (Object *)(void *)more} : first;
 }
 
-static void call_soon(Vm *vm, Future *future, const FutureCallback *item) {
+// The reference of item->self is taken over.
+static inline void call_soon(Vm *vm, Future *future, const FutureCallback *item) {
+    if (item->callback != &handle_run && !future->loop->debug) {
+        loop_push_ready(vm, future->loop, item->callback, item->self, object_ref(future));
+        return;
+    }
     if (item->callback == &handle_run)
         loop_call_soon_handle(vm, future->loop, (Handle *)item->self, &future->head);
     else
         loop_call_soon(vm, future->loop, item->callback, item->self, &future->head);
+    object_unref(&vm->rt, item->self);
 }
 
 // The traceback of the error holds the frame of call_soon, with its arguments.
@@ -93,10 +88,11 @@ static void refuse(Vm *vm, Future *future, const FutureCallback *item) {
 
 static void schedule(Vm *vm, Future *future, FutureCallback item) {
     if (tell_wanted(vm, DETAIL_SWITCH) && item.callback == &task_wakeup) tell_task_wake(vm, (const Task *)item.self);
-    if (!future->loop->is_closed)
+    if (!future->loop->is_closed) {
         call_soon(vm, future, &item);
-    else if (!vm->rt.raised)
-        refuse(vm, future, &item);
+        return;
+    }
+    if (!vm->rt.raised) refuse(vm, future, &item);
     object_unref(&vm->rt, item.self);
 }
 
@@ -226,8 +222,7 @@ static bool check_pending(Vm *vm, const Future *future) {
 // Only futures of the program are told of: what a sleep or a lock does is told by these.
 static void tell_done(Vm *vm, const Future *future) {
     if (!tell_wanted(vm, DETAIL_SYNC)) return;
-    EventRefKind kind = (EventRefKind)future->ref_kind;
-    if (kind != REF_FUTURE && kind != REF_GATHER && kind != REF_WAIT && kind != REF_SHIELD) return;
+    if (!future_is_numbered((EventRefKind)future->ref_kind)) return;
     TellText text;
     Event event = {.kind = EVENT_FUTURE_DONE, .id = future->ref_id, .ref = tell_actor(vm)};
     tell_outcome(vm, &event, future, &text);
@@ -246,6 +241,7 @@ static void finish(Vm *vm, Future *future, FutureState state) {
 bool future_set_result(Vm *vm, Future *future, Value result) {
     if (!check_pending(vm, future)) return false;
     value_replace(&vm->rt, &future->as.result, value_ref(result));
+    if (!(future->head.type->flags & TYPE_USER)) future->head.flags |= OBJECT_FINALIZED; // it will have nothing to say
     finish(vm, future, FUTURE_FINISHED);
     return !vm->rt.raised;
 }

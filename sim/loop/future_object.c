@@ -44,22 +44,19 @@ static bool future_slot_init(Runtime *rt, Value self, const Args *args) {
             exception_raise(rt, EXC_TYPE_ERROR, "an event loop is expected, got %s", value_type_name(rt, given));
         return false;
     }
+    self.as.object->flags &= (uint16_t)~OBJECT_FINALIZED; // it may have been done, and begins anew
     future_init(vm, value_as_future(self), loop, REF_FUTURE, 0);
     value_as_future(self)->is_by_program = where_frame(vm) != NULL;
     return true;
 }
 
-static void clear_outcome(Runtime *rt, Future *future) {
-    if (future->is_failed) {
-        Exception *exception = future->as.failure.exception;
-        Traceback *traceback = future->as.failure.traceback;
-        future->is_failed = false;
-        future->as.result = VALUE_NULL;
-        object_unref(rt, exception);
-        object_unref(rt, traceback);
-    } else {
-        value_clear(rt, &future->as.result);
-    }
+void future_drop_failure(Runtime *rt, Future *future) {
+    Exception *exception = future->as.failure.exception;
+    Traceback *traceback = future->as.failure.traceback;
+    future->is_failed = false;
+    future->as.result = VALUE_NULL;
+    object_unref(rt, exception);
+    object_unref(rt, traceback);
 }
 
 static bool matches_any(Vm *vm, const FutureCallback *item, void *self) {
@@ -67,10 +64,12 @@ static bool matches_any(Vm *vm, const FutureCallback *item, void *self) {
     return true;
 }
 
+void future_drop_callbacks(Vm *vm, Future *future) {
+    future_remove_matching(vm, future, matches_any, NULL);
+}
+
 void future_clear(Runtime *rt, Object *self) {
-    Future *future = (Future *)self;
-    clear_outcome(rt, future);
-    if (future->only.callback) future_remove_matching(vm_of(rt), future, matches_any, NULL);
+    future_drop(rt, (Future *)self);
 }
 
 void future_release(Vm *vm, Future *future) {
@@ -79,7 +78,8 @@ void future_release(Vm *vm, Future *future) {
 }
 
 static void future_destroy(Runtime *rt, Object *self) {
-    future_release(vm_of(rt), (Future *)self);
+    future_drop(rt, (Future *)self);
+    object_unref(rt, ((Future *)self)->loop);
     object_free(rt, self, self->type->instance_size);
 }
 

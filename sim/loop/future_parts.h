@@ -5,9 +5,30 @@
 
 #include "sim/loop/future.h"
 #include "sim/value/str.h"
+#include "sim/vm/origin.h"
 
+// A future of the program's own has a number in the trace; one that stands for a sleep, a lock, … has that thing's.
+static inline bool future_is_numbered(EventRefKind kind) {
+    return kind == REF_FUTURE || kind == REF_GATHER || kind == REF_WAIT || kind == REF_SHIELD;
+}
+void future_give_number(Vm *vm, Future *future);
 // The rest of making one that is allocated and zero.
-void future_init(Vm *vm, Future *future, Loop *loop, EventRefKind kind, int64_t id);
+static inline void future_init(Vm *vm, Future *future, Loop *loop, EventRefKind kind, int64_t id) {
+    future->loop = object_ref(loop);
+    future->serial = runtime_next_serial(&vm->rt);
+    future->ref_kind = (uint8_t)kind;
+    future->ref_id = (uint32_t)id;
+    if (loop->debug && !vm->exiting) origin_keep(vm, &future->head, ORIGIN_WHOLE);
+    if (id == 0 && future_is_numbered(kind)) future_give_number(vm, future);
+}
+// Gives up what it is done with, and who waits for it.
+void future_drop_failure(Runtime *rt, Future *future);
+void future_drop_callbacks(Vm *vm, Future *future);
+static inline void future_drop(Runtime *rt, Future *future) {
+    if (future->is_failed) future_drop_failure(rt, future);
+    else value_clear(rt, &future->as.result);
+    if (future->only.callback) future_drop_callbacks(vm_of(rt), future);
+}
 // Cancelled by this CancelledError, which is taken over. It is pending.
 void future_cancel_with(Vm *vm, Future *future, Exception *error);
 // Removes the callbacks for which `matches` says so; gives their number. What it leaves raised ends that.

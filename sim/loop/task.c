@@ -44,8 +44,7 @@ static void link_task(TaskList *list, Task *task) {
     list->last = task;
 }
 
-void task_unlink(TaskList *list, Task *task) {
-    if (!task->previous && list->first != task) return;
+void task_unlink_from(TaskList *list, Task *task) {
     if (task->previous)
         task->previous->next = task->next;
     else
@@ -83,8 +82,8 @@ static bool set_first_name(Vm *vm, Task *task, Value name) {
     return task->name != NULL;
 }
 
-bool task_init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Context *context) {
-    Loops *loops = loops_of(vm);
+static inline bool init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Context *context) {
+    Loops *loops = vm->loops; // whoever has a loop has them
     future_init(vm, &task->future, loop, REF_TASK, task_id(task));
     if (!value_is_coroutine(vm, coroutine)) {
         exception_raise(&vm->rt, EXC_TYPE_ERROR, "a coroutine was expected, got %R", &coroutine);
@@ -98,20 +97,30 @@ bool task_init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Cont
     return true;
 }
 
-bool task_begin(Vm *vm, Task *task) {
+static inline bool begin(Vm *vm, Task *task) {
     Loop *loop = task->future.loop;
     task->future.is_eager = task->future.is_eager && loop->is_running;
-    if (!task->future.is_eager && !loop_check_open(vm, loop)) return false;
-    task->future.ref_id = (uint32_t)++loops_of(vm)->tasks;
+    if (loop->is_closed && !task->future.is_eager) return loop_check_open(vm, loop);
+    task->future.ref_id = (uint32_t)++vm->loops->tasks;
     if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_create(vm, task);
     if (task->future.is_eager) return task_start_eagerly(vm, task);
-    loop_call_soon(vm, loop, &task_step, &task->future.head, NULL);
+    if (loop->debug) loop_call_soon(vm, loop, &task_step, &task->future.head, NULL);
+    else loop_push_ready(vm, loop, &task_step, object_ref(task), NULL);
     return true;
 }
 
+bool task_init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Context *context) {
+    return init(vm, task, loop, coroutine, name, context);
+}
+
+bool task_begin(Vm *vm, Task *task) {
+    return begin(vm, task);
+}
+
 Task *task_new(Vm *vm, Loop *loop, Value coroutine, Value name, Context *context) {
-    Task *task = object_new(&vm->rt, loops_of(vm)->task_type, KIND_OTHER, sizeof(Task));
-    if (task_init(vm, task, loop, coroutine, name, context) && task_begin(vm, task)) return task;
+    Task *task = world_allocate(vm->rt.world, sizeof(Task));
+    *task = (Task){.future.head = {.refs = 1, .kind = KIND_OTHER, .type = vm->loops->task_type}};
+    if (init(vm, task, loop, coroutine, name, context) && begin(vm, task)) return task;
     object_unref(&vm->rt, task);
     return NULL;
 }
@@ -141,7 +150,7 @@ static Value call_factory(Vm *vm, Loop *loop, Value coroutine, Value name, Value
 }
 
 Value task_create(Vm *vm, Loop *loop, Value coroutine, Value name, Value context) {
-    if (!loop_check_open(vm, loop)) return VALUE_NULL;
+    if (loop->is_closed && !loop_check_open(vm, loop)) return VALUE_NULL;
     if (!value_is_none(loop->task_factory)) return call_factory(vm, loop, coroutine, name, context);
     Context *own = value_is_context(vm, context) ? (Context *)context.as.object : NULL;
     return value_from_object(task_new(vm, loop, coroutine, name, own));

@@ -30,6 +30,7 @@ static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
     }
     Context *own = value_is_context(vm, context) ? (Context *)context.as.object : NULL;
     Task *task = value_as_task(self);
+    task->future.head.flags &= (uint16_t)~OBJECT_FINALIZED; // it may have been done, and begins anew
     task->future.is_eager = is_eager;
     task->future.is_by_program = where_frame(vm);
     if (!task_init(vm, task, loop, coroutine, name, own)) return false;
@@ -37,25 +38,28 @@ static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
     return !value_is_null(attribute_get_c(rt, given, "is_running")); // it is the argument that is asked
 }
 
-static void task_clear(Runtime *rt, Object *self) {
-    Task *task = (Task *)self;
+static inline void drop_all(Runtime *rt, Task *task) {
     Context *context = task->context;
     Object *waiter = task->waiter, *coroutine = task->coroutine;
     task->context = NULL;
     task->waiter = task->coroutine = NULL;
-    future_clear(rt, self);
+    future_drop(rt, &task->future);
     object_unref(rt, coroutine);
     object_unref(rt, waiter);
     object_unref(rt, context);
 }
 
+static void task_clear(Runtime *rt, Object *self) {
+    drop_all(rt, (Task *)self);
+}
+
 static void task_destroy(Runtime *rt, Object *self) {
     Task *task = (Task *)self;
-    Loops *loops = loops_of(vm_of(rt));
+    Loops *loops = vm_of(rt)->loops;
     task_unlink(future_is_done(&task->future) ? &loops->failed : &loops->pending, task);
-    task_clear(rt, self);
+    drop_all(rt, task);
     object_unref(rt, task->name);
-    future_release(vm_of(rt), &task->future);
+    object_unref(rt, task->future.loop);
     object_free(rt, self, self->type->instance_size);
 }
 

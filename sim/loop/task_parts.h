@@ -11,7 +11,10 @@ bool task_init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Cont
 bool task_begin(Vm *vm, Task *task);
 bool task_start_eagerly(Vm *vm, Task *task);
 void task_finished(Vm *vm, Task *task);        // it is done: leaves the list, and is told
-void task_unlink(TaskList *list, Task *task);  // takes it off the list, if it is there
+void task_unlink_from(TaskList *list, Task *task);
+static inline void task_unlink(TaskList *list, Task *task) { // takes it off the list, if it is there
+    if (task->previous || list->first == task) task_unlink_from(list, task);
+}
 void task_rename(Vm *vm, Task *task, Str *name); // takes name over
 
 #endif

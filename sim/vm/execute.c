@@ -108,6 +108,12 @@ static void convert_stop_iteration(Vm *vm, const Frame *frame) {
     object_unref(rt, cause);
 }
 
+// It is done, and nobody has it but as an object.
+static void frame_empty(Runtime *rt, Frame *frame) {
+    frame_clear(rt, frame);
+    frame->activation.flags |= ACTIVATION_EMPTY;
+}
+
 // The frame ends. Its locals stay only where a traceback still shows them.
 static void frame_end(Vm *vm, Frame *frame, OutcomeKind kind, Value value, Transfer *transfer) {
     if (kind == OUTCOME_RAISED) convert_stop_iteration(vm, frame);
@@ -115,7 +121,7 @@ static void frame_end(Vm *vm, Frame *frame, OutcomeKind kind, Value value, Trans
     if (frame->activation.held > 0)
         frame_clear_operands(&vm->rt, frame);
     else if (!frame->activation.is_call)
-        frame_clear(&vm->rt, frame);
+        frame_empty(&vm->rt, frame);
     activation_end(vm, &frame->activation, kind, value, transfer);
 }
 

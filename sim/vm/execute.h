@@ -12,7 +12,7 @@ enum { ACTIVATION_RESUMES_ROOTS = 1 };
 enum { ACTIVATION_HAS_FRAME = 64 };
 // It is a HandlingActivation.
 enum { ACTIVATION_HANDLES = 128 };
-// What is written in C, and holds nothing that its `clear` would give up.
+// It holds nothing that its `clear` would give up, or, a frame, frame_clear.
 enum { ACTIVATION_EMPTY = 32 };
 
 // Control on its way: `to` goes on, resumed with `input`. NULL: vm_run returns `outcome`, with the input's value, to its caller in C.

@@ -35,11 +35,12 @@ bool call_at_once(Vm *vm, Frame *frame, size_t count) {
 bool call_gives_way(Vm *vm, Frame *frame, Transfer *transfer) {
     Value *base = frame->top - 3;
     if (base[2].as.integer > 0 || !value_is_null(base[1]) || vm->tracks_origins || !may_await_at_once(vm, frame)) return false;
-    Value birth = value_from_int(runtime_next_serial(&vm->rt));
+    Value callable = base[0];
+    base[0] = value_from_int(runtime_next_serial(&vm->rt));
+    frame->top = base + 1;
     frame->instruction += INSTRUCTIONS_OF_AWAIT;
     vm->steps++;
-    drop_operands(vm, frame, base);
-    *frame->top++ = birth;
+    value_unref(&vm->rt, callable);
     activation_yield(&frame->activation, VALUE_NONE, transfer);
     return true;
 }
@@ -77,9 +78,29 @@ static void unbind_method(Vm *vm, Value *base) {
     value_unref(&vm->rt, callable);
 }
 
+// A function of the program: a coroutine or generator of it lies on the operands, or its frame is to run.
+static CallKind call_function(Vm *vm, Frame *frame, Value *base, size_t count, Object *names, Activation **next) {
+    bool has_self = !value_is_null(base[1]);
+    Frame *callee = frame_for_call(vm, (Function *)base[0].as.object, base + (has_self ? 1 : 2), count + has_self, names);
+    if (!callee) return CALL_RAISED;
+    if (!callee->activation.is_call) {
+        drop_operands(vm, frame, base);
+        *frame->top++ = value_from_object(callee);
+        return CALL_RESULT;
+    }
+    *next = &callee->activation;
+    if (activation_link(vm, *next, &frame->activation)) {
+        drop_operands(vm, frame, base);
+        return CALL_ENTERS;
+    }
+    activation_drop_call(vm, *next);
+    return CALL_RAISED;
+}
+
 CallKind call_operands(Vm *vm, Frame *frame, size_t count, Object *names, Activation **next) {
     Value *base = frame->top - count - 2, result;
     *next = NULL;
+    if (value_is_kind(base[0], KIND_FUNCTION)) return call_function(vm, frame, base, count, names, next);
     if (is_plain_native(base[0])) return call_end(vm, frame, base, NULL, call_plain_native(vm, base, count, names));
     Function *init = value_is_kind(base[0], KIND_TYPE) ? class_plain_init(vm, (Type *)base[0].as.object) : NULL;
     if (init && value_is_null(base[1])) return call_constructor(vm, frame, init, base, count, names, next);

@@ -167,14 +167,19 @@ void function_destroy(Runtime *rt, Object *self) {
 Frame *frame_new(Vm *vm, Function *function, TypeId type, ObjectKind kind) {
     Runtime *rt = &vm->rt;
     Code *code = function->code;
-    Frame *frame = object_new(rt, rt->types[type], kind, code->frame_size);
-    frame->activation.is_root = true;
-    frame->activation.link = &frame->activation;
-    frame->activation.is_call = kind == KIND_FRAME;
-    frame->function = object_ref(function);
-    frame->code = code;
-    frame->instruction = code->instructions;
-    frame->top = frame_operands(frame);
+    Frame *frame = world_allocate(rt->world, code->frame_size);
+    *frame = (Frame){
+        .activation = {.head = {.refs = 1, .kind = (uint16_t)kind, .type = rt->types[type]},
+                       .link = &frame->activation,
+                       .is_root = true,
+                       .is_call = kind == KIND_FRAME},
+        .function = object_ref(function),
+        .code = code,
+        .instruction = code->instructions,
+        .top = frame->slots + code->bytecode->local_count,
+    };
+    for (Value *slot = frame->slots; slot < frame->top; slot++) *slot = VALUE_NULL;
+    if (code->extra_at) *frame_extra(frame) = (FrameExtra){0};
     return frame;
 }
 
@@ -186,6 +191,7 @@ static void detach_awaited(Vm *vm, Frame *frame) {
 }
 
 void frame_clear(Runtime *rt, Frame *frame) {
+    if (frame->activation.flags & ACTIVATION_EMPTY) return;
     detach_awaited(vm_of(rt), frame);
     while (frame->top > frame_operands(frame)) {
         Value value = *--frame->top;
