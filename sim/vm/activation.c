@@ -350,13 +350,6 @@ void activation_pass(Vm *vm, Transfer *transfer) {
     while (transfer->to && transfer->to->ops);
 }
 
-// Gives control to `to`, and returns when it leaves.
-static Outcome trampoline(Vm *vm, Activation *to, Input input) {
-    Transfer transfer = {.to = to, .input = input};
-    execute(vm, &transfer);
-    return outcome_with(transfer.outcome, input_get(transfer.input));
-}
-
 Outcome vm_run(Vm *vm, Activation *activation, Input input) {
     Activation *previous = vm->current;
     activation->back = previous;
@@ -372,7 +365,7 @@ Outcome vm_run(Vm *vm, Activation *activation, Input input) {
     vm->thrown = input_kind(input) == INPUT_RAISED ? vm->rt.raised : NULL;
     to = begin_throw(vm, activation, to);
     vm->native_depth++;
-    Outcome outcome = trampoline(vm, to, input);
+    Outcome outcome = execute(vm, to, input);
     vm->native_depth--;
     vm->thrown_depth = thrown_depth;
     vm->current = previous;
@@ -384,7 +377,7 @@ Outcome vm_continue(Vm *vm) {
     assert(paused && "only a paused program goes on");
     vm->paused = NULL;
     vm->native_depth++;
-    Outcome outcome = trampoline(vm, paused, input_value(VALUE_NONE));
+    Outcome outcome = execute(vm, paused, input_value(VALUE_NONE));
     vm->native_depth--;
     vm->current = NULL;
     return outcome;

@@ -201,8 +201,9 @@ static inline bool drop(Vm *vm, Frame *frame, size_t count, bool well) {
 
 #define ARG instruction_argument(*at)
 
-void execute(Vm *vm, Transfer *transfer) {
+Outcome execute(Vm *vm, Activation *to, Input input) {
     Runtime *rt = &vm->rt;
+    Transfer control = {.to = to, .input = input}, *const transfer = &control;
 #define X(name, effect) [OP_##name] = &&on_##name,
     static const void *const handlers[] = {OPCODES(X)};
 #undef X
@@ -223,7 +224,7 @@ void execute(Vm *vm, Transfer *transfer) {
 
 pass_on: // control goes where `transfer` says
     if (transfer->to && transfer->to->ops) activation_pass(vm, transfer);
-    if (!transfer->to) return;
+    if (!transfer->to) return outcome_with(transfer->outcome, input_get(transfer->input));
     frame = (Frame *)transfer->to;
 
     // It starts or goes on with transfer->input.
@@ -293,8 +294,7 @@ unwind: // rt->raised is on its way through this frame, from instruction `blamed
 
 stopped: // a limit was hit, or the program ended elsewhere: nothing is unwound
     vm_check_limits(vm);
-    transfer_out(transfer, OUTCOME_STOPPED, VALUE_NULL);
-    return;
+    return outcome_with(OUTCOME_STOPPED, VALUE_NULL);
 
 enter: // the frame goes on where it says that it stands
     at = frame->instruction;

@@ -16,7 +16,7 @@ enum { ACTIVATION_HANDLES = 128 };
 enum { ACTIVATION_EMPTY = 32 };
 
 // Control on its way: `to` goes on, resumed with `input`. NULL: vm_run returns `outcome`, with the input's value, to its caller in C.
-// There is one for each vm_run, which whoever had control fills in anew.
+// There is one for each `execute`, which whoever had control fills in anew.
 typedef struct Transfer {
     Activation *to;
     Input input;
@@ -36,8 +36,9 @@ static inline void transfer_out(Transfer *transfer, OutcomeKind outcome, Value v
 enum { VM_RECURSION_LIMIT = 1000 };
 bool activation_too_deep(Vm *vm); // raises it; false
 
-// Passes control from one activation to the next until it leaves. Frames are run here, without the C stack.
-void execute(Vm *vm, Transfer *transfer);
+// Gives control to `to`, then from one activation to the next, until it leaves: how, and with what, is the answer. Frames are run
+// here, without the C stack.
+Outcome execute(Vm *vm, Activation *to, Input input);
 
 // Resumes transfer->to, which is written in C, then who goes on after it, until that is a frame or control leaves.
 void activation_pass(Vm *vm, Transfer *transfer);
