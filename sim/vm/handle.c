@@ -155,16 +155,38 @@ static bool find_manager(Vm *vm, Value value, bool is_async, Manager *manager) {
 // Calls what enters it, with self. *next: to be entered; else *result, VALUE_NULL: raised.
 static Activation *begin_enter(Vm *vm, Frame *frame, const Manager *manager, Value *result) {
     bool has_self = !value_is_null(manager->enter_self);
-    if (has_self && is_plain_native(manager->enter) && native_spec(manager->enter)->at_once && may_await_at_once(vm, frame)) {
-        *result = await_at_once(vm, frame, manager->enter, manager->enter_self, &(Args){0});
-        if (!value_is_null(*result)) return NULL;
-    }
     return call_begin(vm, frame, manager->enter, &manager->enter_self, has_self, NULL, result);
+}
+
+// A plain method in C of just this type, which lives as long as the type; NULL: it is something else.
+static inline Native *own_native(Vm *vm, Type *type, NameId name) {
+    Value found = type_lookup(&vm->rt, type, vm->rt.names[name]);
+    if (!value_takes_self(found) || !is_plain_native(found)) return NULL;
+    Native *native = (Native *)found.as.object;
+    return native->owner == type ? native : NULL;
+}
+
+// Where both are such methods: the manager becomes the self of what leaves it.
+static CallKind enter_natively(Vm *vm, Frame *frame, Native *enter, Native *exit) {
+    Value manager = frame->top[-1], result = VALUE_NULL;
+    if (enter->spec->at_once && may_await_at_once(vm, frame))
+        result = await_at_once(vm, frame, value_from_object(enter), manager, &(Args){0});
+    if (value_is_null(result)) result = native_call(&vm->rt, enter, &(Args){&manager, 1, NULL});
+    if (value_is_null(result)) return CALL_RAISED;
+    value_put(&frame->top[-1], value_from_object(object_ref(exit)));
+    value_put(&frame->top[0], manager);
+    value_put(&frame->top[1], result);
+    frame->top += 2;
+    return CALL_RESULT;
 }
 
 CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next) {
     Runtime *rt = &vm->rt;
     Value value = frame->top[-1], result;
+    Type *type = value_type(rt, value);
+    Native *enter = own_native(vm, type, is_async ? NAME_AENTER : NAME_ENTER);
+    Native *exit = enter ? own_native(vm, type, is_async ? NAME_AEXIT : NAME_EXIT) : NULL;
+    if (exit) return enter_natively(vm, frame, enter, exit);
     Manager manager;
     if (!find_manager(vm, value, is_async, &manager)) return CALL_RAISED;
     *next = begin_enter(vm, frame, &manager, &result);
