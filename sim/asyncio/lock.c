@@ -91,25 +91,27 @@ static Outcome acquired(Vm *vm, WaitJob *job, Outcome outcome) {
     return outcome;
 }
 
-Outcome lock_acquire_step(Vm *vm, WaitJob *job, Input input) {
+static Outcome begin_wait(Vm *vm, WaitJob *job, Lock *lock) {
+    Loop *loop = waiters_bind(vm, value_from_object(lock), &lock->loop);
+    if (!loop) return outcome_raised();
+    Future *future = future_new(vm, loop, lock->kind, lock->id);
+    waiters_add(vm, &lock->waiters, future);
+    tell_lock(vm, EVENT_LOCK_WAIT, lock);
+    return wait_job_begin(vm, job, future);
+}
+
+static Outcome begin_acquire(Vm *vm, WaitJob *job, Input input) {
     Lock *lock = (Lock *)job->owner;
-    Outcome outcome;
-    if (job->waiter) {
-        outcome = wait_job_step(vm, job, input);
-    } else {
-        if (input_kind(input) == INPUT_RAISED) return outcome_raised();
-        if (!lock->locked && waiters_all_cancelled(&lock->waiters)) {
-            lock->locked = true;
-            tell_lock(vm, EVENT_LOCK_ACQUIRE, lock);
-            return outcome_returned(VALUE_TRUE);
-        }
-        Loop *loop = waiters_bind(vm, value_from_object(lock), &lock->loop);
-        if (!loop) return outcome_raised();
-        Future *future = future_new(vm, loop, lock->kind, lock->id);
-        waiters_add(vm, &lock->waiters, future);
-        tell_lock(vm, EVENT_LOCK_WAIT, lock);
-        outcome = wait_job_begin(vm, job, future);
-    }
+    if (input_kind(input) == INPUT_RAISED) return outcome_raised();
+    if (lock->locked || !waiters_all_cancelled(&lock->waiters)) return begin_wait(vm, job, lock);
+    lock->locked = true;
+    tell_lock(vm, EVENT_LOCK_ACQUIRE, lock);
+    return outcome_returned(VALUE_TRUE);
+}
+
+Outcome lock_acquire_step(Vm *vm, WaitJob *job, Input input) {
+    if (!job->waiter) return begin_acquire(vm, job, input);
+    Outcome outcome = wait_job_step(vm, job, input);
     return outcome_kind(outcome) == OUTCOME_YIELDED ? outcome : acquired(vm, job, outcome);
 }
 

@@ -10,9 +10,11 @@ Value wait_job_new(Vm *vm, const ActivationOps *ops, Value owner, Value item) {
 }
 
 Outcome wait_job_begin(Vm *vm, WaitJob *job, Future *future) {
-    object_unref(&vm->rt, job->waiter);
+    Future *before = job->waiter;
     job->waiter = future;
-    return future_await(vm, &future->head, input_value(VALUE_NONE), true);
+    object_unref(&vm->rt, before);
+    future->blocking = true;
+    return outcome_yielded(value_ref(value_from_object(future)));
 }
 
 Outcome wait_job_step(Vm *vm, WaitJob *job, Input input) {

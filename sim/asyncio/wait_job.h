@@ -13,7 +13,7 @@ typedef struct WaitJob {
 } WaitJob;
 
 Value wait_job_new(Vm *vm, const ActivationOps *ops, Value owner, Value item);
-// Begins to wait for `future`, which is taken over.
+// Begins to wait for `future`, which is new, and taken over: yields it.
 Outcome wait_job_begin(Vm *vm, WaitJob *job, Future *future);
 // Goes on waiting: OUTCOME_YIELDED, or how it ended.
 Outcome wait_job_step(Vm *vm, WaitJob *job, Input input);

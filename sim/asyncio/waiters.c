@@ -85,10 +85,6 @@ bool waiters_remove(Vm *vm, Waiters *waiters, Future *future) {
 
 // Looking for one -------------------------------------------------------------------------------------------------------
 
-Future *waiters_first(const Waiters *waiters) {
-    return waiters->count ? waiters->items[waiters->first].future : NULL;
-}
-
 Future *waiters_first_pending(Waiters *waiters) {
     for (; waiters->pending < waiters->end; waiters->pending++) {
         Future *future = waiters->items[waiters->pending].future;
@@ -106,7 +102,7 @@ int64_t waiters_count_pending(const Waiters *waiters, int64_t most) {
     return count;
 }
 
-bool waiters_all_cancelled(Waiters *waiters) {
+bool waiters_rest_cancelled(Waiters *waiters) {
     for (; waiters->uncancelled < waiters->end; waiters->uncancelled++) {
         const Future *future = waiters->items[waiters->uncancelled].future;
         if (future && !future_is_cancelled(future)) return false;

@@ -29,10 +29,16 @@ typedef struct Waiters {
 void waiters_add(Vm *vm, Waiters *waiters, Future *future); // takes a new reference
 bool waiters_remove(Vm *vm, Waiters *waiters, Future *future); // false: was not there
 // The first one, and the first one that is not done, or not cancelled; borrowed; NULL: there is none.
-Future *waiters_first(const Waiters *waiters);
+static inline Future *waiters_first(const Waiters *waiters) {
+    return waiters->count ? waiters->items[waiters->first].future : NULL;
+}
 Future *waiters_first_pending(Waiters *waiters);
 int64_t waiters_count_pending(const Waiters *waiters, int64_t most); // stops counting there
-bool waiters_all_cancelled(Waiters *waiters);
+bool waiters_rest_cancelled(Waiters *waiters); // where the first one is
+static inline bool waiters_all_cancelled(Waiters *waiters) {
+    const Future *first = waiters_first(waiters);
+    return !first || (future_is_cancelled(first) && waiters_rest_cancelled(waiters));
+}
 // Gives `result` to all that are not done, and leaves them in the row. Here and below false: the loop is closed, and
 // that is raised.
 bool waiters_fulfil_all(Vm *vm, Waiters *waiters, Value result);

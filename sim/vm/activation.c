@@ -255,16 +255,15 @@ static inline Activation *begin_throw(Vm *vm, const Activation *root, Activation
     return innermost;
 }
 
-// The loop resumes a task with a value: what begin_run comes to, nearly always.
+// The loop resumes a task with None: what begin_run comes to, nearly always.
 static inline bool resume_root(Vm *vm, Activation *from, Activation *next, Transfer *transfer) {
     if (!(from->flags & ACTIVATION_RESUMES_ROOTS) || next->is_call || !next->is_root) return false;
-    if (input_kind(vm->handed) != INPUT_VALUE) return false;
+    if (vm->handed.kind_and_tag != input_value(VALUE_NONE).kind_and_tag) return false;
     if (from->depth >= VM_RECURSION_LIMIT) return false;
     activation_link(vm, next, from);
     vm->thrown = NULL;
     vm->thrown_depth = 0;
-    transfer->to = next->link;
-    transfer->input = vm->handed;
+    transfer_to(transfer, next->link, INPUT_VALUE, VALUE_NONE);
     return true;
 }
 
