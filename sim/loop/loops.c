@@ -20,7 +20,8 @@ const VmHooks loop_hooks = {
     .async_generator_dropped = loop_generator_dropped,
     .collect = loop_collect,
     .sleep = block_sleep,
-    .gave_way = sleep_new_given_way,
+    .fall_asleep = sleep_begin_at_once,
+    .make_sleep = sleep_make,
     .shutdown = threads_shut_down,
 };
 

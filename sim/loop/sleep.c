@@ -9,6 +9,7 @@
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/generator.h"
 
 // What activation.flags says; 1 is the vm's.
 typedef enum SleepState { SLEEP_BEGINS = 0, SLEEP_YIELDS = 2, SLEEP_WAITS = 4 } SleepState;
@@ -196,16 +197,37 @@ static Value function_sleep(Runtime *rt, Value self, const Args *args) {
     return args_are(args, 1) ? sleep_for_none(vm_of(rt), args->values[0]) : sleep_by_arguments(rt, args);
 }
 
-Activation *sleep_new_given_way(Vm *vm, int64_t birth) {
+// The numbers of birth are those of the coroutine, which is not there, and of the future.
+Value sleep_begin_at_once(Vm *vm, Value delay) {
+    Loop *loop = vm->loops->running;
+    double seconds = value_is_int(delay) ? (double)delay.as.integer : delay.as.real;
+    if (!loop || loop->debug || isnan(seconds)) return VALUE_NULL;
+    runtime_next_serial(&vm->rt);
+    Future *future = future_new(vm, loop, REF_SLEEP, ++vm->loops->timers);
+    future->as.result = VALUE_NONE;
+    future->blocking = true;
+    future->head.flags |= FUTURE_STANDS_IN;
+    loop_call_at_sleep(vm, loop, loop_time(vm) + seconds, future);
+    return value_from_object(future);
+}
+
+Activation *sleep_make(Vm *vm, Value left) {
     Type *type = vm->rt.types[TYPE_COROUTINE];
-    Activation *sleep = activation_new_of_kind(vm, type, KIND_COROUTINE, &sleep_ops, sizeof(Sleep));
-    ((Sleep *)sleep)->as.delay = value_from_int(0);
-    sleep->birth = birth;
-    sleep->flags = SLEEP_YIELDS;
-    return sleep;
+    Sleep *sleep = (Sleep *)activation_new_of_kind(vm, type, KIND_COROUTINE, &sleep_ops, sizeof(Sleep));
+    bool waits = value_is_object(left);
+    sleep->activation.flags = waits ? SLEEP_WAITS : SLEEP_YIELDS;
+    if (waits) {
+        sleep->as.future = value_as_future(left);
+        sleep->as.future->head.flags &= (uint16_t)~FUTURE_STANDS_IN;
+        sleep->activation.birth = sleep->as.future->serial - 1;
+    } else {
+        sleep->as.delay = value_from_int(0);
+        sleep->activation.birth = left.as.integer;
+    }
+    return &sleep->activation;
 }
 
 const NativeSpec sleep_functions[] = {
-    {.name = "sleep", .call = function_sleep, .kind = NATIVE_FUNCTION, .is_coroutine = true, .gives_way = true},
+    {.name = "sleep", .call = function_sleep, .kind = NATIVE_FUNCTION, .is_coroutine = true, .is_sleep = true},
     {0},
 };

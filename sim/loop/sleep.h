@@ -7,8 +7,9 @@
 
 // sleep(delay, result): a coroutine, owned.
 Value sleep_new(Vm *vm, Value delay, Value result);
-// What is left of sleep(0) where that was awaited at once: it has given way. VmHooks.gave_way.
-Activation *sleep_new_given_way(Vm *vm, int64_t birth);
+// VmHooks.fall_asleep and make_sleep.
+Value sleep_begin_at_once(Vm *vm, Value delay);
+Activation *sleep_make(Vm *vm, Value left);
 extern const NativeSpec sleep_functions[];
 
 #endif

@@ -8,6 +8,8 @@
 #include "sim/value/exception.h"
 #include "sim/value/generic.h"
 #include "sim/value/operate.h"
+#include "sim/vm/await.h"
+#include "sim/vm/generator.h"
 #include "sim/vm/origin.h"
 #include "sim/vm/watch.h"
 #include "sim/vm/where.h"
@@ -188,8 +190,10 @@ static Value method_get_context(Runtime *rt, Value self, const Args *args) {
 }
 
 static Value get_fut_waiter(Runtime *rt, Value self, const Args *args) {
-    (void)rt, (void)args;
+    (void)args;
     const Task *task = value_as_task(self);
+    const Activation *root = value_as_activation(task_coroutine(task));
+    if (root && root->is_root) activation_make_awaited(vm_of(rt), root->link); // then what it waits for may be seen
     return task->waiter ? value_ref(value_from_object(task->waiter)) : VALUE_NONE;
 }
 

@@ -33,8 +33,8 @@ typedef struct NativeSpec {
     // Of such a method, for an instance of the very type that has it: does what an await of its coroutine would do, where that neither
     // suspends nor raises. VALUE_NULL: it might; then nothing has happened, and nothing is raised. NULL: always so.
     NativeCall at_once;
-    // Of such a function: an await of its coroutine only gives way, once, and gives None, if the one argument is an int and not positive.
-    bool gives_way;
+    // Of such a function: with a number as its one argument it is asyncio.sleep, which a frame that awaits it may do without its coroutine.
+    bool is_sleep;
 } NativeSpec;
 
 typedef struct Native {

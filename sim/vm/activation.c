@@ -239,17 +239,11 @@ static void count_depths(const Activation *root, Activation *innermost) {
     for (Activation *a = innermost; a && a != root; a = a->back) a->depth = (uint16_t)depth--;
 }
 
-// Where it comes to what is thrown into a chain that stands at `innermost`.
-static Activation *throw_to(Vm *vm, Activation *innermost) {
-    bool gave_way = !innermost->ops && frame_gave_way((const Frame *)innermost);
-    return gave_way ? frame_make_awaited(vm, (Frame *)innermost) : innermost;
-}
-
 // The chain of `root` is resumed: see thrown_depth. Gives where that begins.
 static inline Activation *begin_throw(Vm *vm, const Activation *root, Activation *innermost) {
     vm->thrown_depth = 0;
     if (!vm->thrown) return innermost;
-    innermost = throw_to(vm, innermost);
+    innermost = activation_make_awaited(vm, innermost);
     count_depths(root, innermost);
     vm->thrown_depth = innermost->depth + 1u;
     return innermost;
@@ -286,7 +280,7 @@ static void begin_run(Vm *vm, Activation *from, Activation *next, Transfer *tran
         transfer_to(transfer, from, INPUT_RAISED, VALUE_NULL);
         return;
     }
-    if (input_kind(vm->handed) == INPUT_RAISED) transfer->to = throw_to(vm, transfer->to);
+    if (input_kind(vm->handed) == INPUT_RAISED) transfer->to = activation_make_awaited(vm, transfer->to);
     from->state = ACTIVATION_SUSPENDED;
 }
 
@@ -354,7 +348,7 @@ Outcome vm_run(Vm *vm, Activation *activation, Input input) {
     activation->back = previous;
     activation->is_boundary = true;
     activation->depth = previous ? (uint16_t)(previous->depth + 1) : 1;
-    Activation *to = activation->is_root ? activation->link : activation;
+    Activation *to = activation_make_awaited(vm, activation->is_root ? activation->link : activation);
     if (activation->depth > VM_RECURSION_LIMIT || vm->native_depth >= NATIVE_DEPTH_MAX) {
         value_unref(&vm->rt, input_get(input));
         exception_raise(&vm->rt, EXC_RECURSION_ERROR, "maximum recursion depth exceeded");

@@ -22,6 +22,10 @@ AwaitKind await_take_step(Vm *vm, Frame *frame, Input input, bool begins, Transf
     return await_outcome(frame, outcome, transfer);
 }
 
+AwaitKind await_take_future(Vm *vm, Frame *frame, Transfer *transfer) {
+    return await_outcome(frame, vm->hooks->await_future(vm, frame->top[-1].as.object, transfer->input, false), transfer);
+}
+
 // Most coroutines written in C do in their first step all that they have to do: then control is not passed to and fro.
 AwaitKind await_begin_native(Vm *vm, Frame *frame, Activation *native, Transfer *transfer) {
     frame->activation.state = ACTIVATION_SUSPENDED;

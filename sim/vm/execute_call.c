@@ -32,16 +32,37 @@ bool call_at_once(Vm *vm, Frame *frame, size_t count) {
     return true;
 }
 
-bool call_gives_way(Vm *vm, Frame *frame, Transfer *transfer) {
-    Value *base = frame->top - 3;
-    if (base[2].as.integer > 0 || !value_is_null(base[1]) || vm->tracks_origins || !may_await_at_once(vm, frame)) return false;
-    Value callable = base[0];
-    base[0] = value_from_int(runtime_next_serial(&vm->rt));
+// Then nobody else gets what it yields.
+static bool is_run_by_loop(Activation *activation) {
+    const Activation *root = activation_root(activation);
+    return !root->is_boundary && root->back && root->back->flags & ACTIVATION_RESUMES_ROOTS;
+}
+
+// The operands of such a call become what is left in place of its coroutine; the frame stands at the await, and gives way.
+static void give_way(Vm *vm, Frame *frame, Value left, Value yielded, Transfer *transfer) {
+    Value *base = frame->top - 3, callable = base[0];
+    base[0] = left;
     frame->top = base + 1;
-    frame->instruction += INSTRUCTIONS_OF_AWAIT;
     vm->steps++;
     value_unref(&vm->rt, callable);
-    activation_yield(&frame->activation, VALUE_NONE, transfer);
+    activation_yield(&frame->activation, yielded, transfer);
+}
+
+__attribute__((noinline)) static bool call_long_sleep(Vm *vm, Frame *frame, Value delay, Transfer *transfer) {
+    if (!is_run_by_loop(&frame->activation)) return false;
+    frame->instruction += INSTRUCTIONS_OF_AWAIT;
+    Value future = vm->hooks->fall_asleep(vm, delay);
+    if (value_is_null(future)) frame->instruction -= INSTRUCTIONS_OF_AWAIT;
+    else give_way(vm, frame, future, value_ref(future), transfer);
+    return !value_is_null(future);
+}
+
+bool call_sleep(Vm *vm, Frame *frame, Transfer *transfer) {
+    Value delay = frame->top[-1];
+    if (!value_is_null(frame->top[-2]) || vm->tracks_origins || !may_await_at_once(vm, frame)) return false;
+    if (value_is_int(delay) ? delay.as.integer > 0 : !(delay.as.real <= 0)) return call_long_sleep(vm, frame, delay, transfer);
+    frame->instruction += INSTRUCTIONS_OF_AWAIT;
+    give_way(vm, frame, value_from_int(runtime_next_serial(&vm->rt)), VALUE_NONE, transfer);
     return true;
 }
 

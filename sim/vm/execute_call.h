@@ -44,9 +44,9 @@ static inline Value await_at_once(Vm *vm, Frame *frame, Value callable, Value se
 }
 // The same for what CALL has on the operands, which become the result. False: it must be called.
 bool call_at_once(Vm *vm, Frame *frame, size_t count);
-// The same for a function with NativeSpec.gives_way, where CALL has one int: the frame gives way in its coroutine's place, of which only a
-// number is left, see frame_make_awaited. False: it must be called.
-bool call_gives_way(Vm *vm, Frame *frame, Transfer *transfer);
+// The same for a function with NativeSpec.is_sleep, where CALL has one number: the frame gives way in its coroutine's place, see
+// frame_make_awaited. False: it must be called.
+bool call_sleep(Vm *vm, Frame *frame, Transfer *transfer);
 
 // What CALL, CALL_KW and CALL_EX come to: the result lies on the operands; rt->raised; *next is to run.
 typedef enum CallKind { CALL_RESULT, CALL_RAISED, CALL_ENTERS } CallKind;

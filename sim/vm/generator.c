@@ -18,7 +18,7 @@
 #include "sim/vm/warning.h"
 
 Activation *frame_make_awaited(Vm *vm, Frame *frame) {
-    Activation *outer = &frame->activation, *inner = vm->hooks->gave_way(vm, frame->top[-1].as.integer);
+    Activation *outer = &frame->activation, *inner = vm->hooks->make_sleep(vm, frame->top[-1]);
     Activation *root = activation_root(outer);
     frame->top[-1] = value_from_object(inner);
     inner->depth = (uint16_t)(outer->depth + 1);

@@ -19,14 +19,23 @@ Activation *frame_awaited(Vm *vm, Frame *frame);
 void generator_close_at_end(Vm *vm, Activation *activation);
 // The iterator that a suspended frame delegates to, borrowed; VALUE_NULL: none. As _PyGen_yf.
 Value frame_delegate(Vm *vm, Frame *frame);
-// A frame that awaits a function in C whose coroutine only gives way (asyncio.sleep(0)) gives way itself. Nobody sees the difference, until
-// somebody asks what it awaits, or throws something into that. Then the coroutine is made, which stands as if it had been there all the time.
-// Till then its order of birth lies in its place on the operands: an int, which nothing else can await.
+// A frame that awaits asyncio.sleep gives way itself, without that coroutine. Nobody sees the difference, until somebody asks what it awaits,
+// throws something into that, or drives it by hand. Then the coroutine is made, and stands as if it had been there all the time. Till then
+// there lies in its place on the operands:
+//   - of sleep(0): its order of birth, an int, which nothing else can await;
+//   - of others: the future that it would wait for, which the program cannot get (flag FUTURE_STANDS_IN), and which was born right after it.
+enum { FUTURE_STANDS_IN = OBJECT_FREE_1 };
 static inline bool frame_gave_way(const Frame *frame) {
-    return frame->activation.state == ACTIVATION_SUSPENDED && instruction_opcode(*frame->instruction) == OP_YIELD_FROM &&
-           value_is_int(frame->top[-1]);
+    if (frame->activation.state != ACTIVATION_SUSPENDED || instruction_opcode(*frame->instruction) != OP_YIELD_FROM) return false;
+    Value left = frame->top[-1];
+    return value_is_int(left) || (value_is_kind(left, KIND_OTHER) && left.as.object->flags & FUTURE_STANDS_IN);
 }
 Activation *frame_make_awaited(Vm *vm, Frame *frame);
+// What a suspended chain stands at: its innermost, or the coroutine that this awaits in such a way.
+static inline Activation *activation_make_awaited(Vm *vm, Activation *innermost) {
+    bool gave_way = !innermost->ops && frame_gave_way((const Frame *)innermost);
+    return gave_way ? frame_make_awaited(vm, (Frame *)innermost) : innermost;
+}
 Value generator_wrapper_next(Runtime *rt, Value self);
 // Raises what throw(type[, value[, traceback]]) names. False: a TypeError is raised instead.
 bool generator_raise_thrown(Runtime *rt, const Args *args);

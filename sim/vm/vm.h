@@ -35,8 +35,11 @@ typedef struct VmHooks {
     void (*async_generator_dropped)(Vm *vm, Frame *generator, bool is_open);
     // time.sleep: a call, as an activation, that blocks its thread for so long.
     Activation *(*sleep)(Vm *vm, int64_t nanoseconds);
-    // A coroutine that has given way and does no more, of this order of birth. Owned. See frame_make_awaited.
-    Activation *(*gave_way)(Vm *vm, int64_t birth);
+    // asyncio.sleep(delay) for a positive number, awaited by what the loop runs: the future with its timer, owned, which is to be yielded,
+    // with FUTURE_STANDS_IN. VALUE_NULL: not so here, and nothing has happened.
+    Value (*fall_asleep)(Vm *vm, Value delay);
+    // The coroutine in whose place such a future, or a number, was left; takes that over. Owned. See frame_make_awaited.
+    Activation *(*make_sleep)(Vm *vm, Value left);
     // The main module is done: a call, as an activation, that waits for the threads that are left. NULL: none are.
     Activation *(*shutdown)(Vm *vm);
     // The program is done: lets everything die that it made, and hears what that has to say. False: there was no room for

@@ -29,13 +29,13 @@ unheard() {
     result "$name"
 }
 
-for topic in async_generator async_with condition event lock queue semaphore sleep; do
+for topic in async_generator async_with cancel condition event lock queue semaphore sleep timeout; do
     for scenario in "$top/tests/asyncio/$topic"/*.json; do
         same "$topic: $(basename "$scenario" .json)" "$scenario"
     done
 done
 
-for topic in cancel debug eager gather iterations sleep task; do
+for topic in debug eager gather iterations task; do
     for scenario in "$top/tests/asyncio/$topic"/*.json; do
         "$asyncarium" run --trace without.jsonl --no-diagnose "$scenario" >without.out 2>&1
         unheard "$topic: $(basename "$scenario" .json), unheard" "$scenario"
