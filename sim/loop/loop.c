@@ -95,57 +95,54 @@ void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, 
 
 // Timers --------------------------------------------------------------------------------------------------------------
 
-__extension__ typedef __int128 TimerOrder; // gcc and clang have it on every 64-bit machine
-
-// One number, so that two timers are compared without branches: which comes first is not to be foretold, and is asked a dozen
-// times for each.
-static inline TimerOrder timer_order(const Timer *timer) {
-    return (TimerOrder)timer->deadline * ((TimerOrder)1 << 64) + (TimerOrder)timer->id;
+// Which comes first is not to be foretold, and is asked a dozen times for each timer: so this is made without branches.
+static inline bool timer_before(const Timer *a, const Timer *b) {
+    return (a->deadline < b->deadline) | ((a->deadline == b->deadline) & (a->id < b->id));
 }
-
-static inline bool timer_before(const Timer *a, const Timer *b) { return timer_order(a) < timer_order(b); }
 
 bool loop_timer_is_cancelled(const Timer *timer) {
     if (object_is_future(timer->target)) return future_is_done((const Future *)timer->target);
     return ((const Handle *)timer->target)->is_cancelled;
 }
 
-static void timer_sift_up(Timer *timers, uint32_t at) {
-    Timer timer = timers[at];
-    while (at > 0) {
-        uint32_t parent = (at - 1) / TIMERS_PER_NODE;
+// Puts a timer in its place on the way from a hole in the heap up to `top`.
+static void timer_sift_up(Timer *timers, Timer timer, uint32_t hole, uint32_t top) {
+    while (hole > top) {
+        uint32_t parent = (hole - 1) / TIMERS_PER_NODE;
         if (!timer_before(&timer, &timers[parent])) break;
-        timers[at] = timers[parent];
-        at = parent;
+        timers[hole] = timers[parent];
+        hole = parent;
     }
-    timers[at] = timer;
+    timers[hole] = timer;
 }
 
 // The first in order of four that lie side by side.
-static inline uint32_t first_of_four(const Timer *timers, uint32_t at) {
-    uint32_t left = at + timer_before(&timers[at + 1], &timers[at]);
-    uint32_t right = at + 2 + timer_before(&timers[at + 3], &timers[at + 2]);
-    return timer_before(&timers[right], &timers[left]) ? right : left;
+static inline const Timer *first_of_four(const Timer *timers) {
+    const Timer *left = timers + timer_before(&timers[1], &timers[0]);
+    const Timer *right = timers + 2 + timer_before(&timers[3], &timers[2]);
+    return timer_before(right, left) ? right : left;
 }
 
 // Of fewer than four, with which the heap ends.
-static uint32_t first_of_rest(const Timer *timers, uint32_t at, uint32_t end) {
-    uint32_t first = at;
-    for (uint32_t i = at + 1; i < end; i++) first = timer_before(&timers[i], &timers[first]) ? i : first;
+static inline const Timer *first_of_rest(const Timer *timers, const Timer *end) {
+    const Timer *first = timers;
+    for (const Timer *next = timers + 1; next < end; next++) first = timer_before(next, first) ? next : first;
     return first;
 }
 
-static void timer_sift_down(Timer *timers, uint32_t count, uint32_t at) {
-    Timer timer = timers[at];
+// Puts a timer in its place on the way from `top`, where there is a hole, down to where the heap ends. It nearly always belongs far
+// down, since it was the last one: so the hole goes all the way, and the timer then up from there.
+static void timer_sift_down(Timer *timers, uint32_t count, Timer timer, uint32_t top) {
+    uint32_t hole = top;
     for (;;) {
-        uint32_t child = at * TIMERS_PER_NODE + 1;
+        uint32_t child = hole * TIMERS_PER_NODE + 1;
         if (child >= count) break;
-        child = child + TIMERS_PER_NODE <= count ? first_of_four(timers, child) : first_of_rest(timers, child, count);
-        if (!timer_before(&timers[child], &timer)) break;
-        timers[at] = timers[child];
-        at = child;
+        bool are_four = child + TIMERS_PER_NODE <= count;
+        const Timer *first = are_four ? first_of_four(timers + child) : first_of_rest(timers + child, timers + count);
+        timers[hole] = *first;
+        hole = (uint32_t)(first - timers);
     }
-    timers[at] = timer;
+    timer_sift_up(timers, timer, hole, top);
 }
 
 // Sets a timer on `target`, of which it takes a new reference.
@@ -156,8 +153,7 @@ static void timer_push(Vm *vm, Loop *loop, int64_t deadline, int64_t id, Object 
                                     capacity * sizeof *loop->timers);
         loop->timer_capacity = capacity;
     }
-    loop->timers[loop->timer_count] = (Timer){deadline, id, object_ref(target)};
-    timer_sift_up(loop->timers, loop->timer_count++);
+    timer_sift_up(loop->timers, (Timer){deadline, id, object_ref(target)}, loop->timer_count++, 0);
     if (tell_wanted(vm, DETAIL_SYNC))
         tell(vm, &(Event){.kind = EVENT_TIMER_SET, .id = id, .at = deadline, .task = tell_task(vm),
                           .line = tell_line(vm)});
@@ -170,8 +166,8 @@ static void timer_drop_target(Vm *vm, Object *target) {
 
 static Object *timer_pop(Loop *loop) {
     Object *target = loop->timers[0].target;
-    loop->timers[0] = loop->timers[--loop->timer_count];
-    if (loop->timer_count) timer_sift_down(loop->timers, loop->timer_count, 0);
+    Timer last = loop->timers[--loop->timer_count];
+    if (loop->timer_count) timer_sift_down(loop->timers, loop->timer_count, last, 0);
     return target;
 }
 
@@ -190,7 +186,7 @@ static void timer_compact(Vm *vm, Loop *loop) {
     loop->timer_count = kept;
     loop->timer_cancelled = 0;
     for (uint32_t i = kept / TIMERS_PER_NODE + 1; i-- > 0;)
-        if (i < kept) timer_sift_down(loop->timers, kept, i);
+        if (i < kept) timer_sift_down(loop->timers, kept, loop->timers[i], i);
 }
 
 void loop_drop_cancelled_timers(Vm *vm, Loop *loop) {

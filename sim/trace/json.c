@@ -52,15 +52,22 @@ const char json_short_ints[JSON_SHORT_INTS][4] = {
     HUNDREDS('8'), HUNDREDS('9'),
 };
 
-static inline char *write_four(char *to, uint64_t value) {
+static inline char *write_four(char *to, uint32_t value) {
     memcpy(to, &pairs[value / 100 * 2], 2);
     memcpy(to + 2, &pairs[value % 100 * 2], 2);
     return to + 4;
 }
 
+static inline char *write_eight(char *to, uint32_t value) {
+    return write_four(write_four(to, value / 10000), value % 10000);
+}
+
 static char *write_size(char *to, uint64_t value) {
+    enum { FOUR = 10000, EIGHT = 100000000 };
     if (value < JSON_SHORT_INTS) return json_write_int(to, (int64_t)value);
-    return write_four(value < 10000 ? to : write_size(to, value / 10000), value % 10000);
+    if (value < FOUR) return write_four(to, (uint32_t)value);
+    if (value >= EIGHT) return write_eight(write_size(to, value / EIGHT), (uint32_t)(value % EIGHT));
+    return write_four(write_size(to, value / FOUR), (uint32_t)(value % FOUR));
 }
 
 char *json_write_long(char *to, int64_t value) {
