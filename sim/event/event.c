@@ -4,6 +4,8 @@
 
 #include "sim/event/emit.h"
 
+#include <assert.h>
+
 static const EventFieldInfo fields[EVENT_FIELDS_END] = {
 #define X(name, key, type, member) [EVENT_FIELD_##name] = {key, type, offsetof(Event, member)},
     EVENT_FIELDS(X)
@@ -39,5 +41,6 @@ const char *event_ref_kind_name(EventRefKind kind) { return refs[kind].name.data
 const char *event_ref_kind_key(EventRefKind kind) { return refs[kind].key[0] ? refs[kind].key : NULL; }
 
 void event_send(EventSink *sink, Event *event) {
+    assert(event->ref.task_count <= EVENT_REF_TASKS_MAX && "a ref names at most so many tasks");
     if (event_wanted(sink, event_kinds[event->kind].detail)) event_deliver(sink, event);
 }

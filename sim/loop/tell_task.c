@@ -18,7 +18,7 @@ static EventText name_of(const Task *task, TellText *text) {
 }
 
 void tell_task_create(Vm *vm, const Task *task) {
-    Event *event = &loops_of(vm)->told.create;
+    Event *event = &vm->loops->told.create;
     TellText name, coroutine;
     event->kind = EVENT_TASK_CREATE;
     event->task = task_id(task);
@@ -38,7 +38,7 @@ static EventText reason(Vm *vm, const Task *task, const Exception *exception) {
 }
 
 void tell_task_step(Vm *vm, const Task *task, const Exception *exception) {
-    Event *event = &loops_of(vm)->told.step;
+    Event *event = &vm->loops->told.step;
     event->kind = EVENT_TASK_STEP;
     event->task = task_id(task);
     event->why = reason(vm, task, exception);
@@ -47,7 +47,7 @@ void tell_task_step(Vm *vm, const Task *task, const Exception *exception) {
 }
 
 void tell_task_suspend(Vm *vm, const Task *task, const EventRef *on) {
-    Event *event = &loops_of(vm)->told.suspend;
+    Event *event = &vm->loops->told.suspend;
     const Activation *root = (const Activation *)task->coroutine; // or an object of the program
     TellStack stack;
     tell_stack(root->head.kind == KIND_COROUTINE ? root->link : NULL, &stack);
@@ -61,7 +61,7 @@ void tell_task_suspend(Vm *vm, const Task *task, const EventRef *on) {
 }
 
 void tell_task_wake(Vm *vm, const Task *task) {
-    Event *event = &loops_of(vm)->told.wake;
+    Event *event = &vm->loops->told.wake;
     event->kind = EVENT_TASK_WAKE;
     event->task = task_id(task);
     event->ref = tell_actor(vm);
@@ -69,7 +69,7 @@ void tell_task_wake(Vm *vm, const Task *task) {
 }
 
 void tell_task_done(Vm *vm, const Task *task) {
-    Event *event = &loops_of(vm)->told.done;
+    Event *event = &vm->loops->told.done;
     TellText text;
     event->kind = EVENT_TASK_DONE;
     event->task = task_id(task);
@@ -79,7 +79,7 @@ void tell_task_done(Vm *vm, const Task *task) {
 }
 
 void tell_clock(Vm *vm, int64_t from) {
-    Event *event = &loops_of(vm)->told.clock;
+    Event *event = &vm->loops->told.clock;
     event->kind = EVENT_CLOCK;
     event->at = from;
     event_deliver(&vm->rt.events, event);

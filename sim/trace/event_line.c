@@ -47,11 +47,16 @@ static inline char *put_int(char *to, int64_t value) {
     return json_write_int(to, value);
 }
 
-static inline char *put_text(JsonText *text, char *to, EventText string) {
+__attribute__((noinline)) static char *put_any_text(JsonText *text, char *to, EventText string) {
     char *end = string.size <= SHORT_TEXT ? json_write_plain(to, string) : NULL;
     if (end) return end;
     json_put_string(leave(text, to), string);
     return come_back(text);
+}
+
+static inline char *put_text(JsonText *text, char *to, EventText string) {
+    char *end = json_write_word(to, string);
+    return end ? end : put_any_text(text, to, string);
 }
 
 // Lists -----------------------------------------------------------------------------------------------------------------
@@ -160,7 +165,7 @@ static inline char *put_FIELD_NUMBER(JsonText *text, char *to, Key key, const in
     return put_int(put_key(to, key), *number);
 }
 
-static inline char *put_FIELD_TEXT(JsonText *text, char *to, Key key, const EventText *string) {
+__attribute__((always_inline)) static inline char *put_FIELD_TEXT(JsonText *text, char *to, Key key, const EventText *string) {
     return string->data ? put_text(text, put_key(to, key), *string) : to;
 }
 
@@ -231,12 +236,11 @@ static void set_time(LineHead *head, int64_t t) {
     head->t = t;
 }
 
-uint64_t line_head_renew(LineHead *head, const Event *event) {
+void line_head_renew(LineHead *head, const Event *event) {
     uint64_t size = event->n < 0 ? -(uint64_t)event->n : (uint64_t)event->n;
     uint64_t digit = size % 10, next_ten = (uint64_t)event->n - digit + 10;
     bool has_n = event->n >= 0 && next_ten == head->next_ten;
     if (!has_n) head->digit = (unsigned)(json_write_int(PUT(head->bytes, "{\"n\":"), event->n) - head->bytes) - 1;
     if (!has_n || event->t != head->t) set_time(head, event->t);
     head->next_ten = next_ten;
-    return digit;
 }

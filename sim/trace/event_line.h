@@ -17,15 +17,18 @@ typedef struct LineHead {
     int64_t t;
 } LineHead;
 
-// Makes the start anew for an event, and gives the last digit of its n.
-uint64_t line_head_renew(LineHead *head, const Event *event);
+// Of an event: 0 to 9, if the start is of the same ten.
+static inline uint64_t line_head_digit(const LineHead *head, const Event *event) {
+    return (uint64_t)event->n - head->next_ten + 10;
+}
 
-// The last digit goes straight to where it is read from next: to copy what was just changed takes the processor long.
-static inline char *line_head_put(char *to, LineHead *head, const Event *event) {
-    uint64_t digit = (uint64_t)event->n - head->next_ten + 10;
-    if (digit > 9 || event->n < 0 || event->t != head->t) digit = line_head_renew(head, event);
+// Makes the start anew for an event.
+void line_head_renew(LineHead *head, const Event *event);
+
+// Copies it. The last digit goes straight to where it is read from next: to copy what was just changed takes the processor long.
+static inline char *line_head_put(char *to, const LineHead *head, const Event *event) {
     memcpy(to, head->bytes, LINE_HEAD_ROOM);
-    to[head->digit] = (char)('0' + digit);
+    to[head->digit] = (char)('0' + line_head_digit(head, event));
     return to + head->size;
 }
 
@@ -37,6 +40,8 @@ extern LinePut *const line_kinds[EVENT_KIND_COUNT];
 // Puts the line of an event, with its newline, behind what is in the text. If there is no memory for it, the text fails and
 // what is in it is of no use any more. The text has to have some room from the beginning.
 static inline void event_line_put(JsonText *text, LineHead *head, const Event *event) {
+    bool is_like_last = line_head_digit(head, event) <= 9 && event->n >= 0 && event->t == head->t;
+    if (!is_like_last) line_head_renew(head, event);
     char *to = json_room(text, text->bytes + text->size, LINE_ROOM);
     char *end = line_kinds[event->kind](text, line_head_put(to, head, event), event);
     text->size = (size_t)(end - text->bytes);

@@ -152,9 +152,21 @@ static size_t copy_plain(char *to, const char *bytes, size_t size) {
     return i;
 }
 
-char *json_write_any_plain(char *to, EventText string) {
-    to[0] = to[string.size + 1] = '"';
-    return copy_plain(to + 1, string.data, string.size) == string.size ? to + string.size + 2 : NULL;
+// The same for eight to sixteen bytes: the first and the last eight overlap.
+static bool copy_ends(char *to, const char *bytes, size_t size) {
+    uint64_t first, last;
+    memcpy(&first, bytes, sizeof first);
+    memcpy(&last, bytes + size - sizeof last, sizeof last);
+    memcpy(to, &first, sizeof first);
+    memcpy(to + size - sizeof last, &last, sizeof last);
+    return json_are_plain(first) && json_are_plain(last);
+}
+
+char *json_write_plain(char *to, EventText string) {
+    size_t size = string.size;
+    bool is_good = size - 8 <= 8 ? copy_ends(to + 1, string.data, size) : copy_plain(to + 1, string.data, size) == size;
+    to[0] = to[size + 1] = '"';
+    return is_good ? to + size + 2 : NULL;
 }
 
 void json_put_string(JsonText *text, EventText string) {

@@ -58,32 +58,18 @@ static inline bool json_are_plain(uint64_t word) {
     return !((word | is_control | is_delete | is_quote | is_backslash) & JSON_EACH_BYTE(0x80)); // exact in ASCII
 }
 
-// Writes a string that needs no escapes, with quotes. NULL: it does need some. The first is for any, the second one for
-// nearly every name: of a short one, the first and the last bytes overlap.
-char *json_write_any_plain(char *to, EventText string);
-static inline char *json_write_plain(char *to, EventText string) {
-    const char *bytes = string.data;
-    size_t size = string.size;
-    bool is_good;
-    if (size - 4 <= 4) {
-        uint32_t first, last;
-        memcpy(&first, bytes, sizeof first);
-        memcpy(&last, bytes + size - sizeof last, sizeof last);
-        memcpy(to + 1, &first, sizeof first);
-        memcpy(to + 1 + size - sizeof last, &last, sizeof last);
-        is_good = json_are_plain(first | (uint64_t)last << 32);
-    } else if (size - 8 <= 8) {
-        uint64_t first, last;
-        memcpy(&first, bytes, sizeof first);
-        memcpy(&last, bytes + size - sizeof last, sizeof last);
-        memcpy(to + 1, &first, sizeof first);
-        memcpy(to + 1 + size - sizeof last, &last, sizeof last);
-        is_good = json_are_plain(first) && json_are_plain(last);
-    } else {
-        return json_write_any_plain(to, string);
-    }
-    to[0] = to[size + 1] = '"';
-    return is_good ? to + size + 2 : NULL;
+// Writes a string that needs no escapes, with quotes. NULL: it does need some.
+char *json_write_plain(char *to, EventText string);
+// The same for four to eight bytes, as many a name has: its first and its last four overlap. NULL: it is another one.
+static inline char *json_write_word(char *to, EventText string) {
+    uint32_t first, last;
+    if (string.size - 4 > 4) return NULL;
+    memcpy(&first, string.data, sizeof first);
+    memcpy(&last, string.data + string.size - sizeof last, sizeof last);
+    memcpy(to + 1, &first, sizeof first);
+    memcpy(to + 1 + string.size - sizeof last, &last, sizeof last);
+    to[0] = to[string.size + 1] = '"';
+    return json_are_plain(first | (uint64_t)last << 32) ? to + string.size + 2 : NULL;
 }
 
 void json_put_int(JsonText *text, int64_t value);

@@ -3,6 +3,7 @@
 #include "sim/value/int.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "sim/value/exception.h"
 #include "sim/value/float.h"
@@ -250,15 +251,20 @@ static bool int_index(Runtime *rt, Value self, int64_t *out) {
 
 // Text ----------------------------------------------------------------------------------------------------------------
 
-size_t int_write_digits(uint64_t value, unsigned base, char out[INT_DIGITS_MAX]) {
-    char reversed[INT_DIGITS_MAX];
-    size_t count = 0;
+__attribute__((always_inline)) static inline size_t write_digits(uint64_t value, unsigned base, char *out) {
+    char digits[INT_DIGITS_MAX], *first = digits + INT_DIGITS_MAX;
     do {
-        reversed[count++] = "0123456789abcdefghijklmnopqrstuvwxyz"[value % base];
+        *--first = "0123456789abcdefghijklmnopqrstuvwxyz"[value % base];
         value /= base;
     } while (value != 0);
-    for (size_t i = 0; i < count; i++) out[i] = reversed[count - 1 - i];
+    size_t count = (size_t)(digits + INT_DIGITS_MAX - first);
+    memcpy(out, first, count);
     return count;
+}
+
+// To divide by a number that is known beforehand is much faster.
+size_t int_write_digits(uint64_t value, unsigned base, char out[INT_DIGITS_MAX]) {
+    return base == 10 ? write_digits(value, 10, out) : write_digits(value, base, out);
 }
 
 Str *int_repr(Runtime *rt, int64_t value) {
