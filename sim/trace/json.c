@@ -62,12 +62,19 @@ static inline char *write_eight(char *to, uint32_t value) {
     return write_four(write_four(to, value / 10000), value % 10000);
 }
 
-static char *write_size(char *to, uint64_t value) {
-    enum { FOUR = 10000, EIGHT = 100000000 };
-    if (value < JSON_SHORT_INTS) return json_write_int(to, (int64_t)value);
-    if (value < FOUR) return write_four(to, (uint32_t)value);
-    if (value >= EIGHT) return write_eight(write_size(to, value / EIGHT), (uint32_t)(value % EIGHT));
-    return write_four(write_size(to, value / FOUR), (uint32_t)(value % FOUR));
+enum { FOUR = 10000, EIGHT = 100000000 }; // the first numbers of more digits
+
+// Of eight digits and more: times.
+static char *write_large(char *to, uint64_t value) {
+    uint64_t rest = value / EIGHT;
+    return write_eight(rest > 0 ? json_write_int(to, (int64_t)rest) : to, (uint32_t)(value % EIGHT));
+}
+
+static inline char *write_size(char *to, uint64_t value) {
+    if (value >= EIGHT / 10) return write_large(to, value);
+    uint32_t number = (uint32_t)value;
+    if (number >= FOUR) return write_four(json_write_int(to, number / FOUR), number % FOUR);
+    return number < JSON_SHORT_INTS ? json_write_int(to, number) : write_four(to, number);
 }
 
 char *json_write_long(char *to, int64_t value) {
