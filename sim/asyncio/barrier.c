@@ -343,14 +343,14 @@ static const ActivationOps exit_ops = WAIT_JOB_OPS("__aexit__", "Barrier.__aexit
 
 static Value method_enter(Runtime *rt, Value self, const Args *args) {
     if (!args_none(rt, args, "Barrier.__aenter__(self)")) return VALUE_NULL;
-    return wait_job_new(vm_of(rt), &enter_ops, self, VALUE_NULL);
+    return wait_job_new(vm_of(rt), &enter_ops, self);
 }
 
 static Value method_exit(Runtime *rt, Value self, const Args *args) {
     if (args->names)
         return exception_raise(rt, EXC_TYPE_ERROR, "Barrier.__aexit__() got an unexpected keyword argument '%V'",
                                value_as_str(((const Tuple *)args->names)->items[0]));
-    return wait_job_new(vm_of(rt), &exit_ops, self, VALUE_NULL);
+    return wait_job_new(vm_of(rt), &exit_ops, self);
 }
 
 static Value method_parties(Runtime *rt, Value self, const Args *args) {

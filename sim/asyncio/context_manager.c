@@ -24,13 +24,15 @@ static bool is_known(const Object *owner, const Type *type) {
     return owner->type == type && !asyncio_is_changed(owner);
 }
 
+static bool is_own(const WaitJob *job, const Type *type) {
+    if (job->waiter) return job->owner->type == type;
+    return value_is_null(job->item) && is_known(job->owner, type);
+}
+
 static Outcome acquire(Vm *vm, WaitJob *job, Input input) {
     const Asyncio *asyncio = asyncio_of(vm);
-    bool begins = !job->waiter && value_is_null(job->item);
-    if (begins ? is_known(job->owner, asyncio->lock) : job->waiter && job->owner->type == asyncio->lock)
-        return lock_acquire_step(vm, job, input);
-    if (begins ? is_known(job->owner, asyncio->semaphore) : job->waiter != NULL)
-        return semaphore_acquire_step(vm, job, input);
+    if (is_own(job, asyncio->lock)) return lock_acquire_step(vm, job, input);
+    if (is_own(job, asyncio->semaphore)) return semaphore_acquire_step(vm, job, input);
     return await_acquire(vm, job, input);
 }
 
@@ -56,12 +58,12 @@ static const ActivationOps exit_ops = WAIT_JOB_OPS("__aexit__", "_ContextManager
 
 Value context_manager_enter(Runtime *rt, Value self, const Args *args) {
     if (!args_none(rt, args, "_ContextManagerMixin.__aenter__(self)")) return VALUE_NULL;
-    return wait_job_new(vm_of(rt), &enter_ops, self, VALUE_NULL);
+    return wait_job_new(vm_of(rt), &enter_ops, self);
 }
 
 Value context_manager_exit(Runtime *rt, Value self, const Args *args) {
     static const char signature[] = "_ContextManagerMixin.__aexit__(self, exc_type, exc, tb)";
     Value type, exception, traceback;
     if (!args_are(args, 3) && !args_parse_python(rt, args, signature, &type, &exception, &traceback)) return VALUE_NULL;
-    return wait_job_new(vm_of(rt), &exit_ops, self, VALUE_NULL);
+    return wait_job_new(vm_of(rt), &exit_ops, self);
 }

@@ -91,7 +91,7 @@ static Outcome wait_resume(Vm *vm, Activation *self, Input input) {
 static const ActivationOps wait_ops = WAIT_JOB_OPS("wait", "Event.wait", wait_resume);
 
 Value event_wait(Vm *vm, AsyncEvent *event) {
-    return wait_job_new(vm, &wait_ops, value_from_object(event), VALUE_NULL);
+    return wait_job_new(vm, &wait_ops, value_from_object(event));
 }
 
 bool event_set(Vm *vm, AsyncEvent *event) {

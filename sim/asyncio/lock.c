@@ -157,7 +157,7 @@ static Value exit_at_once(Runtime *rt, Value self, const Args *args) {
 static const ActivationOps acquire_ops = WAIT_JOB_OPS("acquire", "Lock.acquire", acquire_resume);
 
 Value lock_acquire(Vm *vm, Lock *lock) {
-    return wait_job_new(vm, &acquire_ops, value_from_object(lock), VALUE_NULL);
+    return wait_job_new(vm, &acquire_ops, value_from_object(lock));
 }
 
 static Value method_acquire(Runtime *rt, Value self, const Args *args) {

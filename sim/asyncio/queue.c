@@ -352,7 +352,7 @@ bool queue_put(Vm *vm, Queue *queue, Value item) {
 }
 
 Value queue_get(Vm *vm, Queue *queue) {
-    return wait_job_new(vm, &get_ops, value_from_object(queue), VALUE_NULL);
+    return wait_job_new(vm, &get_ops, value_from_object(queue));
 }
 
 // Methods -------------------------------------------------------------------------------------------------------------
@@ -365,7 +365,7 @@ static Value method_get(Runtime *rt, Value self, const Args *args) {
 static Value method_put(Runtime *rt, Value self, const Args *args) {
     Value item = args_are(args, 1) ? args->values[0] : VALUE_NULL;
     if (value_is_null(item) && !args_parse_python(rt, args, "Queue.put(self, item)", &item)) return VALUE_NULL;
-    return wait_job_new(vm_of(rt), &put_ops, self, item);
+    return wait_job_new_with(vm_of(rt), &put_ops, self, item);
 }
 
 // Most gets and puts are of a plain Queue, and find an item or room there: then no coroutine is needed.
@@ -387,7 +387,7 @@ static Value put_at_once(Runtime *rt, Value self, const Args *args) {
 
 static Value method_join(Runtime *rt, Value self, const Args *args) {
     if (!args_none(rt, args, "Queue.join(self)")) return VALUE_NULL;
-    return wait_job_new(vm_of(rt), &join_ops, self, VALUE_NULL);
+    return wait_job_new(vm_of(rt), &join_ops, self);
 }
 
 static Value method_get_nowait(Runtime *rt, Value self, const Args *args) {

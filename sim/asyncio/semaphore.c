@@ -210,7 +210,7 @@ static const ActivationOps acquire_ops = WAIT_JOB_OPS("acquire", "Semaphore.acqu
 
 static Value semaphore_acquire(Runtime *rt, Value self, const Args *args) {
     if (!args_none(rt, args, "Semaphore.acquire(self)")) return VALUE_NULL;
-    return wait_job_new(vm_of(rt), &acquire_ops, self, VALUE_NULL);
+    return wait_job_new(vm_of(rt), &acquire_ops, self);
 }
 
 static Value release(Vm *vm, Semaphore *semaphore) {

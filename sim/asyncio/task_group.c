@@ -350,7 +350,7 @@ static const ActivationOps enter_ops = WAIT_JOB_OPS("__aenter__", "TaskGroup.__a
 
 static Value method_enter(Runtime *rt, Value self, const Args *args) {
     if (!args_none(rt, args, "TaskGroup.__aenter__(self)")) return VALUE_NULL;
-    return wait_job_new(vm_of(rt), &enter_ops, self, VALUE_NULL);
+    return wait_job_new(vm_of(rt), &enter_ops, self);
 }
 
 // Leaving -----------------------------------------------------------------------------------------------------------------

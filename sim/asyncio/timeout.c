@@ -270,14 +270,14 @@ static const ActivationOps exit_ops = WAIT_JOB_OPS("__aexit__", "Timeout.__aexit
 
 static Value method_enter(Runtime *rt, Value self, const Args *args) {
     if (!args_none(rt, args, "Timeout.__aenter__(self)")) return VALUE_NULL;
-    return wait_job_new(vm_of(rt), &enter_ops, self, VALUE_NULL);
+    return wait_job_new(vm_of(rt), &enter_ops, self);
 }
 
 static Value method_exit(Runtime *rt, Value self, const Args *args) {
     static const char signature[] = "Timeout.__aexit__(self, exc_type, exc_val, exc_tb)";
     Value type, exception, traceback;
     if (!args_parse_python(rt, args, signature, &type, &exception, &traceback)) return VALUE_NULL;
-    return wait_job_new(vm_of(rt), &exit_ops, self, exception);
+    return wait_job_new_with(vm_of(rt), &exit_ops, self, exception);
 }
 
 static Value method_when(Runtime *rt, Value self, const Args *args) {

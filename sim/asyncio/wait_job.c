@@ -2,11 +2,16 @@
 
 #include "sim/asyncio/wait_job.h"
 
-Value wait_job_new(Vm *vm, const ActivationOps *ops, Value owner, Value item) {
+Value wait_job_new(Vm *vm, const ActivationOps *ops, Value owner) {
     WaitJob *job = (WaitJob *)activation_new_coroutine_of_size(vm, ops, sizeof(WaitJob));
     job->owner = object_ref(owner.as.object);
-    job->item = value_ref(item);
     return value_from_object(job);
+}
+
+Value wait_job_new_with(Vm *vm, const ActivationOps *ops, Value owner, Value item) {
+    Value job = wait_job_new(vm, ops, owner);
+    ((WaitJob *)job.as.object)->item = value_ref(item);
+    return job;
 }
 
 Outcome wait_job_begin(Vm *vm, WaitJob *job, Future *future) {

@@ -12,7 +12,8 @@ typedef struct WaitJob {
     Value item;      // of put
 } WaitJob;
 
-Value wait_job_new(Vm *vm, const ActivationOps *ops, Value owner, Value item);
+Value wait_job_new(Vm *vm, const ActivationOps *ops, Value owner);
+Value wait_job_new_with(Vm *vm, const ActivationOps *ops, Value owner, Value item);
 // Begins to wait for `future`, which is new, and taken over: yields it.
 Outcome wait_job_begin(Vm *vm, WaitJob *job, Future *future);
 // Goes on waiting: OUTCOME_YIELDED, or how it ended.

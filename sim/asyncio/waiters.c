@@ -157,7 +157,7 @@ static Loop *raise_bound_to_another(Vm *vm, Value owner) {
     return NULL;
 }
 
-Loop *waiters_bind(Vm *vm, Value owner, Loop **bound) {
+Loop *waiters_bind_first(Vm *vm, Value owner, Loop **bound) {
     Loop *loop = loop_running(vm);
     if (!*bound && loop) *bound = object_ref(loop);
     if (*bound != loop) return raise_bound_to_another(vm, owner);

@@ -53,7 +53,11 @@ void waiters_visit(const Waiters *waiters, Visitor visitor, void *visitor_self);
 // The running loop, to which `owner` is bound by its first wait: *bound is its place for that, owned. Borrowed; NULL:
 // raised RuntimeError "… is bound to a different event loop", or where nothing runs and nothing bound it AttributeError, as
 // of None. As mixins._LoopBoundMixin._get_loop, and the create_future that comes after it.
-Loop *waiters_bind(Vm *vm, Value owner, Loop **bound);
+Loop *waiters_bind_first(Vm *vm, Value owner, Loop **bound); // where it is not known to be bound to that
+static inline Loop *waiters_bind(Vm *vm, Value owner, Loop **bound) {
+    Loop *loop = *bound;
+    return loop && vm->loops->running == loop ? loop : waiters_bind_first(vm, owner, bound);
+}
 
 // "<asyncio.locks.Lock object at 0x… [unlocked, waiters:1]>", with this state.
 Value waiters_repr(Runtime *rt, Value self, const char *state, const Waiters *waiters);
