@@ -213,16 +213,15 @@ Value sleep_begin_at_once(Vm *vm, Value delay) {
 
 Activation *sleep_make(Vm *vm, Value left) {
     Type *type = vm->rt.types[TYPE_COROUTINE];
-    Sleep *sleep = (Sleep *)activation_new_of_kind(vm, type, KIND_COROUTINE, &sleep_ops, sizeof(Sleep));
     bool waits = value_is_object(left);
+    int64_t birth = waits ? value_as_future(left)->serial - 1 : left.as.integer;
+    Sleep *sleep = (Sleep *)activation_new_born(vm, type, KIND_COROUTINE, &sleep_ops, sizeof(Sleep), birth);
     sleep->activation.flags = waits ? SLEEP_WAITS : SLEEP_YIELDS;
     if (waits) {
         sleep->as.future = value_as_future(left);
         sleep->as.future->head.flags &= (uint16_t)~FUTURE_STANDS_IN;
-        sleep->activation.birth = sleep->as.future->serial - 1;
     } else {
         sleep->as.delay = value_from_int(0);
-        sleep->activation.birth = left.as.integer;
     }
     return &sleep->activation;
 }

@@ -36,10 +36,12 @@ static inline Value await_at_once(Vm *vm, Frame *frame, Value callable, Value se
     frame->instruction += INSTRUCTIONS_OF_AWAIT;
     Value result = native->spec->at_once(&vm->rt, self, args);
     assert(!vm->rt.raised && "what is done at once does not raise");
-    if (value_is_null(result))
+    if (value_is_null(result)) {
         frame->instruction -= INSTRUCTIONS_OF_AWAIT;
-    else
-        vm->steps++;
+        return VALUE_NULL;
+    }
+    vm->steps++;
+    runtime_next_serial(&vm->rt); // the coroutine's: hash() tells how many things were made
     return result;
 }
 // The same for what CALL has on the operands, which become the result. False: it must be called.

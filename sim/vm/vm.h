@@ -138,13 +138,17 @@ static inline bool vm_must_stop(Vm *vm) { return ++vm->steps > vm->step_limit ||
 // Whether it will not stop at the next step.
 static inline bool vm_may_step(const Vm *vm) { return vm->steps < vm->step_limit && !world_over_limit(vm->rt.world); }
 
-static inline Activation *activation_new_of_kind(Vm *vm, Type *type, ObjectKind kind, const ActivationOps *ops, size_t size) {
+static inline Activation *activation_new_born(Vm *vm, Type *type, ObjectKind kind, const ActivationOps *ops, size_t size, int64_t birth) {
     Activation *self = (Activation *)object_new(&vm->rt, type, kind, size);
     self->ops = ops;
-    self->birth = runtime_next_serial(&vm->rt);
+    self->birth = birth;
     self->is_root = true;
     self->link = self;
     return self;
+}
+
+static inline Activation *activation_new_of_kind(Vm *vm, Type *type, ObjectKind kind, const ActivationOps *ops, size_t size) {
+    return activation_new_born(vm, type, kind, ops, size, runtime_next_serial(&vm->rt));
 }
 
 static inline Activation *activation_new_coroutine_of_size(Vm *vm, const ActivationOps *ops, size_t size) {

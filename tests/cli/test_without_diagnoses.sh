@@ -60,4 +60,41 @@ for steps in 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     same "a limit of $steps steps" turns.py --steps "$steps"
 done
 same 'all steps, where nothing waits' turns.py
+
+cat >things.py <<'END'
+import asyncio
+
+class Thing:
+    pass
+
+def tell_things():
+    print(hash(Thing()))
+
+async def nap():
+    await asyncio.sleep(0)
+
+async def main():
+    queue, lock, places, event = asyncio.Queue(), asyncio.Lock(), asyncio.Semaphore(2), asyncio.Event()
+    event.set()
+    await queue.put(1)
+    tell_things()
+    await queue.get()
+    tell_things()
+    async with lock, places:
+        await event.wait()
+        tell_things()
+    await lock.acquire()
+    await places.acquire()
+    tell_things()
+    await asyncio.sleep(0)
+    tell_things()
+    seen = nap()
+    seen.send(None)
+    print(seen.cr_await.__name__)
+    tell_things()
+    seen.close()
+
+asyncio.run(main())
+END
+same 'how many things were made' things.py
 echo "1..$count"
