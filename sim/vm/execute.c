@@ -681,7 +681,7 @@ show: // before each instruction, while somebody listens
         const NativeSpec *spec = native_spec(base[0]);
         if (spec->is_sleep && ARG == 1 && (value_is_int(top[-1]) || value_is_float(top[-1])) && call_sleep(vm, frame, transfer))
             goto pass_on;
-        if (spec->at_once && may_await_at_once(vm, frame) && call_at_once(vm, frame, ARG)) goto moved;
+        if (spec->at_once && may_await_at_once(vm, frame) && call_at_once(vm, frame, base, ARG)) goto moved;
         Value result = call_plain_native(vm, base, ARG, NULL);
         if (value_is_null(result)) goto raised;
         while (top > base) top = pop_top(rt, frame, top);

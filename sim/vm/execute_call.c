@@ -23,15 +23,6 @@ Activation *call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, 
     return NULL;
 }
 
-bool call_at_once(Vm *vm, Frame *frame, size_t count) {
-    Value *base = frame->top - count - 2;
-    Value result = await_at_once(vm, frame, base[0], base[1], &(Args){base + 2, count, NULL});
-    if (value_is_null(result)) return false;
-    drop_operands(vm, frame, base);
-    *frame->top++ = result;
-    return true;
-}
-
 // Then nobody else gets what it yields.
 static bool is_run_by_loop(Activation *activation) {
     const Activation *root = activation_root(activation);

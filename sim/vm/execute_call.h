@@ -44,8 +44,6 @@ static inline Value await_at_once(Vm *vm, Frame *frame, Value callable, Value se
     runtime_next_serial(&vm->rt); // the coroutine's: hash() tells how many things were made
     return result;
 }
-// The same for what CALL has on the operands, which become the result. False: it must be called.
-bool call_at_once(Vm *vm, Frame *frame, size_t count);
 // The same for a function with NativeSpec.is_sleep, where CALL has one number: the frame gives way in its coroutine's place, see
 // frame_make_awaited. False: it must be called.
 bool call_sleep(Vm *vm, Frame *frame, Transfer *transfer);
@@ -66,6 +64,15 @@ static inline Value *pop_top(Runtime *rt, Frame *frame, Value *top) {
 static inline void drop_operands(Vm *vm, Frame *frame, Value *from) {
     for (Value *top = frame->top; top > from;) top = pop_top(&vm->rt, frame, top);
     frame->top = from;
+}
+
+// await_at_once for what CALL has on the operands, which become the result. False: it must be called.
+static inline bool call_at_once(Vm *vm, Frame *frame, Value *base, size_t count) {
+    Value result = await_at_once(vm, frame, base[0], base[1], &(Args){base + 2, count, NULL});
+    if (value_is_null(result)) return false;
+    drop_operands(vm, frame, base);
+    value_put(frame->top++, result);
+    return true;
 }
 
 // Calls `callable`, and touches no operands. What can run without the C stack is to be entered: the activation, linked behind the
