@@ -8,6 +8,7 @@
 #include "sim/loop/future.h"
 #include "sim/loop/iterate.h"
 #include "sim/loop/report.h"
+#include "sim/loop/task.h"
 #include "sim/loop/tell.h"
 #include "sim/value/exception.h"
 #include "sim/value/str.h"
@@ -145,6 +146,36 @@ static void timer_sift_down(Timer *timers, uint32_t count, Timer timer, uint32_t
     timer_sift_up(timers, timer, hole, top);
 }
 
+// Asking ahead: with thousands of sleepers, what wakes one (the future, its task, that one's coroutine) lies far apart, and each is
+// found by the one before. So while one sleeper is served, the memory of the next one is asked for, a link on each occasion.
+
+// gcc leaves out calls of functions that do nothing else.
+#define ALWAYS_INLINE __attribute__((always_inline)) static inline
+
+// Three lines of the cache, which nearly all such objects fit into. It may be NULL.
+ALWAYS_INLINE void ask_for(const void *object) {
+    enum { LINE = 64 };
+    __builtin_prefetch(object);
+    __builtin_prefetch((const void *)((uintptr_t)object + LINE));
+    __builtin_prefetch((const void *)((uintptr_t)object + 2 * LINE));
+}
+
+// When a timer has gone.
+ALWAYS_INLINE void ask_for_next_future(const Loop *loop) {
+    if (loop->timer_count) ask_for(loop->timers[0].target);
+}
+
+// When a sleep begins: the future is there by now.
+ALWAYS_INLINE void ask_for_next_task(const Loop *loop) {
+    const Object *next = loop->timers[0].target;
+    if (object_is_future(next)) ask_for(((const Future *)next)->only.self);
+}
+
+// When this future's turn has come.
+ALWAYS_INLINE void ask_for_coroutine(const Future *future) {
+    if (future->only.callback == &task_wakeup) ask_for(((const Task *)future->only.self)->coroutine);
+}
+
 // Sets a timer on `target`, of which it takes a new reference.
 static void timer_push(Vm *vm, Loop *loop, int64_t deadline, int64_t id, Object *target) {
     if (loop->timer_count == loop->timer_capacity) {
@@ -168,6 +199,7 @@ static Object *timer_pop(Loop *loop) {
     Object *target = loop->timers[0].target;
     Timer last = loop->timers[--loop->timer_count];
     if (loop->timer_count) timer_sift_down(loop->timers, loop->timer_count, last, 0);
+    ask_for_next_future(loop);
     return target;
 }
 
@@ -200,7 +232,8 @@ void loop_drop_cancelled_timers(Vm *vm, Loop *loop) {
 void loop_collect_timer(Vm *vm, Loop *loop) {
     Object *target = timer_pop(loop);
     bool is_sleep = object_is_future(target);
-    if (!is_sleep) ((Handle *)target)->is_scheduled = false;
+    if (is_sleep) ask_for_coroutine((const Future *)target);
+    else ((Handle *)target)->is_scheduled = false;
     loop_push_ready(vm, loop, is_sleep ? &sleep_is_over : &handle_run, target, NULL);
 }
 
@@ -252,6 +285,7 @@ void loop_timer_cancelled(Vm *vm, const Handle *handle) {
 void loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future) {
     if (vm->plan) when = choose_timer(vm, future->ref_id, when);
     timer_push(vm, loop, loop_deadline(when), future->ref_id, &future->head);
+    ask_for_next_task(loop);
 }
 
 void loop_cancel_sleep(Vm *vm, const Future *future) {
