@@ -238,12 +238,21 @@ static void finish(Vm *vm, Future *future, FutureState state) {
     schedule_callbacks(vm, future);
 }
 
-bool future_set_result(Vm *vm, Future *future, Value result) {
-    if (!check_pending(vm, future)) return false;
-    value_replace(&vm->rt, &future->as.result, value_ref(result));
+static inline bool take_result(Vm *vm, Future *future, Value result) {
+    value_replace(&vm->rt, &future->as.result, result);
     if (!(future->head.type->flags & TYPE_USER)) future->head.flags |= OBJECT_FINALIZED; // it will have nothing to say
     finish(vm, future, FUTURE_FINISHED);
     return !vm->rt.raised;
+}
+
+bool future_take_result(Vm *vm, Future *future, Value result) {
+    if (check_pending(vm, future)) return take_result(vm, future, result);
+    value_unref(&vm->rt, result);
+    return false;
+}
+
+bool future_set_result(Vm *vm, Future *future, Value result) {
+    return check_pending(vm, future) && take_result(vm, future, value_ref(result));
 }
 
 void future_set_result_unless_done(Vm *vm, Future *future, Value result) {

@@ -94,6 +94,7 @@ static inline bool future_is_cancelled(const Future *future) { return future->st
 
 // These raise InvalidStateError "invalid state" if it is done. Borrowed arguments.
 bool future_set_result(Vm *vm, Future *future, Value result);
+bool future_take_result(Vm *vm, Future *future, Value result); // the same, and takes the result over
 bool future_set_exception(Vm *vm, Future *future, Value exception); // an exception or a class of them
 // Nothing happens if it is done.
 void future_set_result_unless_done(Vm *vm, Future *future, Value result);

@@ -489,6 +489,18 @@ __attribute__((noinline)) static Outcome go_on(Vm *vm, Iterate *self) {
     }
 }
 
+// The same after any other answer of a plain step.
+__attribute__((noinline)) static void end_other_step(Vm *vm, Iterate *self, Input input) {
+    Task *task = self->task;
+    task_step_end(vm, task, outcome_kind(outcome_from(input)), input_get(input));
+    Object *awaited = self->awaited;
+    self->task = NULL;
+    self->awaited = NULL;
+    context_leave(vm, self->previous);
+    if (vm->rt.raised) report_raised_in_step(vm, self, task);
+    let_go(vm, self, &task->future.head, awaited);
+}
+
 // False: it could not begin.
 __attribute__((noinline)) static bool take_answer(Vm *vm, Iterate *self, Input input) {
     if (!self->has_begun) {
@@ -503,7 +515,11 @@ __attribute__((noinline)) static bool take_answer(Vm *vm, Iterate *self, Input i
 // From one plain step to the next there is a straight way.
 static Outcome resume(Vm *vm, Activation *activation, Input input) {
     Iterate *self = (Iterate *)activation;
-    if ((!self->is_plain || !end_plain_step(vm, self, input)) && !take_answer(vm, self, input)) return outcome_raised();
+    if (!self->is_plain) {
+        if (!take_answer(vm, self, input)) return outcome_raised();
+    } else if (!end_plain_step(vm, self, input)) {
+        end_other_step(vm, self, input);
+    }
     if (self->left == 0 || vm->rt.raised || !vm_may_step(vm) || vm->pause_at || vm->plan) return go_on(vm, self);
     Activation *plain = begin_plain_step(vm, self);
     if (!plain) return go_on(vm, self);

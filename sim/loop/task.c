@@ -149,11 +149,15 @@ static Value call_factory(Vm *vm, Loop *loop, Value coroutine, Value name, Value
     return VALUE_NULL;
 }
 
-Value task_create(Vm *vm, Loop *loop, Value coroutine, Value name, Value context) {
+static inline Value create(Vm *vm, Loop *loop, Value coroutine, Value name, Value context) {
     if (loop->is_closed && !loop_check_open(vm, loop)) return VALUE_NULL;
     if (!value_is_none(loop->task_factory)) return call_factory(vm, loop, coroutine, name, context);
-    Context *own = value_is_context(vm, context) ? (Context *)context.as.object : NULL;
+    Context *own = !value_is_none(context) && value_is_context(vm, context) ? (Context *)context.as.object : NULL;
     return value_from_object(task_new(vm, loop, coroutine, name, own));
+}
+
+Value task_create(Vm *vm, Loop *loop, Value coroutine, Value name, Value context) {
+    return create(vm, loop, coroutine, name, context);
 }
 
 // Names ---------------------------------------------------------------------------------------------------------------
@@ -224,12 +228,12 @@ static void close_coroutine(Vm *vm, Value coroutine) {
     exception_restore(rt, exception);
 }
 
-static Future *ensure_task(Vm *vm, Value coroutine, Loop *loop, bool closes) {
+static inline Future *ensure_task(Vm *vm, Value coroutine, Loop *loop, bool closes) {
     if (!loop) loop = loop_get_event(vm);
     if (!loop) return NULL;
     enum { FRAMES = 2 }; // ensure_future and the loop's method
     loops_of(vm)->library_frames += FRAMES;
-    Value task = task_create(vm, loop, coroutine, VALUE_NONE, VALUE_NONE);
+    Value task = create(vm, loop, coroutine, VALUE_NONE, VALUE_NONE);
     loops_of(vm)->library_frames -= FRAMES;
     if (!value_is_null(task)) return value_as_future(task);
     if (closes && exception_raised_is(&vm->rt, EXC_RUNTIME_ERROR)) close_coroutine(vm, coroutine);
@@ -238,6 +242,7 @@ static Future *ensure_task(Vm *vm, Value coroutine, Loop *loop, bool closes) {
 
 Future *future_ensure(Vm *vm, Value value, Loop *loop) {
     Runtime *rt = &vm->rt;
+    if (value_is_kind(value, KIND_COROUTINE)) return ensure_task(vm, value, loop, true);
     if (value_is_future(value)) {
         Future *future = value_as_future(value);
         if (!loop || future->loop == loop) return object_ref(future);

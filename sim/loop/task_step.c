@@ -103,9 +103,10 @@ static bool add_wakeup(Vm *vm, Task *task, Value future) {
     return true;
 }
 
-static void wait_for(Vm *vm, Task *task, Value future) {
+// `future` is taken over.
+static inline void wait_for(Vm *vm, Task *task, Value future) {
     tell_wait(vm, task, future);
-    task->waiter = value_ref(future).as.object;
+    task->waiter = future.as.object;
     if (!add_wakeup(vm, task, future) || !task->future.must_cancel) return;
     Value message = task->future.as.result;
     bool cancelled = value_is_future(future) ? future_cancel_any(vm, value_as_future(future), message)
@@ -149,26 +150,32 @@ static bool is_fit_to_wait_for(const Vm *vm, const Task *task, Value yielded) {
     return value_as_future(yielded)->loop == task->future.loop && value_as_future(yielded)->blocking;
 }
 
-static void handle_yield(Vm *vm, Task *task, Value yielded) {
-    Str *fault = is_fit_to_wait_for(vm, task, yielded) ? NULL : find_fault(vm, task, yielded);
-    if (fault)
-        throw_soon(vm, task, fault);
-    else if (!vm->rt.raised)
+// Anything else.
+__attribute__((noinline)) static void handle_other_yield(Vm *vm, Task *task, Value yielded) {
+    Str *fault = find_fault(vm, task, yielded);
+    if (!fault && !vm->rt.raised) {
         wait_for(vm, task, yielded);
+        return;
+    }
+    if (fault) throw_soon(vm, task, fault);
     value_unref(&vm->rt, yielded);
 }
 
-static void handle_return(Vm *vm, Task *task, Value result) {
-    if (task->future.must_cancel) {
-        task->future.must_cancel = false;
-        future_cancel(vm, &task->future, task->future.as.result);
-    } else {
-        future_set_result(vm, &task->future, result);
+RARE static void cancel_late(Vm *vm, Task *task) {
+    task->future.must_cancel = false;
+    future_cancel(vm, &task->future, task->future.as.result);
+}
+
+static inline void handle_return(Vm *vm, Task *task, Value result) {
+    if (!task->future.must_cancel) {
+        future_take_result(vm, &task->future, result);
+        return;
     }
+    cancel_late(vm, task);
     value_unref(&vm->rt, result);
 }
 
-static void handle_raise(Vm *vm, Task *task) {
+RARE static void handle_raise(Vm *vm, Task *task) {
     Runtime *rt = &vm->rt;
     Exception *exception = exception_take(rt);
     if (exception_matches(exception, rt->types[EXC_CANCELLED_ERROR])) {
@@ -188,25 +195,6 @@ static void handle_raise(Vm *vm, Task *task) {
     exception_restore(rt, exception);
 }
 
-__attribute__((noinline)) static void handle_answer(Vm *vm, Task *task, OutcomeKind kind, Value value) {
-    switch (kind) {
-    case OUTCOME_RETURNED:
-        handle_return(vm, task, value);
-        break;
-    case OUTCOME_RAISED:
-        handle_raise(vm, task);
-        break;
-    case OUTCOME_YIELDED:
-        handle_yield(vm, task, value);
-        break;
-    case OUTCOME_RUN:
-    case OUTCOME_SWITCH:
-    case OUTCOME_PAUSED:
-    case OUTCOME_STOPPED:
-        break;
-    }
-}
-
 // A bare yield, as of sleep(0).
 static void handle_bare_yield(Vm *vm, Task *task) {
     if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, &(EventRef){.kind = REF_YIELD});
@@ -214,8 +202,11 @@ static void handle_bare_yield(Vm *vm, Task *task) {
 }
 
 void task_step_end(Vm *vm, Task *task, OutcomeKind kind, Value value) {
-    if (kind == OUTCOME_YIELDED && value_is_none(value)) handle_bare_yield(vm, task);
-    else handle_answer(vm, task, kind, value);
+    if (kind == OUTCOME_RETURNED) handle_return(vm, task, value);
+    else if (kind == OUTCOME_RAISED) handle_raise(vm, task);
+    else if (kind == OUTCOME_YIELDED && is_fit_to_wait_for(vm, task, value)) wait_for(vm, task, value);
+    else if (kind == OUTCOME_YIELDED && value_is_none(value)) handle_bare_yield(vm, task);
+    else if (kind == OUTCOME_YIELDED) handle_other_yield(vm, task, value);
     if (vm->watch) vm->watch->step_over(vm, task);
     task_leave(vm, task);
 }
