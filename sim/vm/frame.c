@@ -216,9 +216,9 @@ static void forget_lines(Vm *vm, const Frame *frame) {
 }
 
 void frame_free(Runtime *rt, Frame *frame) {
-    if (activation_stays(&frame->activation)) return;
-    frame_clear(rt, frame);
-    activation_let_go_of_caller(rt, &frame->activation);
+    if (frame->activation.held > 0 && activation_stays(&frame->activation)) return;
+    if (!(frame->activation.flags & ACTIVATION_EMPTY)) frame_clear(rt, frame);
+    if (activation_caller(&frame->activation)) activation_let_go_of_caller(rt, &frame->activation);
     Function *function = frame->function;
     if (vm_of(rt)->told_frames.count > 0) forget_lines(vm_of(rt), frame);
     object_unref(rt, frame_namespace(frame));
