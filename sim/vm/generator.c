@@ -72,6 +72,8 @@ Outcome vm_resume(Vm *vm, Activation *root, Input input) {
     }
     // One that another awaits may be resumed by hand: then it is on its own.
     if (!root->is_root) activation_detach(root);
+    const Activation *awaited = activation_awaited(vm, activation_innermost(root));
+    if (awaited && awaited->state == ACTIVATION_DONE) input = input_from(resume_done(vm, awaited, input)); // it was, to its end
     object_ref(root);
     Outcome outcome = vm_run(vm, root, input);
     object_unref(rt, root);
