@@ -34,6 +34,24 @@ static Value future_slot_new(Runtime *rt, Type *type, const Args *args) {
     return value_from_object(object_new(rt, type, KIND_OTHER, type->instance_size));
 }
 
+void future_begin_anew(Vm *vm, Future *future) {
+    Loop *loop = future->loop;
+    if (!loop) return;
+    future->loop = NULL;
+    future_drop(&vm->rt, future);
+    object_unref(&vm->rt, loop);
+    future->state = FUTURE_PENDING;
+    future->failed_in_library = future->failed_through_library = future->has_cancelled_error = false;
+    future->blocking = future->log_traceback = future->must_cancel = future->started = false;
+    future->was_awaited = future->got_cancel = future->went_on = future->holds_lock = false;
+    future->head.flags &= (uint16_t)~OBJECT_FINALIZED;
+}
+
+// What a sleep, a gather and their kin wait with is theirs alone.
+static bool is_of_the_library(const Future *future) {
+    return future->loop && future->ref_kind != REF_FUTURE;
+}
+
 static bool future_slot_init(Runtime *rt, Value self, const Args *args) {
     Vm *vm = vm_of(rt);
     Value given = VALUE_NONE;
@@ -44,7 +62,8 @@ static bool future_slot_init(Runtime *rt, Value self, const Args *args) {
             exception_raise(rt, EXC_TYPE_ERROR, "an event loop is expected, got %s", value_type_name(rt, given));
         return false;
     }
-    self.as.object->flags &= (uint16_t)~OBJECT_FINALIZED; // it may have been done, and begins anew
+    if (is_of_the_library(value_as_future(self))) return true;
+    future_begin_anew(vm, value_as_future(self));
     future_init(vm, value_as_future(self), loop, REF_FUTURE, 0);
     value_as_future(self)->is_by_program = where_frame(vm) != NULL;
     return true;

@@ -21,6 +21,8 @@ static inline void future_init(Vm *vm, Future *future, Loop *loop, EventRefKind 
     if (loop->debug && !vm->exiting) origin_keep(vm, &future->head, ORIGIN_WHOLE);
     if (id == 0 && future_is_numbered(kind)) future_give_number(vm, future);
 }
+// Its __init__ is called once more: it is as it was before the first time. Nothing to be done before that.
+void future_begin_anew(Vm *vm, Future *future);
 // Gives up what it is done with, and who waits for it.
 void future_drop_failure(Runtime *rt, Future *future);
 void future_drop_callbacks(Vm *vm, Future *future);

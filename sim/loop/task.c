@@ -74,6 +74,9 @@ void task_finished(Vm *vm, Task *task) {
 
 // The name that was asked for, as a str. False: raised.
 static bool set_first_name(Vm *vm, Task *task, Value name) {
+    Str *before = task->name; // its __init__ is called once more
+    task->name = NULL;
+    object_unref(&vm->rt, before);
     if (value_is_none(name)) {
         task->name_number = (uint32_t)++loops_of(vm)->task_names;
         return true;

@@ -16,6 +16,37 @@
 
 // Life ----------------------------------------------------------------------------------------------------------------
 
+static inline void drop_parts(Runtime *rt, Task *task) {
+    Context *context = task->context;
+    Object *waiter = task->waiter, *coroutine = task->coroutine;
+    task->context = NULL;
+    task->waiter = task->coroutine = NULL;
+    object_unref(rt, coroutine);
+    object_unref(rt, waiter);
+    object_unref(rt, context);
+}
+
+static bool is_running(Vm *vm, const Task *task) {
+    const Value coroutine = task->coroutine ? task_coroutine(task) : VALUE_NULL;
+    Activation *activation = value_as_activation(coroutine);
+    return loops_of(vm)->current == task || (activation && activation_is_running(activation));
+}
+
+// As future_begin_anew, for the __init__ of a task. False: raised.
+static bool begin_anew(Vm *vm, Task *task, Value coroutine) {
+    Loops *loops = loops_of(vm);
+    if (!task->future.loop) return true;
+    if (is_running(vm, task)) {
+        exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "a task that runs cannot begin anew");
+        return false;
+    }
+    task_unlink(future_is_done(&task->future) ? &loops->failed : &loops->pending, task);
+    future_begin_anew(vm, &task->future);
+    task->cancels = 0;
+    if (value_is_coroutine(vm, coroutine)) drop_parts(&vm->rt, task);
+    return true;
+}
+
 static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
     Vm *vm = vm_of(rt);
     Value coroutine = VALUE_NULL, given = VALUE_NONE, name = VALUE_NONE, context = VALUE_NONE, eager = VALUE_FALSE;
@@ -32,7 +63,7 @@ static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
     }
     Context *own = value_is_context(vm, context) ? (Context *)context.as.object : NULL;
     Task *task = value_as_task(self);
-    task->future.head.flags &= (uint16_t)~OBJECT_FINALIZED; // it may have been done, and begins anew
+    if (!begin_anew(vm, task, coroutine)) return false;
     task->future.is_eager = is_eager;
     task->future.is_by_program = where_frame(vm);
     if (!task_init(vm, task, loop, coroutine, name, own)) return false;
@@ -41,14 +72,8 @@ static bool task_slot_init(Runtime *rt, Value self, const Args *args) {
 }
 
 static inline void drop_all(Runtime *rt, Task *task) {
-    Context *context = task->context;
-    Object *waiter = task->waiter, *coroutine = task->coroutine;
-    task->context = NULL;
-    task->waiter = task->coroutine = NULL;
     future_drop(rt, &task->future);
-    object_unref(rt, coroutine);
-    object_unref(rt, waiter);
-    object_unref(rt, context);
+    drop_parts(rt, task);
 }
 
 static void task_clear(Runtime *rt, Object *self) {
