@@ -208,12 +208,13 @@ static Value gathering_cancel(Runtime *rt, Value self, const Args *args) {
     return value_from_bool(cancelled);
 }
 
+// The children come last: to CPython they are an attribute that asyncio has put on a future.
 static void gathering_clear(Runtime *rt, Object *self) {
     Gathering *gathering = (Gathering *)self;
     Tuple *children = gathering->children;
     gathering->children = NULL;
-    object_unref(rt, children);
     future_clear(rt, self);
+    object_unref(rt, children);
 }
 
 static void gathering_destroy(Runtime *rt, Object *self) {
