@@ -23,11 +23,10 @@ typedef struct WaitFor {
 
 // In the timeout ------------------------------------------------------------------------------------------------------
 
-// What lies on the operand stack of CPython's frame goes before a traceback can hold it. The timeout does so if its own __aexit__ raised.
-static void drop_operands(Vm *vm, WaitFor *self, bool with_timeout) {
+// What lies on the operand stack of CPython's frame goes before a traceback can hold it.
+static void drop_operands(Vm *vm, WaitFor *self) {
     Timeout *timeout = self->timeout;
     value_clear(&vm->rt, &self->awaited);
-    if (!with_timeout) return;
     self->timeout = NULL;
     object_unref(&vm->rt, timeout);
 }
@@ -37,11 +36,13 @@ static Outcome leave(Vm *vm, WaitFor *self, Outcome outcome) {
     if (outcome_kind(outcome) != OUTCOME_RETURNED && outcome_kind(outcome) != OUTCOME_RAISED) return outcome;
     Exception *exception = exception_take(&vm->rt);
     bool as_it_is = timeout_leave(vm, self->timeout, exception);
+    Value timeout = value_from_object(self->timeout);
+    if (!as_it_is) asyncio_hold_in_traceback(vm, &timeout, 1); // that of its __aexit__
     if (as_it_is && exception)
         exception_restore(&vm->rt, exception);
     else
         object_unref(&vm->rt, exception);
-    drop_operands(vm, self, as_it_is);
+    drop_operands(vm, self);
     return outcome;
 }
 
