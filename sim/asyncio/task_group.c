@@ -358,7 +358,7 @@ static Value method_enter(Runtime *rt, Value self, const Args *args) {
 typedef struct GroupExit {
     HandlingActivation base; // handles the cancel that came while it waited
     TaskGroup *group;        // owned
-    Value type, exception;   // with which the body ended
+    Value type, exception, traceback; // with which the body ended
     Exception *propagate;    // the CancelledError to end with if nothing is worse; owned; NULL: none
     Exception *errors;       // the group of all errors, with which it ends; owned; NULL: not so far, or there are none
     Future *waiter;          // what it waits for; owned; NULL: it has not begun
@@ -490,6 +490,7 @@ static void exit_clear(Vm *vm, Activation *activation) {
     self->waiter = NULL;
     value_clear(&vm->rt, &self->type);
     value_clear(&vm->rt, &self->exception);
+    value_clear(&vm->rt, &self->traceback);
     object_unref(&vm->rt, old.propagate);
     object_unref(&vm->rt, old.errors);
     object_unref(&vm->rt, old.waiter);
@@ -501,6 +502,7 @@ static void exit_visit(Activation *activation, Visitor visitor, void *visitor_se
     if (self->group) visitor(visitor_self, &self->group->head);
     if (value_is_object(self->type)) visitor(visitor_self, self->type.as.object);
     if (value_is_object(self->exception)) visitor(visitor_self, self->exception.as.object);
+    if (value_is_object(self->traceback)) visitor(visitor_self, self->traceback.as.object);
     if (self->propagate) visitor(visitor_self, &self->propagate->head);
     if (self->errors) visitor(visitor_self, &self->errors->head);
     if (self->waiter) visitor(visitor_self, &self->waiter->head);
@@ -519,6 +521,7 @@ static Value method_exit(Runtime *rt, Value self, const Args *args) {
     job->group = object_ref(self.as.object);
     job->type = value_ref(type);
     job->exception = value_ref(exception);
+    job->traceback = value_ref(traceback);
     return value_from_object(job);
 }
 
