@@ -321,12 +321,20 @@ static void what_the_next_one_wants_is_passed_on(void **state) {
     free(end(&fixture));
 }
 
+// Gives the scenario, owned.
+static Scenario *begin_on_full_disk(Fixture *fixture) {
+    Scenario *scenario = scenario_load_memory("tiny.json", scenario_text, strlen(scenario_text));
+    TraceWriter *writer = trace_writer_open("/dev/full", scenario, &(SimOptions){0}, DETAIL_SYNC);
+    *fixture = (Fixture){.writer = writer, .listener = trace_writer_listener(writer)};
+    return scenario;
+}
+
 static void all_is_passed_on_after_a_failure(void **state) {
     (void)state;
     if (access("/dev/full", W_OK) != 0) skip();
-    Scenario *scenario = scenario_load_memory("tiny.json", scenario_text, strlen(scenario_text));
-    TraceWriter *writer = trace_writer_open("/dev/full", scenario, &(SimOptions){0}, DETAIL_SYNC);
-    Fixture fixture = {.writer = writer, .listener = trace_writer_listener(writer)};
+    Fixture fixture;
+    Scenario *scenario = begin_on_full_disk(&fixture);
+    TraceWriter *writer = fixture.writer;
     int heard = 0, sent = 0;
     trace_writer_pass_on(writer, (EventListener){&heard, DETAIL_OUTPUT, count_up});
     while (!trace_writer_error(writer)) send(&fixture, &(Event){.kind = EVENT_TASK_STEP, .n = ++sent, .task = 1});
@@ -340,9 +348,9 @@ static void all_is_passed_on_after_a_failure(void **state) {
 static void a_full_disk_is_remembered(void **state) {
     (void)state;
     if (access("/dev/full", W_OK) != 0) skip();
-    Scenario *scenario = scenario_load_memory("tiny.json", scenario_text, strlen(scenario_text));
-    TraceWriter *writer = trace_writer_open("/dev/full", scenario, &(SimOptions){0}, DETAIL_SYNC);
-    Fixture fixture = {.writer = writer, .listener = trace_writer_listener(writer)};
+    Fixture fixture;
+    Scenario *scenario = begin_on_full_disk(&fixture);
+    TraceWriter *writer = fixture.writer;
     assert_int_equal(trace_writer_error(writer), 0);
     send_many(&fixture, 10000);
     assert_int_equal(trace_writer_error(writer), ENOSPC);
