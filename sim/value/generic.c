@@ -4,6 +4,7 @@
 
 #include "sim/value/attribute.h"
 #include "sim/value/exception.h"
+#include "sim/value/iterator.h"
 #include "sim/value/list.h"
 #include "sim/value/object.h"
 #include "sim/value/operate.h"
@@ -84,6 +85,15 @@ static Value alias_new(Runtime *rt, Type *type, const Args *args) {
 
 static GenericAlias *as_alias(Value v) { return (GenericAlias *)(void *)v.as.object; }
 
+static Value origin_of(Value self) { return (Value){VALUE_TAG_OBJECT, {.object = &as_alias(self)->origin->head}}; }
+static Value args_of(Value self) { return (Value){VALUE_TAG_OBJECT, {.object = &as_alias(self)->args->head}}; }
+
+static void alias_visit(Object *self, Visitor visitor, void *visitor_self) {
+    GenericAlias *alias = (GenericAlias *)(void *)self;
+    visitor(visitor_self, &alias->origin->head);
+    visitor(visitor_self, &alias->args->head);
+}
+
 static void alias_destroy(Runtime *rt, Object *self) {
     GenericAlias *alias = (GenericAlias *)(void *)self;
     object_unref(rt, alias->origin);
@@ -93,7 +103,8 @@ static void alias_destroy(Runtime *rt, Object *self) {
 
 static Value alias_repr(Runtime *rt, Value self) {
     StrBuilder b = str_builder(rt);
-    add_argument(&b, (Value){.tag = VALUE_TAG_OBJECT, .as.object = &as_alias(self)->origin->head});
+    if (as_alias(self)->starred) str_builder_add_char(&b, '*');
+    add_argument(&b, origin_of(self));
     str_builder_add_char(&b, '[');
     bool done = add_arguments(&b, as_alias(self)->args, ", ");
     str_builder_add_char(&b, ']');
@@ -103,23 +114,76 @@ static Value alias_repr(Runtime *rt, Value self) {
 static Value alias_compare(Runtime *rt, Value a, Value b, CompareOp op) {
     if ((op != COMPARE_EQ && op != COMPARE_NE) || !is_type(rt, b, TYPE_GENERIC_ALIAS)) return VALUE_NOT_IMPLEMENTED;
     bool same_args;
-    Value mine = {.tag = VALUE_TAG_OBJECT, .as.object = &as_alias(a)->args->head};
-    Value theirs = {.tag = VALUE_TAG_OBJECT, .as.object = &as_alias(b)->args->head};
-    if (!value_equal(rt, mine, theirs, &same_args)) return VALUE_NULL;
-    bool same = same_args && as_alias(a)->origin == as_alias(b)->origin;
+    if (!value_equal(rt, args_of(a), args_of(b), &same_args)) return VALUE_NULL;
+    bool same = same_args && as_alias(a)->origin == as_alias(b)->origin && as_alias(a)->starred == as_alias(b)->starred;
     return value_from_bool(same == (op == COMPARE_EQ));
 }
 
 static bool alias_hash(Runtime *rt, Value self, int64_t *out) {
-    if (!value_hash(rt, (Value){.tag = VALUE_TAG_OBJECT, .as.object = &as_alias(self)->args->head}, out)) return false;
-    *out ^= object_identity_hash(rt, (Value){.tag = VALUE_TAG_OBJECT, .as.object = &as_alias(self)->origin->head});
+    if (!value_hash(rt, args_of(self), out)) return false;
+    *out ^= object_identity_hash(rt, origin_of(self));
     return true;
+}
+
+// What an instance was made by, where it can keep that. As set_orig_class.
+static bool set_orig_class(Runtime *rt, Value instance, Value alias) {
+    Str *name = str_intern(rt, "__orig_class__", sizeof "__orig_class__" - 1);
+    bool well = attribute_set(rt, instance, name, alias);
+    object_unref(rt, name);
+    if (well) return true;
+    bool cannot = exception_raised_is(rt, EXC_ATTRIBUTE_ERROR) || exception_raised_is(rt, EXC_TYPE_ERROR);
+    if (cannot) exception_discard(rt);
+    return cannot;
 }
 
 // list[int]() makes a list.
 static Value alias_call(Runtime *rt, Value self, const Args *args) {
-    Value origin = {.tag = VALUE_TAG_OBJECT, .as.object = &as_alias(self)->origin->head};
-    return rt->hooks->call(rt, origin, args->values, args->count, args->names);
+    Value made = rt->hooks->call(rt, origin_of(self), args->values, args->count, args->names);
+    if (value_is_null(made) || set_orig_class(rt, made, self)) return made;
+    value_unref(rt, made);
+    return VALUE_NULL;
+}
+
+// There is nothing here that puts types in for type variables.
+static Value alias_get_item(Runtime *rt, Value self, Value key) {
+    (void)key;
+    const Tuple *args = as_alias(self)->args;
+    for (size_t i = 0; i < args->count; i++) {
+        Value arg = args->items[i];
+        bool is_plain = arg.tag != VALUE_TAG_OBJECT || value_is_kind(arg, KIND_TYPE) || value_is_str(arg);
+        if (!is_plain) return exception_raise(rt, EXC_TYPE_ERROR, "'types.GenericAlias' object is not subscriptable");
+    }
+    return exception_raise(rt, EXC_TYPE_ERROR, "%R is not a generic class", &self);
+}
+
+// What is asked of the alias itself; the rest is asked of its origin. As ga_getattro.
+static bool is_own(const Str *name) {
+    static const char *const own[] = {
+        "__class__", "__bases__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__typing_unpacked_tuple_args__",
+        "__mro_entries__", "__reduce_ex__", "__reduce__", "__copy__", "__deepcopy__",
+    };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (str_equal_c(name, own[i])) return true;
+    }
+    return false;
+}
+
+static Value alias_get_attribute(Runtime *rt, Value self, Str *name) {
+    return is_own(name) ? attribute_get_generic(rt, self, name) : attribute_get(rt, origin_of(self), name);
+}
+
+static Value alias_iter(Runtime *rt, Value self) {
+    return value_from_object(iterator_new(rt, TYPE_GENERIC_ALIAS_ITERATOR, self, VALUE_NULL));
+}
+
+// Once: the alias with a star.
+static Value alias_iterator_next(Runtime *rt, Value self) {
+    Iterator *it = value_as_iterator(self);
+    if (value_is_null(it->source)) return VALUE_NULL;
+    Value starred = alias_of(rt, origin_of(it->source), args_of(it->source));
+    as_alias(starred)->starred = true;
+    iterator_finish(rt, it);
+    return starred;
 }
 
 static Value alias_binary(Runtime *rt, BinaryOp op, Value a, Value b) {
@@ -136,21 +200,48 @@ static Value alias_args(Runtime *rt, Value self, const Args *args) {
     return value_from_object(object_ref(as_alias(self)->args));
 }
 
+static Value alias_unpacked(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_bool(as_alias(self)->starred);
+}
+
+static Value alias_mro_entries(Runtime *rt, Value self, const Args *args) {
+    if (!args_count(rt, args, "types.GenericAlias.__mro_entries__()", 1, 1)) return VALUE_NULL;
+    Value origin = origin_of(self);
+    return value_from_object(tuple_from(rt, &origin, 1));
+}
+
 const TypeSlots generic_alias_slots = {
     .new_ = alias_new,
     .destroy = alias_destroy,
+    .visit = alias_visit,
     .repr = alias_repr,
     .compare = alias_compare,
     .hash = alias_hash,
     .call = alias_call,
     .binary = alias_binary,
+    .get_item = alias_get_item,
+    .get_attribute = alias_get_attribute,
+    .iter = alias_iter,
 };
 
 const NativeSpec generic_alias_methods[] = {
     {.name = "__origin__", .call = alias_origin, .kind = NATIVE_GETTER},
     {.name = "__args__", .call = alias_args, .kind = NATIVE_GETTER},
+    {.name = "__unpacked__", .call = alias_unpacked, .kind = NATIVE_GETTER},
+    {.name = "__mro_entries__", .call = alias_mro_entries},
     {0},
 };
+
+const TypeSlots generic_alias_iterator_slots = {
+    .destroy = iterator_destroy,
+    .visit = iterator_visit,
+    .clear = iterator_clear,
+    .iter = iterator_self,
+    .next = alias_iterator_next,
+};
+
+const NativeSpec generic_alias_iterator_methods[] = {{0}};
 
 // int | None --------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ typedef struct GenericAlias {
     Object head;
     Type *origin;
     struct Tuple *args;
+    bool starred; // *list[int]: what iterating over list[int] gives
 } GenericAlias;
 
 typedef struct Union {

@@ -80,6 +80,7 @@ typedef struct Dict Dict;
     X(REVERSED, "reversed", OBJECT)                                                                                    \
     X(NAMESPACE, "types.SimpleNamespace", OBJECT)                                                                      \
     X(GENERIC_ALIAS, "types.GenericAlias", OBJECT)                                                                     \
+    X(GENERIC_ALIAS_ITERATOR, "generic_alias_iterator", OBJECT)                                                        \
     X(UNION, "types.UnionType", OBJECT)
 
 typedef enum TypeId {

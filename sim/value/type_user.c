@@ -20,11 +20,18 @@
 
 static Type *base_at(const Tuple *bases, size_t i) { return (Type *)bases->items[i].as.object; }
 
+static bool raise_no_type(Runtime *rt, Value base) {
+    Value stands_for_others = attribute_get_c(rt, base, "__mro_entries__");
+    bool does = !value_is_null(stands_for_others);
+    value_unref(rt, stands_for_others);
+    if (!does && !exception_raised_is(rt, EXC_ATTRIBUTE_ERROR)) return false;
+    if (!does) exception_discard(rt);
+    exception_raise(rt, EXC_TYPE_ERROR, does ? "type() doesn't support MRO entry resolution; use types.new_class()" : "bases must be types");
+    return false;
+}
+
 static bool check_base(Runtime *rt, const Tuple *bases, size_t i) {
-    if (!value_is_kind(bases->items[i], KIND_TYPE)) {
-        exception_raise(rt, EXC_TYPE_ERROR, "bases must be types");
-        return false;
-    }
+    if (!value_is_kind(bases->items[i], KIND_TYPE)) return raise_no_type(rt, bases->items[i]);
     const Type *base = base_at(bases, i);
     if (base->flags & TYPE_FINAL) {
         exception_raise(rt, EXC_TYPE_ERROR, "type '%V' is not an acceptable base type", base->message_name);

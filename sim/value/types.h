@@ -67,6 +67,7 @@
     X(REVERSED, reversed)                                                                                              \
     X(NAMESPACE, namespace)                                                                                            \
     X(GENERIC_ALIAS, generic_alias)                                                                                    \
+    X(GENERIC_ALIAS_ITERATOR, generic_alias_iterator)                                                                  \
     X(UNION, union)
 
 #define X(id, prefix)                                                                                                  \

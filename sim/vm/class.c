@@ -51,16 +51,22 @@ static Tuple *resolve_bases(Runtime *rt, const Value *bases, size_t count) {
             value_unref(rt, method);
             well = !rt->raised;
         }
-        if (value_is_null(entries))
-            list_append(rt, resolved, bases[i]);
-        else
-            well = list_extend(rt, resolved, entries);
+        if (value_is_null(entries)) list_append(rt, resolved, bases[i]);
+        else if (value_is_tuple(entries)) list_extend(rt, resolved, entries);
+        else exception_raise(rt, EXC_TYPE_ERROR, "__mro_entries__ must return a tuple");
+        well = !rt->raised;
         value_unref(rt, entries);
     }
     Tuple *result = well ? tuple_from(rt, resolved->items, resolved->count) : NULL;
     object_unref(rt, resolved);
     object_unref(rt, given);
     return result;
+}
+
+static bool same_values(const Tuple *tuple, const Value *values, size_t count) {
+    bool same = tuple->count == count;
+    for (size_t i = 0; i < count && same; i++) same = value_is(tuple->items[i], values[i]);
+    return same;
 }
 
 // Calls __set_name__ of what the class holds. As type_new_set_names.
@@ -153,6 +159,7 @@ typedef struct Header {
     Value name;
     Tuple *bases;   // owned
     Value metaclass; // borrowed
+    Tuple *written; // the bases as the program has them, where something among them stands for others; owned, or NULL
     Args keywords;  // without metaclass=; `values` and `names` are the header's own
 } Header;
 
@@ -179,6 +186,7 @@ static void header_done(Runtime *rt, Header *header, const Args *args) {
     world_release(rt->world, (Value *)header->keywords.values, 2 * count * sizeof(Value));
     object_unref(rt, header->keywords.names);
     object_unref(rt, header->bases);
+    object_unref(rt, header->written);
 }
 
 // The one that is named, or the class of the first base, or `type`; of all that the bases have, the most derived.
@@ -237,6 +245,13 @@ static bool run_body(Vm *vm, Function *body, Dict *namespace) {
     return outcome_kind(outcome) == OUTCOME_RETURNED;
 }
 
+static void keep_written_bases(Runtime *rt, const Header *header, Dict *namespace) {
+    if (!header->written) return;
+    Str *name = str_intern(rt, "__orig_bases__", strlen("__orig_bases__"));
+    dict_set_name(rt, namespace, name, value_from_object(header->written));
+    object_unref(rt, name);
+}
+
 static Value build(Vm *vm, Function *body, const Header *header) {
     Runtime *rt = &vm->rt;
     Value namespace = prepare(rt, header);
@@ -244,6 +259,7 @@ static Value build(Vm *vm, Function *body, const Header *header) {
         value_unref(rt, namespace);
         return VALUE_NULL;
     }
+    keep_written_bases(rt, header, value_as_dict(namespace));
     if (is_plain(rt, header->metaclass))
         return class_make(rt, rt->types[TYPE_TYPE], value_as_str(header->name), header->bases, value_as_dict(namespace),
                           &header->keywords);
@@ -258,6 +274,8 @@ Value class_build(Runtime *rt, Value self, const Args *args) {
     if (positional < 2) return exception_raise(rt, EXC_TYPE_ERROR, "__build_class__: not enough arguments");
     Header header = {.name = args->values[1], .bases = resolve_bases(rt, args->values + 2, positional - 2)};
     if (!header.bases) return VALUE_NULL;
+    if (!same_values(header.bases, args->values + 2, positional - 2))
+        header.written = tuple_from(rt, args->values + 2, positional - 2);
     header.metaclass = find_metaclass(rt, read_keywords(rt, &header, args, positional), header.bases);
     Function *body = (Function *)args->values[0].as.object;
     Value made = value_is_null(header.metaclass) ? VALUE_NULL : build(vm_of(rt), body, &header);
