@@ -1,176 +1,21 @@
-// From drafts to bytecode: order of the locals, jumps, positions, and the table of exception handlers.
+// From drafts to bytecode: order of the locals, instructions, positions, and the table of exception handlers.
 #include "sim/lang/compile_unit.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-// How control comes to an instruction.
-typedef struct Ways {
-    uint32_t jumps;
-    bool from_above;
-    bool is_handler;
-} Ways;
-
 typedef struct Finish {
     Compiler *compiler;
     Unit *unit;
     uint32_t parameter_count;
-    Ways *ways;         // to each draft, and to the place behind the last
-    bool *is_dropped;   // of each draft
-    uint32_t *numbers;  // of each draft: its place in the bytecode
-    uint32_t *slots;    // of each local: its slot
+    const bool *is_dropped; // of each draft
+    uint32_t *numbers;      // of each draft: its place in the bytecode
+    uint32_t *slots;        // of each local: its slot
 } Finish;
 
 static void *scratch(const Finish *finish, size_t count, size_t size) {
     return arena_alloc(&finish->compiler->scratch, count * size);
-}
-
-// ---- jumps
-
-// A jump to a jump ahead goes where that one goes, unless that would skip a line.
-static void thread_jumps(Finish *finish) {
-    Unit *unit = finish->unit;
-    for (uint32_t i = unit->draft_count; i-- > 0;) {
-        Draft *draft = &unit->drafts[i];
-        if (!opcode_jumps(draft->op))
-            continue;
-        uint32_t target = unit->labels[draft->arg].at;
-        if (target <= i || target >= unit->draft_count)
-            continue;
-        const Draft *next = &unit->drafts[target];
-        bool same_line = next->place.line == 0 || next->place.line == draft->place.line;
-        if (next->op == OP_JUMP && unit->labels[next->arg].at > target && same_line)
-            draft->arg = next->arg;
-    }
-}
-
-static void count_ways(Finish *finish) {
-    const Unit *unit = finish->unit;
-    finish->ways = scratch(finish, unit->draft_count + 1, sizeof *finish->ways);
-    finish->ways[0].from_above = true;
-    for (uint32_t i = 0; i < unit->draft_count; i++) {
-        const Draft *draft = &unit->drafts[i];
-        finish->ways[i + 1].from_above = opcode_goes_on(draft->op);
-        if (draft->handler)
-            finish->ways[unit->labels[draft->handler->target].at].is_handler = true;
-        if (opcode_jumps(draft->op))
-            finish->ways[unit->labels[draft->arg].at].jumps++;
-    }
-}
-
-static bool is_target(const Finish *finish, uint32_t at) {
-    return finish->ways[at].jumps || finish->ways[at].is_handler;
-}
-
-// ---- lines
-
-// What the instructions that lead to one from above it have in common.
-typedef struct Arrival {
-    Place place; // of one of them, if they stand on the same line
-    bool is_known;
-    bool is_mixed;
-} Arrival;
-
-static void arrive(Arrival *arrival, Place place) {
-    if (arrival->is_known && arrival->place.line != place.line)
-        arrival->is_mixed = true;
-    if (!arrival->is_known)
-        arrival->place = place;
-    arrival->is_known = true;
-}
-
-// An instruction without a place takes that of the one before it, where it can tell which one that is. As
-// propagate_line_numbers.
-static void spread_places(Finish *finish) {
-    Unit *unit = finish->unit;
-    Arrival *arrivals = scratch(finish, unit->draft_count + 1, sizeof *arrivals);
-    arrive(&arrivals[0], (Place){.line = unit->first_line, .end_line = unit->first_line});
-    for (uint32_t i = 0; i < unit->draft_count; i++) {
-        Draft *draft = &unit->drafts[i];
-        bool is_clear = !arrivals[i].is_mixed && !finish->ways[i].is_handler;
-        if (draft->op == OP_MAKE_CELL) // belongs to no line; those of comprehensions have their place
-            arrivals[i + 1] = arrivals[i];
-        else if (draft->place.line == 0 && is_clear)
-            draft->place = arrivals[i].place;
-        if (opcode_goes_on(draft->op) && draft->op != OP_MAKE_CELL)
-            arrive(&arrivals[i + 1], draft->place);
-        if (opcode_jumps(draft->op) && unit->labels[draft->arg].at > i)
-            arrive(&arrivals[unit->labels[draft->arg].at], draft->place);
-    }
-}
-
-// A copy of the two instructions from `end` on, for a jump that comes from `place`.
-static Label copy_return(Finish *finish, uint32_t end, Place place) {
-    Unit *unit = finish->unit;
-    Label label = unit_new_label(finish->compiler);
-    unit->labels[label] = (LabelState){.at = unit->draft_count, .placed = true, .reached = true};
-    for (uint32_t i = end; i < end + 2; i++) {
-        Draft copy = unit->drafts[i];
-        copy.place = place;
-        unit->drafts = arena_make_room(&finish->compiler->scratch, unit->drafts, unit->draft_count, sizeof copy);
-        unit->drafts[unit->draft_count++] = copy;
-    }
-    return label;
-}
-
-// The `return None` at the end of a body has no line of its own, if there are several ways to it: the first keeps it,
-// and each other jump gets a copy, all with the line that they come from. As duplicate_exits_without_lineno.
-static void copy_last_return(Finish *finish) {
-    Unit *unit = finish->unit;
-    uint32_t end = unit->draft_count < 2 ? 0 : unit->draft_count - 2;
-    if (!end || unit->drafts[end].op != OP_LOAD_CONST || unit->drafts[end].place.line)
-        return;
-    bool is_kept = finish->ways[end].from_above;
-    Place first = is_kept ? unit->drafts[end - 1].place : NO_PLACE;
-    for (uint32_t i = 0; i < end; i++) {
-        const Draft draft = unit->drafts[i];
-        if (!opcode_jumps(draft.op) || unit->labels[draft.arg].at != end)
-            continue;
-        Label label = is_kept ? copy_return(finish, end, draft.place) : draft.arg;
-        unit->drafts[i].arg = label;
-        first = is_kept ? first : draft.place;
-        is_kept = true;
-    }
-    unit->drafts[end].place = unit->drafts[end + 1].place = first;
-}
-
-// Jumps that were threaded leave some behind that nobody comes to.
-static void drop_dead(Finish *finish) {
-    Unit *unit = finish->unit;
-    finish->is_dropped = scratch(finish, unit->draft_count, sizeof(bool));
-    for (uint32_t i = 0; i < unit->draft_count; i++) {
-        const Draft *draft = &unit->drafts[i];
-        bool from_above = finish->ways[i].from_above && (i == 0 || !finish->is_dropped[i - 1]);
-        finish->is_dropped[i] = !from_above && !is_target(finish, i);
-        if (finish->is_dropped[i] && opcode_jumps(draft->op))
-            finish->ways[unit->labels[draft->arg].at].jumps--;
-    }
-}
-
-// A NOP only stands for its line: it goes where a neighbour has that line, too.
-static bool is_needless(const Finish *finish, uint32_t at, int line_before) {
-    const Unit *unit = finish->unit;
-    const Draft *draft = &unit->drafts[at];
-    if (draft->op != OP_NOP || at == 0)
-        return false;
-    int line = draft->place.line;
-    if (line == 0 || (line == line_before && !is_target(finish, at)))
-        return true;
-    return at + 1 < unit->draft_count && unit->drafts[at + 1].place.line == line;
-}
-
-// As basicblock_remove_redundant_nops.
-static void drop_nops(Finish *finish) {
-    Unit *unit = finish->unit;
-    int line = 0;
-    for (uint32_t i = 0; i < unit->draft_count; i++) {
-        finish->is_dropped[i] |= is_needless(finish, i, line);
-        if (finish->is_dropped[i])
-            finish->ways[i + 1].jumps += finish->ways[i].jumps;
-        else
-            line = opcode_goes_on(unit->drafts[i].op) ? unit->drafts[i].place.line : 0;
-    }
 }
 
 // ---- locals
@@ -379,16 +224,6 @@ static void describe(Bytecode *code, const Unit *unit, const Arguments *paramete
     describe_parameters(code, unit->scope, parameters);
 }
 
-static void arrange_drafts(Finish *finish) {
-    thread_jumps(finish);
-    count_ways(finish);
-    spread_places(finish);
-    copy_last_return(finish);
-    count_ways(finish);
-    drop_dead(finish);
-    drop_nops(finish);
-}
-
 static void write_tables(Finish *finish, Bytecode *code) {
     const Unit *unit = finish->unit;
     code->handler_count = write_handlers(finish, NULL);
@@ -410,7 +245,7 @@ const Bytecode *unit_finish(Compiler *compiler, const Arguments *parameters) {
     code->flags |= compiler->is_library ? CODE_LIBRARY : 0;
     check_size(compiler, unit);
     place_locals(&finish, code);
-    arrange_drafts(&finish);
+    finish.is_dropped = unit_arrange(compiler);
     number_drafts(&finish, code);
     write_instructions(&finish, code);
     write_tables(&finish, code);

@@ -137,6 +137,8 @@ bool unit_can_nest(Compiler *compiler, Place place);
 // Begins a unit inside the current one and makes it the current one.
 Unit *unit_begin(Compiler *compiler, const Scope *scope, Identifier name, int first_line);
 
+// Puts the drafts of the current unit in order; of each of them, whether it is dropped (compile_arrange.c).
+const bool *unit_arrange(Compiler *compiler);
 // Makes the bytecode of the current unit, and goes back to the one around it (compile_finish.c).
 const Bytecode *unit_finish(Compiler *compiler, const Arguments *parameters);
 

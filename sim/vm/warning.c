@@ -18,6 +18,7 @@ struct WarningRegistry {
 // What runs now: a line of the program or the library, a function of the library in C, or, at the exit, nothing.
 static Str *place_text(Vm *vm, uint32_t line) {
     if (line) return str_format(&vm->rt, "%u", line);
+    if (where_frame(vm)) return str_from_c(&vm->rt, "-1");
     const Frame *frame = where_running_frame(vm);
     if (frame) return str_format(&vm->rt, "%V %u", frame->function->qualname, frame_line(frame));
     const Activation *native = vm->current;
@@ -57,12 +58,13 @@ static bool tells_of_tracemalloc(Vm *vm) {
 }
 
 // As warnings.formatwarning. Warnings of the library have no place here, and those at the exit have none in CPython
-// either.
+// either. What stands on no line of the program's is on line -1 there.
 static Str *warning_text(Vm *vm, const Type *category, const Str *message, uint32_t line, bool about_object) {
     StrBuilder text = str_builder(&vm->rt);
     bool at_exit = !vm->current;
     if (at_exit) str_builder_add_c(&text, "<sys>:0: ");
     if (line) str_builder_add_format(&text, "%s:%u: ", vm->file_name, line);
+    else if (!at_exit && where_frame(vm)) str_builder_add_format(&text, "%s:-1: ", vm->file_name);
     str_builder_add_format(&text, "%V: %V", category->name, message);
     SourceLine source = where_source_stripped(vm, line);
     if (source.size) str_builder_add_format(&text, "\n  %.*s", (int)source.size, source.data);
