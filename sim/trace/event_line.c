@@ -18,6 +18,7 @@ enum {
 };
 
 static_assert((int)FIELD_ROOM > (int)KEY_ROOM + (int)REF_PIECE_ROOM + (int)SHORT_TEXT + (int)JSON_INT_ROOM, "a field may be longer");
+static_assert((int)FIELD_ROOM > (int)KEY_ROOM + (int)FRAME_PIECE_ROOM, "a frame may be longer");
 static_assert((int)LINE_ROOM >= FIELDS_MAX * FIELD_ROOM, "a line may be longer");
 
 // The general way, from `to` on and back again --------------------------------------------------------------------------
@@ -55,7 +56,7 @@ __attribute__((noinline)) static char *put_any_text(JsonText *text, char *to, Ev
 }
 
 static inline char *put_text(JsonText *text, char *to, EventText string) {
-    char *end = json_write_word(to, string);
+    char *end = json_write_name(to, string);
     return end ? end : put_any_text(text, to, string);
 }
 
@@ -114,14 +115,47 @@ static void put_things(JsonText *text, const EventThings *things) {
     json_put(text, "]");
 }
 
-static inline char *put_stack(JsonText *text, char *to, const Event *event) {
-    to = put_letter(to, '[');
-    for (size_t i = 0; i < event->stack_size; i++) {
-        if (i > 0) to = put_letter(to, ',');
-        to = put_text(text, put_letter(to, '['), event->stack[i].name);
-        to = put_int(put_letter(to, ','), event->stack[i].line);
-        to = json_room(text, put_letter(to, ']'), LINE_ROOM);
-    }
+// Of the same size: the first and the last words of a short one overlap.
+static inline bool is_same_name(const char *bytes, const char *name, size_t size) {
+    uint64_t first, last, of_name;
+    if (size - sizeof first > sizeof last) return memcmp(bytes, name, size) == 0;
+    memcpy(&first, bytes, sizeof first);
+    memcpy(&of_name, name, sizeof of_name);
+    first ^= of_name;
+    memcpy(&last, bytes + size - sizeof last, sizeof last);
+    memcpy(&of_name, name + size - sizeof of_name, sizeof of_name);
+    return !(first | (last ^ of_name));
+}
+
+// A name that is written as it is can be compared with what was written.
+static char *put_new_frame(JsonText *text, FramePiece *piece, char *to, const EventFrame *frame) {
+    ptrdiff_t start = to - text->bytes;
+    char *end_of_name = put_text(text, put_letter(to, '['), frame->name);
+    char *end = put_letter(put_int(put_letter(end_of_name, ','), frame->line), ']');
+    const char *bytes = text->bytes + start;
+    size_t size = (size_t)(end - bytes);
+    bool is_as_it_is = !text->failed && end_of_name == bytes + frame->name.size + 3;
+    if (!is_as_it_is || size > FRAME_PIECE_ROOM) return end;
+    memcpy(piece->bytes, bytes, size);
+    piece->line = frame->line;
+    piece->name_end = (unsigned)frame->name.size + 2;
+    piece->size = (unsigned)size;
+    return end;
+}
+
+static inline char *put_frame(LineText *lines, char *to, const EventFrame *frame) {
+    FramePiece *piece = &lines->frames[(uint64_t)frame->line % FRAME_PIECES];
+    bool is_known = piece->line == frame->line && piece->name_end == frame->name.size + 2 &&
+                    is_same_name(piece->bytes + 2, frame->name.data, frame->name.size);
+    if (!is_known) return put_new_frame(&lines->text, piece, to, frame);
+    memcpy(to, piece->bytes, FRAME_PIECE_ROOM);
+    return to + piece->size;
+}
+
+static inline char *put_stack(LineText *lines, char *to, const Event *event) {
+    const EventFrame *frame = event->stack, *end = frame + event->stack_size;
+    to = put_frame(lines, put_letter(to, '['), frame);
+    while (++frame < end) to = put_frame(lines, json_room(&lines->text, put_letter(to, ','), LINE_ROOM), frame);
     return put_letter(to, ']');
 }
 
@@ -149,62 +183,62 @@ static inline char *put_key(char *to, Key key) {
     return to + key.size;
 }
 
-static inline char *put_FIELD_ID(JsonText *text, char *to, Key key, const int64_t *id) {
-    (void)text;
+static inline char *put_FIELD_ID(LineText *lines, char *to, Key key, const int64_t *id) {
+    (void)lines;
     return *id ? put_int(put_key(to, key), *id) : to;
 }
 
-static inline char *put_FIELD_ID_OR_NULL(JsonText *text, char *to, Key key, const int64_t *id) {
-    (void)text;
+static inline char *put_FIELD_ID_OR_NULL(LineText *lines, char *to, Key key, const int64_t *id) {
+    (void)lines;
     to = put_key(to, key);
     return *id ? put_int(to, *id) : PUT(to, "null");
 }
 
-static inline char *put_FIELD_NUMBER(JsonText *text, char *to, Key key, const int64_t *number) {
-    (void)text;
+static inline char *put_FIELD_NUMBER(LineText *lines, char *to, Key key, const int64_t *number) {
+    (void)lines;
     return put_int(put_key(to, key), *number);
 }
 
-__attribute__((always_inline)) static inline char *put_FIELD_TEXT(JsonText *text, char *to, Key key, const EventText *string) {
-    return string->data ? put_text(text, put_key(to, key), *string) : to;
+__attribute__((always_inline)) static inline char *put_FIELD_TEXT(LineText *lines, char *to, Key key, const EventText *string) {
+    return string->data ? put_text(&lines->text, put_key(to, key), *string) : to;
 }
 
-static inline char *put_FIELD_REF(JsonText *text, char *to, Key key, const EventRef *ref) {
-    return ref->kind == REF_NONE ? to : put_letter(put_ref_open(text, put_key(to, key), ref), '}');
+static inline char *put_FIELD_REF(LineText *lines, char *to, Key key, const EventRef *ref) {
+    return ref->kind == REF_NONE ? to : put_letter(put_ref_open(&lines->text, put_key(to, key), ref), '}');
 }
 
-static inline char *put_FIELD_STACK(JsonText *text, char *to, Key key, const EventFrame *const *stack) {
+static inline char *put_FIELD_STACK(LineText *lines, char *to, Key key, const EventFrame *const *stack) {
     const Event *event = (const void *)((const char *)stack - offsetof(Event, stack));
-    return event->stack_size ? put_stack(text, put_key(to, key), event) : to;
+    return event->stack_size ? put_stack(lines, put_key(to, key), event) : to;
 }
 
-static inline char *put_FIELD_VARIABLES(JsonText *text, char *to, Key key, const EventVariables *variables) {
+static inline char *put_FIELD_VARIABLES(LineText *lines, char *to, Key key, const EventVariables *variables) {
     if (variables->count == 0) return to;
-    put_variables(leave(text, put_key(to, key)), variables);
-    return come_back(text);
+    put_variables(leave(&lines->text, put_key(to, key)), variables);
+    return come_back(&lines->text);
 }
 
-static inline char *put_FIELD_FLAG(JsonText *text, char *to, Key key, const bool *flag) {
-    (void)text;
+static inline char *put_FIELD_FLAG(LineText *lines, char *to, Key key, const bool *flag) {
+    (void)lines;
     return *flag ? PUT(put_key(to, key), "true") : to;
 }
 
-static inline char *put_FIELD_IDS(JsonText *text, char *to, Key key, const EventIds *ids) {
+static inline char *put_FIELD_IDS(LineText *lines, char *to, Key key, const EventIds *ids) {
     if (ids->count == 0) return to;
-    put_ids(leave(text, put_key(to, key)), ids->items, ids->count);
-    return come_back(text);
+    put_ids(leave(&lines->text, put_key(to, key)), ids->items, ids->count);
+    return come_back(&lines->text);
 }
 
-static inline char *put_FIELD_THINGS(JsonText *text, char *to, Key key, const EventThings *things) {
+static inline char *put_FIELD_THINGS(LineText *lines, char *to, Key key, const EventThings *things) {
     if (things->count == 0) return to;
-    put_things(leave(text, put_key(to, key)), things);
-    return come_back(text);
+    put_things(leave(&lines->text, put_key(to, key)), things);
+    return come_back(&lines->text);
 }
 
 #define X(name, key, type, member)                                                                                     \
     static const char key_of_##name[KEY_ROOM] = ",\"" key "\":";                                                       \
-    static inline char *put_field_##name(JsonText *text, char *to, const Event *event) {                               \
-        return put_##type(text, to, (Key){key_of_##name, sizeof key + 3}, &event->member);                           \
+    static inline char *put_field_##name(LineText *lines, char *to, const Event *event) {                               \
+        return put_##type(lines, to, (Key){key_of_##name, sizeof key + 3}, &event->member);                           \
     }
 EVENT_FIELDS(X)
 #undef X
@@ -212,9 +246,9 @@ EVENT_FIELDS(X)
 // Kinds -----------------------------------------------------------------------------------------------------------------
 // All that follows the head of a line: what an event is, and its fields in their order.
 
-#define F(name) to = put_field_##name(text, to, event)
+#define F(name) to = put_field_##name(lines, to, event)
 #define X(name, string, detail, ...)                                                                                   \
-    static char *put_kind_##name(JsonText *text, char *to, const Event *event) {                                       \
+    static char *put_kind_##name(LineText *lines, char *to, const Event *event) {                                       \
         to = PUT(to, ",\"e\":\"" string "\"");                                                                          \
         __VA_ARGS__;                                                                                                   \
         return PUT(to, "}\n");                                                                                         \
@@ -231,16 +265,18 @@ LinePut *const line_kinds[EVENT_KIND_COUNT] = {
 
 // Heads -----------------------------------------------------------------------------------------------------------------
 
-static void set_time(LineHead *head, int64_t t) {
-    head->size = (unsigned)(json_write_int(PUT(head->bytes + head->digit + 1, ",\"t\":"), t) - head->bytes);
-    head->t = t;
+// A number of fewer than four digits has no group of its own at its end: one goes where it is overwritten.
+static void set_number(LineHead *head, int64_t n) {
+    char *end = json_write_int(PUT(head->bytes, "{\"n\":"), n);
+    head->size = (unsigned)(end - head->bytes);
+    head->group = n >= 1000 ? head->size - 3 : LINE_HEAD_ROOM - 4;
+    head->next_thousand = (uint64_t)n - (n > 0 ? (uint64_t)n % 1000 : 0) + 1000;
 }
 
 void line_head_renew(LineHead *head, const Event *event) {
-    uint64_t size = event->n < 0 ? -(uint64_t)event->n : (uint64_t)event->n;
-    uint64_t digit = size % 10, next_ten = (uint64_t)event->n - digit + 10;
-    bool has_n = event->n >= 0 && next_ten == head->next_ten;
-    if (!has_n) head->digit = (unsigned)(json_write_int(PUT(head->bytes, "{\"n\":"), event->n) - head->bytes) - 1;
-    if (!has_n || event->t != head->t) set_time(head, event->t);
-    head->next_ten = next_ten;
+    bool is_same_thousand = event->n >= 1000 && line_head_group(head, event) < 1000;
+    if (!is_same_thousand) set_number(head, event->n);
+    char *end_of_number = head->bytes + (is_same_thousand ? head->group + 3 : head->size);
+    head->size = (unsigned)(json_write_int(PUT(end_of_number, ",\"t\":"), event->t) - head->bytes);
+    head->t = event->t;
 }

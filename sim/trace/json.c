@@ -28,53 +28,37 @@ char *json_move(JsonText *text, const char *to, size_t size) {
     return text->bytes + text->size;
 }
 
-static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
-                            "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
-
-// "7", "42", "317", each with its length behind it: an id or a line is copied at once, without asking how long it is.
+// "7", "42", "317", each with its length behind it: an id or a line is copied at once, without asking how long it is. A larger
+// number has groups of three digits behind those.
 #define ONE(c) {c, 0, 0, 1}
 #define TWO(b, c) {b, c, 0, 2}
-#define THREE(a, b, c) {a, b, c, 3}
+#define THREE(a, b, c, end) {a, b, c, end}
 #define TENS(b)                                                                                                        \
     TWO(b, '0'), TWO(b, '1'), TWO(b, '2'), TWO(b, '3'), TWO(b, '4'), TWO(b, '5'), TWO(b, '6'), TWO(b, '7'),            \
         TWO(b, '8'), TWO(b, '9')
-#define HUNDREDS_OF(a, b)                                                                                              \
-    THREE(a, b, '0'), THREE(a, b, '1'), THREE(a, b, '2'), THREE(a, b, '3'), THREE(a, b, '4'), THREE(a, b, '5'),        \
-        THREE(a, b, '6'), THREE(a, b, '7'), THREE(a, b, '8'), THREE(a, b, '9')
-#define HUNDREDS(a)                                                                                                    \
-    HUNDREDS_OF(a, '0'), HUNDREDS_OF(a, '1'), HUNDREDS_OF(a, '2'), HUNDREDS_OF(a, '3'), HUNDREDS_OF(a, '4'),           \
-        HUNDREDS_OF(a, '5'), HUNDREDS_OF(a, '6'), HUNDREDS_OF(a, '7'), HUNDREDS_OF(a, '8'), HUNDREDS_OF(a, '9')
+#define HUNDREDS_OF(a, b, end)                                                                                         \
+    THREE(a, b, '0', end), THREE(a, b, '1', end), THREE(a, b, '2', end), THREE(a, b, '3', end), THREE(a, b, '4', end), \
+        THREE(a, b, '5', end), THREE(a, b, '6', end), THREE(a, b, '7', end), THREE(a, b, '8', end),                    \
+        THREE(a, b, '9', end)
+#define HUNDREDS(a, end)                                                                                               \
+    HUNDREDS_OF(a, '0', end), HUNDREDS_OF(a, '1', end), HUNDREDS_OF(a, '2', end), HUNDREDS_OF(a, '3', end),            \
+        HUNDREDS_OF(a, '4', end), HUNDREDS_OF(a, '5', end), HUNDREDS_OF(a, '6', end), HUNDREDS_OF(a, '7', end),        \
+        HUNDREDS_OF(a, '8', end), HUNDREDS_OF(a, '9', end)
+#define HUNDREDS_AND_MORE(end)                                                                                         \
+    HUNDREDS('1', end), HUNDREDS('2', end), HUNDREDS('3', end), HUNDREDS('4', end), HUNDREDS('5', end),                \
+        HUNDREDS('6', end), HUNDREDS('7', end), HUNDREDS('8', end), HUNDREDS('9', end)
 
 const char json_short_ints[JSON_SHORT_INTS][4] = {
     ONE('0'), ONE('1'), ONE('2'), ONE('3'), ONE('4'), ONE('5'), ONE('6'), ONE('7'), ONE('8'), ONE('9'),
     TENS('1'), TENS('2'), TENS('3'), TENS('4'), TENS('5'), TENS('6'), TENS('7'), TENS('8'), TENS('9'),
-    HUNDREDS('1'), HUNDREDS('2'), HUNDREDS('3'), HUNDREDS('4'), HUNDREDS('5'), HUNDREDS('6'), HUNDREDS('7'),
-    HUNDREDS('8'), HUNDREDS('9'),
+    HUNDREDS_AND_MORE(3),
 };
 
-static inline char *write_four(char *to, uint32_t value) {
-    memcpy(to, &pairs[value / 100 * 2], 2);
-    memcpy(to + 2, &pairs[value % 100 * 2], 2);
-    return to + 4;
-}
+const char json_groups[JSON_SHORT_INTS][4] = {HUNDREDS('0', ','), HUNDREDS_AND_MORE(',')};
 
-static inline char *write_eight(char *to, uint32_t value) {
-    return write_four(write_four(to, value / 10000), value % 10000);
-}
-
-enum { FOUR = 10000, EIGHT = 100000000 }; // the first numbers of more digits
-
-// Of eight digits and more: times.
-static char *write_large(char *to, uint64_t value) {
-    uint64_t rest = value / EIGHT;
-    return write_eight(rest > 0 ? json_write_int(to, (int64_t)rest) : to, (uint32_t)(value % EIGHT));
-}
-
-static inline char *write_size(char *to, uint64_t value) {
-    if (value >= EIGHT / 10) return write_large(to, value);
-    uint32_t number = (uint32_t)value;
-    if (number >= FOUR) return write_four(json_write_int(to, number / FOUR), number % FOUR);
-    return number < JSON_SHORT_INTS ? json_write_int(to, number) : write_four(to, number);
+static char *write_size(char *to, uint64_t size) {
+    if (size < JSON_MILLION) return json_write_int(to, (int64_t)size);
+    return json_write_six(write_size(to, size / JSON_MILLION), size % JSON_MILLION);
 }
 
 char *json_write_long(char *to, int64_t value) {
@@ -147,33 +131,23 @@ static size_t copy_plain(char *to, const char *bytes, size_t size) {
     uint64_t word;
     for (; i + sizeof word <= size; i += sizeof word) {
         memcpy(&word, bytes + i, sizeof word);
-        if (!json_are_plain(word)) break;
+        if (json_odd(word)) break;
         memcpy(to + i, &word, sizeof word);
     }
     if (i > 0 && i < size && i + sizeof word > size) {
         memcpy(&word, bytes + size - sizeof word, sizeof word);
         memcpy(to + size - sizeof word, &word, sizeof word);
-        if (json_are_plain(word)) return size;
+        if (!json_odd(word)) return size;
     }
     for (; i < size && is_plain((unsigned char)bytes[i]); i++) to[i] = bytes[i];
     return i;
 }
 
-// The same for eight to sixteen bytes: the first and the last eight overlap.
-static bool copy_ends(char *to, const char *bytes, size_t size) {
-    uint64_t first, last;
-    memcpy(&first, bytes, sizeof first);
-    memcpy(&last, bytes + size - sizeof last, sizeof last);
-    memcpy(to, &first, sizeof first);
-    memcpy(to + size - sizeof last, &last, sizeof last);
-    return json_are_plain(first) && json_are_plain(last);
-}
-
 char *json_write_plain(char *to, EventText string) {
     size_t size = string.size;
-    bool is_good = size - 8 <= 8 ? copy_ends(to + 1, string.data, size) : copy_plain(to + 1, string.data, size) == size;
+    if (copy_plain(to + 1, string.data, size) < size) return NULL;
     to[0] = to[size + 1] = '"';
-    return is_good ? to + size + 2 : NULL;
+    return to + size + 2;
 }
 
 void json_put_string(JsonText *text, EventText string) {

@@ -39,37 +39,65 @@ static inline char *json_room(JsonText *text, char *to, size_t size) {
 }
 
 // Where there is room for it, and up to three bytes more: returns where the next byte goes.
-enum { JSON_INT_ROOM = 20, JSON_SHORT_INTS = 1000 };
-char *json_write_long(char *to, int64_t value);
-extern const char json_short_ints[JSON_SHORT_INTS][4]; // the digits, and in the last byte how many
-static inline char *json_write_int(char *to, int64_t value) {
-    if ((uint64_t)value >= JSON_SHORT_INTS) return json_write_long(to, value);
+enum { JSON_INT_ROOM = 20, JSON_SHORT_INTS = 1000, JSON_MILLION = 1000000 };
+extern const char json_short_ints[JSON_SHORT_INTS][4]; // "7": the digits, and in the last byte how many
+extern const char json_groups[JSON_SHORT_INTS][4];     // "007,": as it stands behind other digits, with a comma
+static inline char *json_write_short(char *to, uint64_t value) { // below 1,000
     memcpy(to, json_short_ints[value], 4);
     return to + json_short_ints[value][3];
+}
+static inline void json_write_group_and_comma(char *to, uint64_t value) { memcpy(to, json_groups[value], 4); }
+static inline char *json_write_group(char *to, uint64_t value) {
+    json_write_group_and_comma(to, value);
+    return to + 3;
+}
+static inline char *json_write_six(char *to, uint64_t value) { // digits, with zeros in front
+    return json_write_group(json_write_group(to, value / JSON_SHORT_INTS), value % JSON_SHORT_INTS);
+}
+char *json_write_long(char *to, int64_t value);
+static inline char *json_write_int(char *to, int64_t value) {
+    uint64_t size = (uint64_t)value;
+    if (size < JSON_SHORT_INTS) return json_write_short(to, size);
+    if (size >= JSON_MILLION) return json_write_long(to, value);
+    return json_write_group(json_write_short(to, size / JSON_SHORT_INTS), size % JSON_SHORT_INTS);
 }
 
 #define JSON_EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
 
-// Of eight bytes: whether none is a control, a quote, a backslash or past ASCII.
-static inline bool json_are_plain(uint64_t word) {
+// Of eight bytes: 0, if none is a control, a quote, a backslash or past ASCII.
+static inline uint64_t json_odd(uint64_t word) {
     uint64_t is_control = word - JSON_EACH_BYTE(' '), is_delete = word + JSON_EACH_BYTE(1);
     uint64_t is_quote = (word ^ JSON_EACH_BYTE('"')) - JSON_EACH_BYTE(1);
     uint64_t is_backslash = (word ^ JSON_EACH_BYTE('\\')) - JSON_EACH_BYTE(1);
-    return !((word | is_control | is_delete | is_quote | is_backslash) & JSON_EACH_BYTE(0x80)); // exact in ASCII
+    return (word | is_control | is_delete | is_quote | is_backslash) & JSON_EACH_BYTE(0x80); // exact in ASCII
 }
 
 // Writes a string that needs no escapes, with quotes. NULL: it does need some.
 char *json_write_plain(char *to, EventText string);
-// The same for four to eight bytes, as many a name has: its first and its last four overlap. NULL: it is another one.
-static inline char *json_write_word(char *to, EventText string) {
-    uint32_t first, last;
-    if (string.size - 4 > 4) return NULL;
-    memcpy(&first, string.data, sizeof first);
-    memcpy(&last, string.data + string.size - sizeof last, sizeof last);
-    memcpy(to + 1, &first, sizeof first);
-    memcpy(to + 1 + string.size - sizeof last, &last, sizeof last);
-    to[0] = to[string.size + 1] = '"';
-    return json_are_plain(first | (uint64_t)last << 32) ? to + string.size + 2 : NULL;
+// The same for four to sixteen bytes, as most names have: their first and last words overlap. NULL: it is another one.
+static inline char *json_write_name(char *to, EventText string) {
+    const char *from = string.data;
+    size_t size = string.size;
+    uint64_t odd;
+    if (size - 4 <= 4) {
+        uint32_t first, last;
+        memcpy(&first, from, sizeof first);
+        memcpy(&last, from + size - sizeof last, sizeof last);
+        memcpy(to + 1, &first, sizeof first);
+        memcpy(to + 1 + size - sizeof last, &last, sizeof last);
+        odd = json_odd(first | (uint64_t)last << 32);
+    } else if (size - 9 <= 7) {
+        uint64_t first, last;
+        memcpy(&first, from, sizeof first);
+        memcpy(&last, from + size - sizeof last, sizeof last);
+        memcpy(to + 1, &first, sizeof first);
+        memcpy(to + 1 + size - sizeof last, &last, sizeof last);
+        odd = json_odd(first) | json_odd(last);
+    } else {
+        return NULL;
+    }
+    to[0] = to[size + 1] = '"';
+    return odd ? NULL : to + size + 2;
 }
 
 void json_put_int(JsonText *text, int64_t value);

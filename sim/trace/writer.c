@@ -18,13 +18,13 @@
 enum { FLUSH_SIZE = 64 << 10 };
 
 struct TraceWriter {
-    JsonText text;    // whole lines that wait to be written, and the one that is being made
-    LineHead head;
+    LineText lines;   // whole ones that wait to be written, and the one that is being made
     int file;
     off_t whole_size; // of the lines that were written
     EventDetail detail;
     int error;
-    EventListener next; // hears what it wants when that is written; its detail is 0 where there is none
+    EventListener next; // hears what it wants when that is written
+    bool is_for_next[EVENT_KIND_COUNT];
 };
 
 // Into the file -------------------------------------------------------------------------------------------------------
@@ -36,8 +36,8 @@ static void drop_half_line(TraceWriter *writer, const char *bytes, size_t writte
 }
 
 static void flush(TraceWriter *writer) {
-    const char *bytes = writer->text.bytes;
-    size_t size = writer->text.size;
+    const char *bytes = writer->lines.text.bytes;
+    size_t size = writer->lines.text.size;
     size_t written = 0;
     while (written < size && !writer->error) {
         ssize_t count = write(writer->file, bytes + written, size - written);
@@ -46,18 +46,27 @@ static void flush(TraceWriter *writer) {
     }
     if (writer->error) drop_half_line(writer, bytes, written);
     writer->whole_size += (off_t)written;
-    writer->text.size = 0;
+    writer->lines.text.size = 0;
+}
+
+// After an error the next one hears everything, and will notice.
+static void choose_for_next(TraceWriter *writer) {
+    const EventListener *next = &writer->next;
+    for (size_t kind = 0; kind < EVENT_KIND_COUNT; kind++)
+        writer->is_for_next[kind] = next->receive && (writer->error || event_kinds[kind].detail <= next->detail);
 }
 
 // The buffer is full, or there was no memory for a line.
 __attribute__((noinline)) static void make_room(TraceWriter *writer) {
-    if (writer->text.failed && !writer->error) writer->error = ENOMEM;
+    if (writer->lines.text.failed && !writer->error) writer->error = ENOMEM;
     if (!writer->error) flush(writer);
-    if (writer->error) writer->text.size = 0;
+    if (!writer->error) return;
+    writer->lines.text.size = 0;
+    choose_for_next(writer);
 }
 
 static inline void end_line(TraceWriter *writer) {
-    if (writer->text.size >= FLUSH_SIZE || writer->text.failed) make_room(writer);
+    if (writer->lines.text.size >= FLUSH_SIZE || writer->lines.text.failed) make_room(writer);
 }
 
 // Events --------------------------------------------------------------------------------------------------------------
@@ -65,11 +74,10 @@ static inline void end_line(TraceWriter *writer) {
 static void receive(void *self, const Event *event) {
     TraceWriter *writer = self;
     if (!writer->error) {
-        event_line_put(&writer->text, &writer->head, event);
+        event_line_put(&writer->lines, event);
         end_line(writer);
     }
-    bool is_wanted = event_kind_info(event->kind)->detail <= writer->next.detail || writer->error;
-    if (is_wanted && writer->next.receive) writer->next.receive(writer->next.self, event);
+    if (writer->is_for_next[event->kind]) writer->next.receive(writer->next.self, event);
 }
 
 // Header --------------------------------------------------------------------------------------------------------------
@@ -83,7 +91,7 @@ static void put_document(TraceWriter *writer, EventText document) {
     memcpy(copy, document.data, document.size);
     copy[document.size] = '\0';
     cJSON_Minify(copy);
-    json_put(&writer->text, copy);
+    json_put(&writer->lines.text, copy);
     free(copy);
 }
 
@@ -143,21 +151,21 @@ static void put_header(TraceWriter *writer, const Scenario *scenario, const SimO
     EventText recorded_by = scenario_get(scenario, SCENARIO_RECORDED_BY);
     char hash[SHA256_HEX_SIZE];
     sha256_hex(file.data, file.size, hash);
-    json_put(&writer->text, "{\"trace\":\"asyncarium\",\"version\":1");
-    json_put_key(&writer->text, recorded_by.data ? "recorded" : "scenario");
+    json_put(&writer->lines.text, "{\"trace\":\"asyncarium\",\"version\":1");
+    json_put_key(&writer->lines.text, recorded_by.data ? "recorded" : "scenario");
     put_document(writer, document);
-    json_put(&writer->text, ",\"sha256\":\"");
-    json_put(&writer->text, hash);
-    json_put(&writer->text, "\"");
-    json_put_key(&writer->text, "python");
-    json_put_string(&writer->text, recorded_by.data ? recorded_by : event_text(ASYNCARIUM_PYTHON_VERSION));
-    json_put_key(&writer->text, "detail");
-    json_put(&writer->text, "\"");
-    json_put(&writer->text, detail_name(writer->detail));
-    json_put(&writer->text, "\"");
-    put_options(&writer->text, options);
-    put_choices(&writer->text, options);
-    json_put(&writer->text, "}\n");
+    json_put(&writer->lines.text, ",\"sha256\":\"");
+    json_put(&writer->lines.text, hash);
+    json_put(&writer->lines.text, "\"");
+    json_put_key(&writer->lines.text, "python");
+    json_put_string(&writer->lines.text, recorded_by.data ? recorded_by : event_text(ASYNCARIUM_PYTHON_VERSION));
+    json_put_key(&writer->lines.text, "detail");
+    json_put(&writer->lines.text, "\"");
+    json_put(&writer->lines.text, detail_name(writer->detail));
+    json_put(&writer->lines.text, "\"");
+    put_options(&writer->lines.text, options);
+    put_choices(&writer->lines.text, options);
+    json_put(&writer->lines.text, "}\n");
     end_line(writer);
 }
 
@@ -181,7 +189,10 @@ EventListener trace_writer_listener(TraceWriter *writer) {
     return (EventListener){.self = writer, .detail = writer->detail, .receive = receive};
 }
 
-void trace_writer_pass_on(TraceWriter *writer, EventListener next) { writer->next = next; }
+void trace_writer_pass_on(TraceWriter *writer, EventListener next) {
+    writer->next = next;
+    choose_for_next(writer);
+}
 
 int trace_writer_error(const TraceWriter *writer) { return writer->error; }
 
@@ -189,7 +200,7 @@ int trace_writer_close(TraceWriter *writer) {
     if (!writer->error) flush(writer);
     if (close(writer->file) != 0 && !writer->error) writer->error = errno;
     int error = writer->error;
-    free(writer->text.bytes);
+    free(writer->lines.text.bytes);
     free(writer);
     return error;
 }

@@ -6,6 +6,7 @@
 #include "sim/trace/sha256.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -82,7 +83,12 @@ static void plain_strings_are_told_from_others(void **state) {
     for (size_t size = 0; size <= SIZE_MAX_TRIED; size++) {
         char *string = malloc(size + 1); // a sanitizer sees whoever reads past its end
         char written[SIZE_MAX_TRIED + 2];
+        bool is_name = size >= 4 && size <= 16;
         memcpy(string, "abcdefghijklmnopqrstu", size);
+        assert_ptr_equal(json_write_name(written, (EventText){string, size}), is_name ? written + size + 2 : NULL);
+        if (is_name) assert_memory_equal(written + 1, string, size);
+        if (is_name) assert_true(written[0] == '"' && written[size + 1] == '"');
+        memset(written, 0, sizeof written);
         assert_ptr_equal(json_write_plain(written, (EventText){string, size}), written + size + 2);
         assert_memory_equal(written + 1, string, size);
         assert_true(written[0] == '"' && written[size + 1] == '"');
@@ -90,6 +96,7 @@ static void plain_strings_are_told_from_others(void **state) {
             char letter = string[i];
             string[i] = '"';
             assert_null(json_write_plain(written, (EventText){string, size}));
+            assert_null(json_write_name(written, (EventText){string, size}));
             string[i] = letter;
         }
         free(string);
@@ -114,6 +121,11 @@ static void integers_are_written_to_their_ends(void **state) {
         {12345, "12345"},
         {-1, "-1"},
         {-1000, "-1000"},
+        {100000, "100000"},
+        {999999, "999999"},
+        {1000000, "1000000"},
+        {1000001, "1000001"},
+        {-1002003, "-1002003"},
         {99999999, "99999999"},
         {100000000, "100000000"},
         {1000000000, "1000000000"},
@@ -259,20 +271,89 @@ static void events_are_lines_with_their_keys_in_order(void **state) {
     free(content);
 }
 
+// The lines of a trace, without its header. Closes it; `content` is to be freed.
+static const char *end_with_lines(Fixture *fixture, char **content) {
+    *content = end(fixture);
+    return strchr(*content, '\n') + 1;
+}
+
+// Each number after each other one, at the same time and at another: what one line leaves for the next is still true then.
 static void events_are_counted_in_decimal(void **state) {
     (void)state;
-    static const int64_t times[] = {0, 0, 7, 7, 7};
+    static const int64_t numbers[] = {0,    1,    9,       10,      97,      100,   999,   1000,      1001,     1234,      1999,
+                                      2000, 9999, 10000,   999999,  1000000, -1,    -1000, -1001,     -7,       INT64_MAX, INT64_MIN};
+    static const int64_t times[] = {0, 7, 1500, 109547000, INT64_MAX, INT64_MIN};
+    enum { NUMBERS = sizeof numbers / sizeof *numbers, TIMES = sizeof times / sizeof *times };
     Fixture fixture;
+    char *content, line[120];
     begin(&fixture, &(SimOptions){0});
-    for (int64_t n = 97; n <= 101; n++) send(&fixture, &(Event){.kind = EVENT_CLOCK, .n = n, .t = times[n - 97]});
-    send(&fixture, &(Event){.kind = EVENT_CLOCK, .n = 5, .t = 7});
-    char *content = end(&fixture);
-    assert_string_equal(strchr(content, '\n') + 1, "{\"n\":97,\"t\":0,\"e\":\"clock\",\"from\":0}\n"
-                                                   "{\"n\":98,\"t\":0,\"e\":\"clock\",\"from\":0}\n"
-                                                   "{\"n\":99,\"t\":7,\"e\":\"clock\",\"from\":0}\n"
-                                                   "{\"n\":100,\"t\":7,\"e\":\"clock\",\"from\":0}\n"
-                                                   "{\"n\":101,\"t\":7,\"e\":\"clock\",\"from\":0}\n"
-                                                   "{\"n\":5,\"t\":7,\"e\":\"clock\",\"from\":0}\n");
+    for (size_t i = 0; i < NUMBERS * NUMBERS * TIMES; i++) {
+        send(&fixture, &(Event){.kind = EVENT_CLOCK, .n = numbers[i % NUMBERS], .t = times[i / 3 % TIMES]});
+        send(&fixture, &(Event){.kind = EVENT_CLOCK, .n = numbers[i / NUMBERS % NUMBERS], .t = times[i / 3 % TIMES]});
+    }
+    const char *at = end_with_lines(&fixture, &content);
+    for (size_t i = 0; i < 2 * NUMBERS * NUMBERS * TIMES; i++) {
+        int64_t n = numbers[i % 2 ? i / 2 / NUMBERS % NUMBERS : i / 2 % NUMBERS];
+        int size = snprintf(line, sizeof line, "{\"n\":%" PRId64 ",\"t\":%" PRId64 ",\"e\":\"clock\",\"from\":0}\n", n,
+                            times[i / 2 / 3 % TIMES]);
+        assert_memory_equal(at, line, (size_t)size);
+        at += size;
+    }
+    assert_string_equal(at, "");
+    free(content);
+}
+
+// All in one place of the memory, at lines that share one place among those that are kept.
+static void frames_that_follow_others_keep_their_names(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        int64_t line;
+        const char *json;
+    } rows[] = {
+        {"take_turns", 10, "[\"take_turns\",10]"},
+        {"take_turns", 10, "[\"take_turns\",10]"},
+        {"take_turns", 42, "[\"take_turns\",42]"},         // at the same place
+        {"take_turns", 10, "[\"take_turns\",10]"},
+        {"give_turns", 10, "[\"give_turns\",10]"},         // another first word
+        {"give_turnx", 10, "[\"give_turnx\",10]"},         // another last one
+        {"give_turn", 10, "[\"give_turn\",10]"},           // a shorter one
+        {"f", 10, "[\"f\",10]"},
+        {"g", 10, "[\"g\",10]"},
+        {"", 10, "[\"\",10]"},
+        {"", 0, "[\"\",0]"},                               // as what is kept begins
+        {"f", -22, "[\"f\",-22]"},
+        {"f", INT64_MAX, "[\"f\",9223372036854775807]"},
+        {"f", INT64_MAX, "[\"f\",9223372036854775807]"},
+        {"say \"hi\"", 10, "[\"say \\\"hi\\\"\",10]"}, // with escapes
+        {"say \"hi\"", 10, "[\"say \\\"hi\\\"\",10]"},
+        {"say \\\"hi", 10, "[\"say \\\\\\\"hi\",10]"}, // begins as that was written
+        {"caf\xc3\xa9_au_lait", 10, "[\"caf\xc3\xa9_au_lait\",10]"},
+        {"caf\xc3\xa9_au_lait", 10, "[\"caf\xc3\xa9_au_lait\",10]"},
+        {"Outer.<locals>.as_long_as_can_be_kept____", 10, "[\"Outer.<locals>.as_long_as_can_be_kept____\",10]"},
+        {"Outer.<locals>.as_long_as_can_be_kept____", 10, "[\"Outer.<locals>.as_long_as_can_be_kept____\",10]"},
+        {"Outer.<locals>.longer_than_what_can_be_kept", 10, "[\"Outer.<locals>.longer_than_what_can_be_kept\",10]"},
+        {"Outer.<locals>.longer_than_what_can_be_kept", 10, "[\"Outer.<locals>.longer_than_what_can_be_kept\",10]"},
+    };
+    Fixture fixture;
+    char *content, line[160];
+    begin(&fixture, &(SimOptions){0});
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t size = strlen(rows[i].name);
+        char *name = malloc(size + 1); // a sanitizer sees whoever reads past its end
+        memcpy(name, rows[i].name, size);
+        EventFrame stack[] = {{{name, size}, rows[i].line}, {{"inner", 5}, 7}};
+        send(&fixture, &(Event){.kind = EVENT_TASK_SUSPEND, .stack = stack, .stack_size = 2});
+        free(name);
+    }
+    const char *at = end_with_lines(&fixture, &content);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int size = snprintf(line, sizeof line, "{\"n\":0,\"t\":0,\"e\":\"task.suspend\",\"stack\":[%s,[\"inner\",7]]}\n",
+                            rows[i].json);
+        assert_memory_equal(at, line, (size_t)size);
+        at += size;
+    }
+    assert_string_equal(at, "");
     free(content);
 }
 
@@ -406,6 +487,7 @@ int main(void) {
         cmocka_unit_test(the_header_has_the_options_that_were_given),
         cmocka_unit_test(events_are_lines_with_their_keys_in_order),
         cmocka_unit_test(events_are_counted_in_decimal),
+        cmocka_unit_test(frames_that_follow_others_keep_their_names),
         cmocka_unit_test(a_line_may_be_longer_than_the_buffer),
         cmocka_unit_test(a_path_that_cannot_be_written_tells_why),
         cmocka_unit_test(what_the_next_one_wants_is_passed_on),
