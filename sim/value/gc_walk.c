@@ -5,6 +5,7 @@
 #include "sim/value/attribute.h"
 #include "sim/value/beside.h"
 #include "sim/value/dict.h"
+#include "sim/value/native.h"
 
 enum { FIRST_CAPACITY = 256 };
 
@@ -46,7 +47,9 @@ void gc_walk_end(GcWalk *walk) {
     world_release(walk->rt->world, walk->index, 2 * walk->capacity * sizeof(uint32_t));
 }
 
+// Nearly all functions in C hold none, and there are more of them than of anything else.
 static bool holds_objects(const Object *object) {
+    if (object->kind == KIND_NATIVE) return value_is_object(((const Native *)object)->self);
     return object->type->slots->visit || object->type->flags & TYPE_USER;
 }
 

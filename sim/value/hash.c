@@ -12,12 +12,16 @@ static uint64_t rotate_left(uint64_t x, unsigned bits) { return x << bits | x >>
 
 // SipHash-1-3 ---------------------------------------------------------------------------------------------------------
 
-SipHash siphash_begin(void) {
-    // "somepseudorandomlygeneratedbytes", with a key of zeros.
-    return (SipHash){.v = {0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573}};
-}
+// The state is four words, which the compiler keeps in registers where all of this is inline.
+typedef struct SipState {
+    uint64_t v[4];
+} SipState;
 
-static void siphash_round(uint64_t v[4]) {
+// "somepseudorandomlygeneratedbytes", with a key of zeros.
+static const SipState sip_first = {{0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573}};
+
+static inline void sip_round(SipState *s) {
+    uint64_t *v = s->v;
     v[0] += v[1];
     v[2] += v[3];
     v[1] = rotate_left(v[1], 13) ^ v[0];
@@ -30,44 +34,41 @@ static void siphash_round(uint64_t v[4]) {
     v[2] = rotate_left(v[2], 32);
 }
 
-static void siphash_word(SipHash *h, uint64_t word) {
-    h->v[3] ^= word;
-    siphash_round(h->v);
-    h->v[0] ^= word;
+static inline void sip_word(SipState *s, uint64_t word) {
+    s->v[3] ^= word;
+    sip_round(s);
+    s->v[0] ^= word;
 }
 
-void siphash_add(SipHash *h, uint64_t unit, unsigned bits) {
-    h->tail |= unit << h->tail_bits;
-    h->tail_bits += bits;
-    h->size += bits / 8;
-    if (h->tail_bits < 64) return;
-    siphash_word(h, h->tail);
-    h->tail = 0;
-    h->tail_bits = 0;
+// `tail` is what did not fill a word, of `size` bytes in all.
+static inline uint64_t sip_end(SipState *s, uint64_t tail, uint64_t size) {
+    sip_word(s, size << 56 | tail);
+    s->v[2] ^= 0xFF;
+    sip_round(s);
+    sip_round(s);
+    sip_round(s);
+    return s->v[0] ^ s->v[1] ^ s->v[2] ^ s->v[3];
 }
 
-uint64_t siphash_end(SipHash *h) {
-    siphash_word(h, h->size << 56 | h->tail);
-    h->v[2] ^= 0xFF;
-    for (int i = 0; i < 3; i++) siphash_round(h->v);
-    return h->v[0] ^ h->v[1] ^ h->v[2] ^ h->v[3];
-}
-
-static uint64_t little_endian_word(const unsigned char *p) {
+static inline uint64_t little_endian(const unsigned char *p, size_t count) {
     uint64_t word = 0;
-    for (unsigned i = 0; i < 8; i++) word |= (uint64_t)p[i] << 8 * i;
+    for (size_t i = 0; i < count; i++) word |= (uint64_t)p[i] << 8 * i;
     return word;
+}
+
+static inline uint64_t little_endian_word(const unsigned char *p) {
+    uint64_t low = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+    uint64_t high = p[4] | (uint32_t)p[5] << 8 | (uint32_t)p[6] << 16 | (uint32_t)p[7] << 24;
+    return low | high << 32;
 }
 
 int64_t hash_bytes(const void *data, size_t size) {
     if (size == 0) return 0;
     const unsigned char *p = data;
-    SipHash h = siphash_begin();
+    SipState s = sip_first;
     size_t whole = size / 8 * 8;
-    for (size_t i = 0; i < whole; i += 8) siphash_word(&h, little_endian_word(p + i));
-    h.size = whole;
-    for (size_t i = whole; i < size; i++) siphash_add(&h, p[i], 8);
-    return never_minus_one(siphash_end(&h));
+    for (size_t i = 0; i < whole; i += 8) sip_word(&s, little_endian_word(p + i));
+    return never_minus_one(sip_end(&s, little_endian(p + whole, size - whole), size));
 }
 
 // How wide CPython keeps each character of the text: by the largest one.
@@ -80,13 +81,26 @@ static unsigned text_unit_bits(const char *utf8, const char *end) {
     return largest < 0x100 ? 8 : largest < 0x10000 ? 16 : 32;
 }
 
+// Of characters that are `bits` wide: some of them fill a word.
+static int64_t hash_units(const char *utf8, const char *end, unsigned bits) {
+    SipState s = sip_first;
+    uint64_t word = 0, size = 0;
+    unsigned filled = 0;
+    while (utf8 < end) {
+        word |= (uint64_t)unicode_decode(&utf8) << filled;
+        filled += bits;
+        size += bits / 8;
+        if (filled < 64) continue;
+        sip_word(&s, word);
+        word = 0;
+        filled = 0;
+    }
+    return never_minus_one(sip_end(&s, word, size));
+}
+
 int64_t hash_text(const char *utf8, size_t size, size_t length) {
     if (size == length) return hash_bytes(utf8, size);
-    const char *end = utf8 + size;
-    unsigned bits = text_unit_bits(utf8, end);
-    SipHash h = siphash_begin();
-    while (utf8 < end) siphash_add(&h, unicode_decode(&utf8), bits);
-    return never_minus_one(siphash_end(&h));
+    return hash_units(utf8, utf8 + size, text_unit_bits(utf8, utf8 + size));
 }
 
 // Numbers -------------------------------------------------------------------------------------------------------------

@@ -7,18 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A SipHash over units of 1, 2 or 4 bytes; one run uses one width only.
-typedef struct SipHash {
-    uint64_t v[4];
-    uint64_t tail;      // bytes that wait for their word to fill
-    unsigned tail_bits;
-    uint64_t size;      // bytes in all
-} SipHash;
-
-SipHash siphash_begin(void);
-void siphash_add(SipHash *h, uint64_t unit, unsigned bits); // bits: 8, 16 or 32
-uint64_t siphash_end(SipHash *h);
-
 int64_t hash_bytes(const void *data, size_t size);      // as _Py_HashBytes
 int64_t hash_text(const char *utf8, size_t size,
                   size_t length);                       // as hash(str): over CPython's 1, 2 or 4 bytes a character

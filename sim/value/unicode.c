@@ -2,6 +2,8 @@
 
 #include "sim/value/unicode.h"
 
+#include <string.h>
+
 #include "sim/value/unicode_tables.h"
 
 // Search --------------------------------------------------------------------------------------------------------------
@@ -68,8 +70,15 @@ size_t unicode_encode(uint32_t c, char out[4]) {
 }
 
 size_t unicode_count(const char *text, size_t size) {
-    size_t count = 0;
-    for (size_t i = 0; i < size; i++) count += unicode_is_first_byte(text[i]);
+    static const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t count = size, i = 0;
+    for (; i + 8 <= size; i += 8) { // the other bytes of a code point are those that begin with the bits 10
+        uint64_t word;
+        memcpy(&word, text + i, 8);
+        uint64_t others = word >> 7 & ~(word >> 6) & ones;
+        if (others) count -= (size_t)__builtin_popcountll(others);
+    }
+    for (; i < size; i++) count -= !unicode_is_first_byte(text[i]);
     return count;
 }
 
