@@ -12,6 +12,7 @@
 
 #include "sim/loop/iterate.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "sim/loop/choose.h"
@@ -151,12 +152,47 @@ static bool begins_at_once(Vm *vm, const Iterate *self) {
            loop_timers_rest(self->loop, vm_time(vm));
 }
 
+// What the loop has called goes, when it takes the next one, or, after the last, at the end of the iteration: two places in CPython, and so
+// a warning is shown in each.
+__attribute__((noinline)) static void let_go_last(Vm *vm, Iterate *self, Object *object) {
+    enum { AT_THE_NEXT = 1, AT_THE_END = 2 };
+    self->base.activation.made_line = self->left ? AT_THE_NEXT : AT_THE_END;
+    object_destroy(&vm->rt, object);
+    self->base.activation.made_line = 0;
+}
+
+static inline void let_go(Vm *vm, Iterate *self, Object *called, Object *argument) {
+    if (argument && --argument->refs == 0) let_go_last(vm, self, argument);
+    if (called && --called->refs == 0) let_go_last(vm, self, called);
+}
+
+// What is due is one sleep, nearly always, and nothing else is to be called: then that is done here, and all of this iteration; and
+// the next one begins, in which a task goes on.
+static inline bool is_sleep_only(Vm *vm, const Loop *loop) {
+    if (loop->ready_count || loop->is_stopping || loop->debug || vm->watch || vm->plan || vm->pause_at) return false;
+    return vm_may_step(vm) && loop_is_sleep_due(loop, vm_time(vm));
+}
+
+static void call_sleep_only(Vm *vm, Iterate *self) {
+    Future *future = (Future *)loop_take_timer(self->loop);
+    begin_calls(vm, self);
+    vm->steps++;
+    sleep_is_over.call(vm, &future->head, NULL);
+    assert(!vm->rt.raised && "a loop that runs is not closed");
+    let_go(vm, self, &future->head, NULL);
+    if (self->loop->ready_count && loop_timers_rest(self->loop, vm_time(vm))) begin_calls(vm, self);
+}
+
 // Phases 1 to 3 where there is no other thread that could go on. True: *outcome is what to answer.
 static bool begin_alone(Vm *vm, Iterate *self, Outcome *outcome) {
     Loop *loop = self->loop;
     loop_drop_cancelled_timers(vm, loop);
     *outcome = outcome_with(OUTCOME_STOPPED, VALUE_NULL);
     if (!loop->ready_count && !loop->is_stopping && !threads_reach(vm, loop_next_deadline(loop))) return true;
+    if (is_sleep_only(vm, loop)) {
+        call_sleep_only(vm, self);
+        return false;
+    }
     while (loop_next_deadline(loop) <= vm_time(vm)) loop_collect_timer(vm, loop);
     begin_calls(vm, self);
     return false;
@@ -273,20 +309,6 @@ static inline void end_call(Vm *vm, Iterate *self) {
 RARE static void report_raised_in_step(Vm *vm, Iterate *self, Task *task) {
     if (vm->end == VM_RUNNING)
         report_raised(vm, self, &(ReadyEntry){.callback = self->callback, .self = &task->future.head});
-}
-
-// What the loop has called goes, when it takes the next one, or, after the last, at the end of the iteration: two places in CPython, and so
-// a warning is shown in each.
-__attribute__((noinline)) static void let_go_last(Vm *vm, Iterate *self, Object *object) {
-    enum { AT_THE_NEXT = 1, AT_THE_END = 2 };
-    self->base.activation.made_line = self->left ? AT_THE_NEXT : AT_THE_END;
-    object_destroy(&vm->rt, object);
-    self->base.activation.made_line = 0;
-}
-
-static inline void let_go(Vm *vm, Iterate *self, Object *called, Object *argument) {
-    if (argument && --argument->refs == 0) let_go_last(vm, self, argument);
-    if (called && --called->refs == 0) let_go_last(vm, self, called);
 }
 
 static void leave_step(Vm *vm, Iterate *self) {

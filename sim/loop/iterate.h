@@ -43,6 +43,10 @@ static inline int64_t loop_next_deadline(const Loop *loop) { // LOOP_NEVER: no t
 static inline int64_t loop_next_order(const Loop *loop) { // of that timer
     return loop->timer_count ? loop->timers[0].id : LOOP_NEVER;
 }
+// Whether one timer is due, and that is a sleep's.
+bool loop_is_sleep_due(const Loop *loop, int64_t now);
+// Takes the first timer away, and gives what it was set on, with its reference.
+Object *loop_take_timer(Loop *loop);
 // Whether it was given up, and only waits for its turn to be thrown away.
 bool loop_timer_is_cancelled(const Timer *timer);
 // Whether an iteration that begins now has nothing to do with timers: none is due, and none is to be thrown away.

@@ -97,8 +97,14 @@ void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, 
 // Timers --------------------------------------------------------------------------------------------------------------
 
 // Which comes first is not to be foretold, and is asked a dozen times for each timer: so this is made without branches.
+__extension__ typedef __int128 TimerOrder;
+
+static inline TimerOrder timer_order(const Timer *timer) {
+    return (TimerOrder)timer->deadline << 64 | (uint64_t)timer->id;
+}
+
 static inline bool timer_before(const Timer *a, const Timer *b) {
-    return (a->deadline < b->deadline) | ((a->deadline == b->deadline) & (a->id < b->id));
+    return timer_order(a) < timer_order(b);
 }
 
 bool loop_timer_is_cancelled(const Timer *timer) {
@@ -229,12 +235,25 @@ void loop_drop_cancelled_timers(Vm *vm, Loop *loop) {
     }
 }
 
-void loop_collect_timer(Vm *vm, Loop *loop) {
+bool loop_is_sleep_due(const Loop *loop, int64_t now) {
+    const Timer *timers = loop->timers;
+    uint32_t below = loop->timer_count < TIMERS_PER_NODE + 1 ? loop->timer_count : TIMERS_PER_NODE + 1;
+    if (!below || !object_is_future(timers[0].target)) return false;
+    for (uint32_t i = 1; i < below; i++)
+        if (timers[i].deadline <= now) return false;
+    return timers[0].deadline <= now;
+}
+
+Object *loop_take_timer(Loop *loop) {
     Object *target = timer_pop(loop);
-    bool is_sleep = object_is_future(target);
-    if (is_sleep) ask_for_coroutine((const Future *)target);
+    if (object_is_future(target)) ask_for_coroutine((const Future *)target);
     else ((Handle *)target)->is_scheduled = false;
-    loop_push_ready(vm, loop, is_sleep ? &sleep_is_over : &handle_run, target, NULL);
+    return target;
+}
+
+void loop_collect_timer(Vm *vm, Loop *loop) {
+    Object *target = loop_take_timer(loop);
+    loop_push_ready(vm, loop, object_is_future(target) ? &sleep_is_over : &handle_run, target, NULL);
 }
 
 static void tell_timer_cancel(Vm *vm, int64_t id) {

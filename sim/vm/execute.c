@@ -140,30 +140,29 @@ static void frame_end_constructor(Vm *vm, Frame *frame, Value value, Transfer *t
     frame_end_raised(vm, frame, transfer);
 }
 
-static inline Value binary(Vm *vm, unsigned op, Value a, Value b) {
-    if (value_is_int(a) && value_is_int(b)) {
-        int64_t result;
-        if (op == BINARY_ADD && !__builtin_add_overflow(a.as.integer, b.as.integer, &result))
-            return value_from_int(result);
-        if (op == BINARY_SUB && !__builtin_sub_overflow(a.as.integer, b.as.integer, &result))
-            return value_from_int(result);
-    }
-    return value_binary(&vm->rt, (BinaryOp)op, a, b);
+// Whether both operands are: such are nothing that could come to its end, and what comes of them takes their place.
+static inline bool are_ints(const Value *top) {
+    return value_is_int(top[-2]) && value_is_int(top[-1]);
 }
 
-static inline Value compare(Vm *vm, unsigned op, Value a, Value b) {
-    if (value_is_int(a) && value_is_int(b)) {
-        int64_t x = a.as.integer, y = b.as.integer;
-        switch ((CompareOp)op) {
-        case COMPARE_LT: return value_from_bool(x < y);
-        case COMPARE_LE: return value_from_bool(x <= y);
-        case COMPARE_EQ: return value_from_bool(x == y);
-        case COMPARE_NE: return value_from_bool(x != y);
-        case COMPARE_GT: return value_from_bool(x > y);
-        case COMPARE_GE: return value_from_bool(x >= y);
-        }
+static inline Value int_arithmetic(Runtime *rt, unsigned op, int64_t a, int64_t b) {
+    int64_t result;
+    if (op == BINARY_ADD && !__builtin_add_overflow(a, b, &result)) return value_from_int(result);
+    if (op == BINARY_SUB && !__builtin_sub_overflow(a, b, &result)) return value_from_int(result);
+    if (op == BINARY_MUL && !__builtin_mul_overflow(a, b, &result)) return value_from_int(result);
+    return int_operate(rt, (BinaryOp)op, a, b);
+}
+
+static inline bool int_comparison(unsigned op, int64_t a, int64_t b) {
+    switch ((CompareOp)op) {
+    case COMPARE_LT: return a < b;
+    case COMPARE_LE: return a <= b;
+    case COMPARE_EQ: return a == b;
+    case COMPARE_NE: return a != b;
+    case COMPARE_GT: return a > b;
+    case COMPARE_GE: return a >= b;
     }
-    return value_compare(&vm->rt, a, b, (CompareOp)op);
+    return false;
 }
 
 // Truth of a value, which is given up. *raised: it could not be told.
@@ -459,14 +458,25 @@ show: // before each instruction, while somebody listens
         replace_operands(vm, frame, ARG, instruction_build_slice(vm, frame->top - ARG, ARG));
         goto moved;
     on_BINARY_OP:
-        if (!replace_operands(vm, frame, 2, binary(vm, ARG, frame->top[-2], frame->top[-1]))) goto raised;
+        if (are_ints(top) && ARG != BINARY_MATMUL) {
+            Value result = int_arithmetic(rt, ARG, top[-2].as.integer, top[-1].as.integer);
+            if (value_is_null(result)) goto raised;
+            value_put(&(--top)[-1], result);
+            goto next;
+        }
+        if (!replace_operands(vm, frame, 2, value_binary(rt, (BinaryOp)ARG, frame->top[-2], frame->top[-1]))) goto raised;
         goto moved;
     on_INPLACE_OP:
         if (!replace_operands(vm, frame, 2, value_in_place(rt, (BinaryOp)ARG, frame->top[-2], frame->top[-1])))
             goto raised;
         goto moved;
     on_COMPARE_OP:
-        if (!replace_operands(vm, frame, 2, compare(vm, ARG, frame->top[-2], frame->top[-1]))) goto raised;
+        if (are_ints(top)) {
+            bool holds = int_comparison(ARG, top[-2].as.integer, top[-1].as.integer);
+            value_put(&(--top)[-1], value_from_bool(holds));
+            goto next;
+        }
+        if (!replace_operands(vm, frame, 2, value_compare(rt, frame->top[-2], frame->top[-1], (CompareOp)ARG))) goto raised;
         goto moved;
     on_CONTAINS_OP: {
         bool found = false;
