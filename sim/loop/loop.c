@@ -152,34 +152,42 @@ static void timer_sift_down(Timer *timers, uint32_t count, Timer timer, uint32_t
     timer_sift_up(timers, timer, hole, top);
 }
 
-// Asking ahead: with thousands of sleepers, what wakes one (the future, its task, that one's coroutine) lies far apart, and each is
-// found by the one before. So while one sleeper is served, the memory of the next one is asked for, a link on each occasion.
+// Asking ahead: with thousands of sleepers, what wakes one (the future, its task, that one's coroutine, what that goes through) lies far
+// apart, and each is found by the one before. So while one sleeper is served, the memory of the next ones is asked for, a link on each
+// occasion.
 
 // gcc leaves out calls of functions that do nothing else.
 #define ALWAYS_INLINE __attribute__((always_inline)) static inline
 
-// Three lines of the cache, which nearly all such objects fit into. It may be NULL.
-ALWAYS_INLINE void ask_for(const void *object) {
+// So many lines of the cache. It may be NULL.
+ALWAYS_INLINE void ask_for(const void *object, size_t lines) {
     enum { LINE = 64 };
-    __builtin_prefetch(object);
-    __builtin_prefetch((const void *)((uintptr_t)object + LINE));
-    __builtin_prefetch((const void *)((uintptr_t)object + 2 * LINE));
+    for (size_t i = 0; i < lines; i++) __builtin_prefetch((const void *)((uintptr_t)object + i * LINE));
 }
 
-// When a timer has gone.
-ALWAYS_INLINE void ask_for_next_future(const Loop *loop) {
-    if (loop->timer_count) ask_for(loop->timers[0].target);
+ALWAYS_INLINE const Task *task_to_wake(const Object *target) { // NULL: there is none, or more than that
+    if (!object_is_future(target) || ((const Future *)target)->only.callback != &task_wakeup) return NULL;
+    return (const Task *)((const Future *)target)->only.self;
 }
 
-// When a sleep begins: the future is there by now.
-ALWAYS_INLINE void ask_for_next_task(const Loop *loop) {
-    const Object *next = loop->timers[0].target;
-    if (object_is_future(next)) ask_for(((const Future *)next)->only.self);
+// When a timer has gone: those that will be first soon, and the task of the one that is.
+ALWAYS_INLINE void ask_for_next_futures(const Loop *loop) {
+    for (uint32_t i = 1; i <= TIMERS_PER_NODE && i < loop->timer_count; i++) ask_for(loop->timers[i].target, 2);
+    if (loop->timer_count) ask_for(task_to_wake(loop->timers[0].target), 3);
 }
 
-// When this future's turn has come.
-ALWAYS_INLINE void ask_for_coroutine(const Future *future) {
-    if (future->only.callback == &task_wakeup) ask_for(((const Task *)future->only.self)->coroutine);
+// When a sleep begins: the task is there by now.
+ALWAYS_INLINE void ask_for_next_coroutine(const Loop *loop) {
+    const Task *task = task_to_wake(loop->timers[0].target);
+    if (task) ask_for(task->coroutine, 5);
+}
+
+// When this future's turn has come: what a `for` of its task's coroutine goes through.
+ALWAYS_INLINE void ask_for_iterator(const Object *target) {
+    const Task *task = task_to_wake(target);
+    if (!task || !task->coroutine || !object_is_frame(task->coroutine)) return;
+    const Value *first = frame_operands((Frame *)task->coroutine);
+    if (value_is_object(*first)) ask_for(first->as.object, 2);
 }
 
 // Sets a timer on `target`, of which it takes a new reference.
@@ -205,7 +213,7 @@ static Object *timer_pop(Loop *loop) {
     Object *target = loop->timers[0].target;
     Timer last = loop->timers[--loop->timer_count];
     if (loop->timer_count) timer_sift_down(loop->timers, loop->timer_count, last, 0);
-    ask_for_next_future(loop);
+    ask_for_next_futures(loop);
     return target;
 }
 
@@ -246,8 +254,8 @@ bool loop_is_sleep_due(const Loop *loop, int64_t now) {
 
 Object *loop_take_timer(Loop *loop) {
     Object *target = timer_pop(loop);
-    if (object_is_future(target)) ask_for_coroutine((const Future *)target);
-    else ((Handle *)target)->is_scheduled = false;
+    if (!object_is_future(target)) ((Handle *)target)->is_scheduled = false;
+    ask_for_iterator(target);
     return target;
 }
 
@@ -304,7 +312,7 @@ void loop_timer_cancelled(Vm *vm, const Handle *handle) {
 void loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future) {
     if (vm->plan) when = choose_timer(vm, future->ref_id, when);
     timer_push(vm, loop, loop_deadline(when), future->ref_id, &future->head);
-    ask_for_next_task(loop);
+    ask_for_next_coroutine(loop);
 }
 
 void loop_cancel_sleep(Vm *vm, const Future *future) {
