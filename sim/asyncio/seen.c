@@ -4,16 +4,22 @@
 
 #include "sim/value/operate.h"
 
-// Whether these are objects that are equal only to themselves, and none comes twice.
+// Whether these are objects that are equal only to themselves, and none comes twice. One that has a single reference is only where that is.
 static bool all_differ(Runtime *rt, const Value *values, size_t count) {
-    size_t marked = 0;
-    for (; marked < count; marked++) {
-        Value value = values[marked];
+    size_t good = 0, marked = 0;
+    for (; good < count; good++) {
+        Value value = values[good];
         if (!value_is_object(value) || value.as.object->flags & OBJECT_MARKED || !value_hashes_by_identity(rt, value)) break;
+        if (value.as.object->refs == 1) continue;
         value.as.object->flags |= OBJECT_MARKED;
+        marked++;
     }
-    for (size_t i = 0; i < marked; i++) values[i].as.object->flags &= (uint16_t)~OBJECT_MARKED;
-    return marked == count;
+    for (size_t i = 0; marked > 0; i++) {
+        if (!(values[i].as.object->flags & OBJECT_MARKED)) continue;
+        values[i].as.object->flags &= (uint16_t)~OBJECT_MARKED;
+        marked--;
+    }
+    return good == count;
 }
 
 bool seen_init(Runtime *rt, Seen *seen, const Value *values, size_t count) {

@@ -27,9 +27,8 @@ typedef struct FutureMore { // where there are more than one
     FutureCallback items[];
 } FutureMore;
 
-struct Future {
+struct Future { // what is asked for most comes first, so that it is near
     Object head;
-    Loop *loop;           // owned
     union {
         // Finished: the result. Pending: what a sleep will give; a task's message of cancel; a tuple of what a gather
         // or a wait stands for. Cancelled: the message, or the CancelledError itself (has_cancelled_error).
@@ -40,7 +39,6 @@ struct Future {
         } failure;
     } as;
     FutureCallback only;  // the one callback that most futures have; with future_has_more, its self is a FutureMore
-    int64_t serial;       // order of creation
     uint32_t ref_id;      // with ref_kind: what a task that awaits it waits on, for the trace
     uint8_t ref_kind;     // an EventRefKind
     uint8_t state;        // a FutureState
@@ -59,6 +57,8 @@ struct Future {
     bool got_cancel : 1;    // a task's: a CancelledError was thrown in since somebody asked for it
     bool went_on : 1;       // … and then it was suspended again, as if nothing had happened
     bool holds_lock : 1;    // a task's: some asyncio.Lock, perhaps
+    Loop *loop;           // owned
+    int64_t serial;       // order of creation
 };
 
 // A future that may say at the end of a run that nobody looked at its exception, even where only cycles of garbage hold

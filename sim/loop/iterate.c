@@ -430,7 +430,24 @@ __attribute__((noinline)) static Activation *call_any(Vm *vm, Iterate *self, Rea
     return NULL;
 }
 
+// Many that are ready lie far apart, and it is known which come next: their memory is asked for in time.
+__attribute__((always_inline)) static inline void ask_for_next(const Loop *loop) {
+    enum { AHEAD = 4, LINE = 64 };
+    if (loop->ready_count <= AHEAD) return;
+    const ReadyEntry *later = &loop->ready[(loop->ready_first + AHEAD) & (loop->ready_capacity - 1)];
+    __builtin_prefetch(later->self);
+    __builtin_prefetch((const char *)later->self + LINE);
+    __builtin_prefetch(later->argument);
+    const ReadyEntry *next = &loop->ready[(loop->ready_first + 1) & (loop->ready_capacity - 1)];
+    if (next->callback != &task_step && next->callback != &task_wakeup) return;
+    const char *coroutine = (const char *)((const Task *)next->self)->coroutine;
+    __builtin_prefetch(coroutine);
+    __builtin_prefetch(coroutine + LINE);
+    __builtin_prefetch(coroutine + 2 * LINE);
+}
+
 static inline Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *input) {
+    ask_for_next(self->loop);
     if (self->loop->debug || entry.callback == &handle_run || is_step(&entry)) return call_any(vm, self, entry, input);
     call_back(vm, self, &entry, 1);
     return NULL;
@@ -462,6 +479,7 @@ __attribute__((always_inline)) static inline Activation *begin_plain_step(Vm *vm
     self->awaited = entry->argument;
     self->callback = entry->callback;
     loop_skip_ready(loop);
+    ask_for_next(loop);
     self->previous = context_enter(vm, &task->context);
     task_takes_floor(vm, task, NULL);
     return (Activation *)task->coroutine;

@@ -5,6 +5,7 @@
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/function.h"
+#include "sim/value/list.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/class.h"
 #include "sim/vm/execute.h"
@@ -129,11 +130,21 @@ CallKind call_names(Vm *vm, Frame *frame, size_t count, Activation **next) {
     return kind;
 }
 
+// A list that nobody but the operands has, as that of f(*[…]): nothing changes it during the call, so it need not become a tuple.
+static bool is_own_list(const Runtime *rt, Value v) {
+    return value_is_kind(v, KIND_LIST) && v.as.object->refs == 1 && v.as.object->type == rt->types[TYPE_LIST];
+}
+
 // The operands are: callable, NULL, iterable of arguments[, dict].
 CallKind call_unpacked(Vm *vm, Frame *frame, bool has_keywords, Activation **next) {
     Value *base = frame->top - (has_keywords ? 4 : 3), result;
     size_t count = 0;
     Object *names = NULL;
+    if (!has_keywords && is_own_list(&vm->rt, base[2])) {
+        const List *list = value_as_list(base[2]);
+        *next = call_begin(vm, frame, base[0], list->items, list->count, NULL, &result);
+        return call_end(vm, frame, base, *next, result);
+    }
     if (!instruction_args_tuple(vm, base[0], &base[2])) return CALL_RAISED;
     const Tuple *positional = value_as_tuple(base[2]);
     Dict *keywords = has_keywords ? value_as_dict(base[3]) : NULL;
