@@ -61,6 +61,16 @@ Value context_manager_enter(Runtime *rt, Value self, const Args *args) {
     return wait_job_new(vm_of(rt), &enter_ops, self);
 }
 
+Activation *context_manager_make(Vm *vm, Object *manager, Object *future) {
+    Type *type = vm->rt.types[TYPE_COROUTINE];
+    int64_t birth = ((const Future *)future)->serial - 1;
+    WaitJob *job = (WaitJob *)activation_new_born(vm, type, KIND_COROUTINE, &enter_ops, sizeof(WaitJob), birth);
+    job->owner = object_ref(manager);
+    job->waiter = (Future *)future;
+    future->flags &= (uint16_t)~FUTURE_STANDS_IN;
+    return &job->activation;
+}
+
 Value context_manager_exit(Runtime *rt, Value self, const Args *args) {
     static const char signature[] = "_ContextManagerMixin.__aexit__(self, exc_type, exc, tb)";
     Value type, exception, traceback;

@@ -6,6 +6,7 @@
 #include "sim/asyncio/module.h"
 #include "sim/asyncio/waiters.h"
 #include "sim/value/exception.h"
+#include "sim/vm/manager.h"
 #include "sim/vm/watch.h"
 
 struct Lock {
@@ -91,13 +92,19 @@ static Outcome acquired(Vm *vm, WaitJob *job, Outcome outcome) {
     return outcome;
 }
 
-static Outcome begin_wait(Vm *vm, WaitJob *job, Lock *lock) {
+// Owned; NULL: raised.
+static inline Future *new_waiter(Vm *vm, Lock *lock) {
     Loop *loop = waiters_bind(vm, value_from_object(lock), &lock->loop);
-    if (!loop) return outcome_raised();
+    if (!loop) return NULL;
     Future *future = future_new(vm, loop, lock->kind, lock->id);
     waiters_add(vm, &lock->waiters, future);
     tell_lock(vm, EVENT_LOCK_WAIT, lock);
-    return wait_job_begin(vm, job, future);
+    return future;
+}
+
+static Outcome begin_wait(Vm *vm, WaitJob *job, Lock *lock) {
+    Future *future = new_waiter(vm, lock);
+    return future ? wait_job_begin(vm, job, future) : outcome_raised();
 }
 
 static Outcome begin_acquire(Vm *vm, WaitJob *job, Input input) {
@@ -133,20 +140,39 @@ bool lock_release(Vm *vm, Lock *lock) {
 }
 
 // Where nothing is in the way, no coroutine is needed.
-static bool take_at_once(Vm *vm, Lock *lock, const Args *args) {
-    if (args->count || asyncio_is_changed(&lock->head) || lock->locked || !waiters_all_cancelled(&lock->waiters)) return false;
+static inline bool take_at_once(Vm *vm, Lock *lock) {
+    if (asyncio_is_changed(&lock->head) || lock->locked || !waiters_all_cancelled(&lock->waiters)) return false;
     lock->locked = true;
     tell_lock(vm, EVENT_LOCK_ACQUIRE, lock);
     return true;
 }
 
 static Value acquire_at_once(Runtime *rt, Value self, const Args *args) {
-    return take_at_once(vm_of(rt), as_lock(self), args) ? VALUE_TRUE : VALUE_NULL;
+    return !args->count && take_at_once(vm_of(rt), as_lock(self)) ? VALUE_TRUE : VALUE_NULL;
 }
 
-static Value enter_at_once(Runtime *rt, Value self, const Args *args) {
-    return take_at_once(vm_of(rt), as_lock(self), args) ? VALUE_NONE : VALUE_NULL;
+static Value enter(Vm *vm, Object *self, bool may_wait) {
+    Lock *lock = (Lock *)self;
+    if (take_at_once(vm, lock)) {
+        runtime_next_serial(&vm->rt); // the coroutine's: hash() tells how many things were made
+        return VALUE_NONE;
+    }
+    if (!may_wait || asyncio_is_changed(self) || !context_manager_may_wait(vm, lock->loop)) return VALUE_NULL;
+    runtime_next_serial(&vm->rt);
+    return context_manager_waits(new_waiter(vm, lock));
 }
+
+static bool entered(Vm *vm, Object *self, Object *object) {
+    Lock *lock = (Lock *)self;
+    Future *future = (Future *)object;
+    if (!future_has_result(future)) return false;
+    waiters_remove(vm, &lock->waiters, future);
+    lock->locked = true;
+    tell_lock(vm, EVENT_LOCK_ACQUIRE, lock);
+    return true;
+}
+
+static const NativeManager manager = {enter, entered, context_manager_make};
 
 static Value exit_at_once(Runtime *rt, Value self, const Args *args) {
     Lock *lock = as_lock(self);
@@ -187,8 +213,8 @@ static const NativeSpec lock_methods[] = {
     {.name = "acquire", .call = method_acquire, .is_coroutine = true, .at_once = acquire_at_once},
     {.name = "release", .call = method_release},
     {.name = "locked", .call = method_locked},
-    {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true, .at_once = enter_at_once},
-    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true, .at_once = exit_at_once},
+    {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true},
+    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true, .at_once = exit_at_once, .manager = &manager},
     {0},
 };
 

@@ -12,6 +12,7 @@
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
+#include "sim/vm/manager.h"
 #include "sim/vm/watch.h"
 
 typedef struct Semaphore {
@@ -177,6 +178,16 @@ static Outcome acquired(Vm *vm, WaitJob *job, Outcome outcome) {
     return outcome;
 }
 
+// Owned; NULL: raised.
+static Future *new_waiter(Vm *vm, Semaphore *semaphore) {
+    Loop *loop = waiters_bind(vm, value_from_object(semaphore), &semaphore->loop);
+    if (!loop) return NULL;
+    Future *future = future_new(vm, loop, REF_SEMAPHORE, semaphore->id);
+    waiters_add(vm, &semaphore->waiters, future);
+    tell_semaphore(vm, EVENT_SEMAPHORE_WAIT, semaphore);
+    return future;
+}
+
 static Outcome begin_acquire(Vm *vm, WaitJob *job) {
     Semaphore *semaphore = (Semaphore *)job->owner;
     bool locked;
@@ -186,12 +197,8 @@ static Outcome begin_acquire(Vm *vm, WaitJob *job) {
         tell_semaphore(vm, EVENT_SEMAPHORE_ACQUIRE, semaphore);
         return outcome_returned(VALUE_TRUE);
     }
-    Loop *loop = waiters_bind(vm, value_from_object(semaphore), &semaphore->loop);
-    if (!loop) return outcome_raised();
-    Future *future = future_new(vm, loop, REF_SEMAPHORE, semaphore->id);
-    waiters_add(vm, &semaphore->waiters, future);
-    tell_semaphore(vm, EVENT_SEMAPHORE_WAIT, semaphore);
-    return wait_job_begin(vm, job, future);
+    Future *future = new_waiter(vm, semaphore);
+    return future ? wait_job_begin(vm, job, future) : outcome_raised();
 }
 
 Outcome semaphore_acquire_step(Vm *vm, WaitJob *job, Input input) {
@@ -229,21 +236,43 @@ static Value semaphore_release(Runtime *rt, Value self, const Args *args) {
 }
 
 // Where nothing is in the way, no coroutine is needed.
-static bool take_at_once(Vm *vm, Semaphore *semaphore, const Args *args) {
+static bool take_at_once(Vm *vm, Semaphore *semaphore) {
     bool is_free = value_is_int(semaphore->value) && semaphore->value.as.integer > 0;
-    if (args->count || asyncio_is_changed(&semaphore->head) || !is_free || !waiters_all_cancelled(&semaphore->waiters)) return false;
+    if (asyncio_is_changed(&semaphore->head) || !is_free || !waiters_all_cancelled(&semaphore->waiters)) return false;
     semaphore->value.as.integer--;
     tell_semaphore(vm, EVENT_SEMAPHORE_ACQUIRE, semaphore);
     return true;
 }
 
 static Value acquire_at_once(Runtime *rt, Value self, const Args *args) {
-    return take_at_once(vm_of(rt), as_semaphore(self), args) ? VALUE_TRUE : VALUE_NULL;
+    return !args->count && take_at_once(vm_of(rt), as_semaphore(self)) ? VALUE_TRUE : VALUE_NULL;
 }
 
-static Value enter_at_once(Runtime *rt, Value self, const Args *args) {
-    return take_at_once(vm_of(rt), as_semaphore(self), args) ? VALUE_NONE : VALUE_NULL;
+static Value enter(Vm *vm, Object *self, bool may_wait) {
+    Semaphore *semaphore = (Semaphore *)self;
+    if (take_at_once(vm, semaphore)) {
+        runtime_next_serial(&vm->rt); // the coroutine's: hash() tells how many things were made
+        return VALUE_NONE;
+    }
+    bool is_plain = value_is_int(semaphore->value) && !asyncio_is_changed(self);
+    if (!may_wait || !is_plain || !context_manager_may_wait(vm, semaphore->loop)) return VALUE_NULL;
+    runtime_next_serial(&vm->rt);
+    return context_manager_waits(new_waiter(vm, semaphore));
 }
+
+static bool entered(Vm *vm, Object *self, Object *object) {
+    Semaphore *semaphore = (Semaphore *)self;
+    Future *future = (Future *)object;
+    bool may_wake = value_is_int(semaphore->value) && waiters_wake_quietly(semaphore->loop);
+    if (!future_has_result(future) || !may_wake) return false;
+    waiters_remove(vm, &semaphore->waiters, future);
+    bool well = wake_all_that_fit(vm, semaphore);
+    assert(well && "to wake them raises nothing");
+    if (well) tell_semaphore(vm, EVENT_SEMAPHORE_ACQUIRE, semaphore);
+    return true;
+}
+
+static const NativeManager manager = {enter, entered, context_manager_make};
 
 static Value exit_at_once(Runtime *rt, Value self, const Args *args) {
     const Semaphore *semaphore = as_semaphore(self);
@@ -315,8 +344,8 @@ static const NativeSpec semaphore_methods[] = {
     {.name = "release", .call = semaphore_release},
     {.name = "locked", .call = semaphore_locked},
     {.name = "_value", .call = semaphore_value, .set = semaphore_set_value, .kind = NATIVE_GETTER},
-    {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true, .at_once = enter_at_once},
-    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true, .at_once = exit_at_once},
+    {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true},
+    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true, .at_once = exit_at_once, .manager = &manager},
     {0},
 };
 

@@ -21,6 +21,8 @@ typedef enum NativeKind {
     NATIVE_FUNCTION,      // of a module
 } NativeKind;
 
+typedef struct NativeManager NativeManager;
+
 typedef struct NativeSpec {
     const char *name;
     NativeCall call;
@@ -35,6 +37,7 @@ typedef struct NativeSpec {
     NativeCall at_once;
     // Of such a function: with a number as its one argument it is asyncio.sleep, which a frame that awaits it may do without its coroutine.
     bool is_sleep;
+    const NativeManager *manager; // of some __aexit__: see sim/vm/manager.h; NULL: none
 } NativeSpec;
 
 typedef struct Native {

@@ -277,6 +277,7 @@ called: // a call has answered; the operands are gone
         if (vm_must_stop(vm)) goto stopped;
         transfer_to(transfer, callee, INPUT_VALUE, VALUE_NONE);
         goto pass_on;
+    case CALL_PASSES: goto pass_on;
     }
 
 raised: // rt->raised comes from the current instruction
@@ -754,10 +755,10 @@ show: // before each instruction, while somebody listens
         if (ARG) frame->instruction = frame->code->instructions + top[-(ptrdiff_t)ARG].as.integer;
         goto unwind;
     on_BEFORE_WITH:
-        call = instruction_before_with(vm, frame, false, &callee);
+        call = instruction_before_with(vm, frame, false, &callee, transfer);
         goto called;
     on_BEFORE_ASYNC_WITH:
-        call = instruction_before_with(vm, frame, true, &callee);
+        call = instruction_before_with(vm, frame, true, &callee, transfer);
         goto called;
     on_WITH_EXCEPT_START: call = instruction_with_except(vm, frame, &callee); goto called;
 }

@@ -80,6 +80,11 @@ static inline bool activation_ends_quietly(const Activation *native) {
     bool is_known = native->head.kind != KIND_COROUTINE || native->head.refs > 1 || native->held > 0;
     return !is_known && !native->is_boundary && !native->back->ops;
 }
+// Whether the loop resumes its chain: then nobody else gets what it yields.
+static inline bool activation_is_run_by_loop(Activation *activation) {
+    const Activation *root = activation->is_root ? activation : activation_root(activation);
+    return !root->is_boundary && root->back && root->back->flags & ACTIVATION_RESUMES_ROOTS;
+}
 static inline void activation_end_quietly(Activation *native) {
     native->state = ACTIVATION_DONE;
     native->head.flags |= OBJECT_FINALIZED;

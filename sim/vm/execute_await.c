@@ -26,6 +26,14 @@ AwaitKind await_take_future(Vm *vm, Frame *frame, Transfer *transfer) {
     return await_outcome(frame, vm->hooks->await_future(vm, frame->top[-1].as.object, transfer->input, false), transfer);
 }
 
+// The coroutine in whose place the future lies is made where that has more to do than to enter.
+AwaitKind await_entered(Vm *vm, Frame *frame, const NativeManager *manager, Transfer *transfer) {
+    if (manager->entered(vm, frame->top[-2].as.object, frame->top[-1].as.object)) return await_gave_way(vm, transfer);
+    transfer->to = frame_make_awaited(vm, frame);
+    frame->activation.state = ACTIVATION_SUSPENDED;
+    return AWAIT_PASSES;
+}
+
 // Most coroutines written in C do in their first step all that they have to do: then control is not passed to and fro.
 AwaitKind await_begin_native(Vm *vm, Frame *frame, Activation *native, Transfer *transfer) {
     frame->activation.state = ACTIVATION_SUSPENDED;

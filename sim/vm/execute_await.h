@@ -5,6 +5,8 @@
 
 #include "sim/vm/await.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/generator.h"
+#include "sim/vm/manager.h"
 #include "sim/vm/vm.h"
 
 // What `await x`, `yield from x` comes to. The result is transfer's input value; what it yields, or what else there is to
@@ -20,6 +22,7 @@ AwaitKind await_begin_otherwise(Vm *vm, Frame *frame, Transfer *transfer);
 static inline AwaitKind await_receive(Vm *vm, Frame *frame, Transfer *transfer);
 // Steps on with the input what lies on top and is no activation.
 AwaitKind await_take_step(Vm *vm, Frame *frame, Input input, bool begins, Transfer *transfer);
+AwaitKind await_entered(Vm *vm, Frame *frame, const NativeManager *manager, Transfer *transfer); // of one that stands in: see manager.h
 AwaitKind await_take_future(Vm *vm, Frame *frame, Transfer *transfer); // the same with transfer's input, of a future
 // Puts the result in the place of what was awaited, which is given up.
 static inline void await_finish(Vm *vm, Frame *frame, Value result);
@@ -44,8 +47,10 @@ static inline AwaitKind await_gave_way(Vm *vm, Transfer *transfer) {
 static inline AwaitKind await_receive(Vm *vm, Frame *frame, Transfer *transfer) {
     Value awaited = frame->top[-1];
     if (value_is_int(awaited)) return await_gave_way(vm, transfer);
-    if (value_is_kind(awaited, KIND_OTHER) && awaited.as.object->type->flags & TYPE_FUTURE_LIKE)
-        return await_take_future(vm, frame, transfer);
+    if (value_is_kind(awaited, KIND_OTHER) && awaited.as.object->type->flags & TYPE_FUTURE_LIKE) {
+        const NativeManager *manager = awaited.as.object->flags & FUTURE_STANDS_IN ? frame_entering(frame) : NULL;
+        return manager ? await_entered(vm, frame, manager, transfer) : await_take_future(vm, frame, transfer);
+    }
     if (!value_as_activation(awaited)) return await_take_step(vm, frame, transfer->input, false, transfer);
     return input_kind(transfer->input) == INPUT_RAISED ? AWAIT_RAISED : AWAIT_RESULT;
 }

@@ -24,12 +24,6 @@ Activation *call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, 
     return NULL;
 }
 
-// Then nobody else gets what it yields.
-static bool is_run_by_loop(Activation *activation) {
-    const Activation *root = activation_root(activation);
-    return !root->is_boundary && root->back && root->back->flags & ACTIVATION_RESUMES_ROOTS;
-}
-
 // The operands of such a call become what is left in place of its coroutine; the frame stands at the await, and gives way.
 static void give_way(Vm *vm, Frame *frame, Value left, Value yielded, Transfer *transfer) {
     Value *base = frame->top - 3, callable = base[0];
@@ -41,7 +35,7 @@ static void give_way(Vm *vm, Frame *frame, Value left, Value yielded, Transfer *
 }
 
 __attribute__((noinline)) static bool call_long_sleep(Vm *vm, Frame *frame, Value delay, Transfer *transfer) {
-    if (!is_run_by_loop(&frame->activation)) return false;
+    if (!activation_is_run_by_loop(&frame->activation)) return false;
     frame->instruction += INSTRUCTIONS_OF_AWAIT;
     Value future = vm->hooks->fall_asleep(vm, delay);
     if (value_is_null(future)) frame->instruction -= INSTRUCTIONS_OF_AWAIT;

@@ -49,7 +49,8 @@ static inline Value await_at_once(Vm *vm, Frame *frame, Value callable, Value se
 bool call_sleep(Vm *vm, Frame *frame, Transfer *transfer);
 
 // What CALL, CALL_KW and CALL_EX come to: the result lies on the operands; rt->raised; *next is to run.
-typedef enum CallKind { CALL_RESULT, CALL_RAISED, CALL_ENTERS } CallKind;
+// Or the frame has given way, as a Transfer says.
+typedef enum CallKind { CALL_RESULT, CALL_RAISED, CALL_ENTERS, CALL_PASSES } CallKind;
 
 // Gives up the topmost operand; returns the new top, which the frame is told of only where that comes to its end.
 static inline Value *pop_top(Runtime *rt, Frame *frame, Value *top) {

@@ -13,12 +13,20 @@
 #include "sim/vm/async_generator.h"
 #include "sim/vm/await.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/manager.h"
 #include "sim/vm/origin.h"
 #include "sim/vm/vm.h"
 #include "sim/vm/warning.h"
 
+// The coroutine in whose place the frame has left what lies on top, which is taken over.
+static Activation *make_left(Vm *vm, const Frame *frame) {
+    Value left = frame->top[-1];
+    const NativeManager *manager = value_is_object(left) ? frame_entering(frame) : NULL;
+    return manager ? manager->make(vm, frame->top[-2].as.object, left.as.object) : vm->hooks->make_sleep(vm, left);
+}
+
 Activation *frame_make_awaited(Vm *vm, Frame *frame) {
-    Activation *outer = &frame->activation, *inner = vm->hooks->make_sleep(vm, frame->top[-1]);
+    Activation *outer = &frame->activation, *inner = make_left(vm, frame);
     Activation *root = activation_root(outer);
     frame->top[-1] = value_from_object(inner);
     inner->depth = (uint16_t)(outer->depth + 1);

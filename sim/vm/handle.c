@@ -8,6 +8,7 @@
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/instruction.h"
+#include "sim/vm/manager.h"
 #include "sim/vm/vm.h"
 
 static bool raise_again(Vm *vm) {
@@ -166,26 +167,54 @@ static inline Native *own_native(Vm *vm, Type *type, NameId name) {
     return native->owner == type ? native : NULL;
 }
 
-// Where both are such methods: the manager becomes the self of what leaves it.
-static CallKind enter_natively(Vm *vm, Frame *frame, Native *enter, Native *exit) {
-    Value manager = frame->top[-1], result = VALUE_NULL;
-    if (enter->spec->at_once && may_await_at_once(vm, frame))
-        result = await_at_once(vm, frame, value_from_object(enter), manager, &(Args){0});
-    if (value_is_null(result)) result = native_call(&vm->rt, enter, &(Args){&manager, 1, NULL});
-    if (value_is_null(result)) return CALL_RAISED;
+// The manager on top becomes the self of what leaves it, with the result of what has entered it.
+static inline void put_entered(Frame *frame, Native *exit, Value result) {
+    Value manager = frame->top[-1];
     value_put(&frame->top[-1], value_from_object(object_ref(exit)));
     value_put(&frame->top[0], manager);
     value_put(&frame->top[1], result);
     frame->top += 2;
+}
+
+// Where both are such methods.
+static CallKind enter_natively(Vm *vm, Frame *frame, Native *enter, Native *exit) {
+    Value result = native_call(&vm->rt, enter, &(Args){&frame->top[-1], 1, NULL});
+    if (value_is_null(result)) return CALL_RAISED;
+    put_entered(frame, exit, result);
     return CALL_RESULT;
 }
 
-CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next) {
+// The same without a coroutine: the frame stands at the await, with what that gives, or with the future that stands in for it. False: not so.
+static inline bool enter_at_once(Vm *vm, Frame *frame, Native *exit) {
+    const NativeManager *manager = exit->spec->manager;
+    if (!manager || !may_await_at_once(vm, frame)) return false;
+    frame->instruction += INSTRUCTIONS_OF_AWAIT;
+    bool may_wait = !vm->tracks_origins && activation_is_run_by_loop(&frame->activation);
+    Value result = manager->enter(vm, frame->top[-1].as.object, may_wait);
+    if (value_is_null(result)) {
+        frame->instruction -= INSTRUCTIONS_OF_AWAIT;
+        return false;
+    }
+    vm->steps++;
+    put_entered(frame, exit, result);
+    return true;
+}
+
+// After that.
+static inline CallKind give_way_to_enter(Frame *frame, Transfer *transfer) {
+    Value entered = frame->top[-1];
+    if (value_is_none(entered)) return CALL_RESULT;
+    activation_yield(&frame->activation, value_ref(entered), transfer);
+    return CALL_PASSES;
+}
+
+CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next, Transfer *transfer) {
     Runtime *rt = &vm->rt;
     Value value = frame->top[-1], result;
     Type *type = value_type(rt, value);
     Native *enter = own_native(vm, type, is_async ? NAME_AENTER : NAME_ENTER);
     Native *exit = enter ? own_native(vm, type, is_async ? NAME_AEXIT : NAME_EXIT) : NULL;
+    if (exit && enter_at_once(vm, frame, exit)) return give_way_to_enter(frame, transfer);
     if (exit) return enter_natively(vm, frame, enter, exit);
     Manager manager;
     if (!find_manager(vm, value, is_async, &manager)) return CALL_RAISED;
