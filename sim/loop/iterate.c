@@ -137,7 +137,7 @@ static Thread *collect_due(Vm *vm, Loop *loop) {
     }
 }
 
-static void begin_calls(Vm *vm, Iterate *self) {
+static inline void begin_calls(Vm *vm, Iterate *self) {
     loop_trim_ready(vm, self->loop);
     if (gc_is_due(&vm->rt)) gc_quiet(&vm->rt);
     self->phase = PHASE_CALLS;
@@ -146,10 +146,15 @@ static void begin_calls(Vm *vm, Iterate *self) {
     if (vm->watch) vm->watch->iteration(vm);
 }
 
-// Whether phases 1 to 3 have nothing to do, as in most iterations that a wake-up or a bare yield leads to.
-static bool begins_at_once(Vm *vm, const Iterate *self) {
-    return self->loop->ready_count && self->phase == PHASE_CALLS && threads_rest(vm) &&
-           loop_timers_rest(self->loop, vm_time(vm));
+// Begins an iteration where the last one does not end the loop, and phases 1 to 3 have nothing to do, as in most that a wake-up or a bare
+// yield leads to.
+static inline bool begin_at_once(Vm *vm, Iterate *self) {
+    const Loop *loop = self->loop;
+    if (!loop->ready_count || loop->is_stopping || self->phase != PHASE_CALLS) return false;
+    if (!threads_rest(vm) || !loop_timers_rest(loop, vm_time(vm))) return false;
+    self->in_iteration = true;
+    begin_calls(vm, self);
+    return true;
 }
 
 // What the loop has called goes, when it takes the next one, or, after the last, at the end of the iteration: two places in CPython, and so
@@ -485,20 +490,38 @@ __attribute__((always_inline)) static inline Activation *begin_plain_step(Vm *vm
     return (Activation *)task->coroutine;
 }
 
-// As task_step_end and leave_step, after a bare yield: the loop's reference of the task goes back to what is ready. False: there is more
-// to do.
+// The loop's reference of the task, which has given way, goes back to what is ready.
+static inline void give_way(Vm *vm, Loop *loop, Task *task) {
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, &(EventRef){.kind = REF_YIELD});
+    loop_push_ready(vm, loop, &task_step, &task->future.head, NULL);
+}
+
+// Or it goes to the future that the task waits for, as its first callback; if it is as nearly all are. False: there is more to do.
+static inline bool wait_alone(Vm *vm, Task *task, Value yielded) {
+    if (!task_may_wait_for(vm, task, yielded) || task->future.must_cancel) return false;
+    Future *future = value_as_future(yielded);
+    if (future_is_done(future) || future->only.callback) return false;
+    if (tell_wanted(vm, DETAIL_SWITCH)) task_tell_wait(vm, task, yielded);
+    task->waiter = &future->head;
+    future->blocking = false;
+    future->was_awaited = true;
+    future->only = (FutureCallback){&task_wakeup, &task->future.head};
+    return true;
+}
+
+// As task_step_end and leave_step, where that comes to one of these two.
 static inline bool end_plain_step(Vm *vm, Iterate *self, Input input) {
     Task *task = self->task;
-    bool has_given_way = input_kind(input) == INPUT_YIELDED && value_is_none(input_get(input));
+    Value yielded = input_get(input);
     self->is_plain = false;
-    if (!has_given_way || self->loop->debug || vm->watch || vm->rt.raised || vm->loops->current != task) return false;
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, &(EventRef){.kind = REF_YIELD});
+    if (input_kind(input) != INPUT_YIELDED || self->loop->debug || vm->watch || vm->rt.raised || vm->loops->current != task) return false;
+    if (value_is_none(yielded)) give_way(vm, self->loop, task);
+    else if (!wait_alone(vm, task, yielded)) return false;
     Object *awaited = self->awaited;
     self->task = NULL;
     self->awaited = NULL;
     vm->loops->current = NULL;
     context_leave(vm, self->previous);
-    loop_push_ready(vm, self->loop, &task_step, &task->future.head, NULL);
     if (awaited && --awaited->refs == 0) let_go_last(vm, self, awaited);
     return true;
 }
@@ -515,8 +538,7 @@ __attribute__((noinline)) static Outcome go_on(Vm *vm, Iterate *self) {
             Outcome outcome;
             if (self->in_iteration && self->phase == PHASE_CALLS && self->loop->is_stopping) return end(vm, self); // phase 5
             self->in_iteration = true;
-            if (begins_at_once(vm, self)) begin_calls(vm, self);
-            else if (begin_iteration(vm, self, &outcome)) return outcome;
+            if (!begin_at_once(vm, self) && begin_iteration(vm, self, &outcome)) return outcome;
         }
         if (must_stop(vm)) return stopped(vm);
         if (must_pause(vm)) return outcome_with(OUTCOME_PAUSED, VALUE_NULL);
@@ -560,7 +582,8 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
     } else if (!end_plain_step(vm, self, input)) {
         end_other_step(vm, self, input);
     }
-    if (self->left == 0 || vm->rt.raised || !vm_may_step(vm) || vm->pause_at || vm->plan) return go_on(vm, self);
+    if (vm->rt.raised || !vm_may_step(vm) || vm->pause_at || vm->plan) return go_on(vm, self);
+    if (self->left == 0 && !begin_at_once(vm, self)) return go_on(vm, self);
     Activation *plain = begin_plain_step(vm, self);
     if (!plain) return go_on(vm, self);
     vm->steps++;

@@ -98,6 +98,12 @@ static inline void task_takes_floor(Vm *vm, Task *task, const Exception *excepti
 static inline bool activation_may_go_on(const Activation *coroutine) {
     return coroutine->is_root && !coroutine->back && coroutine->state <= ACTIVATION_SUSPENDED;
 }
+// What nearly all yield: a future of the library's own type that an await has just yielded.
+static inline bool task_may_wait_for(const Vm *vm, const Task *task, Value yielded) {
+    if (!value_is_kind(yielded, KIND_OTHER) || yielded.as.object->type != vm->loops->future_type) return false;
+    return value_as_future(yielded)->loop == task->future.loop && value_as_future(yielded)->blocking;
+}
+void task_tell_wait(Vm *vm, const Task *task, Value future); // that it waits for this; if that is wanted
 // Gives the coroutine to run, with *input; `exception` (taken over, may be NULL) is to be thrown in. NULL: it is no
 // activation, or may not run; then *outcome has what it answered.
 Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *input, Outcome *outcome);

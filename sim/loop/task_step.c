@@ -86,8 +86,7 @@ static void throw_soon(Vm *vm, Task *task, Str *message) {
     object_unref(rt, message);
 }
 
-static void tell_wait(Vm *vm, const Task *task, Value future) {
-    if (!tell_wanted(vm, DETAIL_SWITCH)) return;
+void task_tell_wait(Vm *vm, const Task *task, Value future) {
     int64_t ids[EVENT_REF_TASKS_MAX];
     bool is_own = value_is_future(future);
     EventRef on = {.kind = REF_FUTURE};
@@ -105,7 +104,7 @@ static bool add_wakeup(Vm *vm, Task *task, Value future) {
 
 // `future` is taken over.
 static inline void wait_for(Vm *vm, Task *task, Value future) {
-    tell_wait(vm, task, future);
+    if (tell_wanted(vm, DETAIL_SWITCH)) task_tell_wait(vm, task, future);
     task->waiter = future.as.object;
     if (!add_wakeup(vm, task, future) || !task->future.must_cancel) return;
     Value message = task->future.as.result;
@@ -142,12 +141,6 @@ static Str *find_fault(Vm *vm, Task *task, Value yielded) {
     if (value_is_kind(yielded, KIND_GENERATOR))
         return str_format(rt, "yield was used instead of yield from for generator in task %R with %R", &self, &yielded);
     return str_format(rt, "Task got bad yield: %R", &yielded);
-}
-
-// What nearly all yield: a future of the library's own type that an await has just yielded.
-static bool is_fit_to_wait_for(const Vm *vm, const Task *task, Value yielded) {
-    if (!value_is_kind(yielded, KIND_OTHER) || yielded.as.object->type != vm->loops->future_type) return false;
-    return value_as_future(yielded)->loop == task->future.loop && value_as_future(yielded)->blocking;
 }
 
 // Anything else.
@@ -204,7 +197,7 @@ static void handle_bare_yield(Vm *vm, Task *task) {
 void task_step_end(Vm *vm, Task *task, OutcomeKind kind, Value value) {
     if (kind == OUTCOME_RETURNED) handle_return(vm, task, value);
     else if (kind == OUTCOME_RAISED) handle_raise(vm, task);
-    else if (kind == OUTCOME_YIELDED && is_fit_to_wait_for(vm, task, value)) wait_for(vm, task, value);
+    else if (kind == OUTCOME_YIELDED && task_may_wait_for(vm, task, value)) wait_for(vm, task, value);
     else if (kind == OUTCOME_YIELDED && value_is_none(value)) handle_bare_yield(vm, task);
     else if (kind == OUTCOME_YIELDED) handle_other_yield(vm, task, value);
     if (vm->watch) vm->watch->step_over(vm, task);
