@@ -27,17 +27,26 @@ const EventKindInfo event_kinds[EVENT_KIND_COUNT] = {
 };
 
 static const struct {
-    EventText name;
-    const char *key;
+    const char *name, *key;
 } refs[EVENT_REF_KIND_COUNT] = {
-#define X(name, text, key) [REF_##name] = {{text, sizeof text - 1}, key},
+#define X(name, text, key) [REF_##name] = {text, key},
     EVENT_REF_KINDS(X)
 #undef X
 };
 
+#define WORD(text) {"\"" text "\"", sizeof text - 1}
+const EventWordRow event_words[EVENT_WORD_COUNT] = {
+#define X(name, text, ...) [EVENT_WORD_OF_##name] = WORD(text),
+    EVENT_REF_KINDS(X)
+#undef X
+#define X(name, text) [EVENT_WORD_##name] = WORD(text),
+    EVENT_WORDS(X)
+#undef X
+};
+#undef WORD
+
 const EventFieldInfo *event_field_info(EventField field) { return &fields[field]; }
-EventText event_ref_kind_text(EventRefKind kind) { return refs[kind].name; }
-const char *event_ref_kind_name(EventRefKind kind) { return refs[kind].name.data; }
+const char *event_ref_kind_name(EventRefKind kind) { return refs[kind].name; }
 const char *event_ref_kind_key(EventRefKind kind) { return refs[kind].key[0] ? refs[kind].key : NULL; }
 
 void event_send(EventSink *sink, Event *event) {

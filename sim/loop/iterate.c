@@ -492,7 +492,7 @@ __attribute__((always_inline)) static inline Activation *begin_plain_step(Vm *vm
 
 // The loop's reference of the task, which has given way, goes back to what is ready.
 static inline void give_way(Vm *vm, Loop *loop, Task *task) {
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, &(EventRef){.kind = REF_YIELD});
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_gives_way(vm, task);
     loop_push_ready(vm, loop, &task_step, &task->future.head, NULL);
 }
 
@@ -501,7 +501,7 @@ static inline bool wait_alone(Vm *vm, Task *task, Value yielded) {
     if (!task_may_wait_for(vm, task, yielded) || task->future.must_cancel) return false;
     Future *future = value_as_future(yielded);
     if (future_is_done(future) || future->only.callback) return false;
-    if (tell_wanted(vm, DETAIL_SWITCH)) task_tell_wait(vm, task, yielded);
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_waits(vm, task, yielded);
     task->waiter = &future->head;
     future->blocking = false;
     future->was_awaited = true;

@@ -103,7 +103,6 @@ static inline bool task_may_wait_for(const Vm *vm, const Task *task, Value yield
     if (!value_is_kind(yielded, KIND_OTHER) || yielded.as.object->type != vm->loops->future_type) return false;
     return value_as_future(yielded)->loop == task->future.loop && value_as_future(yielded)->blocking;
 }
-void task_tell_wait(Vm *vm, const Task *task, Value future); // that it waits for this; if that is wanted
 // Gives the coroutine to run, with *input; `exception` (taken over, may be NULL) is to be thrown in. NULL: it is no
 // activation, or may not run; then *outcome has what it answered.
 Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *input, Outcome *outcome);

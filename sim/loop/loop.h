@@ -87,6 +87,7 @@ typedef struct Loops {
     int64_t told_iteration, told_step; // the last that an event told of, and that one of a step did
     struct {
         Event create, step, suspend, wake, done, clock;
+        EventFrame frame; // of a stack of one
     } told;             // again and again: see tell_task.c
     int64_t tasks, task_names, futures, timers, handles; // how many there were: the last id given
 } Loops;

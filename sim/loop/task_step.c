@@ -80,18 +80,10 @@ static void throw_soon(Vm *vm, Task *task, Str *message) {
     if (!message) return;
     Value text = value_from_object(message);
     Exception *exception = exception_new(rt, EXC_RUNTIME_ERROR, &text, 1);
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, &(EventRef){.kind = REF_YIELD});
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_gives_way(vm, task);
     loop_call_soon(vm, task->future.loop, &task_step, &task->future.head, &exception->head);
     object_unref(rt, exception);
     object_unref(rt, message);
-}
-
-void task_tell_wait(Vm *vm, const Task *task, Value future) {
-    int64_t ids[EVENT_REF_TASKS_MAX];
-    bool is_own = value_is_future(future);
-    EventRef on = {.kind = REF_FUTURE};
-    if (is_own) on = tell_ref_with_tasks(vm, value_as_future(future), ids);
-    tell_task_suspend(vm, task, &on);
 }
 
 // future.add_done_callback(task.__wakeup). False: raised.
@@ -104,7 +96,7 @@ static bool add_wakeup(Vm *vm, Task *task, Value future) {
 
 // `future` is taken over.
 static inline void wait_for(Vm *vm, Task *task, Value future) {
-    if (tell_wanted(vm, DETAIL_SWITCH)) task_tell_wait(vm, task, future);
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_waits(vm, task, future);
     task->waiter = future.as.object;
     if (!add_wakeup(vm, task, future) || !task->future.must_cancel) return;
     Value message = task->future.as.result;
@@ -190,7 +182,7 @@ RARE static void handle_raise(Vm *vm, Task *task) {
 
 // A bare yield, as of sleep(0).
 static void handle_bare_yield(Vm *vm, Task *task) {
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_suspend(vm, task, &(EventRef){.kind = REF_YIELD});
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_gives_way(vm, task);
     loop_call_soon(vm, task->future.loop, &task_step, &task->future.head, NULL);
 }
 

@@ -65,10 +65,6 @@ EventRef tell_actor(Vm *vm) {
     return loops_of(vm)->actor;
 }
 
-EventRef tell_ref(const Future *future) {
-    return (EventRef){.kind = (EventRefKind)future->ref_kind, .id = future->ref_id};
-}
-
 EventRef tell_waiter(const Task *task) {
     bool is_future = value_is_future((Value){VALUE_TAG_OBJECT, {.object = task->waiter}});
     return is_future ? tell_ref((const Future *)task->waiter) : (EventRef){.kind = REF_FUTURE};
@@ -76,7 +72,7 @@ EventRef tell_waiter(const Task *task) {
 
 EventRef tell_ref_with_tasks(Vm *vm, const Future *future, int64_t ids[EVENT_REF_TASKS_MAX]) {
     EventRef ref = tell_ref(future);
-    bool has_tasks = (ref.kind == REF_GATHER || ref.kind == REF_WAIT) && future->state == FUTURE_PENDING;
+    bool has_tasks = tell_has_tasks(ref.kind) && future->state == FUTURE_PENDING;
     if (!has_tasks || !value_is_tuple(future->as.result)) return ref;
     const Tuple *futures = value_as_tuple(future->as.result);
     for (size_t i = 0; i < futures->count; i++) {
@@ -273,7 +269,7 @@ static void add_value(Vm *vm, TellText *text, Value v, int depth) {
 }
 
 EventText tell_repr(Vm *vm, Value v, TellText *text) {
-    if (value_is_none(v)) return event_text("None");
+    if (value_is_none(v)) return event_word(EVENT_WORD_NONE);
     begin_text(text);
     add_value(vm, text, v, 0);
     return end_text(text);
@@ -312,13 +308,13 @@ EventText tell_message(Vm *vm, const Exception *exception, TellText *text) {
 
 void tell_outcome(Vm *vm, Event *event, const Future *future, TellText *text) {
     if (future->state == FUTURE_CANCELLED) {
-        event->outcome = event_text("cancelled");
+        event->outcome = event_word(EVENT_WORD_CANCELLED);
     } else if (future->is_failed) {
-        event->outcome = event_text("exception");
+        event->outcome = event_word(EVENT_WORD_EXCEPTION);
         event->type = tell_str(future->as.failure.exception->head.type->name);
         event->message = tell_message(vm, future->as.failure.exception, text);
     } else {
-        event->outcome = event_text("result");
+        event->outcome = event_word(EVENT_WORD_RESULT);
         event->value = tell_repr(vm, future->as.result, text);
     }
 }
@@ -345,17 +341,10 @@ EventText tell_callable(Vm *vm, Value callable, TellText *text) {
     return value_is_null(callable) ? (EventText){0} : tell_repr(vm, callable, text);
 }
 
-static bool is_shown_frame(const Activation *activation) {
-    return !activation->ops && !frame_is_library((const Frame *)activation);
-}
-
 void tell_stack(const Activation *innermost, TellStack *stack) {
-    EventFrame *end = stack->frames + TELL_FRAMES_MAX, *first = end;
-    for (const Activation *a = innermost; a && first > stack->frames; a = a->back) {
-        if (!is_shown_frame(a)) continue;
-        const Frame *frame = (const Frame *)a;
-        *--first = (EventFrame){tell_str(frame->function->qualname), frame_line(frame)};
-    }
-    stack->first = first;
-    stack->size = (size_t)(end - first);
+    size_t first = TELL_FRAMES_MAX;
+    for (const Activation *a = innermost; a && first > 0; a = a->back)
+        if (tell_is_shown(a)) stack->frames[--first] = tell_frame((const Frame *)a);
+    stack->first = stack->frames + first;
+    stack->size = TELL_FRAMES_MAX - first;
 }

@@ -5,6 +5,8 @@
 // the program is called, and no id is given to an object.
 
 #include "sim/loop/task.h"
+#include "sim/value/function.h"
+#include "sim/vm/frame.h"
 
 enum {
     TELL_TEXT_MAX = 500,  // bytes of a text made here
@@ -31,12 +33,12 @@ typedef struct TellStack {
 // What is told of every task and every switch, where events of the detail `switch` are wanted: tell_task.c.
 void tell_task_create(Vm *vm, const Task *task);
 void tell_task_step(Vm *vm, const Task *task, const Exception *exception); // that is thrown in; NULL: none
-void tell_task_suspend(Vm *vm, const Task *task, const EventRef *on);
+void tell_task_gives_way(Vm *vm, const Task *task);             // by a bare yield
+void tell_task_waits(Vm *vm, const Task *task, Value future); // or what the program takes for one
 void tell_task_wake(Vm *vm, const Task *task); // by who acts now
 void tell_task_done(Vm *vm, const Task *task);
 void tell_clock(Vm *vm, int64_t from); // it shows the new time already
 
-void tell_stack(const Activation *innermost, TellStack *stack); // NULL: empty
 // The members `outcome`, `value`, `type`, `message` of a future that is done.
 void tell_outcome(Vm *vm, Event *event, const Future *future, TellText *text);
 EventText tell_coroutine(Value coroutine, TellText *text); // its qualified name
@@ -67,10 +69,24 @@ static inline int64_t tell_iteration(const Vm *vm, bool is_step) {
 EventText tell_variable(const Vm *vm, TellText *text);
 int64_t tell_line(const Vm *vm);    // of the program's text, where it stands now; 0: nowhere
 EventRef tell_actor(Vm *vm);        // who acts now
-EventRef tell_ref(const Future *future); // what a task waits on that awaits this
+static inline EventRef tell_ref(const Future *future) { // what a task waits on that awaits this
+    return (EventRef){.kind = (EventRefKind)future->ref_kind, .id = future->ref_id};
+}
 EventRef tell_waiter(const Task *task);  // what it waits on; it has a waiter
+static inline EventRefKind tell_waiter_kind(const Task *task) { // the same
+    return object_is_future(task->waiter) ? (EventRefKind)((const Future *)task->waiter)->ref_kind : REF_FUTURE;
+}
 // The same with the tasks that a gather or a wait stands for; `ids` is where they go, and lives as long as the event.
 EventRef tell_ref_with_tasks(Vm *vm, const Future *future, int64_t ids[EVENT_REF_TASKS_MAX]);
+static inline bool tell_has_tasks(EventRefKind kind) { return kind == REF_GATHER || kind == REF_WAIT; }
 static inline EventRef tell_task_ref(const Task *task) { return (EventRef){.kind = REF_TASK, .id = task_id(task)}; }
+
+static inline bool tell_is_shown(const Activation *activation) {
+    return !activation->ops && !frame_is_library((const Frame *)activation);
+}
+static inline EventFrame tell_frame(const Frame *frame) {
+    return (EventFrame){tell_str(frame->function->qualname), frame_line(frame)};
+}
+void tell_stack(const Activation *innermost, TellStack *stack); // NULL: empty
 
 #endif

@@ -29,35 +29,78 @@ void tell_task_create(Vm *vm, const Task *task) {
     event_deliver(&vm->rt.events, event);
 }
 
-// Why the step is made: what the task waited for, or what is thrown in.
-static EventText reason(Vm *vm, const Task *task, const Exception *exception) {
-    if (exception && exception_matches(exception, vm->rt.types[EXC_CANCELLED_ERROR])) return event_text("cancel");
-    if (!task->future.started) return event_text(task->future.is_eager ? "eager" : "created");
-    if (task->waiter) return event_ref_kind_text(tell_waiter(task).kind);
-    return event_text(exception ? "error" : "yield");
+// Why a step is made into which nothing is thrown.
+static inline EventWord reason(const Task *task) {
+    if (!task->future.started) return task->future.is_eager ? EVENT_WORD_EAGER : EVENT_WORD_CREATED;
+    return task->waiter ? (EventWord)tell_waiter_kind(task) : EVENT_WORD_OF_YIELD;
 }
 
-void tell_task_step(Vm *vm, const Task *task, const Exception *exception) {
+static EventWord reason_of_throw(Vm *vm, const Task *task, const Exception *exception) {
+    if (exception_matches(exception, vm->rt.types[EXC_CANCELLED_ERROR])) return EVENT_WORD_CANCEL;
+    return task->future.started && !task->waiter ? EVENT_WORD_ERROR : reason(task);
+}
+
+static inline void tell_step(Vm *vm, const Task *task, EventWord why) {
     Event *event = &vm->loops->told.step;
     event->kind = EVENT_TASK_STEP;
     event->task = task_id(task);
-    event->why = reason(vm, task, exception);
+    event->why = event_word(why);
     event->iteration = tell_iteration(vm, true);
     event_deliver(&vm->rt.events, event);
 }
 
-void tell_task_suspend(Vm *vm, const Task *task, const EventRef *on) {
-    Event *event = &vm->loops->told.suspend;
-    const Activation *root = (const Activation *)task->coroutine; // or an object of the program
+// What is told most ends with its delivery, so that nothing has to be kept for afterwards.
+void tell_task_step(Vm *vm, const Task *task, const Exception *exception) {
+    if (exception) tell_step(vm, task, reason_of_throw(vm, task, exception));
+    else tell_step(vm, task, reason(task));
+}
+
+// A stack of several frames.
+__attribute__((noinline)) static void tell_deep_suspend(Vm *vm, Event *event, const Activation *innermost) {
     TellStack stack;
-    tell_stack(root->head.kind == KIND_COROUTINE ? root->link : NULL, &stack);
-    event->kind = EVENT_TASK_SUSPEND;
-    event->task = task_id(task);
-    event->ref = *on;
+    tell_stack(innermost, &stack);
     event->stack = stack.first;
     event->stack_size = stack.size;
     event_deliver(&vm->rt.events, event);
     event->stack = NULL;
+}
+
+// What it waits on has been filled in.
+static inline void tell_suspend(Vm *vm, const Task *task, Event *event) {
+    const Activation *root = (const Activation *)task->coroutine; // or an object of the program
+    const Activation *innermost = root->head.kind == KIND_COROUTINE ? root->link : NULL;
+    while (innermost && !tell_is_shown(innermost)) innermost = innermost->back;
+    event->kind = EVENT_TASK_SUSPEND;
+    event->task = task_id(task);
+    if (innermost && innermost->back) {
+        tell_deep_suspend(vm, event, innermost);
+        return;
+    }
+    event->stack_size = innermost != NULL;
+    event->stack = &vm->loops->told.frame;
+    if (innermost) vm->loops->told.frame = tell_frame((const Frame *)innermost);
+    event_deliver(&vm->rt.events, event);
+}
+
+void tell_task_gives_way(Vm *vm, const Task *task) {
+    Event *event = &vm->loops->told.suspend;
+    event->ref = (EventRef){.kind = REF_YIELD};
+    tell_suspend(vm, task, event);
+}
+
+__attribute__((noinline)) static void tell_waits_for_many(Vm *vm, const Task *task, const Future *future) {
+    Event *event = &vm->loops->told.suspend;
+    int64_t ids[EVENT_REF_TASKS_MAX];
+    event->ref = tell_ref_with_tasks(vm, future, ids);
+    tell_suspend(vm, task, event);
+    event->ref.tasks = NULL;
+}
+
+void tell_task_waits(Vm *vm, const Task *task, Value future) {
+    Event *event = &vm->loops->told.suspend;
+    event->ref = value_is_future(future) ? tell_ref(value_as_future(future)) : (EventRef){.kind = REF_FUTURE};
+    if (tell_has_tasks(event->ref.kind)) tell_waits_for_many(vm, task, value_as_future(future));
+    else tell_suspend(vm, task, event);
 }
 
 void tell_task_wake(Vm *vm, const Task *task) {

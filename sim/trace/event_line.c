@@ -56,6 +56,10 @@ __attribute__((noinline)) static char *put_any_text(JsonText *text, char *to, Ev
 }
 
 static inline char *put_text(JsonText *text, char *to, EventText string) {
+    if (event_is_word(string)) {
+        memcpy(to, string.data - 1, sizeof(EventWordRow));
+        return to + string.size + 2;
+    }
     char *end = json_write_name(to, string);
     return end ? end : put_any_text(text, to, string);
 }

@@ -50,6 +50,24 @@ static void no_kind_writes_a_key_or_a_member_twice(void **state) {
     }
 }
 
+static void words_are_told_from_other_texts(void **state) {
+    (void)state;
+    char copy[] = "\"yield\"";
+    for (EventWord word = 0; word < EVENT_WORD_COUNT; word++) {
+        EventText text = event_word(word);
+        assert_true(event_is_word(text));
+        assert_int_equal(text.data[-1], '"');
+        assert_int_equal(text.data[text.size], '"');
+        assert_null(memchr(text.data, '"', text.size));
+        assert_false(event_is_word((EventText){copy + 1, 5}));
+    }
+    assert_memory_equal(event_ref_kind_text(REF_VARIABLE).data, "variable", 8);
+    assert_memory_equal(event_word(EVENT_WORD_CREATED).data, "created", 7); // the first that names no kind of ref
+    assert_memory_equal(event_word(EVENT_WORD_NONE).data, "None", 4);       // the last
+    assert_false(event_is_word((EventText){0}));
+    assert_false(event_is_word((EventText){(const char *)(event_words + EVENT_WORD_COUNT), 0})); // what lies behind them
+}
+
 static void fields_point_at_their_members(void **state) {
     (void)state;
     assert_int_equal(event_field_info(EVENT_FIELD_CORO)->offset, offsetof(Event, text));
@@ -125,6 +143,7 @@ int main(void) {
         cmocka_unit_test(every_kind_has_a_name_of_its_own_and_fields),
         cmocka_unit_test(no_kind_writes_a_key_or_a_member_twice),
         cmocka_unit_test(fields_point_at_their_members),
+        cmocka_unit_test(words_are_told_from_other_texts),
         cmocka_unit_test(refs_know_their_names_and_keys),
         cmocka_unit_test(texts_tell_absent_from_empty),
         cmocka_unit_test(events_are_numbered_and_timed),

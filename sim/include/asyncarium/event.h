@@ -57,6 +57,41 @@ typedef enum EventRefKind {
     EVENT_REF_KIND_COUNT
 } EventRefKind;
 
+// Words that events say again and again, besides the names of what a task waits on.
+#define EVENT_WORDS(X)                                                                                                 \
+    X(CREATED, "created")                                                                                              \
+    X(EAGER, "eager")                                                                                                  \
+    X(CANCEL, "cancel")                                                                                                \
+    X(ERROR, "error")                                                                                                  \
+    X(RESULT, "result")                                                                                                \
+    X(EXCEPTION, "exception")                                                                                          \
+    X(CANCELLED, "cancelled")                                                                                          \
+    X(NONE, "None")
+
+typedef enum EventWord {
+#define X(name, ...) EVENT_WORD_OF_##name, // of REF_…, and the same number
+    EVENT_REF_KINDS(X)
+#undef X
+#define X(name, ...) EVENT_WORD_##name,
+    EVENT_WORDS(X)
+#undef X
+    EVENT_WORD_COUNT
+} EventWord;
+
+// All of them lie in one place: a text that begins in it is one of them, and is written as it stands there.
+typedef struct EventWordRow {
+    char quoted[15]; // "yield"
+    unsigned char size;
+} EventWordRow;
+extern const EventWordRow event_words[EVENT_WORD_COUNT];
+
+static inline EventText event_word(EventWord word) {
+    return (EventText){event_words[word].quoted + 1, event_words[word].size};
+}
+static inline bool event_is_word(EventText text) {
+    return (uintptr_t)text.data - (uintptr_t)event_words < sizeof(EventWordRow) * EVENT_WORD_COUNT;
+}
+
 enum { EVENT_REF_TASKS_MAX = 64 };
 
 typedef struct EventRef {
@@ -279,7 +314,7 @@ typedef struct EventKindInfo {
 extern const EventKindInfo event_kinds[EVENT_KIND_COUNT];
 static inline const EventKindInfo *event_kind_info(EventKind kind) { return &event_kinds[kind]; }
 const EventFieldInfo *event_field_info(EventField field);
-EventText event_ref_kind_text(EventRefKind kind);
+static inline EventText event_ref_kind_text(EventRefKind kind) { return event_word((EventWord)kind); }
 const char *event_ref_kind_name(EventRefKind kind); // the same text
 const char *event_ref_kind_key(EventRefKind kind); // NULL: has no id
 
