@@ -137,6 +137,22 @@ static inline const Timer *first_of_rest(const Timer *timers, const Timer *end) 
     return first;
 }
 
+// gcc leaves out calls of functions that do nothing else.
+#define ALWAYS_INLINE __attribute__((always_inline)) static inline
+
+// Asks for so many lines of the cache, before they are read. It may be NULL.
+ALWAYS_INLINE void ask_for(const void *object, size_t lines) {
+    enum { LINE = 64 };
+    for (size_t i = 0; i < lines; i++) __builtin_prefetch((const void *)((uintptr_t)object + i * LINE));
+}
+
+// They may lie past the end.
+ALWAYS_INLINE void ask_for_children_of_four(const Timer *timers, uint32_t first) {
+    enum { SIXTEEN = 16 * sizeof(Timer) / 64 };
+    uintptr_t offset = ((uintptr_t)first * TIMERS_PER_NODE + 1) * sizeof *timers;
+    ask_for((const void *)((uintptr_t)timers + offset), SIXTEEN);
+}
+
 // Puts a timer in its place on the way from `top`, where there is a hole, down to where the heap ends. It nearly always belongs far
 // down, since it was the last one: so the hole goes all the way, and the timer then up from there.
 static void timer_sift_down(Timer *timers, uint32_t count, Timer timer, uint32_t top) {
@@ -145,6 +161,7 @@ static void timer_sift_down(Timer *timers, uint32_t count, Timer timer, uint32_t
         uint32_t child = hole * TIMERS_PER_NODE + 1;
         if (child >= count) break;
         bool are_four = child + TIMERS_PER_NODE <= count;
+        ask_for_children_of_four(timers, child); // four of these are next, whichever comes first here
         const Timer *first = are_four ? first_of_four(timers + child) : first_of_rest(timers + child, timers + count);
         timers[hole] = *first;
         hole = (uint32_t)(first - timers);
@@ -156,38 +173,35 @@ static void timer_sift_down(Timer *timers, uint32_t count, Timer timer, uint32_t
 // apart, and each is found by the one before. So while one sleeper is served, the memory of the next ones is asked for, a link on each
 // occasion.
 
-// gcc leaves out calls of functions that do nothing else.
-#define ALWAYS_INLINE __attribute__((always_inline)) static inline
-
-// So many lines of the cache. It may be NULL.
-ALWAYS_INLINE void ask_for(const void *object, size_t lines) {
-    enum { LINE = 64 };
-    for (size_t i = 0; i < lines; i++) __builtin_prefetch((const void *)((uintptr_t)object + i * LINE));
-}
-
 ALWAYS_INLINE const Task *task_to_wake(const Object *target) { // NULL: there is none, or more than that
     if (!object_is_future(target) || ((const Future *)target)->only.callback != &task_wakeup) return NULL;
     return (const Task *)((const Future *)target)->only.self;
 }
 
-// When a timer has gone: those that will be first soon, and the task of the one that is.
-ALWAYS_INLINE void ask_for_next_futures(const Loop *loop) {
-    for (uint32_t i = 1; i <= TIMERS_PER_NODE && i < loop->timer_count; i++) ask_for(loop->timers[i].target, 2);
-    if (loop->timer_count) ask_for(task_to_wake(loop->timers[0].target), 3);
-}
-
-// When a sleep begins: the task is there by now.
-ALWAYS_INLINE void ask_for_next_coroutine(const Loop *loop) {
-    const Task *task = task_to_wake(loop->timers[0].target);
+ALWAYS_INLINE void ask_for_coroutine(const Object *target) {
+    const Task *task = task_to_wake(target);
     if (task) ask_for(task->coroutine, 5);
 }
 
-// When this future's turn has come: what a `for` of its task's coroutine goes through.
+// What a `for` of its task's coroutine goes through.
 ALWAYS_INLINE void ask_for_iterator(const Object *target) {
     const Task *task = task_to_wake(target);
     if (!task || !task->coroutine || !object_is_frame(task->coroutine)) return;
-    const Value *first = frame_operands((Frame *)task->coroutine);
-    if (value_is_object(*first)) ask_for(first->as.object, 2);
+    Frame *frame = (Frame *)task->coroutine;
+    const Value *first = frame_operands(frame);
+    if (first < frame->top && value_is_object(*first)) ask_for(first->as.object, 2);
+}
+
+// When a timer has gone: the first one's task is there by now, and four others will be first soon.
+ALWAYS_INLINE void ask_when_gone(const Loop *loop) {
+    if (loop->timer_count) ask_for_coroutine(loop->timers[0].target);
+    for (uint32_t i = 1; i <= TIMERS_PER_NODE && i < loop->timer_count; i++) ask_for(loop->timers[i].target, 2);
+}
+
+// When a sleep begins: the futures of the four are there by now, and the first one's coroutine.
+ALWAYS_INLINE void ask_when_set(const Loop *loop) {
+    ask_for_iterator(loop->timers[0].target);
+    for (uint32_t i = 1; i <= TIMERS_PER_NODE && i < loop->timer_count; i++) ask_for(task_to_wake(loop->timers[i].target), 3);
 }
 
 // Sets a timer on `target`, of which it takes a new reference.
@@ -213,7 +227,7 @@ static Object *timer_pop(Loop *loop) {
     Object *target = loop->timers[0].target;
     Timer last = loop->timers[--loop->timer_count];
     if (loop->timer_count) timer_sift_down(loop->timers, loop->timer_count, last, 0);
-    ask_for_next_futures(loop);
+    ask_when_gone(loop);
     return target;
 }
 
@@ -255,7 +269,6 @@ bool loop_is_sleep_due(const Loop *loop, int64_t now) {
 Object *loop_take_timer(Loop *loop) {
     Object *target = timer_pop(loop);
     if (!object_is_future(target)) ((Handle *)target)->is_scheduled = false;
-    ask_for_iterator(target);
     return target;
 }
 
@@ -312,7 +325,7 @@ void loop_timer_cancelled(Vm *vm, const Handle *handle) {
 void loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future) {
     if (vm->plan) when = choose_timer(vm, future->ref_id, when);
     timer_push(vm, loop, loop_deadline(when), future->ref_id, &future->head);
-    ask_for_next_coroutine(loop);
+    ask_when_set(loop);
 }
 
 void loop_cancel_sleep(Vm *vm, const Future *future) {

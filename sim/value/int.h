@@ -28,18 +28,19 @@ static inline int64_t int_modulo(int64_t a, int64_t b) {
 }
 static inline uint64_t int_magnitude(int64_t value) { return value < 0 ? 0 - (uint64_t)value : (uint64_t)value; }
 
-// Whether a comparison holds, given the sign of what `a - b` would be.
-static inline bool int_order_holds(int order, CompareOp op) {
+static inline bool int_comparison_holds(int64_t a, int64_t b, CompareOp op) {
     switch (op) {
-    case COMPARE_LT: return order < 0;
-    case COMPARE_LE: return order <= 0;
-    case COMPARE_EQ: return order == 0;
-    case COMPARE_NE: return order != 0;
-    case COMPARE_GT: return order > 0;
-    case COMPARE_GE: return order >= 0;
+    case COMPARE_LT: return a < b;
+    case COMPARE_LE: return a <= b;
+    case COMPARE_EQ: return a == b;
+    case COMPARE_NE: return a != b;
+    case COMPARE_GT: return a > b;
+    case COMPARE_GE: return a >= b;
     }
     return false;
 }
+// The same of other things, given the sign of what `a - b` would be.
+static inline bool int_order_holds(int order, CompareOp op) { return int_comparison_holds(order, 0, op); }
 
 // Raises "integer does not fit in 64 bits (asyncarium's integers are 64-bit)".
 Value int_raise_overflow(Runtime *rt);

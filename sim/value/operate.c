@@ -3,10 +3,10 @@
 
 #include "sim/value/operate.h"
 
-
 #include "sim/value/attribute.h"
 #include "sim/value/exception.h"
 #include "sim/value/generic.h"
+#include "sim/value/int.h"
 #include "sim/value/iterator.h"
 #include "sim/value/object.h"
 #include "sim/value/str.h"
@@ -129,18 +129,6 @@ static CompareOp swapped(CompareOp op) {
     return ops[op];
 }
 
-static bool compare_ints(int64_t a, int64_t b, CompareOp op) {
-    switch (op) {
-    case COMPARE_LT: return a < b;
-    case COMPARE_LE: return a <= b;
-    case COMPARE_EQ: return a == b;
-    case COMPARE_NE: return a != b;
-    case COMPARE_GT: return a > b;
-    case COMPARE_GE: return a >= b;
-    }
-    return false;
-}
-
 // When neither side knows: identity for == and !=, else an error.
 static Value compare_by_identity(Runtime *rt, Value a, Value b, CompareOp op) {
     static const char *const signs[] = {
@@ -174,7 +162,7 @@ static Value compare_objects(Runtime *rt, Value a, Value b, CompareOp op) {
 }
 
 Value value_compare(Runtime *rt, Value a, Value b, CompareOp op) {
-    if (value_is_int(a) && value_is_int(b)) return value_from_bool(compare_ints(a.as.integer, b.as.integer, op));
+    if (value_is_int(a) && value_is_int(b)) return value_from_bool(int_comparison_holds(a.as.integer, b.as.integer, op));
     if (!runtime_enter(rt, "in comparison")) return VALUE_NULL;
     Value result = compare_objects(rt, a, b, op);
     runtime_leave(rt);

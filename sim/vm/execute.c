@@ -153,18 +153,6 @@ static inline Value int_arithmetic(Runtime *rt, unsigned op, int64_t a, int64_t 
     return int_operate(rt, (BinaryOp)op, a, b);
 }
 
-static inline bool int_comparison(unsigned op, int64_t a, int64_t b) {
-    switch ((CompareOp)op) {
-    case COMPARE_LT: return a < b;
-    case COMPARE_LE: return a <= b;
-    case COMPARE_EQ: return a == b;
-    case COMPARE_NE: return a != b;
-    case COMPARE_GT: return a > b;
-    case COMPARE_GE: return a >= b;
-    }
-    return false;
-}
-
 // Truth of a value, which is given up. *raised: it could not be told.
 static inline bool truth_of(Vm *vm, Value value, bool *raised) {
     *raised = false;
@@ -473,7 +461,7 @@ show: // before each instruction, while somebody listens
         goto moved;
     on_COMPARE_OP:
         if (are_ints(top)) {
-            bool holds = int_comparison(ARG, top[-2].as.integer, top[-1].as.integer);
+            bool holds = int_comparison_holds(top[-2].as.integer, top[-1].as.integer, (CompareOp)ARG);
             value_put(&(--top)[-1], value_from_bool(holds));
             goto next;
         }
