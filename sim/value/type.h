@@ -179,6 +179,8 @@ struct Type {
     ObjectKind kind;          // of its instances
     uint32_t flags;           // TYPE_…
     uint32_t version;         // changes when an attribute of it or of a base changes
+    uint32_t exit_version;    // if it is that: native_exit is how `async with` leaves an instance, as sim/vm/manager.h says …
+    Object *native_exit;      // … a Native, borrowed
     uint32_t dict_offset;     // where an instance keeps its Dict *; 0: has none, or TYPE_DICT_AT_END
     uint32_t serial_offset;   // where an instance keeps its int64_t serial, by which sets order it; 0: has none
     uint32_t birth_offset;    // where it keeps such a number if sets do not go by it: for the end of a run; 0: has none

@@ -184,10 +184,10 @@ static CallKind enter_natively(Vm *vm, Frame *frame, Native *enter, Native *exit
     return CALL_RESULT;
 }
 
-// The same without a coroutine: the frame stands at the await, with what that gives, or with the future that stands in for it. False: not so.
+// Without a coroutine: the frame stands at the await, with what that gives, or with the future that stands in for it. False: not so.
 static inline bool enter_at_once(Vm *vm, Frame *frame, Native *exit) {
     const NativeManager *manager = exit->spec->manager;
-    if (!manager || !may_await_at_once(vm, frame)) return false;
+    if (!may_await_at_once(vm, frame)) return false;
     frame->instruction += INSTRUCTIONS_OF_AWAIT;
     bool may_wait = !vm->tracks_origins && activation_is_run_by_loop(&frame->activation);
     Value result = manager->enter(vm, frame->top[-1].as.object, may_wait);
@@ -208,14 +208,29 @@ static inline CallKind give_way_to_enter(Frame *frame, Transfer *transfer) {
     return CALL_PASSES;
 }
 
+// The type remembers what is found of it.
+static CallKind remember_and_enter(Vm *vm, Frame *frame, Native *enter, Native *exit, bool is_async) {
+    Type *type = exit->owner;
+    if (is_async && exit->spec->manager) {
+        type->exit_version = type->version;
+        type->native_exit = &exit->head;
+    }
+    return enter_natively(vm, frame, enter, exit);
+}
+
+static inline Native *known_exit(const Type *type, bool is_async) {
+    return is_async && type->exit_version == type->version ? (Native *)type->native_exit : NULL;
+}
+
 CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next, Transfer *transfer) {
     Runtime *rt = &vm->rt;
     Value value = frame->top[-1], result;
     Type *type = value_type(rt, value);
-    Native *enter = own_native(vm, type, is_async ? NAME_AENTER : NAME_ENTER);
-    Native *exit = enter ? own_native(vm, type, is_async ? NAME_AEXIT : NAME_EXIT) : NULL;
+    Native *exit = known_exit(type, is_async);
     if (exit && enter_at_once(vm, frame, exit)) return give_way_to_enter(frame, transfer);
-    if (exit) return enter_natively(vm, frame, enter, exit);
+    Native *enter = own_native(vm, type, is_async ? NAME_AENTER : NAME_ENTER);
+    exit = enter ? own_native(vm, type, is_async ? NAME_AEXIT : NAME_EXIT) : NULL;
+    if (exit) return remember_and_enter(vm, frame, enter, exit, is_async);
     Manager manager;
     if (!find_manager(vm, value, is_async, &manager)) return CALL_RAISED;
     *next = begin_enter(vm, frame, &manager, &result);
