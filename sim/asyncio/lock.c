@@ -177,7 +177,11 @@ static const NativeManager manager = {enter, entered, context_manager_make};
 static Value exit_at_once(Runtime *rt, Value self, const Args *args) {
     Lock *lock = as_lock(self);
     if (!args_are(args, 3) || asyncio_is_changed(&lock->head) || !lock->locked || !waiters_wake_quietly(lock->loop)) return VALUE_NULL;
-    return lock_release(vm_of(rt), lock) ? VALUE_NONE : VALUE_NULL;
+    lock->locked = false;
+    tell_lock(vm_of(rt), EVENT_LOCK_RELEASE, lock);
+    Future *first = waiters_first(&lock->waiters);
+    if (first) future_set_result_unless_done(vm_of(rt), first, VALUE_TRUE);
+    return VALUE_NONE;
 }
 
 static const ActivationOps acquire_ops = WAIT_JOB_OPS("acquire", "Lock.acquire", acquire_resume);

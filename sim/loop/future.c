@@ -238,9 +238,29 @@ static void finish(Vm *vm, Future *future, FutureState state) {
     schedule_callbacks(vm, future);
 }
 
+// Whether all that its end comes to is that one task goes on: for most that stand for a sleep, a lock, …
+static inline bool wakes_task_only(const Vm *vm, const Future *future) {
+    if (future->only.callback != &task_wakeup || future->head.type != vm->loops->future_type) return false;
+    if (future->loop->is_closed || future->loop->debug) return false;
+    return !tell_wanted(vm, DETAIL_SYNC) || !future_is_numbered((EventRefKind)future->ref_kind);
+}
+
+// As finish then, with the reference of the task that the future has.
+static inline void wake_task(Vm *vm, Future *future) {
+    Object *task = future->only.self;
+    future->state = FUTURE_FINISHED;
+    future->only = (FutureCallback){0};
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_wake(vm, (const Task *)task);
+    loop_push_ready(vm, future->loop, &task_wakeup, task, object_ref(&future->head));
+}
+
 static inline bool take_result(Vm *vm, Future *future, Value result) {
     value_replace(&vm->rt, &future->as.result, result);
     if (!(future->head.type->flags & TYPE_USER)) future->head.flags |= OBJECT_FINALIZED; // it will have nothing to say
+    if (wakes_task_only(vm, future)) {
+        wake_task(vm, future);
+        return !vm->rt.raised;
+    }
     finish(vm, future, FUTURE_FINISHED);
     return !vm->rt.raised;
 }
