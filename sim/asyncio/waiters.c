@@ -36,8 +36,7 @@ static void take_block(Vm *vm, Waiters *waiters, uint32_t capacity) {
 }
 
 // At the end: where half of the block is gaps, they are closed; else it becomes a larger one.
-static void make_room(Vm *vm, Waiters *waiters) {
-    if (waiters->end < waiters->capacity) return;
+__attribute__((noinline)) static void make_room(Vm *vm, Waiters *waiters) {
     if (waiters->count > waiters->capacity / 2 || waiters->capacity == 0)
         take_block(vm, waiters, waiters->capacity ? waiters->capacity * 2 : CAPACITY_FIRST);
     else
@@ -45,7 +44,7 @@ static void make_room(Vm *vm, Waiters *waiters) {
 }
 
 void waiters_add(Vm *vm, Waiters *waiters, Future *future) {
-    make_room(vm, waiters);
+    if (waiters->end == waiters->capacity) make_room(vm, waiters);
     waiters->items[waiters->end++] = (Waiter){.serial = future->serial, .future = object_ref(future)};
     waiters->count++;
 }
@@ -75,7 +74,7 @@ static uint32_t bisect(const Waiters *waiters, int64_t serial) {
     return low;
 }
 
-bool waiters_remove(Vm *vm, Waiters *waiters, Future *future) {
+bool waiters_remove_any(Vm *vm, Waiters *waiters, Future *future) {
     bool is_first = waiters->count && waiters->items[waiters->first].future == future; // as when it was woken in its turn
     uint32_t place = is_first ? waiters->first : bisect(waiters, future->serial);
     if (place == waiters->end || waiters->items[place].future != future) return false;

@@ -27,10 +27,21 @@ typedef struct Waiters {
 } Waiters;
 
 void waiters_add(Vm *vm, Waiters *waiters, Future *future); // takes a new reference
-bool waiters_remove(Vm *vm, Waiters *waiters, Future *future); // false: was not there
+bool waiters_remove_any(Vm *vm, Waiters *waiters, Future *future); // false: was not there
 // The first one, and the first one that is not done, or not cancelled; borrowed; NULL: there is none.
 static inline Future *waiters_first(const Waiters *waiters) {
     return waiters->count ? waiters->items[waiters->first].future : NULL;
+}
+// The same. Most that leave were woken in their turn, and are held by whoever waits for them.
+static inline bool waiters_remove(Vm *vm, Waiters *waiters, Future *future) {
+    uint32_t next = waiters->first + 1;
+    bool is_easy = waiters_first(waiters) == future && waiters->count > 1 && waiters->items[next].future && future->head.refs > 1;
+    if (!is_easy) return waiters_remove_any(vm, waiters, future);
+    waiters->items[waiters->first].future = NULL;
+    waiters->first = next;
+    waiters->count--;
+    future->head.refs--;
+    return true;
 }
 Future *waiters_first_pending(Waiters *waiters);
 int64_t waiters_count_pending(const Waiters *waiters, int64_t most); // stops counting there
