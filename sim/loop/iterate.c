@@ -26,6 +26,7 @@
 #include "sim/value/operate.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/generator.h"
 #include "sim/vm/watch.h"
 
 // Where it goes on. In the first phases of an iteration, other threads may run in between.
@@ -157,10 +158,23 @@ static inline bool begin_at_once(Vm *vm, Iterate *self) {
     return true;
 }
 
+// A future that has woken its task is mostly known to nobody else by now: then nothing comes of its end.
+static inline bool forget_future(Vm *vm, const Iterate *self, Object *object) {
+    enum { UNKNOWN = OBJECT_FINALIZED | FUTURE_STANDS_IN };
+    if (object->type != vm->loops->future_type || object->flags & ~UNKNOWN) return false;
+    Future *future = (Future *)object;
+    if (!future_has_result(future) || future->loop != self->loop || future->only.callback) return false;
+    if (value_is_object(future->as.result)) return false;
+    self->loop->head.refs--;
+    world_release(vm->rt.world, future, sizeof(Future));
+    return true;
+}
+
 // What the loop has called goes, when it takes the next one, or, after the last, at the end of the iteration: two places in CPython, and so
 // a warning is shown in each.
 __attribute__((noinline)) static void let_go_last(Vm *vm, Iterate *self, Object *object) {
     enum { AT_THE_NEXT = 1, AT_THE_END = 2 };
+    if (forget_future(vm, self, object)) return;
     self->base.activation.made_line = self->left ? AT_THE_NEXT : AT_THE_END;
     object_destroy(&vm->rt, object);
     self->base.activation.made_line = 0;
