@@ -560,7 +560,8 @@ __attribute__((noinline)) static Outcome go_on(Vm *vm, Iterate *self) {
         self->left--;
         Input input = input_value(VALUE_NONE);
         Activation *coroutine = begin_plain_step(vm, self);
-        if (!coroutine) coroutine = call_entry(vm, self, loop_pop_ready(self->loop), &input);
+        if (coroutine) return outcome_to(OUTCOME_RESUME, coroutine);
+        coroutine = call_entry(vm, self, loop_pop_ready(self->loop), &input);
         if (coroutine) return outcome_run(vm, coroutine, input);
     }
 }
@@ -602,7 +603,7 @@ static Outcome resume(Vm *vm, Activation *activation, Input input) {
     if (!plain) return go_on(vm, self);
     vm->steps++;
     self->left--;
-    return outcome_run(vm, plain, input_value(VALUE_NONE));
+    return outcome_to(OUTCOME_RESUME, plain);
 }
 
 static void clear(Vm *vm, Activation *activation) {

@@ -249,18 +249,6 @@ static inline Activation *begin_throw(Vm *vm, const Activation *root, Activation
     return innermost;
 }
 
-// The loop resumes a task with None: what begin_run comes to, nearly always.
-static inline bool resume_root(Vm *vm, Activation *from, Activation *next, Transfer *transfer) {
-    if (!(from->flags & ACTIVATION_RESUMES_ROOTS) || next->is_call || !next->is_root) return false;
-    if (vm->handed.kind_and_tag != input_value(VALUE_NONE).kind_and_tag) return false;
-    if (from->depth >= VM_RECURSION_LIMIT) return false;
-    activation_link(vm, next, from);
-    vm->thrown = NULL;
-    vm->thrown_depth = 0;
-    transfer_to(transfer, next->link, INPUT_VALUE, VALUE_NONE);
-    return true;
-}
-
 // An activation in C wants another one to run and to get its result.
 static void begin_run(Vm *vm, Activation *from, Activation *next, Transfer *transfer) {
     *transfer = (Transfer){.to = next, .input = vm->handed};
@@ -284,6 +272,17 @@ static void begin_run(Vm *vm, Activation *from, Activation *next, Transfer *tran
     from->state = ACTIVATION_SUSPENDED;
 }
 
+// What begin_run comes to for a task, nearly always.
+static inline void resume_root(Vm *vm, Activation *from, Activation *root, Transfer *transfer) {
+    if (!activation_link(vm, root, from)) {
+        transfer_to(transfer, from, INPUT_RAISED, VALUE_NULL);
+        return;
+    }
+    vm->thrown = NULL;
+    vm->thrown_depth = 0;
+    transfer_to(transfer, root->link, INPUT_VALUE, VALUE_NONE);
+}
+
 // Who goes on after `from`, which is written in C, has answered.
 static void settle(Vm *vm, Activation *from, Outcome outcome, Transfer *transfer) {
     switch (outcome_kind(outcome)) {
@@ -291,6 +290,7 @@ static void settle(Vm *vm, Activation *from, Outcome outcome, Transfer *transfer
     case OUTCOME_RAISED: activation_end(vm, from, outcome_kind(outcome), outcome_value(outcome), transfer); return;
     case OUTCOME_YIELDED: activation_yield(from, outcome_value(outcome), transfer); return;
     case OUTCOME_RUN: begin_run(vm, from, outcome_next(outcome), transfer); return;
+    case OUTCOME_RESUME: resume_root(vm, from, outcome_next(outcome), transfer); return;
     case OUTCOME_SWITCH: transfer_to(transfer, outcome_next(outcome), INPUT_VALUE, VALUE_NONE); return;
     case OUTCOME_PAUSED: vm->paused = from; break;
     case OUTCOME_STOPPED: break;
@@ -330,8 +330,8 @@ static inline void resume_native(Vm *vm, Activation *now, Transfer *transfer) {
         activation_end_quietly(now);
         return;
     }
-    if (outcome_kind(outcome) == OUTCOME_RUN) {
-        if (!resume_root(vm, now, outcome_next(outcome), transfer)) begin_run(vm, now, outcome_next(outcome), transfer);
+    if (outcome_kind(outcome) == OUTCOME_RESUME) {
+        resume_root(vm, now, outcome_next(outcome), transfer);
         return;
     }
     if (outcome_kind(outcome) == OUTCOME_RAISED && is_python(now)) exception_pass_library(vm->rt.raised);

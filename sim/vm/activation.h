@@ -49,6 +49,7 @@ typedef enum OutcomeKind {
     OUTCOME_RAISED = INPUT_RAISED,    // it is done; the exception is in rt->raised
     OUTCOME_YIELDED = INPUT_YIELDED,  // it suspends its whole chain; the value goes to whoever resumed the root
     OUTCOME_RUN,      // another one is to run, resumed with vm->handed; what becomes of it comes back as the next input
+    OUTCOME_RESUME,   // the same of the loop, for a root that stands where it was left or has not begun: resumed with None
     OUTCOME_SWITCH,   // one of another thread goes on where it stands, resumed with None; this one stays where it is until somebody
                       // switches back
     OUTCOME_PAUSED,   // the driver shall return to its caller (see vm_run); resumed later with INPUT_VALUE None
@@ -56,7 +57,7 @@ typedef enum OutcomeKind {
 } OutcomeKind;
 
 // Packed as an Input is; what an activation answers at its end is the input of who waits for it. See outcome_kind, outcome_value
-// (owned by the receiver) and outcome_next (of RUN: a root, or an activation with is_call; of SWITCH: what stands; borrowed).
+// (owned by the receiver) and outcome_next (of RUN and RESUME: a root, or an activation with is_call; of SWITCH: what stands; borrowed).
 typedef struct Outcome {
     uint64_t kind_and_tag;
     int64_t content;
@@ -164,7 +165,7 @@ static inline Activation *outcome_next(Outcome outcome) { return (Activation *)(
 static inline Outcome outcome_returned(Value value) { return outcome_with(OUTCOME_RETURNED, value); }
 static inline Outcome outcome_raised(void) { return outcome_with(OUTCOME_RAISED, VALUE_NULL); }
 static inline Outcome outcome_yielded(Value value) { return outcome_with(OUTCOME_YIELDED, value); }
-static inline Outcome outcome_to(OutcomeKind kind, Activation *next) { // RUN, where vm->handed is set, or SWITCH
+static inline Outcome outcome_to(OutcomeKind kind, Activation *next) { // RUN, where vm->handed is set, RESUME or SWITCH
     return (Outcome){.kind_and_tag = (uint64_t)kind << 32, .content = (int64_t)(uintptr_t)next};
 }
 // From one that has returned, raised or yielded to who waits for that, and back.

@@ -9,6 +9,7 @@ static AwaitKind await_outcome(Frame *frame, Outcome outcome, Transfer *transfer
     case OUTCOME_RAISED: return AWAIT_RAISED;
     case OUTCOME_YIELDED: activation_yield(&frame->activation, outcome_value(outcome), transfer); return AWAIT_PASSES;
     case OUTCOME_RUN:
+    case OUTCOME_RESUME:
     case OUTCOME_SWITCH:
     case OUTCOME_PAUSED:
     case OUTCOME_STOPPED: break;

@@ -222,6 +222,7 @@ static Value give(Runtime *rt, Outcome outcome, bool tells_end) {
     case OUTCOME_STOPPED: vm_raise_stopped(vm_of(rt)); return VALUE_NULL;
     case OUTCOME_RAISED:
     case OUTCOME_RUN:
+    case OUTCOME_RESUME:
     case OUTCOME_SWITCH:
     case OUTCOME_PAUSED: break;
     }
