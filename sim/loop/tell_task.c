@@ -6,15 +6,15 @@
 
 #include <string.h>
 
+#include "sim/value/decimal.h"
 #include "sim/value/exception.h"
-#include "sim/value/int.h"
 
 // As task_name, without making a str.
 static EventText name_of(const Task *task, TellText *text) {
     if (task->name) return tell_str(task->name);
     enum { PREFIX_SIZE = sizeof "Task-" - 1 };
     memcpy(text->data, "Task-", PREFIX_SIZE);
-    return (EventText){text->data, PREFIX_SIZE + int_write_digits(task->name_number, 10, text->data + PREFIX_SIZE)};
+    return (EventText){text->data, (size_t)(decimal_write(text->data + PREFIX_SIZE, task->name_number) - text->data)};
 }
 
 void tell_task_create(Vm *vm, const Task *task) {

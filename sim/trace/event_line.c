@@ -17,7 +17,7 @@ enum {
     FIELDS_MAX = 16,
 };
 
-static_assert((int)FIELD_ROOM > (int)KEY_ROOM + (int)REF_PIECE_ROOM + (int)SHORT_TEXT + (int)JSON_INT_ROOM, "a field may be longer");
+static_assert((int)FIELD_ROOM > (int)KEY_ROOM + (int)REF_PIECE_ROOM + (int)SHORT_TEXT + (int)DECIMAL_ROOM, "a field may be longer");
 static_assert((int)FIELD_ROOM > (int)KEY_ROOM + (int)FRAME_PIECE_ROOM, "a frame may be longer");
 static_assert((int)LINE_ROOM >= FIELDS_MAX * FIELD_ROOM, "a line may be longer");
 
@@ -45,7 +45,7 @@ static inline char *put_bytes(char *to, const char *bytes, size_t size) {
 #define PUT(to, string) put_bytes(to, string, sizeof string - 1)
 
 static inline char *put_int(char *to, int64_t value) {
-    return json_write_int(to, value);
+    return decimal_write(to, value);
 }
 
 __attribute__((noinline)) static char *put_any_text(JsonText *text, char *to, EventText string) {
@@ -55,13 +55,15 @@ __attribute__((noinline)) static char *put_any_text(JsonText *text, char *to, Ev
     return come_back(text);
 }
 
-static inline char *put_text(JsonText *text, char *to, EventText string) {
-    if (event_is_word(string)) {
-        memcpy(to, string.data - 1, sizeof(EventWordRow));
-        return to + string.size + 2;
-    }
+__attribute__((noinline)) static char *put_name(JsonText *text, char *to, EventText string) {
     char *end = json_write_name(to, string);
     return end ? end : put_any_text(text, to, string);
+}
+
+static inline char *put_text(JsonText *text, char *to, EventText string) {
+    if (!event_is_word(string)) return put_name(text, to, string);
+    memcpy(to, string.data - 1, sizeof(EventWordRow));
+    return to + string.size + 2;
 }
 
 // Lists -----------------------------------------------------------------------------------------------------------------
@@ -271,7 +273,7 @@ LinePut *const line_kinds[EVENT_KIND_COUNT] = {
 
 // A number of fewer than four digits has no group of its own at its end: one goes where it is overwritten.
 static void set_number(LineHead *head, int64_t n) {
-    char *end = json_write_int(PUT(head->bytes, "{\"n\":"), n);
+    char *end = decimal_write(PUT(head->bytes, "{\"n\":"), n);
     head->size = (unsigned)(end - head->bytes);
     head->group = n >= 1000 ? head->size - 3 : LINE_HEAD_ROOM - 4;
     head->next_thousand = (uint64_t)n - (n > 0 ? (uint64_t)n % 1000 : 0) + 1000;
@@ -281,6 +283,6 @@ void line_head_renew(LineHead *head, const Event *event) {
     bool is_same_thousand = event->n >= 1000 && line_head_group(head, event) < 1000;
     if (!is_same_thousand) set_number(head, event->n);
     char *end_of_number = head->bytes + (is_same_thousand ? head->group + 3 : head->size);
-    head->size = (unsigned)(json_write_int(PUT(end_of_number, ",\"t\":"), event->t) - head->bytes);
+    head->size = (unsigned)(decimal_write(PUT(end_of_number, ",\"t\":"), event->t) - head->bytes);
     head->t = event->t;
 }

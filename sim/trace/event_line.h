@@ -33,7 +33,7 @@ void line_head_renew(LineHead *head, const Event *event);
 static inline char *line_head_put(char *to, const LineHead *head, const Event *event) {
     memcpy(to, head->bytes, LINE_HEAD_USUAL);
     if (head->size > LINE_HEAD_USUAL) memcpy(to + LINE_HEAD_USUAL, head->bytes + LINE_HEAD_USUAL, LINE_HEAD_ROOM - LINE_HEAD_USUAL);
-    json_write_group_and_comma(to + head->group, line_head_group(head, event));
+    decimal_write_group_and_comma(to + head->group, line_head_group(head, event));
     return to + head->size;
 }
 

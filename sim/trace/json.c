@@ -28,48 +28,9 @@ char *json_move(JsonText *text, const char *to, size_t size) {
     return text->bytes + text->size;
 }
 
-// "7", "42", "317", each with its length behind it: an id or a line is copied at once, without asking how long it is. A larger
-// number has groups of three digits behind those.
-#define ONE(c) {c, 0, 0, 1}
-#define TWO(b, c) {b, c, 0, 2}
-#define THREE(a, b, c, end) {a, b, c, end}
-#define TENS(b)                                                                                                        \
-    TWO(b, '0'), TWO(b, '1'), TWO(b, '2'), TWO(b, '3'), TWO(b, '4'), TWO(b, '5'), TWO(b, '6'), TWO(b, '7'),            \
-        TWO(b, '8'), TWO(b, '9')
-#define HUNDREDS_OF(a, b, end)                                                                                         \
-    THREE(a, b, '0', end), THREE(a, b, '1', end), THREE(a, b, '2', end), THREE(a, b, '3', end), THREE(a, b, '4', end), \
-        THREE(a, b, '5', end), THREE(a, b, '6', end), THREE(a, b, '7', end), THREE(a, b, '8', end),                    \
-        THREE(a, b, '9', end)
-#define HUNDREDS(a, end)                                                                                               \
-    HUNDREDS_OF(a, '0', end), HUNDREDS_OF(a, '1', end), HUNDREDS_OF(a, '2', end), HUNDREDS_OF(a, '3', end),            \
-        HUNDREDS_OF(a, '4', end), HUNDREDS_OF(a, '5', end), HUNDREDS_OF(a, '6', end), HUNDREDS_OF(a, '7', end),        \
-        HUNDREDS_OF(a, '8', end), HUNDREDS_OF(a, '9', end)
-#define HUNDREDS_AND_MORE(end)                                                                                         \
-    HUNDREDS('1', end), HUNDREDS('2', end), HUNDREDS('3', end), HUNDREDS('4', end), HUNDREDS('5', end),                \
-        HUNDREDS('6', end), HUNDREDS('7', end), HUNDREDS('8', end), HUNDREDS('9', end)
-
-const char json_short_ints[JSON_SHORT_INTS][4] = {
-    ONE('0'), ONE('1'), ONE('2'), ONE('3'), ONE('4'), ONE('5'), ONE('6'), ONE('7'), ONE('8'), ONE('9'),
-    TENS('1'), TENS('2'), TENS('3'), TENS('4'), TENS('5'), TENS('6'), TENS('7'), TENS('8'), TENS('9'),
-    HUNDREDS_AND_MORE(3),
-};
-
-const char json_groups[JSON_SHORT_INTS][4] = {HUNDREDS('0', ','), HUNDREDS_AND_MORE(',')};
-
-static char *write_size(char *to, uint64_t size) {
-    if (size < JSON_MILLION) return json_write_int(to, (int64_t)size);
-    return json_write_six(write_size(to, size / JSON_MILLION), size % JSON_MILLION);
-}
-
-char *json_write_long(char *to, int64_t value) {
-    if (value >= 0) return write_size(to, (uint64_t)value);
-    *to++ = '-';
-    return write_size(to, -(uint64_t)value);
-}
-
 void json_put_int(JsonText *text, int64_t value) {
-    if (!json_reserve(text, JSON_INT_ROOM)) return;
-    text->size = (size_t)(json_write_int(text->bytes + text->size, value) - text->bytes);
+    if (!json_reserve(text, DECIMAL_ROOM)) return;
+    text->size = (size_t)(decimal_write(text->bytes + text->size, value) - text->bytes);
 }
 
 void json_put_key(JsonText *text, const char *key) {

@@ -6,6 +6,8 @@
 
 #include "asyncarium/event.h"
 
+#include "sim/value/decimal.h"
+
 #include <string.h>
 
 // A zeroed JsonText is empty and ready; its owner frees `bytes`.
@@ -36,30 +38,6 @@ static inline void json_put(JsonText *text, const char *string) { json_put_bytes
 char *json_move(JsonText *text, const char *to, size_t size);
 static inline char *json_room(JsonText *text, char *to, size_t size) {
     return size <= (size_t)(text->bytes + text->capacity - to) ? to : json_move(text, to, size);
-}
-
-// Where there is room for it, and up to three bytes more: returns where the next byte goes.
-enum { JSON_INT_ROOM = 20, JSON_SHORT_INTS = 1000, JSON_MILLION = 1000000 };
-extern const char json_short_ints[JSON_SHORT_INTS][4]; // "7": the digits, and in the last byte how many
-extern const char json_groups[JSON_SHORT_INTS][4];     // "007,": as it stands behind other digits, with a comma
-static inline char *json_write_short(char *to, uint64_t value) { // below 1,000
-    memcpy(to, json_short_ints[value], 4);
-    return to + json_short_ints[value][3];
-}
-static inline void json_write_group_and_comma(char *to, uint64_t value) { memcpy(to, json_groups[value], 4); }
-static inline char *json_write_group(char *to, uint64_t value) {
-    json_write_group_and_comma(to, value);
-    return to + 3;
-}
-static inline char *json_write_six(char *to, uint64_t value) { // digits, with zeros in front
-    return json_write_group(json_write_group(to, value / JSON_SHORT_INTS), value % JSON_SHORT_INTS);
-}
-char *json_write_long(char *to, int64_t value);
-static inline char *json_write_int(char *to, int64_t value) {
-    uint64_t size = (uint64_t)value;
-    if (size < JSON_SHORT_INTS) return json_write_short(to, size);
-    if (size >= JSON_MILLION) return json_write_long(to, value);
-    return json_write_group(json_write_short(to, size / JSON_SHORT_INTS), size % JSON_SHORT_INTS);
 }
 
 #define JSON_EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))

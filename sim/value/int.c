@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "sim/value/decimal.h"
 #include "sim/value/exception.h"
 #include "sim/value/float.h"
 #include "sim/value/format.h"
@@ -251,7 +252,8 @@ static bool int_index(Runtime *rt, Value self, int64_t *out) {
 
 // Text ----------------------------------------------------------------------------------------------------------------
 
-__attribute__((always_inline)) static inline size_t write_digits(uint64_t value, unsigned base, char *out) {
+size_t int_write_digits(uint64_t value, unsigned base, char out[INT_DIGITS_MAX]) {
+    if (base == 10) return (size_t)(decimal_write_size(out, value) - out);
     char digits[INT_DIGITS_MAX], *first = digits + INT_DIGITS_MAX;
     do {
         *--first = "0123456789abcdefghijklmnopqrstuvwxyz"[value % base];
@@ -260,11 +262,6 @@ __attribute__((always_inline)) static inline size_t write_digits(uint64_t value,
     size_t count = (size_t)(digits + INT_DIGITS_MAX - first);
     memcpy(out, first, count);
     return count;
-}
-
-// To divide by a number that is known beforehand is much faster.
-size_t int_write_digits(uint64_t value, unsigned base, char out[INT_DIGITS_MAX]) {
-    return base == 10 ? write_digits(value, 10, out) : write_digits(value, base, out);
 }
 
 Str *int_repr(Runtime *rt, int64_t value) {
