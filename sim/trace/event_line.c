@@ -85,10 +85,12 @@ static void put_ref_tasks(JsonText *text, const EventRef *ref) {
 }
 
 // {"kind":"sleep","timer":  All of it is copied, and what counts ends behind the kind where there is no id.
-static const struct {
+typedef struct RefPiece {
     char bytes[REF_PIECE_ROOM];
-    unsigned char kind_size, size; // the same: such a thing never has an id
-} refs[EVENT_REF_KIND_COUNT] = {
+    uint32_t kind_size, size; // the same: such a thing never has an id
+} RefPiece;
+
+static const RefPiece refs[EVENT_REF_KIND_COUNT] = {
 #define KIND(text) "{\"kind\":\"" text "\""
 #define X(name, text, key)                                                                                             \
     [REF_##name] = {KIND(text) ",\"" key "\":", sizeof KIND(text) - 1,                                                 \
@@ -98,12 +100,14 @@ static const struct {
 #undef KIND
 };
 
-// Without the brace at its end.
+// Without the brace at its end. What is needed of the ref is read before a byte is written, which could be one of it.
 static inline char *put_ref_open(JsonText *text, char *to, const EventRef *ref) {
-    memcpy(to, refs[ref->kind].bytes, REF_PIECE_ROOM);
-    bool has_id = ref->id && refs[ref->kind].size > refs[ref->kind].kind_size;
-    to = has_id ? put_int(to + refs[ref->kind].size, ref->id) : to + refs[ref->kind].kind_size;
-    if (!ref->tasks) return to;
+    const RefPiece *piece = &refs[ref->kind];
+    const int64_t id = ref->id, *tasks = ref->tasks;
+    memcpy(to, piece->bytes, REF_PIECE_ROOM);
+    bool has_id = id && piece->size > piece->kind_size;
+    to = has_id ? put_int(to + piece->size, id) : to + piece->kind_size;
+    if (!tasks) return to;
     put_ref_tasks(leave(text, to), ref);
     return come_back(text);
 }
@@ -151,11 +155,12 @@ static char *put_new_frame(JsonText *text, FramePiece *piece, char *to, const Ev
 
 static inline char *put_frame(LineText *lines, char *to, const EventFrame *frame) {
     FramePiece *piece = &lines->frames[(uint64_t)frame->line % FRAME_PIECES];
+    size_t size = piece->size;
     bool is_known = piece->line == frame->line && piece->name_end == frame->name.size + 2 &&
                     is_same_name(piece->bytes + 2, frame->name.data, frame->name.size);
     if (!is_known) return put_new_frame(&lines->text, piece, to, frame);
     memcpy(to, piece->bytes, FRAME_PIECE_ROOM);
-    return to + piece->size;
+    return to + size;
 }
 
 static inline char *put_stack(LineText *lines, char *to, const Event *event) {
