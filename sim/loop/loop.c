@@ -100,7 +100,7 @@ void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, 
 __extension__ typedef __int128 TimerOrder;
 
 static inline TimerOrder timer_order(const Timer *timer) {
-    return (TimerOrder)timer->deadline << 64 | (uint64_t)timer->id;
+    return (TimerOrder)timer->deadline * ((TimerOrder)1 << 64) + timer->id; // a deadline may be negative
 }
 
 static inline bool timer_before(const Timer *a, const Timer *b) {
