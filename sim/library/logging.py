@@ -757,12 +757,18 @@ Logger.manager = Manager(root)
 
 _loop_logger = Logger.manager.getLogger('asyncio')
 _loop_place = None  # of the record that is about to be made
+_loop_places = {  # as in CPython 3.13.0
+    'error': ('base_events.py', 1858, 'default_exception_handler', None),
+    'warning': ('base_events.py', 2022, '_run_once', None),
+    'debug': ('base_events.py', 744, 'close', None),
+}
+_selector_place = ('selector_events.py', 64, '__init__', None)
 
 
 def _report_of_the_loop(level, message, exception):
     global _loop_place
     is_error = level == 'error'
-    _loop_place = ('base_events.py', 0, 'default_exception_handler' if is_error else '_run_once', None)
+    _loop_place = _selector_place if message.startswith('Using selector') else _loop_places[level]
     try:
         getattr(_loop_logger, level)(message, exc_info=exception or (False if is_error else None))
     finally:

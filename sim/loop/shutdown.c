@@ -4,6 +4,7 @@
 #include "sim/loop/future.h"
 #include "sim/loop/handle.h"
 #include "sim/loop/iterate.h"
+#include "sim/loop/report.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/task.h"
 #include "sim/value/exception.h"
@@ -207,12 +208,20 @@ Value shutdown_generators_new(Vm *vm, Loop *loop) {
     return value_from_object(self);
 }
 
+static void tell_close(Vm *vm, Loop *loop) {
+    Value itself = {VALUE_TAG_OBJECT, {.object = &loop->head}};
+    Str *message = str_format(&vm->rt, "Close %R", &itself);
+    if (!message || !report_log(vm, "debug", message, NULL)) exception_discard(&vm->rt);
+    object_unref(&vm->rt, message);
+}
+
 bool loop_close(Vm *vm, Loop *loop) {
     if (loop->is_running) {
         exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "Cannot close a running event loop");
         return false;
     }
     if (loop->is_closed) return true;
+    if (loop->debug) tell_close(vm, loop);
     loop->is_closed = true;
     loop_forget_all(vm, loop);
     return executor_close(vm, loop);
