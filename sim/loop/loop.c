@@ -324,7 +324,9 @@ void loop_timer_cancelled(Vm *vm, const Handle *handle) {
 
 void loop_call_at_sleep(Vm *vm, Loop *loop, double when, Future *future) {
     if (vm->plan) when = choose_timer(vm, future->ref_id, when);
-    timer_push(vm, loop, loop_deadline(when), future->ref_id, &future->head);
+    int64_t deadline = loop_deadline(when);
+    if (deadline <= vm_time(vm)) deadline = vm_time(vm) + 1; // who sleeps again and again until it is time gets there
+    timer_push(vm, loop, deadline, future->ref_id, &future->head);
     ask_when_set(loop);
 }
 

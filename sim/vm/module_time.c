@@ -67,6 +67,7 @@ bool time_read_duration(Runtime *rt, Value seconds, int64_t *out) {
         if (isnan(nanoseconds)) return raise_nan(rt);
         if (fabs(nanoseconds) >= 9223372036854775808.0) return raise_out_of_range(rt);
         *out = (int64_t)rint(nanoseconds);
+        if (*out == 0 && nanoseconds > 0) *out = 1;
         return true;
     }
     int64_t whole;

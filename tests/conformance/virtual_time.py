@@ -1,8 +1,8 @@
 """The virtual clock, and the event loop that lives by it.
 
 Time is an integer of nanoseconds. Running code takes none; the clock moves when the loop has nothing ready, and then at once to
-the next deadline, or when `time.sleep` blocks. Deadlines are rounded to nanoseconds (half to even), a timer fires when its
-deadline is not later than now, and timers fire in the order (deadline, order of setting), whoever set them: the loop's timers
+the next deadline, or when `time.sleep` blocks. Deadlines are rounded to nanoseconds (half to even); a sleep lasts one at least,
+so that who sleeps again and again until it is time gets there. A timer fires when its deadline is not later than now, and timers fire in the order (deadline, order of setting), whoever set them: the loop's timers
 and the sleeps of worker threads share one order.
 
 Nothing else of the loop is changed: VirtualLoop is asyncio's own with its time and its one wait replaced. The Python stack under
@@ -60,7 +60,7 @@ class Clock:
         """Block the calling thread, as time.sleep."""
         if not isinstance(seconds, (int, float)) or not 0 <= seconds * 1e9 < NEVER:
             _real["sleep"](seconds)  # for its exception
-        self.threads.sleep_until(self.now + to_nanoseconds(seconds))
+        self.threads.sleep_until(self.now + max(to_nanoseconds(seconds), seconds > 0))
 
 
 clock = Clock()
@@ -71,9 +71,10 @@ class TimerHandle(asyncio.events.TimerHandle):
 
     __slots__ = ("deadline", "order")
 
-    def __new__(cls, when, *_):
+    def __new__(cls, when, callback, *_):
         self = super().__new__(cls)
-        self.deadline = to_nanoseconds(when)
+        is_sleep = callback is asyncio.futures._set_result_unless_cancelled
+        self.deadline = max(to_nanoseconds(when), clock.now + 1) if is_sleep else to_nanoseconds(when)
         self.order = clock.next_order()
         return self
 

@@ -82,10 +82,10 @@ static void timers_fire_by_deadline_then_by_age(void **state) {
     uint32_t seed = 1;
     for (uint32_t i = 1; i <= TIMERS; i++) {
         Future *future = future_new(bench.vm, bench.loop, REF_SLEEP, i);
-        loop_call_at_sleep(bench.vm, bench.loop, next_number(&seed) % DEADLINES, future);
+        loop_call_at_sleep(bench.vm, bench.loop, 1 + next_number(&seed) % DEADLINES, future);
     }
     uint32_t fired = 0;
-    for (int64_t now = 0; now < DEADLINES; now++) {
+    for (int64_t now = 0; now <= DEADLINES; now++) {
         bench.vm->rt.events.now = now * 1000000000;
         while (loop_next_deadline(bench.loop) <= vm_time(bench.vm)) loop_collect_timer(bench.vm, bench.loop);
         for (uint32_t age = 0; bench.loop->ready_count; fired++) {
