@@ -98,9 +98,10 @@ void loop_call_soon(Vm *vm, Loop *loop, const Callback *callback, Object *self, 
 
 // Which comes first is not to be foretold, and is asked a dozen times for each timer: so this is made without branches.
 __extension__ typedef __int128 TimerOrder;
+__extension__ typedef unsigned __int128 TimerBits;
 
 static inline TimerOrder timer_order(const Timer *timer) {
-    return (TimerOrder)timer->deadline * ((TimerOrder)1 << 64) + timer->id; // a deadline may be negative
+    return (TimerOrder)((TimerBits)(uint64_t)timer->deadline << 64 | (uint64_t)timer->id); // a deadline may be negative
 }
 
 static inline bool timer_before(const Timer *a, const Timer *b) {
