@@ -249,7 +249,7 @@ static Value as_completed(Runtime *rt, Value self, const Args *args) {
     AsCompleted *iterator = object_new(rt, asyncio_of(vm)->as_completed, KIND_OTHER, sizeof(AsCompleted));
     iterator->done = queue_new_for(vm, REF_AS_COMPLETED);
     if (watch(vm, iterator, awaitables, timeout)) return value_from_object(iterator);
-    asyncio_hold_in_traceback(vm, &awaitables, 1);
+    library_call_hold(vm, &awaitables, 1);
     object_unref(rt, iterator);
     return VALUE_NULL;
 }

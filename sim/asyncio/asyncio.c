@@ -36,12 +36,6 @@ Value asyncio_call_method(Vm *vm, Object *self, const char *name, const Value *a
     return result;
 }
 
-void asyncio_hold_in_traceback(Vm *vm, const Value *arguments, size_t count) {
-    Tuple *tuple = tuple_from(&vm->rt, arguments, count);
-    traceback_add_locals(vm, vm->rt.raised, value_from_object(tuple));
-    object_unref(&vm->rt, tuple);
-}
-
 static void add_exceptions(Vm *vm, Module *module) {
     static const ExceptionId ids[] = {
         EXC_CANCELLED_ERROR,     EXC_INVALID_STATE_ERROR,          EXC_TIMEOUT_ERROR,        EXC_INCOMPLETE_READ_ERROR,

@@ -158,7 +158,7 @@ static Value gather_some(Vm *vm, const Value *values, size_t count, bool return_
     arguments.call = library_call_enter_if_eager(vm, FRAMES_OF_GATHER);
     bool complete = add_children(vm, gathering, &arguments);
     library_call_leave(vm, arguments.call, complete ? value_from_object(gathering) : VALUE_NULL);
-    if (!complete) asyncio_hold_in_traceback(vm, values, count);
+    if (!complete) library_call_hold(vm, values, count);
     if (complete) begin(vm, gathering, arguments.loop, arguments.done_early);
     seen_done(rt, &arguments.seen);
     object_unref(rt, arguments.done_early);

@@ -58,9 +58,6 @@ static inline bool asyncio_is_changed(const Object *self) {
 static inline void asyncio_enter_function(Vm *vm) { loops_of(vm)->library_frames++; }
 static inline void asyncio_leave_function(Vm *vm) { loops_of(vm)->library_frames--; }
 
-// A function of Python in CPython has raised: the traceback holds its arguments.
-void asyncio_hold_in_traceback(Vm *vm, const Value *arguments, size_t count);
-
 // For the callbacks of a future that is done: what they do is told as its doing.
 static inline void asyncio_act_for(Vm *vm, const Object *future) {
     loops_of(vm)->actor = tell_ref((const Future *)future);

@@ -264,7 +264,7 @@ static Value refuse(Vm *vm, Value self, Value coroutine, const char *why) {
     if (value_is_null(closed)) return VALUE_NULL;
     value_unref(&vm->rt, closed);
     exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "TaskGroup %R %s", &self, why);
-    asyncio_hold_in_traceback(vm, (Value[]){self, coroutine}, 2);
+    library_call_hold(vm, (Value[]){self, coroutine}, 2);
     return VALUE_NULL;
 }
 

@@ -5,6 +5,7 @@
 #include "sim/asyncio/module.h"
 #include "sim/asyncio/timeout.h"
 #include "sim/loop/await_in_c.h"
+#include "sim/loop/library_call.h"
 #include "sim/value/operate.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/traceback.h"
@@ -37,7 +38,7 @@ static Outcome leave(Vm *vm, WaitFor *self, Outcome outcome) {
     Exception *exception = exception_take(&vm->rt);
     bool as_it_is = timeout_leave(vm, self->timeout, exception);
     Value timeout = value_from_object(self->timeout);
-    if (!as_it_is) asyncio_hold_in_traceback(vm, &timeout, 1); // that of its __aexit__
+    if (!as_it_is) library_call_hold(vm, &timeout, 1); // that of its __aexit__
     if (as_it_is && exception)
         exception_restore(&vm->rt, exception);
     else

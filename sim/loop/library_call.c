@@ -2,7 +2,9 @@
 
 #include "sim/loop/loop.h"
 #include "sim/loop/runner.h"
+#include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/traceback.h"
 
 struct LibraryCall {
     Activation activation;
@@ -50,4 +52,10 @@ void library_call_leave(Vm *vm, LibraryCall *call, Value held) {
     activation_detach(activation);
     activation_hold_caller(activation, caller);
     object_unref(&vm->rt, activation);
+}
+
+void library_call_hold(Vm *vm, const Value *arguments, size_t count) {
+    Tuple *tuple = tuple_from(&vm->rt, arguments, count);
+    traceback_add_locals(vm, vm->rt.raised, value_from_object(tuple));
+    object_unref(&vm->rt, tuple);
 }

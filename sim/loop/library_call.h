@@ -16,4 +16,7 @@ void library_call_leave(Vm *vm, LibraryCall *call, Value held);
 // The same only if the running loop has a factory of tasks; else NULL, which `leave` ignores.
 LibraryCall *library_call_enter_if_eager(Vm *vm, unsigned frames);
 
+// Such a function has raised: the traceback holds its arguments.
+void library_call_hold(Vm *vm, const Value *arguments, size_t count);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "sim/loop/future.h"
 #include "sim/loop/iterate.h"
+#include "sim/loop/library_call.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/types.h"
 #include "sim/value/exception.h"
@@ -113,12 +114,7 @@ Activation *run_until_new(Vm *vm, Loop *loop, Future *future, bool is_new, unsig
     return &self->activation;
 }
 
-static Activation *start_run_until_complete(Vm *vm, Value self, const Args *args) {
-    Args rest;
-    Value value = VALUE_NULL;
-    if (!call_split_self(vm, loops_of(vm)->loop_type, &self, args, &rest)) return NULL;
-    if (!args_parse_python(&vm->rt, &rest, "BaseEventLoop.run_until_complete(self, future)", &value)) return NULL;
-    Loop *loop = (Loop *)self.as.object;
+static Activation *begin_run_until(Vm *vm, Loop *loop, Value value) {
     if (!loop_check_open(vm, loop) || !loop_check_may_run(vm, loop)) return NULL;
     bool is_new = !value_is_future(value);
     loops_of(vm)->library_frames += FRAMES_OF_RUN_UNTIL_COMPLETE;
@@ -127,6 +123,16 @@ static Activation *start_run_until_complete(Vm *vm, Value self, const Args *args
     if (!future) return NULL;
     Activation *call = run_until_new(vm, loop, future, is_new, 0);
     object_unref(&vm->rt, future);
+    return call;
+}
+
+static Activation *start_run_until_complete(Vm *vm, Value self, const Args *args) {
+    Args rest;
+    Value value = VALUE_NULL;
+    if (!call_split_self(vm, loops_of(vm)->loop_type, &self, args, &rest)) return NULL;
+    if (!args_parse_python(&vm->rt, &rest, "BaseEventLoop.run_until_complete(self, future)", &value)) return NULL;
+    Activation *call = begin_run_until(vm, (Loop *)self.as.object, value);
+    if (!call) library_call_hold(vm, (Value[]){self, value}, 2);
     return call;
 }
 

@@ -4,6 +4,7 @@
 
 #include "sim/loop/executor.h"
 #include "sim/loop/iterate.h"
+#include "sim/loop/library_call.h"
 #include "sim/loop/policy.h"
 #include "sim/loop/task.h"
 #include "sim/loop/types.h"
@@ -63,8 +64,7 @@ static bool runner_begin(Vm *vm, Runner *runner) {
 
 // run() ---------------------------------------------------------------------------------------------------------------
 
-// Runner.run(coroutine): the call of run_until_complete for its task. NULL: raised.
-static Activation *runner_run(Vm *vm, Runner *runner, Value coroutine, Value context) {
+static Activation *begin_runner_run(Vm *vm, Runner *runner, Value coroutine, Value context) {
     Runtime *rt = &vm->rt;
     if (!value_is_coroutine(vm, coroutine)) {
         exception_raise(rt, EXC_VALUE_ERROR, "a coroutine was expected, got %R", &coroutine);
@@ -80,6 +80,13 @@ static Activation *runner_run(Vm *vm, Runner *runner, Value coroutine, Value con
     if (value_is_null(task)) return NULL;
     Activation *call = run_until_new(vm, runner->loop, value_as_future(task), false, 1);
     value_unref(rt, task);
+    return call;
+}
+
+// Runner.run(coroutine): the call of run_until_complete for its task. NULL: raised.
+static Activation *runner_run(Vm *vm, Runner *runner, Value coroutine, Value context) {
+    Activation *call = begin_runner_run(vm, runner, coroutine, context);
+    if (!call) library_call_hold(vm, (Value[]){value_from_object(runner), coroutine}, 2);
     return call;
 }
 
@@ -130,7 +137,9 @@ static Outcome close_end(Vm *vm, RunnerClose *self) {
 static Outcome run_shutdown(Vm *vm, RunnerClose *self, CloseState next, Value coroutine) {
     Loop *loop = self->runner->loop;
     self->state = next;
-    Value task = task_create(vm, loop, coroutine, VALUE_NONE, VALUE_NONE);
+    bool may_run = loop_check_may_run(vm, loop);
+    Value task = may_run ? task_create(vm, loop, coroutine, VALUE_NONE, VALUE_NONE) : VALUE_NULL;
+    if (!may_run) library_call_hold(vm, &coroutine, 1);
     value_unref(&vm->rt, coroutine);
     if (value_is_null(task)) return close_end(vm, self);
     Activation *call = run_until_new(vm, loop, value_as_future(task), true, 1);
@@ -326,6 +335,7 @@ static Activation *start_run(Vm *vm, Value self, const Args *args) {
     if (!args_parse_python(&vm->rt, args, "run(main, *, | debug, loop_factory)", &main, &debug, &factory)) return NULL;
     if (loop_running(vm)) {
         exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "asyncio.run() cannot be called from a running event loop");
+        library_call_hold(vm, &main, 1);
         return NULL;
     }
     Run *call = (Run *)call_new(vm, &run_ops);
