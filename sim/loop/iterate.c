@@ -451,8 +451,8 @@ __attribute__((noinline)) static Activation *call_any(Vm *vm, Iterate *self, Rea
 
 // Many that are ready lie far apart, and it is known which come next: their memory is asked for in time.
 __attribute__((always_inline)) static inline void ask_for_next(const Loop *loop) {
-    enum { AHEAD = 4, LINE = 64 };
-    if (loop->ready_count <= AHEAD) return;
+    enum { AHEAD = 4, LINE = 64, MANY = 512 }; // fewer are in the processor's own memory
+    if (loop->ready_count < MANY) return;
     const ReadyEntry *later = &loop->ready[(loop->ready_first + AHEAD) & (loop->ready_capacity - 1)];
     __builtin_prefetch(later->self);
     __builtin_prefetch((const char *)later->self + LINE);
