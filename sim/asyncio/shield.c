@@ -1,6 +1,7 @@
 // shield: a future that follows another one, but whose cancel stops at itself. As asyncio.tasks.shield.
 
 #include "sim/asyncio/module.h"
+#include "sim/loop/library_call.h"
 #include "sim/value/exception.h"
 
 enum { FRAMES_OF_SHIELD = 1 }; // shield: functions of Python, in CPython
@@ -41,6 +42,7 @@ static Value shield(Runtime *rt, Value self, const Args *args) {
     loops_of(vm)->library_frames += FRAMES_OF_SHIELD;
     Future *inner = future_ensure(vm, argument, NULL);
     loops_of(vm)->library_frames -= FRAMES_OF_SHIELD;
+    if (!inner) library_call_hold(vm, &argument, 1);
     if (!inner || future_is_done(inner)) return value_from_object(inner);
     Future *outer = future_new(vm, inner->loop, REF_SHIELD, 0);
     future_add_callback(vm, inner, &inner_done, &outer->head);

@@ -3,6 +3,7 @@
 #include "sim/loop/eager.h"
 #include "sim/loop/executor.h"
 #include "sim/loop/foreign.h"
+#include "sim/loop/library_call.h"
 #include "sim/loop/policy.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/sleep.h"
@@ -61,17 +62,23 @@ static Value set_event_loop(Runtime *rt, Value self, const Args *args) {
     return policy_set_event_loop(vm_of(rt), loop) ? VALUE_NONE : VALUE_NULL;
 }
 
+static Value create_task_in_running(Vm *vm, Value coroutine, Value name, Value context) {
+    enum { FRAMES = 2 }; // create_task and the loop's method
+    Loop *loop = loop_get_running(vm);
+    if (!loop) return VALUE_NULL;
+    loops_of(vm)->library_frames += FRAMES;
+    Value task = task_create(vm, loop, coroutine, name, context);
+    loops_of(vm)->library_frames -= FRAMES;
+    return task;
+}
+
 static Value create_task(Runtime *rt, Value self, const Args *args) {
     (void)self;
     Value coroutine = VALUE_NULL, name = VALUE_NONE, context = VALUE_NONE;
     if (!args_parse_python(rt, args, "create_task(coro, *, | name, context)", &coroutine, &name, &context))
         return VALUE_NULL;
-    enum { FRAMES = 2 }; // this one and the loop's method
-    Loop *loop = loop_get_running(vm_of(rt));
-    if (!loop) return VALUE_NULL;
-    loops_of(vm_of(rt))->library_frames += FRAMES;
-    Value task = task_create(vm_of(rt), loop, coroutine, name, context);
-    loops_of(vm_of(rt))->library_frames -= FRAMES;
+    Value task = create_task_in_running(vm_of(rt), coroutine, name, context);
+    if (value_is_null(task)) library_call_hold(vm_of(rt), (Value[]){coroutine, name, context}, 3);
     return task;
 }
 
@@ -99,15 +106,20 @@ static Value all_tasks(Runtime *rt, Value self, const Args *args) {
     return value_from_object(set);
 }
 
-static Value ensure_future(Runtime *rt, Value self, const Args *args) {
-    (void)self;
-    Vm *vm = vm_of(rt);
-    Value value = VALUE_NULL, given = VALUE_NONE;
-    if (!args_parse_python(rt, args, "ensure_future(coro_or_future, *, | loop)", &value, &given)) return VALUE_NULL;
+static Value ensure_future_in(Vm *vm, Value value, Value given) {
     Loop *loop = value_is_none(given) ? NULL : loop_or_running(vm, given);
-    if (rt->raised) return VALUE_NULL;
+    if (vm->rt.raised) return VALUE_NULL;
     if (value_is_duck_future(vm, value)) return value_ref(value);
     return value_from_object(future_ensure(vm, value, loop));
+}
+
+static Value ensure_future(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    Value value = VALUE_NULL, given = VALUE_NONE;
+    if (!args_parse_python(rt, args, "ensure_future(coro_or_future, *, | loop)", &value, &given)) return VALUE_NULL;
+    Value future = ensure_future_in(vm_of(rt), value, given);
+    if (value_is_null(future)) library_call_hold(vm_of(rt), (Value[]){value, given}, 2);
+    return future;
 }
 
 static Value isfuture(Runtime *rt, Value self, const Args *args) {

@@ -55,6 +55,7 @@ void library_call_leave(Vm *vm, LibraryCall *call, Value held) {
 }
 
 void library_call_hold(Vm *vm, const Value *arguments, size_t count) {
+    if (!vm->rt.raised) return; // the run is at its end
     Tuple *tuple = tuple_from(&vm->rt, arguments, count);
     traceback_add_locals(vm, vm->rt.raised, value_from_object(tuple));
     object_unref(&vm->rt, tuple);
