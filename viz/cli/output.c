@@ -18,6 +18,14 @@ void output_init(void) {
     if (!isatty(STDOUT_FILENO)) setvbuf(stdout, NULL, _IOFBF, BUFFER_SIZE);
 }
 
+// errno stays: it says why standard output has failed until somebody asks.
+static bool is_terminal(FILE *out) {
+    int error = errno;
+    bool is = isatty(fileno(out)) != 0;
+    errno = error;
+    return is;
+}
+
 static void report(int error) {
     if (error != EPIPE) fprintf(stderr, "asyncarium: cannot write to standard output: %s\n", strerror(error));
 }
@@ -45,7 +53,7 @@ static void put_shown(FILE *out, EventText text) {
 
 void output_put(FILE *out, EventText text) {
     if (!text.data) return;
-    if (isatty(fileno(out))) put_shown(out, text);
+    if (is_terminal(out)) put_shown(out, text);
     else fwrite(text.data, 1, text.size, out);
 }
 
@@ -72,8 +80,7 @@ Status output_status_of(int error) {
 }
 
 Status output_finish(Status status) {
-    errno = 0;
-    bool failed = fflush(stdout) != 0 || ferror(stdout);
+    bool failed = ferror(stdout) || fflush(stdout) != 0;
     int error = errno;
     if (fclose(stdout) != 0 && !failed) {
         failed = true;
@@ -89,5 +96,5 @@ bool output_has_colours(FILE *out) {
     const char *terminal = getenv("TERM");
     if (no_colour && no_colour[0] != '\0') return false;
     if (!terminal || strcmp(terminal, "dumb") == 0) return false;
-    return isatty(fileno(out)) != 0;
+    return is_terminal(out);
 }
