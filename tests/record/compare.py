@@ -27,6 +27,7 @@ import virtual_time  # noqa: E402
 import asyncarium_record  # noqa: E402
 
 WOKEN = "the reference's gather of generators that are closed is told in another way"
+PASSED_ON = "the simulator knows whose a future is that a program's own awaitable passes on"
 FACTORY = "the simulator does not know the task behind a program's own future"
 KNOWN = {  # what may differ, and why
     "async_generator/error_while_run_closes_it_is_logged": WOKEN,
@@ -43,6 +44,8 @@ KNOWN = {  # what may differ, and why
     "debug/handlers_get_the_source_traceback": "a source traceback has ten frames, two of them the recorder's",
     "eager/context_that_is_entered_is_refused": "a first step that is refused is told",
     "diagnose/starvation": "it ends at a limit",
+    "lock/what_enters_it_can_be_seen": PASSED_ON,
+    "sleep/what_awaits_a_long_sleep_can_be_seen": PASSED_ON,
     "threads/loop_is_closed_while_a_job_runs": "the recording ends before the threads",
 }
 
