@@ -10,49 +10,18 @@
 // A task's step is not a call: the loop hands control to the task's innermost coroutine and is resumed with what that
 // answers. So the loop is an activation itself, and this file its state machine.
 
-#include "sim/loop/iterate.h"
+#include "sim/loop/iterate_parts.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 #include "sim/loop/choose.h"
 #include "sim/loop/foreign.h"
-#include "sim/loop/report.h"
 #include "sim/loop/runner.h"
-#include "sim/loop/tell.h"
 #include "sim/loop/thread_parts.h"
 #include "sim/value/exception.h"
-#include "sim/value/gc.h"
-#include "sim/value/operate.h"
 #include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
 #include "sim/vm/generator.h"
-#include "sim/vm/watch.h"
-
-// Where it goes on. In the first phases of an iteration, other threads may run in between.
-typedef enum IteratePhase {
-    PHASE_CALLS, // calls what is ready, or begins an iteration where nothing is left
-    PHASE_WOKEN, // lets the threads go on that got what they waited for
-    PHASE_DUE,   // collects timers, and lets the threads go on whose sleeps are over
-} IteratePhase;
-
-typedef struct Iterate {
-    HandlingActivation base; // handles what a callback has raised while that is reported
-    Loop *loop;              // owned
-    Task *task;              // whose step is under way; owned; NULL: none
-    Exception *woken_with;   // by what it woke from; owned until the task is left; NULL: none
-    Exception *thrown;       // into it: that, or a request to cancel in its place; owned until the coroutine has answered; NULL: none
-    Object *awaited;         // the future that woke the task; the same
-    const Callback *callback; // by which that came: task_step or task_wakeup
-    Context **previous;      // where the context is kept that is current outside of the step
-    uint32_t left;           // how many are to be called yet in this iteration
-    Handle *handle;          // what is called now, in debug mode; owned; NULL: none
-    int64_t called_at;       // when that began
-    IteratePhase phase;
-    bool is_plain;           // nothing is thrown into the task, and the step has no handle
-    bool in_iteration;       // the first one has begun
-    bool has_begun;
-} Iterate;
 
 bool loop_check_may_run(Vm *vm, const Loop *loop) {
     if (loop->is_running)
@@ -76,7 +45,7 @@ static bool begin(Vm *vm, Iterate *self) {
 }
 
 // As _run_forever_cleanup.
-static Outcome end(Vm *vm, Iterate *self) {
+Outcome iterate_end(Vm *vm, Iterate *self) {
     self->loop->is_stopping = false;
     self->loop->is_running = false;
     self->loop->runner = NULL;
@@ -86,67 +55,6 @@ static Outcome end(Vm *vm, Iterate *self) {
     return vm->rt.raised ? outcome_raised() : outcome_returned(VALUE_NONE);
 }
 
-// Phase 2 of a thread that is not the main one: it goes away until its next timer, or until another thread wakes it. True: it
-// does, or (raised) it cannot; *outcome is what to answer.
-static bool go_away(Vm *vm, Iterate *self, Outcome *outcome) {
-    Loop *loop = self->loop;
-    if (loop_next_deadline(loop) <= vm_time(vm)) return false;
-    if (!thread_check_may_wait(vm)) {
-        *outcome = end(vm, self);
-        return true;
-    }
-    thread_begin_wait(vm, NULL, loop_next_deadline(loop), loop_next_order(loop));
-    thread_tell_wait(vm, (EventRef){.kind = REF_LOOP}, loop_next_deadline(loop), &self->base.activation);
-    loop->runner_waits = true;
-    *outcome = thread_pause(vm, &self->base.activation);
-    return true;
-}
-
-static void come_back(Vm *vm, Iterate *self) {
-    if (!self->loop->runner_waits) return;
-    self->loop->runner_waits = false;
-    thread_end_wait(vm, loops_of(vm)->threads->current);
-}
-
-// Phase 2. True: *outcome is what to answer.
-static bool wait_for_something(Vm *vm, Iterate *self, Outcome *outcome) {
-    const Loop *loop = self->loop;
-    if (loop->ready_count || loop->is_stopping) return false;
-    if (!thread_is_main(vm)) return go_away(vm, self, outcome);
-    int64_t deadline = loop_next_deadline(loop);
-    if (loops_of(vm)->threads && threads_next_deadline(vm) < deadline) deadline = threads_next_deadline(vm);
-    *outcome = outcome_with(OUTCOME_STOPPED, VALUE_NULL);
-    return !threads_reach(vm, deadline);
-}
-
-// Phase 3: the thread whose sleep is over before the next timer is; NULL: there is none.
-static Thread *next_due(Vm *vm, const Loop *loop) {
-    if (!loops_of(vm)->threads || !thread_is_main(vm)) return NULL;
-    while (threads_next_deadline(vm) <= vm_time(vm) &&
-           threads_sleeper_is_first(vm, loop_next_deadline(loop), loop_next_order(loop))) {
-        Thread *thread = threads_take_sleeper(vm);
-        if (thread) return thread;
-    }
-    return NULL;
-}
-
-static Thread *collect_due(Vm *vm, Loop *loop) {
-    for (;;) {
-        Thread *thread = next_due(vm, loop);
-        if (thread || loop_next_deadline(loop) > vm_time(vm)) return thread;
-        loop_collect_timer(vm, loop);
-    }
-}
-
-static inline void begin_calls(Vm *vm, Iterate *self) {
-    loop_trim_ready(vm, self->loop);
-    if (gc_is_due(&vm->rt)) gc_quiet(&vm->rt);
-    self->phase = PHASE_CALLS;
-    self->left = self->loop->ready_count;
-    self->loop->iteration++;
-    if (vm->watch) vm->watch->iteration(vm);
-}
-
 // Begins an iteration where the last one does not end the loop, and phases 1 to 3 have nothing to do, as in most that a wake-up or a bare
 // yield leads to.
 static inline bool begin_at_once(Vm *vm, Iterate *self) {
@@ -154,7 +62,7 @@ static inline bool begin_at_once(Vm *vm, Iterate *self) {
     if (!loop->ready_count || loop->is_stopping || self->phase != PHASE_CALLS) return false;
     if (!threads_rest(vm) || !loop_timers_rest(loop, vm_time(vm))) return false;
     self->in_iteration = true;
-    begin_calls(vm, self);
+    iterate_begin_calls(vm, self);
     return true;
 }
 
@@ -170,77 +78,12 @@ static inline bool forget_future(Vm *vm, const Iterate *self, Object *object) {
     return true;
 }
 
-// What the loop has called goes, when it takes the next one, or, after the last, at the end of the iteration: two places in CPython, and so
-// a warning is shown in each.
-__attribute__((noinline)) static void let_go_last(Vm *vm, Iterate *self, Object *object) {
+__attribute__((noinline)) void iterate_let_go_last(Vm *vm, Iterate *self, Object *object) {
     enum { AT_THE_NEXT = 1, AT_THE_END = 2 };
     if (forget_future(vm, self, object)) return;
     self->base.activation.made_line = self->left ? AT_THE_NEXT : AT_THE_END;
     object_destroy(&vm->rt, object);
     self->base.activation.made_line = 0;
-}
-
-static inline void let_go(Vm *vm, Iterate *self, Object *called, Object *argument) {
-    if (argument && --argument->refs == 0) let_go_last(vm, self, argument);
-    if (called && --called->refs == 0) let_go_last(vm, self, called);
-}
-
-// What is due is one sleep, nearly always, and nothing else is to be called: then that is done here, and all of this iteration; and
-// the next one begins, in which a task goes on.
-static inline bool is_sleep_only(Vm *vm, const Loop *loop) {
-    if (loop->ready_count || loop->is_stopping || loop->debug || vm->watch || vm->plan || vm->pause_at) return false;
-    return vm_may_step(vm) && loop_is_sleep_due(loop, vm_time(vm));
-}
-
-static void call_sleep_only(Vm *vm, Iterate *self) {
-    Future *future = (Future *)loop_take_timer(self->loop);
-    begin_calls(vm, self);
-    vm->steps++;
-    sleep_is_over.call(vm, &future->head, NULL);
-    assert(!vm->rt.raised && "a loop that runs is not closed");
-    let_go(vm, self, &future->head, NULL);
-    if (self->loop->ready_count && loop_timers_rest(self->loop, vm_time(vm))) begin_calls(vm, self);
-}
-
-// Phases 1 to 3 where there is no other thread that could go on. True: *outcome is what to answer.
-static bool begin_alone(Vm *vm, Iterate *self, Outcome *outcome) {
-    Loop *loop = self->loop;
-    loop_drop_cancelled_timers(vm, loop);
-    *outcome = outcome_with(OUTCOME_STOPPED, VALUE_NULL);
-    if (!loop->ready_count && !loop->is_stopping && !threads_reach(vm, loop_next_deadline(loop))) return true;
-    if (is_sleep_only(vm, loop)) {
-        call_sleep_only(vm, self);
-        return false;
-    }
-    while (loop_next_deadline(loop) <= vm_time(vm)) loop_collect_timer(vm, loop);
-    begin_calls(vm, self);
-    return false;
-}
-
-// Phases 1 to 3, of which each may let other threads run in between. True: *outcome is what to answer.
-static bool begin_iteration(Vm *vm, Iterate *self, Outcome *outcome) {
-    Thread *thread = NULL;
-    if (self->phase == PHASE_CALLS && threads_rest(vm)) return begin_alone(vm, self, outcome);
-    switch (self->phase) {
-    case PHASE_CALLS:
-        loop_drop_cancelled_timers(vm, self->loop);
-        self->phase = PHASE_WOKEN;
-        // fall through
-    case PHASE_WOKEN:
-        if (loops_of(vm)->threads && thread_is_main(vm)) thread = threads_take_woken(vm);
-        if (thread) break;
-        self->phase = PHASE_DUE;
-        if (wait_for_something(vm, self, outcome)) return true;
-        // fall through
-    case PHASE_DUE:
-        come_back(vm, self);
-        thread = collect_due(vm, self->loop);
-        if (thread) break;
-        begin_calls(vm, self);
-        return false;
-    }
-    *outcome = thread_resume(vm, thread, &self->base.activation);
-    return true;
 }
 
 // Whether the program has to end here.
@@ -254,80 +97,11 @@ static bool must_pause(const Vm *vm) {
     return vm->pause_at && vm->task_steps >= vm->pause_at && vm->native_depth == 1;
 }
 
-// SystemExit and KeyboardInterrupt end the loop; what else a callback raised is reported.
-static void report_raised(Vm *vm, Iterate *self, const ReadyEntry *entry) {
-    if (exception_raised_is(&vm->rt, EXC_SYSTEM_EXIT) || exception_raised_is(&vm->rt, EXC_KEYBOARD_INTERRUPT)) return;
-    Exception *exception = exception_take(&vm->rt);
-    self->base.handled = exception;
-    Handle *handle = self->handle                    ? self->handle
-                     : entry->callback == &handle_run ? (Handle *)entry->self
-                                                      : handle_new_native(vm, self->loop, entry->callback, entry->self);
-    report_callback(vm, self->loop, handle, exception);
-    if (handle != self->handle && entry->callback != &handle_run) object_unref(&vm->rt, handle);
-    self->base.handled = NULL;
-    object_unref(&vm->rt, exception);
-}
-
-// Debug mode --------------------------------------------------------------------------------------------------------------
-
-void loop_track_origins(Vm *vm, Loop *loop, bool enabled) {
-    if (loop->tracks_origins == enabled) return;
-    loop->tracks_origins = enabled;
-    vm->tracks_origins = enabled;
-}
-
-static void track_origins(Vm *vm, Object *self, Object *argument) {
-    loop_track_origins(vm, (Loop *)self, argument != NULL);
-}
-
-static const Callback set_origin_tracking = {"BaseEventLoop._set_coroutine_origin_tracking", track_origins};
-
-void loop_track_origins_soon(Vm *vm, Loop *loop) {
-    loop_call_soon(vm, loop, &set_origin_tracking, &loop->head, loop->debug ? &loop->head : NULL);
-}
-
-RARE static void begin_call(Vm *vm, Iterate *self, const ReadyEntry *entry) {
-    if (entry->callback == &handle_run && ((const Handle *)entry->self)->is_cancelled) return;
-    self->called_at = vm_time(vm);
-    self->handle = entry->callback == &handle_run
-                       ? object_ref((Handle *)entry->self)
-                       : handle_new_native(vm, self->loop, entry->callback, entry->self);
-    self->loop->current_handle = self->handle;
-}
-
-// "Executing <Handle …> took 2.000 seconds", if it did. As the end of _run_once.
-static void tell_if_slow(Vm *vm, const Iterate *self, const Handle *handle) {
-    double took = (double)vm_time(vm) / 1e9 - (double)self->called_at / 1e9;
-    bool is_slow = false;
-    if (!value_compare_truth(&vm->rt, value_from_float(took), self->loop->slow_callback_duration, COMPARE_GE, &is_slow) ||
-        !is_slow)
-        return;
-    bool is_step = handle->native == &task_step || handle->native == &task_wakeup;
-    Value what = value_from_object(is_step ? handle->target : (Object *)(uintptr_t)&handle->head);
-    char seconds[32];
-    snprintf(seconds, sizeof seconds, "%.3f", took);
-    Str *text = str_format(&vm->rt, "Executing %R took %s seconds", &what, seconds);
-    if (text && !report_log(vm, "warning", text, NULL)) exception_discard(&vm->rt);
-    object_unref(&vm->rt, text);
-}
-
-RARE static void end_call_by_handle(Vm *vm, Iterate *self) {
-    Handle *handle = self->handle;
-    self->handle = NULL;
-    self->loop->current_handle = NULL;
-    if (!vm->rt.raised) tell_if_slow(vm, self, handle);
-    object_unref(&vm->rt, handle);
-}
-
-static inline void end_call(Vm *vm, Iterate *self) {
-    if (self->handle) end_call_by_handle(vm, self);
-}
-
 // Steps ---------------------------------------------------------------------------------------------------------------------
 
 RARE static void report_raised_in_step(Vm *vm, Iterate *self, Task *task) {
     if (vm->end == VM_RUNNING)
-        report_raised(vm, self, &(ReadyEntry){.callback = self->callback, .self = &task->future.head});
+        iterate_report_raised(vm, self, &(ReadyEntry){.callback = self->callback, .self = &task->future.head});
 }
 
 static void leave_step(Vm *vm, Iterate *self) {
@@ -340,8 +114,8 @@ static void leave_step(Vm *vm, Iterate *self) {
     object_unref(&vm->rt, woken_with);
     context_leave(vm, self->previous);
     if (vm->rt.raised) report_raised_in_step(vm, self, task);
-    end_call(vm, self);
-    let_go(vm, self, &task->future.head, awaited);
+    iterate_end_call(vm, self);
+    iterate_let_go(vm, self, &task->future.head, awaited);
 }
 
 static void end_step(Vm *vm, Iterate *self, OutcomeKind kind, Value value) {
@@ -424,23 +198,23 @@ static inline void call_back(Vm *vm, Iterate *self, const ReadyEntry *entry, uns
     vm->loops->library_frames = library_frames;
     entry->callback->call(vm, entry->self, entry->argument);
     vm->loops->library_frames = 0;
-    if (vm->rt.raised && vm->end == VM_RUNNING) report_raised(vm, self, entry);
-    end_call(vm, self);
-    let_go(vm, self, entry->self, entry->argument);
+    if (vm->rt.raised && vm->end == VM_RUNNING) iterate_report_raised(vm, self, entry);
+    iterate_end_call(vm, self);
+    iterate_let_go(vm, self, entry->self, entry->argument);
 }
 
 static void refuse_call(Vm *vm, Iterate *self, const ReadyEntry *entry) {
     vm->loops->actor.kind = REF_CALLBACK;
     vm->loops->actor.id = 0;
     refuse_step(vm, entry);
-    if (vm->end == VM_RUNNING) report_raised(vm, self, entry);
-    end_call(vm, self);
-    let_go(vm, self, entry->self, entry->argument);
+    if (vm->end == VM_RUNNING) iterate_report_raised(vm, self, entry);
+    iterate_end_call(vm, self);
+    iterate_let_go(vm, self, entry->self, entry->argument);
 }
 
 // Phase 4 for any entry, which is taken over. Gives the coroutine to run, or NULL when all is done.
 __attribute__((noinline)) static Activation *call_any(Vm *vm, Iterate *self, ReadyEntry entry, Input *input) {
-    if (self->loop->debug) begin_call(vm, self, &entry);
+    if (self->loop->debug) iterate_begin_call(vm, self, &entry);
     unwrap_step(vm, &entry);
     bool is_own = entry.callback == &handle_run && !((const Handle *)entry.self)->native;
     if (!is_step(&entry)) call_back(vm, self, &entry, is_own ? 0 : 1);
@@ -536,7 +310,7 @@ static inline bool end_plain_step(Vm *vm, Iterate *self, Input input) {
     self->awaited = NULL;
     vm->loops->current = NULL;
     context_leave(vm, self->previous);
-    if (awaited && --awaited->refs == 0) let_go_last(vm, self, awaited);
+    if (awaited && --awaited->refs == 0) iterate_let_go_last(vm, self, awaited);
     return true;
 }
 
@@ -547,12 +321,12 @@ static Outcome stopped(Vm *vm) {
 
 __attribute__((noinline)) static Outcome go_on(Vm *vm, Iterate *self) {
     for (;;) {
-        if (vm->rt.raised) return vm->end == VM_RUNNING ? end(vm, self) : stopped(vm);
+        if (vm->rt.raised) return vm->end == VM_RUNNING ? iterate_end(vm, self) : stopped(vm);
         while (self->left == 0) {
             Outcome outcome;
-            if (self->in_iteration && self->phase == PHASE_CALLS && self->loop->is_stopping) return end(vm, self); // phase 5
+            if (self->in_iteration && self->phase == PHASE_CALLS && self->loop->is_stopping) return iterate_end(vm, self); // phase 5
             self->in_iteration = true;
-            if (!begin_at_once(vm, self) && begin_iteration(vm, self, &outcome)) return outcome;
+            if (!begin_at_once(vm, self) && iterate_begin(vm, self, &outcome)) return outcome;
         }
         if (must_stop(vm)) return stopped(vm);
         if (must_pause(vm)) return outcome_with(OUTCOME_PAUSED, VALUE_NULL);
@@ -575,7 +349,7 @@ __attribute__((noinline)) static void end_other_step(Vm *vm, Iterate *self, Inpu
     self->awaited = NULL;
     context_leave(vm, self->previous);
     if (vm->rt.raised) report_raised_in_step(vm, self, task);
-    let_go(vm, self, &task->future.head, awaited);
+    iterate_let_go(vm, self, &task->future.head, awaited);
 }
 
 // False: it could not begin.
