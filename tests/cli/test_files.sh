@@ -134,7 +134,7 @@ if [ -c /dev/full ]; then
     status=$?
     : >out
     compare 'output to a full disk' 5 '' 'cannot write to standard output'
-    "$asyncarium" run error.json plain.json stuck.json >/dev/full 2>err
+    "$asyncarium" run hello.json error.json stuck.json >/dev/full 2>err
     grep -q 'cannot write to standard output: No space' err
     result 'why, also after something on standard error'
     "$asyncarium" run flood.json >/dev/full 2>err
