@@ -17,7 +17,7 @@ enum { FRAMES_OF_GATHER = 1 }; // gather: functions of Python, in CPython
 
 typedef struct Gathering {
     HeardFuture heard;   // its loop is NULL until all children are there
-    Tuple *children;     // in the order of the arguments; NULL of one that the program made by itself
+    List *children;      // in the order of the arguments; NULL of one that the program made by itself
     size_t expected;     // how many different children there are
     size_t finished;     // of these
     bool return_exceptions, cancel_requested;
@@ -55,7 +55,7 @@ static void fail(Vm *vm, Gathering *gathering, Exception *exception) {
 }
 
 // All children are done. If somebody asked for a cancel, that is what comes of it, whatever the children did.
-static void finish(Vm *vm, Gathering *gathering) {
+RARE static void finish(Vm *vm, Gathering *gathering) {
     size_t count = gathering->children->count;
     loop_trim_ready(vm, gathering->heard.future.loop); // all children were in it: its room is enough for their results
     List *results = list_new(&vm->rt, count);
@@ -67,9 +67,8 @@ static void finish(Vm *vm, Gathering *gathering) {
     object_unref(&vm->rt, results);
 }
 
-// The exception or CancelledError of a child, owned; NULL: it has a result.
-static Exception *failure_of(Vm *vm, Future *child) {
-    if (future_has_result(child)) return NULL;
+// The exception or CancelledError of a child that has no result, owned.
+RARE static Exception *failure_of(Vm *vm, Future *child) {
     if (future_is_cancelled(child)) return future_cancelled_error(vm, child);
     Exception *exception = future_exception(vm, child);
     return exception ? object_ref(exception) : NULL;
@@ -84,7 +83,7 @@ static void on_child_done(Vm *vm, Object *self, Object *argument) {
         future_retrieve(child);
         return;
     }
-    Exception *failure = gathering->return_exceptions ? NULL : failure_of(vm, child);
+    Exception *failure = gathering->return_exceptions || future_has_result(child) ? NULL : failure_of(vm, child);
     if (failure)
         fail(vm, gathering, failure);
     else if (gathering->finished == gathering->expected)
@@ -108,9 +107,8 @@ static bool add_child(Vm *vm, Gathering *gathering, Arguments *arguments, size_t
     Runtime *rt = &vm->rt;
     int64_t first = seen_first(rt, &arguments->seen, i);
     if (first == SEEN_RAISED) return false;
-    Value *place = &gathering->children->items[i];
     if (first != (int64_t)i) {
-        *place = value_ref(gathering->children->items[first]);
+        list_append(rt, gathering->children, gathering->children->items[first]);
         return true;
     }
     Value argument = arguments->seen.values[i];
@@ -119,16 +117,16 @@ static bool add_child(Vm *vm, Gathering *gathering, Arguments *arguments, size_t
     Future *child = future_ensure(vm, argument, arguments->loop);
     loops_of(vm)->library_frames -= frames;
     if (!child) return false;
-    *place = value_from_object(child);
+    list_append_owned(rt, gathering->children, value_from_object(child));
     if (!arguments->loop) arguments->loop = child->loop;
-    if (!value_is(*place, argument)) child->log_destroy_pending = false;
+    if (!value_is(value_from_object(child), argument)) child->log_destroy_pending = false;
     gathering->expected++;
     if (!future_is_done(child)) {
         future_add_callback(vm, child, &child_done, &gathering->heard.future.head);
         return true;
     }
     if (!arguments->done_early) arguments->done_early = list_new(rt, 1);
-    list_append(rt, arguments->done_early, *place);
+    list_append(rt, arguments->done_early, value_from_object(child));
     return true;
 }
 
@@ -147,14 +145,49 @@ static void begin(Vm *vm, Gathering *gathering, Loop *loop, const List *done_ear
         on_child_done(vm, &gathering->heard.future.head, done_early->items[i].as.object);
 }
 
+static Gathering *gathering_new(Vm *vm, List *children, bool return_exceptions) {
+    Gathering *gathering = object_new(&vm->rt, asyncio_of(vm)->gathering, KIND_OTHER, sizeof(Gathering));
+    gathering->children = children;
+    gathering->return_exceptions = return_exceptions;
+    return gathering;
+}
+
+// gather(*[f() for …]): coroutines that are nowhere else, in a list that nobody else has.
+static bool are_fresh_coroutines(const List *list) {
+    for (size_t i = 0; i < list->count; i++)
+        if (!value_is_kind(list->items[i], KIND_COROUTINE) || list->items[i].as.object->refs != 1) return false;
+    return true;
+}
+
+static List *list_of_fresh(Vm *vm, const Value *values, size_t count) {
+    List *list = vm->unpacked;
+    const Loop *loop = loops_of(vm)->running;
+    bool is_all = list && list->items == values && list->count == count;
+    return is_all && loop && loop_simply_makes_tasks(loop) && are_fresh_coroutines(list) ? list : NULL;
+}
+
+// So each becomes a task where it lies, and the list has the children: of a million, nothing is copied.
+static Value gather_fresh(Vm *vm, List *list, bool return_exceptions) {
+    Loop *loop = vm->loops->running;
+    Gathering *gathering = gathering_new(vm, object_ref(list), return_exceptions);
+    for (size_t i = 0; i < list->count; i++) {
+        Task *child = task_new_unnamed(vm, loop, list->items[i].as.object);
+        list->items[i].as.object = &child->future.head;
+        child->future.log_destroy_pending = false;
+        child->future.was_awaited = true;
+        child->future.only = (FutureCallback){&child_done, object_ref(gathering)};
+    }
+    gathering->expected = list->count;
+    begin(vm, gathering, loop, NULL);
+    return value_from_object(gathering);
+}
+
 static Value gather_some(Vm *vm, const Value *values, size_t count, bool return_exceptions) {
     Runtime *rt = &vm->rt;
     Arguments arguments = {0};
     if (!runtime_can_take(rt, count, sizeof(Value))) return VALUE_NULL;
     if (!seen_init(rt, &arguments.seen, values, count)) return VALUE_NULL;
-    Gathering *gathering = object_new(rt, asyncio_of(vm)->gathering, KIND_OTHER, sizeof(Gathering));
-    gathering->children = tuple_new(rt, count);
-    gathering->return_exceptions = return_exceptions;
+    Gathering *gathering = gathering_new(vm, list_new(rt, count), return_exceptions);
     arguments.call = library_call_enter_if_eager(vm, FRAMES_OF_GATHER);
     bool complete = add_children(vm, gathering, &arguments);
     library_call_leave(vm, arguments.call, complete ? value_from_object(gathering) : VALUE_NULL);
@@ -187,7 +220,8 @@ static Value gather(Runtime *rt, Value self, const Args *args) {
     if (count == 0) return gather_nothing(vm_of(rt));
     bool truth;
     if (!value_truth(rt, return_exceptions, &truth)) return VALUE_NULL;
-    return gather_some(vm_of(rt), args->values, count, truth);
+    List *fresh = list_of_fresh(vm_of(rt), args->values, count);
+    return fresh ? gather_fresh(vm_of(rt), fresh, truth) : gather_some(vm_of(rt), args->values, count, truth);
 }
 
 // The type ------------------------------------------------------------------------------------------------------------
@@ -211,7 +245,7 @@ static Value gathering_cancel(Runtime *rt, Value self, const Args *args) {
 // The children come last: to CPython they are an attribute that asyncio has put on a future.
 static void gathering_clear(Runtime *rt, Object *self) {
     Gathering *gathering = (Gathering *)self;
-    Tuple *children = gathering->children;
+    List *children = gathering->children;
     gathering->children = NULL;
     future_clear(rt, self);
     object_unref(rt, children);

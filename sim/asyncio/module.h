@@ -60,7 +60,8 @@ static inline void asyncio_leave_function(Vm *vm) { loops_of(vm)->library_frames
 
 // For the callbacks of a future that is done: what they do is told as its doing.
 static inline void asyncio_act_for(Vm *vm, const Object *future) {
-    loops_of(vm)->actor = tell_ref((const Future *)future);
+    vm->loops->actor.kind = (EventRefKind)((const Future *)future)->ref_kind;
+    vm->loops->actor.id = ((const Future *)future)->ref_id;
 }
 
 #endif

@@ -30,7 +30,7 @@ typedef struct FutureMore { // where there are more than one
 struct Future { // what is asked for most comes first, so that it is near
     Object head;
     union {
-        // Finished: the result. Pending: what a sleep will give; a task's message of cancel; a tuple of what a gather
+        // Finished: the result. Pending: what a sleep will give; a task's message of cancel; a list or tuple of what a gather
         // or a wait stands for. Cancelled: the message, or the CancelledError itself (has_cancelled_error).
         Value result;
         struct { // finished with an exception

@@ -120,12 +120,43 @@ bool task_begin(Vm *vm, Task *task) {
     return begin(vm, task);
 }
 
-Task *task_new(Vm *vm, Loop *loop, Value coroutine, Value name, Context *context) {
-    Task *task = world_allocate(vm->rt.world, sizeof(Task));
-    *task = (Task){.future.head = {.refs = 1, .kind = KIND_OTHER, .type = vm->loops->task_type}};
-    if (init(vm, task, loop, coroutine, name, context) && begin(vm, task)) return task;
+static Task *begin_or_drop(Vm *vm, Task *task, bool well) {
+    if (well && begin(vm, task)) return task;
     object_unref(&vm->rt, task);
     return NULL;
+}
+
+// What `init` comes to for most. In two parts, since a compiler empties what is larger by a slow instruction.
+static inline Task *new_unnamed(Vm *vm, Loop *loop, Object *coroutine, Context *context) {
+    Loops *loops = vm->loops; // whoever has a loop has them
+    Task *task = world_allocate(vm->rt.world, sizeof(Task));
+    task->future = (Future){
+        .head = {.refs = 1, .kind = KIND_OTHER, .type = loops->task_type},
+        .ref_kind = REF_TASK,
+        .log_destroy_pending = true,
+        .loop = object_ref(loop),
+        .serial = runtime_next_serial(&vm->rt),
+    };
+    task->coroutine = coroutine;
+    task->context = context;
+    task->waiter = NULL;
+    task->name = NULL;
+    task->next = NULL;
+    task->name_number = (uint32_t)++loops->task_names;
+    task->cancels = 0;
+    link_task(&loops->pending, task);
+    if (loop->debug && !vm->exiting) origin_keep(vm, &task->future.head, ORIGIN_WHOLE);
+    return task;
+}
+
+Task *task_new_unnamed(Vm *vm, Loop *loop, Object *coroutine) {
+    return begin_or_drop(vm, new_unnamed(vm, loop, coroutine, context_snapshot(vm)), true);
+}
+
+Task *task_new(Vm *vm, Loop *loop, Value coroutine, Value name, Context *context) {
+    if (value_is_kind(coroutine, KIND_COROUTINE) && value_is_none(name) && !context) return task_new_unnamed(vm, loop, value_ref(coroutine).as.object);
+    Task *task = object_new(&vm->rt, vm->loops->task_type, KIND_OTHER, sizeof(Task));
+    return begin_or_drop(vm, task, init(vm, task, loop, coroutine, name, context));
 }
 
 // Calls the task factory: factory(loop, coroutine[, context=context]), and names what it gave.

@@ -23,6 +23,12 @@ struct Task {
 // Task(coroutine, loop=loop, name=name, context=context): makes it and schedules its first step. name VALUE_NONE:
 // Task-N; context NULL: a copy of the current one. NULL: raised ("a coroutine was expected, got 1"). Owned.
 Task *task_new(Vm *vm, Loop *loop, Value coroutine, Value name, Context *context);
+// The same for a coroutine, which is taken over, with neither name nor context.
+Task *task_new_unnamed(Vm *vm, Loop *loop, Object *coroutine);
+// Whether a task of this loop is simply made: no factory is asked, nothing is kept for debugging, and nothing is raised.
+static inline bool loop_simply_makes_tasks(const Loop *loop) {
+    return !loop->is_closed && !loop->debug && value_is_none(loop->task_factory);
+}
 // loop.create_task(…): the same through the task factory, if there is one, and not on a closed loop. context
 // VALUE_NONE: none. Owned; VALUE_NULL: raised.
 Value task_create(Vm *vm, Loop *loop, Value coroutine, Value name, Value context);

@@ -70,14 +70,25 @@ EventRef tell_waiter(const Task *task) {
     return is_future ? tell_ref((const Future *)task->waiter) : (EventRef){.kind = REF_FUTURE};
 }
 
+// The futures that one stands for, which is pending: of a gather, or of a wait. Gives their number.
+static size_t futures_of(const Future *future, const Value **items) {
+    Value futures = future->as.result;
+    if (value_is_list(futures)) {
+        *items = value_as_list(futures)->items;
+        return value_as_list(futures)->count;
+    }
+    if (!value_is_tuple(futures)) return 0;
+    *items = value_as_tuple(futures)->items;
+    return value_as_tuple(futures)->count;
+}
+
 EventRef tell_ref_with_tasks(Vm *vm, const Future *future, int64_t ids[EVENT_REF_TASKS_MAX]) {
     EventRef ref = tell_ref(future);
-    bool has_tasks = tell_has_tasks(ref.kind) && future->state == FUTURE_PENDING;
-    if (!has_tasks || !value_is_tuple(future->as.result)) return ref;
-    const Tuple *futures = value_as_tuple(future->as.result);
-    for (size_t i = 0; i < futures->count; i++) {
-        if (!value_is_task(vm, futures->items[i])) continue;
-        if (ref.total++ < EVENT_REF_TASKS_MAX) ids[ref.task_count++] = task_id(value_as_task(futures->items[i]));
+    const Value *futures = NULL;
+    size_t count = tell_has_tasks(ref.kind) && future->state == FUTURE_PENDING ? futures_of(future, &futures) : 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!value_is_task(vm, futures[i])) continue;
+        if (ref.total++ < EVENT_REF_TASKS_MAX) ids[ref.task_count++] = task_id(value_as_task(futures[i]));
     }
     if (ref.total) ref.tasks = ids;
     return ref;

@@ -135,8 +135,9 @@ CallKind call_unpacked(Vm *vm, Frame *frame, bool has_keywords, Activation **nex
     size_t count = 0;
     Object *names = NULL;
     if (!has_keywords && is_own_list(&vm->rt, base[2])) {
-        const List *list = value_as_list(base[2]);
+        const List *list = vm->unpacked = value_as_list(base[2]);
         *next = call_begin(vm, frame, base[0], list->items, list->count, NULL, &result);
+        vm->unpacked = NULL;
         return call_end(vm, frame, base, *next, result);
     }
     if (!instruction_args_tuple(vm, base[0], &base[2])) return CALL_RAISED;

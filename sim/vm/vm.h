@@ -76,6 +76,8 @@ struct Vm {
     const Exception *thrown;    // by which the last resume went; compared only
     uint32_t thrown_depth;      // the smallest of what has run since then, 0 if none was thrown. See frame_chain_thrown
     Input handed;               // what comes with OUTCOME_RUN
+    struct List *unpacked;      // f(*[…]) is called, with all of this list's items, which nobody else has: a function in C may take them
+                                // over, with the list, and leave others. Borrowed; NULL: no such call
     Activation *paused;         // where sim_run goes on; NULL: nothing is paused
     uint32_t native_depth;      // C recursion: how many vm_run are active
     VmEnd end;
