@@ -11,6 +11,7 @@
 #include "sim/value/tuple.h"
 #include "sim/vm/execute.h"
 #include "sim/vm/class_slots.h"
+#include "sim/vm/frame_new.h"
 #include "sim/vm/generator.h"
 #include "sim/vm/suggest.h"
 #include "sim/vm/vm.h"
@@ -201,28 +202,10 @@ static void bind_closure(Frame *frame) {
         slot[i] = value_ref(((Tuple *)frame->function->closure)->items[i]);
 }
 
-static Frame *frame_for_code(Vm *vm, Function *function) {
-    uint32_t flags = function->code->bytecode->flags;
-    if (!(flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR)))
-        return frame_new(vm, function, TYPE_FRAME, KIND_FRAME);
-    Frame *frame = flags & CODE_COROUTINE   ? frame_new(vm, function, TYPE_COROUTINE, KIND_COROUTINE)
-                   : flags & CODE_GENERATOR ? frame_new(vm, function, TYPE_GENERATOR, KIND_GENERATOR)
-                                            : frame_new(vm, function, TYPE_ASYNC_GENERATOR, KIND_ASYNC_GENERATOR);
-    frame->activation.birth = runtime_next_serial(&vm->rt);
-    if (vm->watch) frame->activation.made_line = where_program_line(vm);
-    if (flags & CODE_COROUTINE && vm->tracks_origins) activation_track(vm, &frame->activation);
-    return frame;
-}
-
-static bool is_simple(const Function *function, size_t count, Object *names) {
-    const Bytecode *bytecode = function->code->bytecode;
-    return !names && count == bytecode->positional && bytecode->keyword_only == 0 &&
-           !(bytecode->flags & (CODE_VARARGS | CODE_VARKEYWORDS));
-}
-
 Frame *frame_for_call(Vm *vm, Function *function, const Value *args, size_t count, Object *names) {
-    Frame *frame = frame_for_code(vm, function);
-    if (is_simple(function, count, names)) {
+    Frame *frame = frame_new(vm, object_ref(function));
+    frame_empty_locals(frame, 0);
+    if (count == function->code->plain_count && !names) {
         for (size_t i = 0; i < count; i++) frame->slots[i] = value_ref(args[i]);
     } else {
         Binding binding = {.vm = vm,
@@ -238,6 +221,11 @@ Frame *frame_for_call(Vm *vm, Function *function, const Value *args, size_t coun
     }
     if (function->closure) bind_closure(frame);
     return frame;
+}
+
+void frame_keep_origin(Vm *vm, Frame *frame) {
+    if (vm->watch) frame->activation.made_line = where_program_line(vm);
+    if (vm->tracks_origins && frame->activation.head.kind == KIND_COROUTINE) activation_track(vm, &frame->activation);
 }
 
 // Runs an activation to its end from C. A call that suspends is a bug of ours: only roots of their own do.

@@ -9,6 +9,7 @@
 #include "sim/value/tuple.h"
 #include "sim/vm/class.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/frame_new.h"
 #include "sim/vm/instruction.h"
 #include "sim/vm/vm.h"
 
@@ -86,9 +87,8 @@ static void unbind_method(Vm *vm, Value *base) {
 }
 
 // A function of the program: a coroutine or generator of it lies on the operands, or its frame is to run.
-static CallKind call_function(Vm *vm, Frame *frame, Value *base, size_t count, Object *names, Activation **next) {
-    bool has_self = !value_is_null(base[1]);
-    Frame *callee = frame_for_call(vm, (Function *)base[0].as.object, base + (has_self ? 1 : 2), count + has_self, names);
+__attribute__((noinline)) static CallKind call_unplain(Vm *vm, Frame *frame, Value *base, const Value *args, size_t count, Object *names, Activation **next) {
+    Frame *callee = frame_for_call(vm, (Function *)base[0].as.object, args, count, names);
     if (!callee) return CALL_RAISED;
     if (!callee->activation.is_call) {
         drop_operands(vm, frame, base);
@@ -104,10 +104,27 @@ static CallKind call_function(Vm *vm, Frame *frame, Value *base, size_t count, O
     return CALL_RAISED;
 }
 
-CallKind call_operands(Vm *vm, Frame *frame, size_t count, Object *names, Activation **next) {
-    Value *base = frame->top - count - 2, result;
-    *next = NULL;
-    if (value_is_kind(base[0], KIND_FUNCTION)) return call_function(vm, frame, base, count, names, next);
+// The same where all operands move to its frame.
+static inline CallKind call_function(Vm *vm, Frame *frame, Value *base, size_t count, Object *names, Activation **next) {
+    Function *function = (Function *)base[0].as.object;
+    bool has_self = !value_is_null(base[1]);
+    Value *args = base + (has_self ? 1 : 2);
+    count += has_self;
+    if (frame->activation.depth >= VM_RECURSION_LIMIT || !call_is_plain(function, count, names))
+        return call_unplain(vm, frame, base, args, count, names, next);
+    Frame *callee = frame_for_plain_call(vm, function, args, count);
+    frame->top = base;
+    if (!callee->activation.is_call) {
+        value_put(frame->top++, (Value){.tag = VALUE_TAG_OBJECT, .as.object = &callee->activation.head});
+        return CALL_RESULT;
+    }
+    activation_link(vm, &callee->activation, &frame->activation);
+    *next = &callee->activation;
+    return CALL_ENTERS;
+}
+
+__attribute__((noinline)) static CallKind call_other(Vm *vm, Frame *frame, Value *base, size_t count, Object *names, Activation **next) {
+    Value result;
     if (is_plain_native(base[0])) return call_end(vm, frame, base, NULL, call_plain_native(vm, base, count, names));
     Function *init = value_is_kind(base[0], KIND_TYPE) ? class_plain_init(vm, (Type *)base[0].as.object) : NULL;
     if (init && value_is_null(base[1])) return call_constructor(vm, frame, init, base, count, names, next);
@@ -115,6 +132,13 @@ CallKind call_operands(Vm *vm, Frame *frame, size_t count, Object *names, Activa
     bool has_self = !value_is_null(base[1]);
     *next = call_begin(vm, frame, base[0], base + (has_self ? 1 : 2), count + has_self, names, &result);
     return call_end(vm, frame, base, *next, result);
+}
+
+CallKind call_operands(Vm *vm, Frame *frame, size_t count, Object *names, Activation **next) {
+    Value *base = frame->top - count - 2;
+    *next = NULL;
+    if (value_is_kind(base[0], KIND_FUNCTION)) return call_function(vm, frame, base, count, names, next);
+    return call_other(vm, frame, base, count, names, next);
 }
 
 CallKind call_names(Vm *vm, Frame *frame, size_t count, Activation **next) {

@@ -1,4 +1,4 @@
-// Code, function and frame objects: making them, and giving up what they hold.
+// Code, function and frame objects: making the first two, and giving up what they hold.
 
 #include "sim/vm/frame.h"
 
@@ -77,6 +77,12 @@ static Str *intern_c(Vm *vm, const char *text) {
     return str_intern(&vm->rt, text, strlen(text));
 }
 
+static void set_kind(Code *code, uint32_t flags) {
+    bool is_coroutine = flags & CODE_COROUTINE, is_generator = flags & CODE_GENERATOR, is_both = flags & CODE_ASYNC_GENERATOR;
+    code->frame_kind = is_coroutine ? KIND_COROUTINE : is_generator ? KIND_GENERATOR : is_both ? KIND_ASYNC_GENERATOR : KIND_FRAME;
+    code->frame_type = is_coroutine ? TYPE_COROUTINE : is_generator ? TYPE_GENERATOR : is_both ? TYPE_ASYNC_GENERATOR : TYPE_FRAME;
+}
+
 Code *code_new(Vm *vm, const Bytecode *bytecode) {
     Runtime *rt = &vm->rt;
     Code *code = object_new(rt, rt->types[TYPE_CODE], KIND_CODE, sizeof(Code));
@@ -91,6 +97,9 @@ Code *code_new(Vm *vm, const Bytecode *bytecode) {
     for (size_t i = 0; i < bytecode->site_count; i++) code->sites[i].name = intern_c(vm, bytecode->sites[i]);
     code->local_names = world_allocate(rt->world, bytecode->local_count * sizeof(Str *));
     for (size_t i = 0; i < bytecode->local_count; i++) code->local_names[i] = intern_c(vm, bytecode->local_names[i]);
+    set_kind(code, bytecode->flags);
+    bool takes_others = bytecode->keyword_only > 0 || bytecode->flags & (CODE_VARARGS | CODE_VARKEYWORDS);
+    code->plain_count = takes_others ? UINT32_MAX : bytecode->positional;
     code->frame_size = sizeof(Frame) + (bytecode->local_count + bytecode->stack_size) * sizeof(Value);
     if (bytecode->handler_count == 0 && !(bytecode->flags & CODE_CLASS_BODY)) return code;
     code->extra_at = code->frame_size;
@@ -162,25 +171,6 @@ void function_destroy(Runtime *rt, Object *self) {
     object_unref(rt, function->module);
     value_unref(rt, function->doc);
     object_free(rt, function, sizeof(Function));
-}
-
-Frame *frame_new(Vm *vm, Function *function, TypeId type, ObjectKind kind) {
-    Runtime *rt = &vm->rt;
-    Code *code = function->code;
-    Frame *frame = world_allocate(rt->world, code->frame_size);
-    *frame = (Frame){
-        .activation = {.head = {.refs = 1, .kind = (uint16_t)kind, .type = rt->types[type]},
-                       .link = &frame->activation,
-                       .is_root = true,
-                       .is_call = kind == KIND_FRAME},
-        .function = object_ref(function),
-        .code = code,
-        .instruction = code->instructions,
-        .top = frame->slots + code->bytecode->local_count,
-    };
-    for (Value *slot = frame->slots; slot < frame->top; slot++) *slot = VALUE_NULL;
-    if (code->extra_at) *frame_extra(frame) = (FrameExtra){0};
-    return frame;
 }
 
 // An awaited activation that lies on the operands must not point back to a frame that is gone.

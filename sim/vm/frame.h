@@ -32,6 +32,9 @@ typedef struct Code {
     Site *sites;           // bytecode->site_count of them
     Str **local_names;     // bytecode->local_count of them
     Str *name, *qualname;
+    uint16_t frame_kind;   // an ObjectKind: what a frame that runs it is
+    uint16_t frame_type;   // and its TypeId
+    uint32_t plain_count;  // a call with so many positional arguments has one for each parameter; UINT32_MAX: there are others, too
     size_t frame_size;     // bytes of a frame that runs it
     size_t extra_at;       // where in these the FrameExtra is; 0: it needs none
     size_t made_size;      // of the block that the bytecode lies in, if that was made in the world; 0: outside

@@ -7,7 +7,6 @@
 #include "sim/value/native.h"
 #include "sim/vm/frame.h"
 
-Frame *frame_new(Vm *vm, Function *function, TypeId type, ObjectKind kind);
 // Gives up operands, locals and the handled exception; what it awaited no longer points back here.
 void frame_clear(Runtime *rt, Frame *frame);
 void frame_clear_operands(Runtime *rt, Frame *frame);
