@@ -1,9 +1,9 @@
 // The dispatch loop: runs the instructions of frames. A call of a Python function, a generator's next item and an await
 // go from frame to frame without the C stack.
 //
-// While a frame runs, its instruction and the top of its operands are in registers: `at` and `top`. Anybody may look at the frame
-// while an instruction runs (a traceback, the collection of garbage), so both are written down before each one, and by one
-// that takes operands away. Helpers work on the frame, and change frame->top; what they have moved is read back at `moved`.
+// While a frame runs, its instruction and the top of its operands are in registers: `at` and `top`. Where an instruction raises, or may run
+// anything else, others look at the frame (a traceback, the collection of garbage): so it writes both down first, most as soon as they
+// begin (STANDS). Helpers work on the frame, and change frame->top; what they have moved is read back at `moved`.
 // Each instruction jumps to the next one by its address (labels as values, which gcc and clang have); a missing label is an error.
 
 #include "sim/vm/execute.h"
@@ -153,10 +153,23 @@ static inline Value int_arithmetic(Runtime *rt, unsigned op, int64_t a, int64_t 
     return int_operate(rt, (BinaryOp)op, a, b);
 }
 
-// Truth of a value, which is given up. *raised: it could not be told.
-static inline bool truth_of(Vm *vm, Value value, bool *raised) {
+static inline void stand(Frame *frame, const Instruction *at, Value *top) {
+    frame->instruction = at;
+    frame->top = top;
+}
+
+// Gives up a value that was among the operands, of which those up to `top` are left.
+static inline void give_up(Runtime *rt, Frame *frame, const Instruction *at, Value *top, Value value) {
+    if (!value_is_object(value) || --value.as.object->refs > 0) return;
+    stand(frame, at, top);
+    object_destroy(rt, value.as.object);
+}
+
+// The same of one whose truth is asked for. *raised: it could not be told.
+static inline bool truth_of(Vm *vm, Frame *frame, const Instruction *at, Value *top, Value value, bool *raised) {
     *raised = false;
     if (value_is_bool(value)) return value.as.integer != 0;
+    stand(frame, at, top);
     bool truth = false;
     if (!value_truth(&vm->rt, value, &truth)) *raised = true;
     value_unref(&vm->rt, value);
@@ -187,6 +200,14 @@ static inline bool drop(Vm *vm, Frame *frame, size_t count, bool well) {
 }
 
 #define ARG instruction_argument(*at)
+// Each instruction has a jump of its own to the one after it: the processor foretells them better than one that all share.
+#define DISPATCH() goto *table[instruction_opcode(*at)]
+#define NEXT()      \
+    do {            \
+        at++;       \
+        DISPATCH(); \
+    } while (0)
+#define STANDS(name) on_##name: stand(frame, at, top);
 
 Outcome execute(Vm *vm, Activation *to, Input input) {
     Runtime *rt = &vm->rt;
@@ -244,7 +265,7 @@ pass_on: // control goes where `transfer` says
 item: // an iterator on top has answered; VALUE_NULL: it is exhausted, or raised
     if (!value_is_null(item)) {
         push(&top, item);
-        goto next;
+        NEXT();
     }
     if (rt->raised) goto raised;
     value_unref(rt, pop(frame, &top));
@@ -287,100 +308,95 @@ stopped: // a limit was hit, or the program ended elsewhere: nothing is unwound
 enter: // the frame goes on where it says that it stands
     at = frame->instruction;
     top = frame->top;
-    goto dispatch;
+    DISPATCH();
 
 jump: // to the argument of the current instruction
     at = frame->code->instructions + instruction_argument(*at);
-    goto dispatch;
+    DISPATCH();
 
 moved: // the current instruction is done; the frame knows the operands
     at = frame->instruction;
     top = frame->top;
-
-next: // it is done; `top` knows them
-    at++;
-
-dispatch:;
-    frame->instruction = at;
-    frame->top = top;
-    goto *table[instruction_opcode(*at)];
+    NEXT();
 
 show: // before each instruction, while somebody listens
+    stand(frame, at, top);
     instruction_show(vm, frame);
     goto *handlers[instruction_opcode(*at)];
 
-    on_NOP: goto next;
-    on_POP_TOP: top = pop_top(rt, frame, top); goto next;
-    on_COPY: push(&top, value_ref(top[-(ptrdiff_t)ARG])); goto next;
+unbound: // what the current instruction names has no value
+    stand(frame, at, top);
+    instruction_raise_unbound(vm, frame, ARG);
+    goto raised;
+
+    on_NOP: NEXT();
+    on_POP_TOP:
+        top--;
+        give_up(rt, frame, at, top, *top);
+        NEXT();
+    on_COPY: push(&top, value_ref(top[-(ptrdiff_t)ARG])); NEXT();
     on_SWAP: {
         Value value = top[-1];
         top[-1] = top[-(ptrdiff_t)ARG];
         top[-(ptrdiff_t)ARG] = value;
-        goto next;
+        NEXT();
     }
-    on_PUSH_NULL: push(&top, VALUE_NULL); goto next;
-    on_LOAD_CONST: push(&top, value_ref(frame->code->constants[ARG])); goto next;
+    on_PUSH_NULL: push(&top, VALUE_NULL); NEXT();
+    on_LOAD_CONST: push(&top, value_ref(frame->code->constants[ARG])); NEXT();
     on_LOAD_FAST: {
         Value value = *local(frame, ARG);
-        if (value_is_null(value)) {
-            instruction_raise_unbound(vm, frame, ARG);
-            goto raised;
-        }
+        if (value_is_null(value)) goto unbound;
         push(&top, value_ref(value));
-        goto next;
+        NEXT();
     }
     on_LOAD_FAST_AND_CLEAR:
         push(&top, *local(frame, ARG));
         *local(frame, ARG) = VALUE_NULL;
-        goto next;
-    on_STORE_FAST: value_replace(rt, local(frame, ARG), pop(frame, &top)); goto next;
-    on_DELETE_FAST:
-        if (value_is_null(*local(frame, ARG))) {
-            instruction_raise_unbound(vm, frame, ARG);
-            goto raised;
-        }
+        NEXT();
+    on_STORE_FAST: {
+        Value old = *local(frame, ARG);
+        value_put(local(frame, ARG), *--top);
+        give_up(rt, frame, at, top, old);
+        NEXT();
+    }
+    STANDS(DELETE_FAST)
+        if (value_is_null(*local(frame, ARG))) goto unbound;
         value_clear(rt, local(frame, ARG));
-        goto next;
-    on_MAKE_CELL: *local(frame, ARG) = value_from_object(instruction_make_cell(vm, *local(frame, ARG))); goto next;
-    on_LOAD_CLOSURE: push(&top, value_ref(*local(frame, ARG))); goto next;
+        NEXT();
+    STANDS(MAKE_CELL) *local(frame, ARG) = value_from_object(instruction_make_cell(vm, *local(frame, ARG))); NEXT();
+    on_LOAD_CLOSURE: push(&top, value_ref(*local(frame, ARG))); NEXT();
     on_LOAD_DEREF: {
         Value value = local_cell(frame, ARG)->value;
-        if (value_is_null(value)) {
-            instruction_raise_unbound(vm, frame, ARG);
-            goto raised;
-        }
+        if (value_is_null(value)) goto unbound;
         push(&top, value_ref(value));
-        goto next;
+        NEXT();
     }
-    on_STORE_DEREF: value_replace(rt, &local_cell(frame, ARG)->value, pop(frame, &top)); goto next;
-    on_DELETE_DEREF:
-        if (value_is_null(local_cell(frame, ARG)->value)) {
-            instruction_raise_unbound(vm, frame, ARG);
-            goto raised;
-        }
+    STANDS(STORE_DEREF) value_replace(rt, &local_cell(frame, ARG)->value, pop(frame, &top)); NEXT();
+    STANDS(DELETE_DEREF)
+        if (value_is_null(local_cell(frame, ARG)->value)) goto unbound;
         value_clear(rt, &local_cell(frame, ARG)->value);
-        goto next;
-    on_LOAD_NAME: {
+        NEXT();
+    STANDS(LOAD_NAME) {
         Value value = instruction_load_name(vm, frame, &frame->code->sites[ARG]);
         if (value_is_null(value)) goto raised;
         push(&top, value);
-        goto next;
+        NEXT();
     }
-    on_STORE_NAME: {
+    STANDS(STORE_NAME) {
         Value value = pop(frame, &top);
         bool stored = instruction_store_name(vm, frame_namespace(frame), frame->code->sites[ARG].name, value);
         value_unref(rt, value);
         if (!stored) goto raised;
-        goto next;
+        NEXT();
     }
-    on_DELETE_NAME:
+    STANDS(DELETE_NAME)
         if (!instruction_delete_name(vm, frame_namespace(frame), frame->code->sites[ARG].name)) goto raised;
-        goto next;
-    on_LOAD_NAME_OR_DEREF: {
+        NEXT();
+    STANDS(LOAD_NAME_OR_DEREF) {
         Value value = instruction_load_name_or_deref(vm, frame, ARG);
         if (value_is_null(value)) goto raised;
         push(&top, value);
-        goto next;
+        NEXT();
     }
     on_LOAD_GLOBAL: {
         Value value = site_known_global(&frame->code->sites[ARG], frame->function->globals);
@@ -389,73 +405,83 @@ show: // before each instruction, while somebody listens
             if (!value_is_null(known)) {
                 at++;
                 push(&top, value_ref(known));
-                goto next;
+                NEXT();
             }
         }
-        value = value_is_null(value) ? site_find_global(vm, &frame->code->sites[ARG], frame->function->globals) : value_ref(value);
-        if (value_is_null(value)) goto raised;
-        push(&top, value);
-        goto next;
+        if (value_is_null(value)) {
+            stand(frame, at, top);
+            value = site_find_global(vm, &frame->code->sites[ARG], frame->function->globals);
+            if (value_is_null(value)) goto raised;
+            push(&top, value);
+            NEXT();
+        }
+        push(&top, value_ref(value));
+        NEXT();
     }
-    on_STORE_GLOBAL: {
+    STANDS(STORE_GLOBAL) {
         Value value = pop(frame, &top);
         dict_set_name(rt, frame->function->globals, frame->code->sites[ARG].name, value);
         value_unref(rt, value);
-        goto next;
+        NEXT();
     }
-    on_DELETE_GLOBAL:
+    STANDS(DELETE_GLOBAL)
         if (!instruction_delete_name(vm, frame->function->globals, frame->code->sites[ARG].name)) goto raised;
-        goto next;
-    on_LOAD_ATTR: {
+        NEXT();
+    STANDS(LOAD_ATTR) {
         Value value = site_load_attribute(vm, &frame->code->sites[ARG], top[-1]);
         if (value_is_null(value)) goto raised;
         value_replace(rt, &top[-1], value);
-        goto next;
+        NEXT();
     }
     on_LOAD_METHOD: {
         Value self = VALUE_NULL, known = site_known_method(&frame->code->sites[ARG], top[-1]);
         if (!value_is_null(known)) {
             push(&top, top[-1]);
             value_put(&top[-2], value_ref(known));
-            goto next;
+            NEXT();
         }
+        stand(frame, at, top);
         Value value = site_load_method(vm, &frame->code->sites[ARG], frame->top[-1], &self);
         if (!replace_operands(vm, frame, 1, value)) goto raised;
         *frame->top++ = self;
         goto moved;
     }
-    on_STORE_ATTR:
+    STANDS(STORE_ATTR)
         if (!site_store_attribute(vm, &frame->code->sites[ARG], frame->top[-1], frame->top[-2])) goto raised;
         drop(vm, frame, 2, true);
         goto moved;
-    on_DELETE_ATTR:
+    STANDS(DELETE_ATTR)
         if (!attribute_delete(rt, frame->top[-1], frame->code->sites[ARG].name)) goto raised;
         drop(vm, frame, 1, true);
         goto moved;
-    on_BINARY_SUBSCR:
+    STANDS(BINARY_SUBSCR)
         if (!replace_operands(vm, frame, 2, value_get_item(rt, frame->top[-2], frame->top[-1]))) goto raised;
         goto moved;
-    on_STORE_SUBSCR:
+    STANDS(STORE_SUBSCR)
         if (!value_set_item(rt, frame->top[-2], frame->top[-1], frame->top[-3])) goto raised;
         drop(vm, frame, 3, true);
         goto moved;
-    on_DELETE_SUBSCR:
+    STANDS(DELETE_SUBSCR)
         if (!value_delete_item(rt, frame->top[-2], frame->top[-1])) goto raised;
         drop(vm, frame, 2, true);
         goto moved;
-    on_BUILD_SLICE:
+    STANDS(BUILD_SLICE)
         replace_operands(vm, frame, ARG, instruction_build_slice(vm, frame->top - ARG, ARG));
         goto moved;
     on_BINARY_OP:
         if (are_ints(top) && ARG != BINARY_MATMUL) {
             Value result = int_arithmetic(rt, ARG, top[-2].as.integer, top[-1].as.integer);
-            if (value_is_null(result)) goto raised;
+            if (value_is_null(result)) {
+                stand(frame, at, top);
+                goto raised;
+            }
             value_put(&(--top)[-1], result);
-            goto next;
+            NEXT();
         }
+        stand(frame, at, top);
         if (!replace_operands(vm, frame, 2, value_binary(rt, (BinaryOp)ARG, frame->top[-2], frame->top[-1]))) goto raised;
         goto moved;
-    on_INPLACE_OP:
+    STANDS(INPLACE_OP)
         if (!replace_operands(vm, frame, 2, value_in_place(rt, (BinaryOp)ARG, frame->top[-2], frame->top[-1])))
             goto raised;
         goto moved;
@@ -463,139 +489,145 @@ show: // before each instruction, while somebody listens
         if (are_ints(top)) {
             bool holds = int_comparison_holds(top[-2].as.integer, top[-1].as.integer, (CompareOp)ARG);
             value_put(&(--top)[-1], value_from_bool(holds));
-            goto next;
+            NEXT();
         }
+        stand(frame, at, top);
         if (!replace_operands(vm, frame, 2, value_compare(rt, frame->top[-2], frame->top[-1], (CompareOp)ARG))) goto raised;
         goto moved;
-    on_CONTAINS_OP: {
+    STANDS(CONTAINS_OP) {
         bool found = false;
         if (!value_contains(rt, frame->top[-1], frame->top[-2], &found)) goto raised;
         replace_operands(vm, frame, 2, value_from_bool(found != (ARG == 1)));
         goto moved;
     }
-    on_IS_OP:
+    STANDS(IS_OP)
         replace_operands(vm, frame, 2, value_from_bool(value_is(frame->top[-2], frame->top[-1]) != (ARG == 1)));
         goto moved;
-    on_UNARY_NEGATIVE:
+    STANDS(UNARY_NEGATIVE)
         if (!replace_operands(vm, frame, 1, value_unary(rt, UNARY_NEGATIVE, frame->top[-1]))) goto raised;
         goto moved;
-    on_UNARY_POSITIVE:
+    STANDS(UNARY_POSITIVE)
         if (!replace_operands(vm, frame, 1, value_unary(rt, UNARY_POSITIVE, frame->top[-1]))) goto raised;
         goto moved;
-    on_UNARY_INVERT:
+    STANDS(UNARY_INVERT)
         if (!replace_operands(vm, frame, 1, value_unary(rt, UNARY_INVERT, frame->top[-1]))) goto raised;
         goto moved;
     on_UNARY_NOT: {
-        bool truth = truth_of(vm, pop(frame, &top), &failed);
+        top--;
+        bool truth = truth_of(vm, frame, at, top, *top, &failed);
         if (failed) goto raised;
         push(&top, value_from_bool(!truth));
-        goto next;
+        NEXT();
     }
     on_JUMP: goto jump;
     on_JUMP_BACKWARD:
-        frame->instruction = at = frame->code->instructions + ARG;
-        if (vm_must_stop(vm)) goto stopped;
-        goto dispatch;
+        at = frame->code->instructions + ARG;
+        if (!vm_must_stop(vm)) DISPATCH();
+        stand(frame, at, top);
+        goto stopped;
     on_POP_JUMP_IF_FALSE: {
-        bool truth = truth_of(vm, pop(frame, &top), &failed);
+        top--;
+        bool truth = truth_of(vm, frame, at, top, *top, &failed);
         if (failed) goto raised;
-        if (truth) goto next;
+        if (truth) NEXT();
         goto jump;
     }
     on_POP_JUMP_IF_TRUE: {
-        bool truth = truth_of(vm, pop(frame, &top), &failed);
+        top--;
+        bool truth = truth_of(vm, frame, at, top, *top, &failed);
         if (failed) goto raised;
         if (truth) goto jump;
-        goto next;
+        NEXT();
     }
     on_POP_JUMP_IF_NONE: {
-        Value value = pop(frame, &top);
-        value_unref(rt, value);
+        Value value = *--top;
+        give_up(rt, frame, at, top, value);
         if (value_is_none(value)) goto jump;
-        goto next;
+        NEXT();
     }
     on_POP_JUMP_IF_NOT_NONE: {
-        Value value = pop(frame, &top);
-        value_unref(rt, value);
-        if (value_is_none(value)) goto next;
+        Value value = *--top;
+        give_up(rt, frame, at, top, value);
+        if (value_is_none(value)) NEXT();
         goto jump;
     }
-    on_JUMP_IF_FALSE_OR_POP: {
-        bool truth = truth_of(vm, value_ref(top[-1]), &failed);
+    STANDS(JUMP_IF_FALSE_OR_POP) {
+        bool truth = truth_of(vm, frame, at, top, value_ref(top[-1]), &failed);
         if (failed) goto raised;
         if (!truth) goto jump;
         value_unref(rt, pop(frame, &top));
-        goto next;
+        NEXT();
     }
-    on_JUMP_IF_TRUE_OR_POP: {
-        bool truth = truth_of(vm, value_ref(top[-1]), &failed);
+    STANDS(JUMP_IF_TRUE_OR_POP) {
+        bool truth = truth_of(vm, frame, at, top, value_ref(top[-1]), &failed);
         if (failed) goto raised;
         if (truth) goto jump;
         value_unref(rt, pop(frame, &top));
-        goto next;
+        NEXT();
     }
-    on_BUILD_TUPLE: instruction_build_tuple(vm, frame, ARG); goto moved;
-    on_BUILD_LIST: instruction_build_list(vm, frame, ARG); goto moved;
-    on_BUILD_SET:
+    STANDS(BUILD_TUPLE) instruction_build_tuple(vm, frame, ARG); goto moved;
+    STANDS(BUILD_LIST) instruction_build_list(vm, frame, ARG); goto moved;
+    STANDS(BUILD_SET)
         if (!instruction_build_set(vm, frame, ARG)) goto raised;
         goto moved;
-    on_BUILD_MAP:
+    STANDS(BUILD_MAP)
         if (!instruction_build_map(vm, frame, ARG)) goto raised;
         goto moved;
-    on_BUILD_STRING: instruction_build_string(vm, frame, ARG); goto moved;
-    on_LIST_APPEND:
+    STANDS(BUILD_STRING) instruction_build_string(vm, frame, ARG); goto moved;
+    STANDS(LIST_APPEND)
         list_append_owned(rt, value_as_list(frame->top[-1 - (ptrdiff_t)ARG]), frame->top[-1]);
         frame->top--;
         goto moved;
-    on_SET_ADD:
+    STANDS(SET_ADD)
         if (!set_add(rt, value_as_set(frame->top[-1 - (ptrdiff_t)ARG]), frame->top[-1])) goto raised;
         drop(vm, frame, 1, true);
         goto moved;
-    on_MAP_ADD:
+    STANDS(MAP_ADD)
         if (!dict_set(rt, value_as_dict(frame->top[-2 - (ptrdiff_t)ARG]), frame->top[-2], frame->top[-1])) goto raised;
         drop(vm, frame, 2, true);
         goto moved;
-    on_LIST_EXTEND:
+    STANDS(LIST_EXTEND)
         if (!instruction_list_extend(vm, value_as_list(frame->top[-1 - (ptrdiff_t)ARG]), frame->top[-1])) goto raised;
         drop(vm, frame, 1, true);
         goto moved;
-    on_SET_UPDATE:
+    STANDS(SET_UPDATE)
         if (!instruction_set_update(vm, value_as_set(frame->top[-1 - (ptrdiff_t)ARG]), frame->top[-1])) goto raised;
         drop(vm, frame, 1, true);
         goto moved;
-    on_DICT_UPDATE:
+    STANDS(DICT_UPDATE)
         if (!instruction_dict_update(vm, value_as_dict(frame->top[-1 - (ptrdiff_t)ARG]), frame->top[-1])) goto raised;
         drop(vm, frame, 1, true);
         goto moved;
-    on_DICT_MERGE:
+    STANDS(DICT_MERGE)
         if (!instruction_dict_merge(vm, value_as_dict(frame->top[-1 - (ptrdiff_t)ARG]), frame->top[-1],
                                     frame->top[-4 - (ptrdiff_t)ARG]))
             goto raised;
         drop(vm, frame, 1, true);
         goto moved;
-    on_LIST_TO_TUPLE: {
+    STANDS(LIST_TO_TUPLE) {
         List *list = value_as_list(frame->top[-1]);
         replace_operands(vm, frame, 1, value_from_object(tuple_from(rt, list->items, list->count)));
         goto moved;
     }
-    on_UNPACK_SEQUENCE:
+    STANDS(UNPACK_SEQUENCE)
         if (!instruction_unpack(vm, frame, ARG)) goto raised;
         goto moved;
-    on_UNPACK_EX:
+    STANDS(UNPACK_EX)
         if (!instruction_unpack_starred(vm, frame, ARG & 0xff, ARG >> 8)) goto raised;
         goto moved;
-    on_FORMAT_VALUE:
+    STANDS(FORMAT_VALUE)
         if (!instruction_format_value(vm, frame, ARG)) goto raised;
         goto moved;
-    on_GET_ITER:
+    STANDS(GET_ITER)
         if (!replace_operands(vm, frame, 1, value_iter(rt, frame->top[-1]))) goto raised;
         goto moved;
     on_FOR_ITER: {
         Value iterator = top[-1];
         if (iterator_counts(iterator)) {
             push(&top, iterator_count_on(iterator));
-            goto next;
+            NEXT();
         }
+        stand(frame, at, top);
         if (value_is_kind(iterator, KIND_GENERATOR)) {
             Activation *generator = (Activation *)iterator.as.object;
             if (generator->state == ACTIVATION_DONE) {
@@ -622,16 +654,16 @@ show: // before each instruction, while somebody listens
         item = iterator_callable_accept(rt, iterator, answer);
         goto item;
     }
-    on_GET_AITER:
+    STANDS(GET_AITER)
         if (!replace_operands(vm, frame, 1, await_get_aiter(vm, frame->top[-1]))) goto raised;
         goto moved;
-    on_GET_ANEXT: {
+    STANDS(GET_ANEXT) {
         Value awaitable = await_get_anext(vm, frame->top[-1]);
         if (value_is_null(awaitable)) goto raised;
         push(&top, awaitable);
-        goto next;
+        NEXT();
     }
-    on_END_ASYNC_FOR:
+    STANDS(END_ASYNC_FOR)
         if (!exception_matches(value_as_exception(frame->top[-1]), rt->types[EXC_STOP_ASYNC_ITERATION])) {
             exception_restore(rt, value_as_exception(pop(frame, &top)));
             blamed = frame_instruction_index(frame);
@@ -641,20 +673,21 @@ show: // before each instruction, while somebody listens
         goto moved;
     on_GET_AWAITABLE:
         if (value_is_kind(top[-1], KIND_COROUTINE) && ((const Activation *)top[-1].as.object)->state == ACTIVATION_CREATED) {
-            if (is_watched) goto next;
-            frame->instruction = at + 1;
+            if (is_watched) NEXT();
+            at++;
             goto on_YIELD_FROM;
         }
+        stand(frame, at, top);
         if (!replace_operands(vm, frame, 1, vm_get_awaitable(vm, frame->top[-1], ARG))) goto raised;
         goto moved;
-    on_GET_YIELD_FROM_ITER:
+    STANDS(GET_YIELD_FROM_ITER)
         if (!replace_operands(vm, frame, 1, await_get_yield_from(vm, frame, frame->top[-1]))) goto raised;
         goto moved;
-    on_YIELD_FROM:
+    STANDS(YIELD_FROM)
         if (vm_must_stop(vm)) goto stopped;
         await = await_begin(vm, frame, transfer);
         goto awaited;
-    on_YIELD_VALUE: {
+    STANDS(YIELD_VALUE) {
         Value value = pop(frame, &top);
         if (frame->activation.head.kind == KIND_ASYNC_GENERATOR)
             activation_yield_item(&frame->activation, value, transfer);
@@ -662,7 +695,7 @@ show: // before each instruction, while somebody listens
             activation_yield(&frame->activation, value, transfer);
         goto pass_on;
     }
-    on_RETURN_VALUE: {
+    STANDS(RETURN_VALUE) {
         Value value = pop(frame, &top);
         if (frame->activation.is_constructor)
             frame_end_constructor(vm, frame, value, transfer);
@@ -670,8 +703,8 @@ show: // before each instruction, while somebody listens
             frame_end(vm, frame, OUTCOME_RETURNED, value, transfer);
         goto pass_on;
     }
-    on_MAKE_FUNCTION: instruction_make_function(vm, frame, ARG); goto moved;
-    on_CALL: {
+    STANDS(MAKE_FUNCTION) instruction_make_function(vm, frame, ARG); goto moved;
+    STANDS(CALL) {
         Value *base = top - ARG - 2;
         if (!is_plain_native(base[0])) {
             call = call_operands(vm, frame, ARG, NULL, &callee);
@@ -686,67 +719,67 @@ show: // before each instruction, while somebody listens
         while (top > base) top = pop_top(rt, frame, top);
         top = base;
         push(&top, result);
-        goto next;
+        NEXT();
     }
-    on_CALL_KW: call = call_names(vm, frame, ARG, &callee); goto called;
-    on_CALL_EX: call = call_unpacked(vm, frame, ARG == 1, &callee); goto called;
-    on_LOAD_BUILD_CLASS:
+    STANDS(CALL_KW) call = call_names(vm, frame, ARG, &callee); goto called;
+    STANDS(CALL_EX) call = call_unpacked(vm, frame, ARG == 1, &callee); goto called;
+    STANDS(LOAD_BUILD_CLASS)
         push(&top, value_ref(dict_get_name(vm->builtins, rt->names[NAME_BUILD_CLASS])));
-        goto next;
-    on_SETUP_ANNOTATIONS: instruction_setup_annotations(vm, frame); goto moved;
-    on_IMPORT_NAME: {
+        NEXT();
+    STANDS(SETUP_ANNOTATIONS) instruction_setup_annotations(vm, frame); goto moved;
+    STANDS(IMPORT_NAME) {
         Value module = import_name(vm, frame->code->sites[ARG].name, frame->top[-1]);
         if (!replace_operands(vm, frame, 1, module)) goto raised;
         goto moved;
     }
-    on_IMPORT_FROM: {
+    STANDS(IMPORT_FROM) {
         Value value = import_from(vm, frame->top[-1], frame->code->sites[ARG].name);
         if (value_is_null(value)) goto raised;
         push(&top, value);
-        goto next;
+        NEXT();
     }
-    on_LOAD_ASSERTION_ERROR: push(&top, value_ref(value_from_object(rt->types[EXC_ASSERTION_ERROR]))); goto next;
-    on_RAISE_VARARGS:
+    STANDS(LOAD_ASSERTION_ERROR) push(&top, value_ref(value_from_object(rt->types[EXC_ASSERTION_ERROR]))); NEXT();
+    STANDS(RAISE_VARARGS)
         if (!instruction_raise(vm, frame, ARG)) goto raised;
         blamed = frame_instruction_index(frame);
         goto unwind;
-    on_PUSH_EXC_INFO: {
+    STANDS(PUSH_EXC_INFO) {
         Value exception = top[-1];
         FrameExtra *extra = frame_extra(frame);
         top[-1] = extra->handled ? value_from_object(extra->handled) : VALUE_NONE;
         extra->handled = (Exception *)value_ref(exception).as.object;
         push(&top, exception);
-        goto next;
+        NEXT();
     }
-    on_POP_EXCEPT: {
+    STANDS(POP_EXCEPT) {
         Value previous = pop(frame, &top);
         frame_set_handled(rt, frame, value_is_none(previous) ? NULL : value_as_exception(previous));
-        goto next;
+        NEXT();
     }
-    on_CHECK_EXC_MATCH: {
+    STANDS(CHECK_EXC_MATCH) {
         bool matches = false;
         if (!instruction_exception_matches(vm, frame->top[-2], frame->top[-1], &matches)) goto raised;
         replace_operands(vm, frame, 1, value_from_bool(matches));
         goto moved;
     }
-    on_CHECK_EG_MATCH:
+    STANDS(CHECK_EG_MATCH)
         if (!instruction_group_match(vm, frame)) goto raised;
         goto moved;
-    on_PREP_RERAISE_STAR: {
+    STANDS(PREP_RERAISE_STAR) {
         Value result = instruction_prepare_reraise(vm, frame->top[-2], frame->top[-1]);
         if (!replace_operands(vm, frame, 2, result)) goto raised;
         goto moved;
     }
-    on_RERAISE:
+    STANDS(RERAISE)
         blamed = frame_instruction_index(frame);
         exception_restore(rt, value_as_exception(pop(frame, &top)));
         if (ARG) frame->instruction = frame->code->instructions + top[-(ptrdiff_t)ARG].as.integer;
         goto unwind;
-    on_BEFORE_WITH:
+    STANDS(BEFORE_WITH)
         call = instruction_before_with(vm, frame, false, &callee, transfer);
         goto called;
-    on_BEFORE_ASYNC_WITH:
+    STANDS(BEFORE_ASYNC_WITH)
         call = instruction_before_with(vm, frame, true, &callee, transfer);
         goto called;
-    on_WITH_EXCEPT_START: call = instruction_with_except(vm, frame, &callee); goto called;
+    STANDS(WITH_EXCEPT_START) call = instruction_with_except(vm, frame, &callee); goto called;
 }
