@@ -172,17 +172,17 @@ static bool entered(Vm *vm, Object *self, Object *object) {
     return true;
 }
 
-static const NativeManager manager = {enter, entered, context_manager_make};
-
-static Value exit_at_once(Runtime *rt, Value self, const Args *args) {
-    Lock *lock = as_lock(self);
-    if (!args_are(args, 3) || asyncio_is_changed(&lock->head) || !lock->locked || !waiters_wake_quietly(lock->loop)) return VALUE_NULL;
+static bool leave(Vm *vm, Object *self) {
+    Lock *lock = (Lock *)self;
+    if (asyncio_is_changed(self) || !lock->locked || !waiters_wake_quietly(lock->loop)) return false;
     lock->locked = false;
-    tell_lock(vm_of(rt), EVENT_LOCK_RELEASE, lock);
+    tell_lock(vm, EVENT_LOCK_RELEASE, lock);
     Future *first = waiters_first(&lock->waiters);
-    if (first) future_set_result_unless_done(vm_of(rt), first, VALUE_TRUE);
-    return VALUE_NONE;
+    if (first) future_set_result_unless_done(vm, first, VALUE_TRUE);
+    return true;
 }
+
+static const NativeManager manager = {enter, entered, leave, context_manager_make};
 
 static const ActivationOps acquire_ops = WAIT_JOB_OPS("acquire", "Lock.acquire", acquire_resume);
 
@@ -218,7 +218,7 @@ static const NativeSpec lock_methods[] = {
     {.name = "release", .call = method_release},
     {.name = "locked", .call = method_locked},
     {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true},
-    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true, .at_once = exit_at_once, .manager = &manager},
+    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true, .manager = &manager},
     {0},
 };
 

@@ -272,15 +272,16 @@ static bool entered(Vm *vm, Object *self, Object *object) {
     return true;
 }
 
-static const NativeManager manager = {enter, entered, context_manager_make};
-
-static Value exit_at_once(Runtime *rt, Value self, const Args *args) {
-    const Semaphore *semaphore = as_semaphore(self);
+static bool leave(Vm *vm, Object *self) {
+    Semaphore *semaphore = (Semaphore *)self;
     bool is_plain = value_is_int(semaphore->value) && semaphore->value.as.integer < INT64_MAX;
-    if (!args_are(args, 3) || asyncio_is_changed(&semaphore->head) || !is_plain || !waiters_wake_quietly(semaphore->loop))
-        return VALUE_NULL;
-    return release(vm_of(rt), as_semaphore(self));
+    if (asyncio_is_changed(self) || !is_plain || !waiters_wake_quietly(semaphore->loop)) return false;
+    Value released = release(vm, semaphore);
+    assert(value_is_none(released) && "to wake them raises nothing");
+    return value_is_none(released);
 }
+
+static const NativeManager manager = {enter, entered, leave, context_manager_make};
 
 static Value bounded_release(Runtime *rt, Value self, const Args *args) {
     if (!args_none(rt, args, "BoundedSemaphore.release(self)")) return VALUE_NULL;
@@ -345,7 +346,7 @@ static const NativeSpec semaphore_methods[] = {
     {.name = "locked", .call = semaphore_locked},
     {.name = "_value", .call = semaphore_value, .set = semaphore_set_value, .kind = NATIVE_GETTER},
     {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true},
-    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true, .at_once = exit_at_once, .manager = &manager},
+    {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true, .manager = &manager},
     {0},
 };
 

@@ -420,6 +420,9 @@ static void follow_marks(Vm *vm, Frame *frame, Opcode op, unsigned arg) {
         clear_at(vm, frame, frame->top);
         clear_at(vm, frame, frame->top + 1);
         break;
+    case OP_LEAVE_WITH:
+        for (int i = 0; i < 3; i++) clear_at(vm, frame, frame->top + i);
+        break;
     case OP_PUSH_EXC_INFO:
         clear(vm, frame, 1);
         clear(vm, frame, 0);

@@ -2,9 +2,7 @@
 #include "sim/lang/compile.h"
 
 void compile_call_exit(Compiler *compiler, Place place, bool is_async) {
-    unit_write_none(compiler, place);
-    unit_write_none(compiler, place);
-    unit_write_none(compiler, place);
+    unit_write(compiler, place, OP_LEAVE_WITH);
     unit_write_arg(compiler, place, OP_CALL, 3);
     if (is_async)
         compile_await(compiler, place, 2);

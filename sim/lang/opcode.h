@@ -104,6 +104,8 @@
     X(RERAISE, -1)           /* [lasti,] exception -> ; arg n > 0: the n-th below the top is the instruction to blame */ \
     X(BEFORE_WITH, 2)        /* manager -> __exit__, self or NULL, result of __enter__(): as 3.14's LOAD_SPECIAL */    \
     X(BEFORE_ASYNC_WITH, 2)  /* manager -> __aexit__, self or NULL, result of __aenter__() (not awaited yet) */        \
+    X(LEAVE_WITH, 3)         /* exit, self or NULL -> the same, None, None, None: where nothing was raised. The call of */ \
+                             /* exit follows, which must drop its result: the VM may do all of it here, see manager.h */  \
     X(WITH_EXCEPT_START, 1)  /* exit, self or NULL, lasti, previous, exception -> the same, result of */               \
                              /* exit(type, exception, tb) */
 

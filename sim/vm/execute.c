@@ -713,7 +713,7 @@ unbound: // what the current instruction names has no value
         const NativeSpec *spec = native_spec(base[0]);
         if (spec->is_sleep && ARG == 1 && (value_is_int(top[-1]) || value_is_float(top[-1])) && call_sleep(vm, frame, transfer))
             goto pass_on;
-        if (spec->at_once && may_await_at_once(vm, frame) && call_at_once(vm, frame, base, ARG)) goto moved;
+        if (spec->at_once && may_await_at_once(vm, frame, at) && call_at_once(vm, frame, base, ARG)) goto moved;
         Value result = call_plain_native(vm, base, ARG, NULL);
         if (value_is_null(result)) goto raised;
         while (top > base) top = pop_top(rt, frame, top);
@@ -781,5 +781,13 @@ unbound: // what the current instruction names has no value
     STANDS(BEFORE_ASYNC_WITH)
         call = instruction_before_with(vm, frame, true, &callee, transfer);
         goto called;
+    STANDS(LEAVE_WITH)
+        if (!leave_at_once(vm, frame, at, top)) {
+            for (int i = 0; i < 3; i++) push(&top, VALUE_NONE);
+            NEXT();
+        }
+        for (int i = 0; i < 2; i++) top = pop_top(rt, frame, top);
+        at = frame->instruction + 2; // past the await, and POP_TOP
+        DISPATCH();
     STANDS(WITH_EXCEPT_START) call = instruction_with_except(vm, frame, &callee); goto called;
 }

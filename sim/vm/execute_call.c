@@ -46,7 +46,7 @@ __attribute__((noinline)) static bool call_long_sleep(Vm *vm, Frame *frame, Valu
 
 bool call_sleep(Vm *vm, Frame *frame, Transfer *transfer) {
     Value delay = frame->top[-1];
-    if (!value_is_null(frame->top[-2]) || vm->tracks_origins || !may_await_at_once(vm, frame)) return false;
+    if (!value_is_null(frame->top[-2]) || vm->tracks_origins || !may_await_at_once(vm, frame, frame->instruction)) return false;
     if (value_is_int(delay) ? delay.as.integer > 0 : !(delay.as.real <= 0)) return call_long_sleep(vm, frame, delay, transfer);
     frame->instruction += INSTRUCTIONS_OF_AWAIT;
     give_way(vm, frame, value_from_int(runtime_next_serial(&vm->rt)), VALUE_NONE, transfer);

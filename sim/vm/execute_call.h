@@ -8,6 +8,7 @@
 
 #include "sim/lang/opcode.h"
 #include "sim/vm/execute.h"
+#include "sim/vm/manager.h"
 #include "sim/vm/vm.h"
 
 // A function in C that returns as such functions do: the most frequent callable, and nothing is to be entered.
@@ -24,8 +25,8 @@ static inline Value call_plain_native(Vm *vm, const Value *base, size_t count, O
 
 // `await f(…)` of a method in C whose coroutine would end in its first step is done without that coroutine, which nobody can see. Not
 // while somebody looks at each instruction or for mistakes, and not where that step would be one too many, or too deep.
-static inline bool may_await_at_once(const Vm *vm, const Frame *frame) {
-    return instruction_opcode(frame->instruction[1]) == OP_GET_AWAITABLE && !vm->watch && !event_wanted(&vm->rt.events, DETAIL_LINE) && vm->steps < vm->step_limit &&
+static inline bool may_await_at_once(const Vm *vm, const Frame *frame, const Instruction *call) {
+    return instruction_opcode(call[1]) == OP_GET_AWAITABLE && !vm->watch && !event_wanted(&vm->rt.events, DETAIL_LINE) && vm->steps < vm->step_limit &&
            frame->activation.depth < VM_RECURSION_LIMIT;
 }
 enum { INSTRUCTIONS_OF_AWAIT = 2 }; // GET_AWAITABLE, YIELD_FROM
@@ -43,6 +44,21 @@ static inline Value await_at_once(Vm *vm, Frame *frame, Value callable, Value se
     vm->steps++;
     runtime_next_serial(&vm->rt); // the coroutine's: hash() tells how many things were made
     return result;
+}
+// The same of LEAVE_WITH, of which the frame knows as yet: the exit of a NativeManager is not called where that can be left so; then the
+// operands are still there, and the frame stands at the await, which is done. False: it must be called.
+static inline bool leave_at_once(Vm *vm, Frame *frame, const Instruction *at, const Value *top) {
+    enum { CALL = 1 }; // follows
+    Value exit = top[-2], self = top[-1];
+    if (!value_is_kind(exit, KIND_NATIVE) || !value_is_object(self)) return false;
+    const NativeManager *manager = native_spec(exit)->manager;
+    if (!manager || self.as.object->type != ((const Native *)exit.as.object)->owner) return false;
+    if (!may_await_at_once(vm, frame, at + CALL)) return false;
+    frame->instruction = at + CALL + INSTRUCTIONS_OF_AWAIT;
+    if (!manager->leave(vm, self.as.object)) return false;
+    vm->steps++;
+    runtime_next_serial(&vm->rt);
+    return true;
 }
 // The same for a function with NativeSpec.is_sleep, where CALL has one number: the frame gives way in its coroutine's place, see
 // frame_make_awaited. False: it must be called.

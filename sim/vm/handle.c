@@ -187,7 +187,7 @@ static CallKind enter_natively(Vm *vm, Frame *frame, Native *enter, Native *exit
 // Without a coroutine: the frame stands at the await, with what that gives, or with the future that stands in for it. False: not so.
 static inline bool enter_at_once(Vm *vm, Frame *frame, Native *exit) {
     const NativeManager *manager = exit->spec->manager;
-    if (!may_await_at_once(vm, frame)) return false;
+    if (!may_await_at_once(vm, frame, frame->instruction)) return false;
     frame->instruction += INSTRUCTIONS_OF_AWAIT;
     bool may_wait = !vm->tracks_origins && activation_is_run_by_loop(&frame->activation);
     Value result = manager->enter(vm, frame->top[-1].as.object, may_wait);

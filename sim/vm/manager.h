@@ -1,8 +1,8 @@
 #ifndef ASYNCARIUM_VM_MANAGER_H
 #define ASYNCARIUM_VM_MANAGER_H
 
-// How `async with` enters some managers that are written in C, without the coroutine of their __aenter__, which nobody can see. Where it has
-// to wait, a future lies in the place of that coroutine, with FUTURE_STANDS_IN (see generator.h), above what leaves the manager and the
+// How `async with` enters some managers that are written in C, and leaves them, without the coroutines of their __aenter__ and __aexit__,
+// which nobody can see. Where it has to wait to enter, a future lies in the place of that coroutine, with FUTURE_STANDS_IN (see generator.h), above what leaves the manager and the
 // manager itself:
 //
 //     | __aexit__ | manager | future |
@@ -19,6 +19,8 @@ struct NativeManager {
     Value (*enter)(Vm *vm, Object *manager, bool may_wait);
     // The future has woken who waited for it, with nothing thrown in: it is entered. False: not so here; the same.
     bool (*entered)(Vm *vm, Object *manager, Object *future);
+    // Leaves it where nothing was raised. False: not so here; the same.
+    bool (*leave)(Vm *vm, Object *manager);
     // The coroutine in whose place the future lies, which is taken over. Owned.
     Activation *(*make)(Vm *vm, Object *manager, Object *future);
 };
