@@ -28,9 +28,11 @@ const FutureCallback *future_callback_at(const Future *future, size_t i) {
     return &more->items[i];
 }
 
+// The name of the function in C that wakes a task is that of the method it stands for.
 static bool describe_one(Vm *vm, StrBuilder *text, const FutureCallback *item) {
     if (item->callback == &handle_run) return describe_callback(vm, text, ((const Handle *)item->self)->callable);
-    str_builder_add_format(text, "%s()", item->callback->name);
+    if (item->callback == &task_wakeup) str_builder_add_format(text, "%V.task_wakeup()", item->self->type->qualname);
+    else str_builder_add_format(text, "%s()", item->callback->name);
     return true;
 }
 
