@@ -78,11 +78,28 @@ static void add_module(Vm *vm, Module *asyncio, const Submodule *submodule) {
     value_unref(rt, value);
 }
 
+// Each function says where it comes from: of the modules that show it, the first one in the table; or asyncio's part in C.
+static void set_origin(Runtime *rt, Module *asyncio, Module *module, Value value) {
+    static const char *const in_c[] = {"current_task", "get_event_loop", "get_running_loop", "_get_running_loop"};
+    if (!value_is_kind(value, KIND_NATIVE)) return;
+    Native *native = (Native *)value.as.object;
+    if (native->module != asyncio->name) return;
+    for (size_t i = 0; i < sizeof in_c / sizeof *in_c; i++) {
+        if (!str_equal_c(native->name, in_c[i])) continue;
+        native_set_module(rt, native, "_asyncio");
+        return;
+    }
+    native_set_module(rt, native, module->name->data);
+}
+
 static void fill(Vm *vm, Module *asyncio, const Submodule *submodule) {
-    Module *module = value_as_module(find(&vm->rt, asyncio, submodule->name));
+    Runtime *rt = &vm->rt;
+    Module *module = value_as_module(find(rt, asyncio, submodule->name));
     for (size_t i = 0; i < NAMES_MAX && submodule->names[i]; i++) {
-        Value value = find(&vm->rt, asyncio, submodule->names[i]);
-        if (!value_is_null(value)) module_set(&vm->rt, module, submodule->names[i], value);
+        Value value = find(rt, asyncio, submodule->names[i]);
+        if (value_is_null(value)) continue;
+        set_origin(rt, asyncio, module, value);
+        module_set(rt, module, submodule->names[i], value);
     }
 }
 

@@ -3,7 +3,7 @@
 import collections.abc
 from types import (AsyncGeneratorType, BuiltinFunctionType, CodeType, CoroutineType, FunctionType, GeneratorType, MethodType,
                    ModuleType, TracebackType)
-from _library import function_facts, makes_coroutine
+from _library import LibraryFunctionType, function_facts, makes_coroutine
 
 CO_OPTIMIZED, CO_NEWLOCALS, CO_VARARGS, CO_VARKEYWORDS, CO_NESTED = 1, 2, 4, 8, 16
 CO_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE, CO_ASYNC_GENERATOR = 32, 128, 256, 512
@@ -21,6 +21,10 @@ def ismethod(object):
 
 
 def isfunction(object):
+    return isinstance(object, (FunctionType, LibraryFunctionType))
+
+
+def _is_of_program(object):
     return isinstance(object, FunctionType)
 
 
@@ -72,7 +76,7 @@ def _function_of(object):
 
 def _is_kind(object, kind):
     function = _function_of(object)
-    return isfunction(function) and function_facts(function)[0] == kind
+    return _is_of_program(function) and function_facts(function)[0] == kind
 
 
 def isgeneratorfunction(obj):
@@ -396,19 +400,19 @@ def _function_signature(function, skip):
 def signature(obj, **kwargs):
     if not callable(obj):
         raise TypeError(f'{obj!r} is not a callable object')
-    if ismethod(obj):
-        return _function_signature(unwrap(obj.__func__), True)
+    if ismethod(obj) and _is_of_program(function := unwrap(obj.__func__)):
+        return _function_signature(function, True)
     obj = unwrap(obj)
-    if isfunction(obj):
+    if _is_of_program(obj):
         return _function_signature(obj, False)
     if isclass(obj):
         for name in ('__new__', '__init__'):
             function = getattr(obj, name)
-            if isfunction(function):
+            if _is_of_program(function):
                 return _function_signature(function, True)
         if obj.__init__ is object.__init__:
             return Signature()
-    elif isfunction(getattr(type(obj), '__call__', None)):
+    elif _is_of_program(getattr(type(obj), '__call__', None)):
         return _function_signature(type(obj).__call__, True)
     raise ValueError(f'no signature found for builtin {obj!r}')
 

@@ -58,6 +58,7 @@ void future_describe_origin(Vm *vm, StrBuilder *text, const Future *future) {
 static bool is_plain_callback(const FutureCallback *item) {
     if (item->callback != &handle_run) return true;
     Value callable = ((const Handle *)item->self)->callable;
+    if (value_is_kind(callable, KIND_METHOD)) callable = ((const Method *)callable.as.object)->function;
     return value_is_kind(callable, KIND_FUNCTION) || value_is_kind(callable, KIND_NATIVE);
 }
 

@@ -228,12 +228,16 @@ static bool is_plain(Vm *vm, const Object *object, int depth) {
     return !task->waiter || is_plain(vm, task->waiter, depth + 1);
 }
 
+static void add_native(Vm *vm, TellText *text, const Native *native) {
+    add_neutral(text, native_is_of_library(&vm->rt, native) ? "<function " : "<built-in function ", native->name, ">");
+}
+
 static void add_other(Vm *vm, TellText *text, Value v) {
     const Object *object = v.as.object;
     if (object->kind == KIND_FUNCTION)
         add_neutral(text, "<function ", ((const Function *)(const void *)object)->qualname, ">");
     else if (object->kind == KIND_NATIVE)
-        add_neutral(text, "<built-in function ", ((const Native *)(const void *)object)->name, ">");
+        add_native(vm, text, (const Native *)(const void *)object);
     else if (is_plain(vm, object, 0))
         add_simple(vm, text, v);
     else

@@ -6,6 +6,7 @@
 
 #include "sim/value/exception.h"
 #include "sim/value/dict.h"
+#include "sim/value/function.h"
 #include "sim/value/object.h"
 #include "sim/value/operate.h"
 #include "sim/value/str.h"
@@ -15,21 +16,32 @@
 
 static Native *as_native(Value v) { return (Native *)(void *)v.as.object; }
 
-static TypeId type_of(const NativeSpec *spec, bool is_descriptor) {
-    if (!is_descriptor || spec->kind == NATIVE_FUNCTION || spec->kind == NATIVE_STATIC_METHOD)
-        return TYPE_NATIVE_FUNCTION;
-    if (spec->kind == NATIVE_SLOT) return TYPE_SLOT_WRAPPER;
-    return spec->kind == NATIVE_GETTER ? TYPE_GETSET : TYPE_METHOD_DESCRIPTOR;
+// Whether CPython has it written in Python.
+static bool is_of_library(const Str *module) {
+    return strncmp(module->data, "asyncio.", strlen("asyncio.")) == 0;
+}
+
+static TypeId type_of(const NativeSpec *spec, const Type *owner) {
+    if (!owner || spec->kind == NATIVE_FUNCTION || spec->kind == NATIVE_STATIC_METHOD) return TYPE_NATIVE_FUNCTION;
+    if (spec->kind == NATIVE_GETTER) return TYPE_GETSET;
+    if (is_of_library(owner->module) && spec->kind != NATIVE_CLASS_METHOD) return TYPE_LIBRARY_FUNCTION;
+    return spec->kind == NATIVE_SLOT ? TYPE_SLOT_WRAPPER : TYPE_METHOD_DESCRIPTOR;
 }
 
 Native *native_new(Runtime *rt, const NativeSpec *spec, Value self, Type *owner) {
-    Type *type = rt->types[type_of(spec, owner != NULL)];
+    Type *type = rt->types[type_of(spec, owner)];
     Native *native = object_new(rt, type, KIND_NATIVE, sizeof(Native));
     native->spec = spec;
     native->self = value_ref(self);
     native->owner = owner;
     native->name = str_intern(rt, spec->name, strlen(spec->name));
     return native;
+}
+
+void native_set_module(Runtime *rt, Native *native, const char *module) {
+    object_unref(rt, native->module);
+    native->module = str_intern(rt, module, strlen(module));
+    if (is_of_library(native->module)) native->head.type = rt->types[TYPE_LIBRARY_FUNCTION];
 }
 
 void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs) {
@@ -44,7 +56,6 @@ void type_add_natives(Runtime *rt, Type *type, const NativeSpec *specs) {
 static Value bind(Runtime *rt, Native *native, Value self) {
     Native *bound = native_new(rt, native->spec, native_self(rt, native, self), NULL);
     if (native->module) bound->module = object_ref(native->module);
-    bound->definer = native->owner;
     return value_from_object(bound);
 }
 
@@ -68,6 +79,9 @@ static size_t positional_count(const Args *args) {
 }
 
 static Value raise_needs_self(Runtime *rt, const Native *native) {
+    if (native_is_of_library(rt, native))
+        return exception_raise(rt, EXC_TYPE_ERROR, "%V.%V() missing 1 required positional argument: 'self'", native->owner->qualname,
+                               native->name);
     const char *text = native->spec->kind == NATIVE_SLOT ? "descriptor '%V' of '%V' object needs an argument"
                                                          : "unbound method %V.%V() needs an argument";
     bool is_slot = native->spec->kind == NATIVE_SLOT;
@@ -107,6 +121,11 @@ static Value get(Runtime *rt, Value descriptor, Value self, Type *owner) {
     return bind(rt, native, self);
 }
 
+static Value library_get(Runtime *rt, Value descriptor, Value self, Type *owner) {
+    (void)owner;
+    return value_is_null(self) ? value_ref(descriptor) : value_from_object(method_new(rt, descriptor, self));
+}
+
 static bool check_owner(Runtime *rt, const Native *native, Value self) {
     if (type_is_subtype(value_type(rt, self), native->owner)) return true;
     exception_raise(rt, EXC_TYPE_ERROR, "descriptor '%V' for '%V' objects doesn't apply to a '%s' object", native->name,
@@ -141,6 +160,16 @@ static Value function_repr(Runtime *rt, Value self) {
                                                          : "<built-in method %V of %s object at %s>";
     return value_from_object(str_format(rt, text, native->name, value_type_name(rt, native->self),
                                         runtime_address_text(rt, native->self, address)));
+}
+
+static Value get_qualname(Runtime *rt, Value self, const Args *args);
+
+static Value library_repr(Runtime *rt, Value self) {
+    char address[RUNTIME_ADDRESS_SIZE];
+    Value name = get_qualname(rt, self, &(Args){0});
+    Str *text = str_format(rt, "<function %V at %s>", value_as_str(name), runtime_address_text(rt, self, address));
+    value_unref(rt, name);
+    return value_from_object(text);
 }
 
 static Value method_repr(Runtime *rt, Value self) {
@@ -186,17 +215,12 @@ static Value get_name(Runtime *rt, Value self, const Args *args) {
     return value_from_object(object_ref(as_native(self)->name));
 }
 
-// Whether CPython has it written in Python, where a method is named after the class that has it; C names it after self's.
-static bool is_of_python(const Type *type) {
-    return type && strncmp(type->module->data, "asyncio.", strlen("asyncio.")) == 0;
-}
-
+// A bound one is named after self's class.
 static Value get_qualname(Runtime *rt, Value self, const Args *args) {
     (void)args;
     const Native *native = as_native(self);
     const Type *type = native->owner;
-    if (is_of_python(native->definer)) type = native->definer;
-    else if (value_is_kind(native->self, KIND_TYPE)) type = (const Type *)native->self.as.object;
+    if (value_is_kind(native->self, KIND_TYPE)) type = (const Type *)native->self.as.object;
     else if (!value_is_null(native->self) && !value_is_kind(native->self, KIND_MODULE))
         type = value_type(rt, native->self);
     if (!type) return value_from_object(object_ref(native->name));
@@ -207,6 +231,7 @@ static Value get_module(Runtime *rt, Value self, const Args *args) {
     (void)args;
     const Native *native = as_native(self);
     if (native->module) return value_from_object(object_ref(native->module));
+    if (native_is_of_library(rt, native)) return value_from_object(object_ref(native->owner->module));
     return value_is_null(native->self) ? value_from_object(object_ref(rt->names[NAME_BUILTINS])) : VALUE_NONE;
 }
 
@@ -238,6 +263,14 @@ const TypeSlots method_descriptor_slots = {
     .get = get,
 };
 
+const TypeSlots library_function_slots = {
+    .destroy = destroy,
+    .visit = visit,
+    .repr = library_repr,
+    .call = call,
+    .get = library_get,
+};
+
 const TypeSlots slot_wrapper_slots = {
     .destroy = destroy,
     .visit = visit,
@@ -259,6 +292,13 @@ const NativeSpec native_function_methods[] = {
     {.name = "__qualname__", .call = get_qualname, .kind = NATIVE_GETTER},
     {.name = "__module__", .call = get_module, .kind = NATIVE_GETTER},
     {.name = "__self__", .call = get_self, .kind = NATIVE_GETTER},
+    {0},
+};
+
+const NativeSpec library_function_methods[] = {
+    {.name = "__name__", .call = get_name, .kind = NATIVE_GETTER},
+    {.name = "__qualname__", .call = get_qualname, .kind = NATIVE_GETTER},
+    {.name = "__module__", .call = get_module, .kind = NATIVE_GETTER},
     {0},
 };
 

@@ -2,7 +2,8 @@
 #define ASYNCARIUM_VALUE_NATIVE_H
 
 // Functions written in C, as the program sees them: built-in functions, methods of built-in types, their properties.
-// Tables of NativeSpec are constant; runtime objects are made from them when a world begins.
+// Tables of NativeSpec are constant; runtime objects are made from them when a world begins. Those that CPython has written in
+// Python, as all of asyncio but its futures, are shown as what they are there: functions, and methods where they are bound.
 
 #include <assert.h>
 
@@ -41,16 +42,20 @@ typedef struct NativeSpec {
 } NativeSpec;
 
 typedef struct Native {
-    Object head;            // KIND_NATIVE; type tells function, method_descriptor, slot wrapper, getset
+    Object head;            // KIND_NATIVE; type tells built-in function, method_descriptor, slot wrapper, getset, function
     const NativeSpec *spec;
     Value self;             // bound to; NULL if not
     Type *owner;            // of a descriptor: the type it belongs to; borrowed
-    const Type *definer;    // of a bound method: the type that has it; borrowed
     Str *name;
     Str *module;            // may be NULL
 } Native;
 
 Native *native_new(Runtime *rt, const NativeSpec *spec, Value self, Type *owner);
+// Where CPython has a function of a module: below "asyncio.", it is written in Python.
+void native_set_module(Runtime *rt, Native *native, const char *module);
+static inline bool native_is_of_library(const Runtime *rt, const Native *native) {
+    return native->head.type == rt->types[TYPE_LIBRARY_FUNCTION];
+}
 // Whether it is a function or method whose call takes the instance as first argument, so that it need not be bound.
 static inline bool value_takes_self(Value v) {
     if (value_is_kind(v, KIND_FUNCTION)) return true;

@@ -38,6 +38,7 @@ typedef struct Dict Dict;
     X(NATIVE_FUNCTION, "builtin_function_or_method", OBJECT)                                                           \
     X(METHOD_DESCRIPTOR, "method_descriptor", OBJECT)                                                                  \
     X(SLOT_WRAPPER, "wrapper_descriptor", OBJECT)                                                                      \
+    X(LIBRARY_FUNCTION, "function", OBJECT)                                                                            \
     X(GETSET, "getset_descriptor", OBJECT)                                                                             \
     X(FUNCTION, "function", OBJECT)                                                                                    \
     X(METHOD, "method", OBJECT)                                                                                        \

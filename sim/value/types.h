@@ -35,6 +35,7 @@
     X(SLICE, slice)                                                                                                    \
     X(NATIVE_FUNCTION, native_function)                                                                                \
     X(METHOD_DESCRIPTOR, method_descriptor)                                                                            \
+    X(LIBRARY_FUNCTION, library_function)                                                                              \
     X(SLOT_WRAPPER, slot_wrapper)                                                                                      \
     X(GETSET, getset)                                                                                                  \
     X(METHOD, method)                                                                                                  \

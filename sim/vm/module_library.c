@@ -129,5 +129,6 @@ static const NativeSpec functions[] = {
 Value module_library(Vm *vm) {
     Module *module = module_new(&vm->rt, "_library");
     module_add_natives(&vm->rt, module, functions);
+    module_set(&vm->rt, module, "LibraryFunctionType", value_from_object(vm->rt.types[TYPE_LIBRARY_FUNCTION]));
     return value_from_object(module);
 }
