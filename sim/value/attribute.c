@@ -79,8 +79,7 @@ static Value find_generic(Runtime *rt, Value v, Str *name) {
 }
 
 static Value raise_absent(Runtime *rt, Value v, Str *name) {
-    const Type *type = value_type(rt, v);
-    const Str *type_name = type->flags & TYPE_DICT_BESIDE ? type->name : type->message_name;
+    const Str *type_name = value_type(rt, v)->message_name;
     return exception_raise_attribute(rt, v, name, "'%V' object has no attribute '%V'", type_name, name);
 }
 

@@ -153,8 +153,8 @@ Value type_find_attribute(Runtime *rt, Type *type, Str *name) {
 static Value get_attribute(Runtime *rt, Value self, Str *name) {
     Value value = type_find_attribute(rt, as_type(self), name);
     if (!value_is_null(value) || rt->raised) return value;
-    return exception_raise_attribute(rt, self, name, "type object '%V' has no attribute '%V'", as_type(self)->name,
-                                     name);
+    return exception_raise_attribute(rt, self, name, "type object '%V' has no attribute '%V'",
+                                     as_type(self)->message_name, name);
 }
 
 static bool set_attribute(Runtime *rt, Value self, Str *name, Value value) {
@@ -168,7 +168,7 @@ static bool set_attribute(Runtime *rt, Value self, Str *name, Value value) {
     const TypeSlots *meta_slots = slots_of(meta);
     if (meta_slots && meta_slots->set) return meta_slots->set(rt, meta, self, value);
     if (type_set(rt, type, name, value)) return true;
-    exception_raise_attribute(rt, self, name, "type object '%V' has no attribute '%V'", type->name, name);
+    exception_raise_attribute(rt, self, name, "type object '%V' has no attribute '%V'", type->message_name, name);
     return false;
 }
 
@@ -303,7 +303,7 @@ static Value get_annotations(Runtime *rt, Value self, const Args *args) {
     Type *type = as_type(self);
     Str *name = rt->names[NAME_ANNOTATIONS];
     if (!(type->flags & TYPE_USER)) {
-        return exception_raise_attribute(rt, self, name, "type object '%V' has no attribute '%V'", type->name, name);
+        return exception_raise_attribute(rt, self, name, "type object '%V' has no attribute '%V'", type->message_name, name);
     }
     Value own = own_attribute(rt, type, NAME_ANNOTATIONS);
     if (!value_is_null(own)) return value_ref(own);

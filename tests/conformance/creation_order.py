@@ -342,6 +342,23 @@ class ResultAsExact:
         return functools.partial(future.__await__().throw, error)
 
 
+def complains_as(name):
+    """Make the two methods that complain of a missing attribute of a stand-in by the name of the type in C."""
+    def shown(self):
+        return name if type(self).__module__ == "_asyncio" else type(self).__name__
+
+    def __getattr__(self, attribute):
+        raise AttributeError(f"{shown(self)!r} object has no attribute {attribute!r}", name=attribute, obj=self)
+
+    def __delattr__(self, attribute):
+        try:
+            object.__delattr__(self, attribute)
+        except AttributeError as error:
+            error.args = tuple(text.replace(repr(type(self).__name__), repr(shown(self)), 1) for text in error.args)
+            raise
+    return __getattr__, __delattr__
+
+
 def number_futures(futures):
     """Make the asyncio.futures module's Future one that is numbered when it is created."""
 
@@ -356,6 +373,7 @@ def number_futures(futures):
             return self
 
         result = ResultAsExact(futures.Future)
+        __getattr__, __delattr__ = complains_as("_asyncio.Future")
 
     futures.Future = futures._CFuture = Future
 
@@ -374,6 +392,7 @@ def number_tasks(tasks):
             return self
 
         result = ResultAsExact(tasks.Task)
+        __getattr__, __delattr__ = complains_as("_asyncio.Task")
 
     tasks.Task = tasks._CTask = Task
     tasks.eager_task_factory = tasks.create_eager_task_factory(Task)
