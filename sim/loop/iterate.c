@@ -297,20 +297,22 @@ static inline bool wait_alone(Vm *vm, Task *task, Value yielded) {
     return true;
 }
 
-// As task_step_end and leave_step, where that comes to one of these two.
+// As task_step_end and leave_step, where that comes to one of these two, or to task_return.
 static inline bool end_plain_step(Vm *vm, Iterate *self, Input input) {
     Task *task = self->task;
-    Value yielded = input_get(input);
+    Value value = input_get(input);
     self->is_plain = false;
-    if (input_kind(input) != INPUT_YIELDED || self->loop->debug || vm->watch || vm->rt.raised || vm->loops->current != task) return false;
-    if (value_is_none(yielded)) give_way(vm, self->loop, task);
-    else if (!wait_alone(vm, task, yielded)) return false;
+    if (self->loop->debug || vm->watch || vm->rt.raised || vm->loops->current != task) return false;
+    bool yielded = input_kind(input) == INPUT_YIELDED;
+    if (yielded && value_is_none(value)) give_way(vm, self->loop, task);
+    else if (!(yielded ? wait_alone(vm, task, value) : task_return(vm, task, value))) return false;
     Object *awaited = self->awaited;
     self->task = NULL;
     self->awaited = NULL;
     vm->loops->current = NULL;
     context_leave(vm, self->previous);
     if (awaited && --awaited->refs == 0) iterate_let_go_last(vm, self, awaited);
+    if (!yielded && --task->future.head.refs == 0) iterate_let_go_last(vm, self, &task->future.head);
     return true;
 }
 

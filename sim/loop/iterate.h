@@ -106,6 +106,9 @@ static inline bool task_may_wait_for(const Vm *vm, const Task *task, Value yield
 // Gives the coroutine to run, with *input; `exception` (taken over, may be NULL) is to be thrown in. NULL: it is no
 // activation, or may not run; then *outcome has what it answered.
 Activation *task_step_begin(Vm *vm, Task *task, Exception *exception, Input *input, Outcome *outcome);
+// Its coroutine has returned `result` (taken over), where all that comes of it is that the loop is to call a callback in C, or none, as
+// nearly always. False: there is more to do.
+bool task_return(Vm *vm, Task *task, Value result);
 // May leave KeyboardInterrupt or SystemExit raised, which ends the loop.
 void task_step_end(Vm *vm, Task *task, OutcomeKind kind, Value value);
 

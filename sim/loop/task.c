@@ -44,18 +44,6 @@ static void link_task(TaskList *list, Task *task) {
     list->last = task;
 }
 
-void task_unlink_from(TaskList *list, Task *task) {
-    if (task->previous)
-        task->previous->next = task->next;
-    else
-        list->first = task->next;
-    if (task->next)
-        task->next->previous = task->previous;
-    else
-        list->last = task->previous;
-    task->previous = task->next = NULL;
-}
-
 List *task_all(Vm *vm, const Loop *loop) {
     List *all = list_new(&vm->rt, 0);
     for (Task *task = loops_of(vm)->pending.first; task; task = task->next)

@@ -11,9 +11,13 @@ bool task_init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Cont
 bool task_begin(Vm *vm, Task *task);
 bool task_start_eagerly(Vm *vm, Task *task);
 void task_finished(Vm *vm, Task *task);        // it is done: leaves the list, and is told
-void task_unlink_from(TaskList *list, Task *task);
 static inline void task_unlink(TaskList *list, Task *task) { // takes it off the list, if it is there
-    if (task->previous || list->first == task) task_unlink_from(list, task);
+    if (task->previous) task->previous->next = task->next;
+    else if (list->first == task) list->first = task->next;
+    else return;
+    if (task->next) task->next->previous = task->previous;
+    else list->last = task->previous;
+    task->previous = task->next = NULL;
 }
 void task_rename(Vm *vm, Task *task, Str *name); // takes name over
 

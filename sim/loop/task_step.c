@@ -160,6 +160,25 @@ static inline void handle_return(Vm *vm, Task *task, Value result) {
     value_unref(&vm->rt, result);
 }
 
+bool task_return(Vm *vm, Task *task, Value result) {
+    Future *future = &task->future;
+    const FutureCallback only = future->only;
+    if (future->must_cancel || future_is_done(future) || value_is_object(future->as.result)) return false;
+    if (future->head.type != vm->loops->task_type || future->loop->is_closed || future->loop->debug) return false;
+    if (only.callback == &future_has_more || only.callback == &handle_run) return false;
+    future->as.result = result;
+    future->head.flags |= OBJECT_FINALIZED; // it will have nothing to say
+    future->state = FUTURE_FINISHED;
+    future->only = (FutureCallback){0};
+    task_unlink(&vm->loops->pending, task);
+    if (tell_wanted(vm, DETAIL_SWITCH)) {
+        tell_task_done(vm, task);
+        if (only.callback == &task_wakeup) tell_task_wake(vm, (const Task *)only.self);
+    }
+    if (only.callback) loop_push_ready(vm, future->loop, only.callback, only.self, object_ref(future));
+    return true;
+}
+
 RARE static void handle_raise(Vm *vm, Task *task) {
     Runtime *rt = &vm->rt;
     Exception *exception = exception_take(rt);
