@@ -21,7 +21,7 @@ static inline void drop_parts(Runtime *rt, Task *task) {
     Object *waiter = task->waiter, *coroutine = task->coroutine;
     task->context = NULL;
     task->waiter = task->coroutine = NULL;
-    object_unref(rt, coroutine);
+    coroutine_unref(rt, coroutine);
     object_unref(rt, waiter);
     object_unref(rt, context);
 }
@@ -87,7 +87,8 @@ static void task_destroy(Runtime *rt, Object *self) {
     drop_all(rt, task);
     object_unref(rt, task->name);
     object_unref(rt, task->future.loop);
-    object_free(rt, self, self->type->instance_size);
+    if (self->type == loops->task_type) world_release(rt->world, task, sizeof(Task));
+    else object_free(rt, self, self->type->instance_size);
 }
 
 static void task_visit(Object *self, Visitor visitor, void *visitor_self) {

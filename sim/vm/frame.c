@@ -216,6 +216,25 @@ void frame_free(Runtime *rt, Frame *frame) {
     object_unref(rt, function);
 }
 
+static inline bool is_forgotten(const Object *object) {
+    enum { KNOWN = OBJECT_HAS_ID | OBJECT_WATCHED | OBJECT_COLLECTED | OBJECT_HAS_DICT_BESIDE | OBJECT_HAS_ORIGIN };
+    if (object->kind != KIND_COROUTINE || (object->flags & (KNOWN | OBJECT_FINALIZED)) != OBJECT_FINALIZED) return false;
+    const Activation *coroutine = (const Activation *)object;
+    return !coroutine->ops && coroutine->flags & ACTIVATION_EMPTY && coroutine->held == 0 && !coroutine->back;
+}
+
+void coroutine_unref(Runtime *rt, Object *coroutine) {
+    if (!coroutine || --coroutine->refs > 0) return;
+    if (!is_forgotten(coroutine) || vm_of(rt)->told_frames.count > 0) {
+        object_destroy(rt, coroutine);
+        return;
+    }
+    Frame *frame = (Frame *)coroutine;
+    Function *function = frame->function;
+    world_release(rt->world, frame, frame->code->frame_size);
+    object_unref(rt, function);
+}
+
 void frame_destroy(Runtime *rt, Object *self) {
     frame_free(rt, (Frame *)self);
 }

@@ -12,6 +12,8 @@ void frame_clear(Runtime *rt, Frame *frame);
 void frame_clear_operands(Runtime *rt, Frame *frame);
 void frame_visit(Object *self, Visitor visitor, void *visitor_self);
 void frame_free(Runtime *rt, Frame *frame); // last step of destroying a frame of any kind
+// object_unref, of what a task drives: mostly the last reference of a frame that is done, and nobody wants to know that it goes.
+void coroutine_unref(Runtime *rt, Object *coroutine);
 // What a suspended frame awaits or yields from, if that is an activation; NULL: nothing, or another kind of iterator.
 Activation *frame_awaited(Vm *vm, Frame *frame);
 // Closes one that is suspended and that nobody holds; what that raises is reported.
