@@ -37,6 +37,7 @@ static bool begin(Vm *vm, Iterate *self) {
     enum { FRAMES_BETWEEN = 2 };
     if (!loop_check_open(vm, self->loop) || !loop_check_may_run(vm, self->loop)) return false;
     self->base.activation.depth = (uint16_t)(self->base.activation.depth + FRAMES_BETWEEN);
+    self->outside = loops_of(vm)->context;
     self->loop->is_running = true;
     self->loop->runner = threads_of(vm)->current;
     loops_of(vm)->running = self->loop;
@@ -53,17 +54,6 @@ Outcome iterate_end(Vm *vm, Iterate *self) {
     loop_track_origins(vm, self->loop, false);
     loops_of(vm)->actor = (EventRef){.kind = REF_PROGRAM};
     return vm->rt.raised ? outcome_raised() : outcome_returned(VALUE_NONE);
-}
-
-// Begins an iteration where the last one does not end the loop, and phases 1 to 3 have nothing to do, as in most that a wake-up or a bare
-// yield leads to.
-static inline bool begin_at_once(Vm *vm, Iterate *self) {
-    const Loop *loop = self->loop;
-    if (!loop->ready_count || loop->is_stopping || self->phase != PHASE_CALLS) return false;
-    if (!threads_rest(vm) || !loop_timers_rest(loop, vm_time(vm))) return false;
-    self->in_iteration = true;
-    iterate_begin_calls(vm, self);
-    return true;
 }
 
 // A future that has woken its task is mostly known to nobody else by now: then nothing comes of its end.
@@ -99,9 +89,10 @@ static bool must_pause(const Vm *vm) {
 
 // Steps ---------------------------------------------------------------------------------------------------------------------
 
-RARE static void report_raised_in_step(Vm *vm, Iterate *self, Task *task) {
+RARE static void report_raised_in_step(Vm *vm, Iterate *self, Task *task, const Object *awaited) {
+    const Callback *callback = awaited ? &task_wakeup : &task_step;
     if (vm->end == VM_RUNNING)
-        iterate_report_raised(vm, self, &(ReadyEntry){.callback = self->callback, .self = &task->future.head});
+        iterate_report_raised(vm, self, &(ReadyEntry){.callback = callback, .self = &task->future.head});
 }
 
 static void leave_step(Vm *vm, Iterate *self) {
@@ -112,8 +103,8 @@ static void leave_step(Vm *vm, Iterate *self) {
     self->awaited = NULL;
     self->woken_with = NULL;
     object_unref(&vm->rt, woken_with);
-    context_leave(vm, self->previous);
-    if (vm->rt.raised) report_raised_in_step(vm, self, task);
+    context_leave(vm, self->outside);
+    if (vm->rt.raised) report_raised_in_step(vm, self, task, awaited);
     iterate_end_call(vm, self);
     iterate_let_go(vm, self, &task->future.head, awaited);
 }
@@ -143,8 +134,7 @@ static Activation *begin_step(Vm *vm, Iterate *self, const ReadyEntry *entry, In
     Task *task = (Task *)entry->self;
     Exception *exception = (Exception *)entry->argument;
     self->task = task;
-    self->callback = entry->callback;
-    self->previous = context_enter(vm, &task->context);
+    context_enter(vm, &task->context);
     if (entry->callback == &task_wakeup) {
         Value future = value_from_object(entry->argument);
         exception = value_is_foreign_future(future) ? foreign_wake_exception(vm, future)
@@ -223,97 +213,11 @@ __attribute__((noinline)) static Activation *call_any(Vm *vm, Iterate *self, Rea
     return NULL;
 }
 
-// Many that are ready lie far apart, and it is known which come next: their memory is asked for in time.
-__attribute__((always_inline)) static inline void ask_for_next(const Loop *loop) {
-    enum { AHEAD = 4, LINE = 64, MANY = 512 }; // fewer are in the processor's own memory
-    if (loop->ready_count < MANY) return;
-    const ReadyEntry *later = &loop->ready[(loop->ready_first + AHEAD) & (loop->ready_capacity - 1)];
-    __builtin_prefetch(later->self);
-    __builtin_prefetch((const char *)later->self + LINE);
-    __builtin_prefetch(later->argument);
-    const ReadyEntry *next = &loop->ready[(loop->ready_first + 1) & (loop->ready_capacity - 1)];
-    if (next->callback != &task_step && next->callback != &task_wakeup) return;
-    const char *coroutine = (const char *)((const Task *)next->self)->coroutine;
-    __builtin_prefetch(coroutine);
-    __builtin_prefetch(coroutine + LINE);
-    __builtin_prefetch(coroutine + 2 * LINE);
-}
-
 static inline Activation *call_entry(Vm *vm, Iterate *self, ReadyEntry entry, Input *input) {
-    ask_for_next(self->loop);
+    iterate_ask_for_next(self->loop);
     if (self->loop->debug || entry.callback == &handle_run || is_step(&entry)) return call_any(vm, self, entry, input);
     call_back(vm, self, &entry, 1);
     return NULL;
-}
-
-// Most steps are plain: nothing is thrown in, and the coroutine, which is where the task has left it, goes on with None.
-static inline bool is_plain_wake(const ReadyEntry *entry) {
-    if (entry->callback == &task_step) return !entry->argument;
-    if (entry->callback != &task_wakeup || value_is_foreign_future(value_from_object(entry->argument))) return false;
-    return future_has_result((const Future *)entry->argument);
-}
-
-static inline bool is_plain_step(const Vm *vm, const ReadyEntry *entry) {
-    if (vm->loops->current || !is_plain_wake(entry)) return false;
-    const Task *task = (const Task *)entry->self;
-    if (future_is_done(&task->future) || task->future.must_cancel) return false;
-    if (!task->coroutine || task->coroutine->kind != KIND_COROUTINE) return false;
-    return activation_may_go_on((const Activation *)task->coroutine);
-}
-
-// As begin_step and task_step_begin, with what is left of them. NULL: it is none. Inline in both places, since it has much to hand back.
-__attribute__((always_inline)) static inline Activation *begin_plain_step(Vm *vm, Iterate *self) {
-    Loop *loop = self->loop;
-    const ReadyEntry *entry = &loop->ready[loop->ready_first];
-    if (loop->debug || !is_plain_step(vm, entry)) return NULL;
-    Task *task = (Task *)entry->self;
-    self->is_plain = true;
-    self->task = task;
-    self->awaited = entry->argument;
-    self->callback = entry->callback;
-    loop_skip_ready(loop);
-    ask_for_next(loop);
-    self->previous = context_enter(vm, &task->context);
-    task_takes_floor(vm, task, NULL);
-    return (Activation *)task->coroutine;
-}
-
-// The loop's reference of the task, which has given way, goes back to what is ready.
-static inline void give_way(Vm *vm, Loop *loop, Task *task) {
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_gives_way(vm, task);
-    loop_push_ready(vm, loop, &task_step, &task->future.head, NULL);
-}
-
-// Or it goes to the future that the task waits for, as its first callback; if it is as nearly all are. False: there is more to do.
-static inline bool wait_alone(Vm *vm, Task *task, Value yielded) {
-    if (!task_may_wait_for(vm, task, yielded) || task->future.must_cancel) return false;
-    Future *future = value_as_future(yielded);
-    if (future_is_done(future) || future->only.callback) return false;
-    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_waits(vm, task, yielded);
-    task->waiter = &future->head;
-    future->blocking = false;
-    future->was_awaited = true;
-    future->only = (FutureCallback){&task_wakeup, &task->future.head};
-    return true;
-}
-
-// As task_step_end and leave_step, where that comes to one of these two, or to task_return.
-static inline bool end_plain_step(Vm *vm, Iterate *self, Input input) {
-    Task *task = self->task;
-    Value value = input_get(input);
-    self->is_plain = false;
-    if (self->loop->debug || vm->watch || vm->rt.raised || vm->loops->current != task) return false;
-    bool yielded = input_kind(input) == INPUT_YIELDED;
-    if (yielded && value_is_none(value)) give_way(vm, self->loop, task);
-    else if (!(yielded ? wait_alone(vm, task, value) : task_return(vm, task, value))) return false;
-    Object *awaited = self->awaited;
-    self->task = NULL;
-    self->awaited = NULL;
-    vm->loops->current = NULL;
-    context_leave(vm, self->previous);
-    if (awaited && --awaited->refs == 0) iterate_let_go_last(vm, self, awaited);
-    if (!yielded && --task->future.head.refs == 0) iterate_let_go_last(vm, self, &task->future.head);
-    return true;
 }
 
 static Outcome stopped(Vm *vm) {
@@ -321,65 +225,56 @@ static Outcome stopped(Vm *vm) {
     return outcome_with(OUTCOME_STOPPED, VALUE_NULL);
 }
 
-__attribute__((noinline)) static Outcome go_on(Vm *vm, Iterate *self) {
+static Outcome go_on(Vm *vm, Iterate *self) {
     for (;;) {
         if (vm->rt.raised) return vm->end == VM_RUNNING ? iterate_end(vm, self) : stopped(vm);
         while (self->left == 0) {
             Outcome outcome;
             if (self->in_iteration && self->phase == PHASE_CALLS && self->loop->is_stopping) return iterate_end(vm, self); // phase 5
             self->in_iteration = true;
-            if (!begin_at_once(vm, self) && iterate_begin(vm, self, &outcome)) return outcome;
+            if (!iterate_begin_at_once(vm, self) && iterate_begin(vm, self, &outcome)) return outcome;
         }
         if (must_stop(vm)) return stopped(vm);
         if (must_pause(vm)) return outcome_with(OUTCOME_PAUSED, VALUE_NULL);
         if (vm->plan && !choose_next(vm, self->loop, &self->left)) return stopped(vm);
         self->left--;
         Input input = input_value(VALUE_NONE);
-        Activation *coroutine = begin_plain_step(vm, self);
+        Activation *coroutine = iterate_begin_plain(vm, self);
         if (coroutine) return outcome_to(OUTCOME_RESUME, coroutine);
         coroutine = call_entry(vm, self, loop_pop_ready(self->loop), &input);
         if (coroutine) return outcome_run(vm, coroutine, input);
     }
 }
 
-// The same after any other answer of a plain step.
-__attribute__((noinline)) static void end_other_step(Vm *vm, Iterate *self, Input input) {
+// The same of a plain step: see iterate_plain.c.
+static void end_plain_step(Vm *vm, Iterate *self, Input input) {
     Task *task = self->task;
+    self->is_plain = false;
     task_step_end(vm, task, outcome_kind(outcome_from(input)), input_get(input));
     Object *awaited = self->awaited;
     self->task = NULL;
     self->awaited = NULL;
-    context_leave(vm, self->previous);
-    if (vm->rt.raised) report_raised_in_step(vm, self, task);
+    context_leave(vm, self->outside);
+    if (vm->rt.raised) report_raised_in_step(vm, self, task, awaited);
     iterate_let_go(vm, self, &task->future.head, awaited);
 }
 
 // False: it could not begin.
-__attribute__((noinline)) static bool take_answer(Vm *vm, Iterate *self, Input input) {
+static bool take_answer(Vm *vm, Iterate *self, Input input) {
     if (!self->has_begun) {
         self->has_begun = true;
         return begin(vm, self);
     }
     if (!self->task) return true;
-    end_step(vm, self, outcome_kind(outcome_from(input)), input_get(input));
+    if (self->is_plain) end_plain_step(vm, self, input);
+    else end_step(vm, self, outcome_kind(outcome_from(input)), input_get(input));
     return true;
 }
 
-// From one plain step to the next there is a straight way.
 static Outcome resume(Vm *vm, Activation *activation, Input input) {
     Iterate *self = (Iterate *)activation;
-    if (!self->is_plain) {
-        if (!take_answer(vm, self, input)) return outcome_raised();
-    } else if (!end_plain_step(vm, self, input)) {
-        end_other_step(vm, self, input);
-    }
-    if (vm->rt.raised || !vm_may_step(vm) || vm->pause_at || vm->plan) return go_on(vm, self);
-    if (self->left == 0 && !begin_at_once(vm, self)) return go_on(vm, self);
-    Activation *plain = begin_plain_step(vm, self);
-    if (!plain) return go_on(vm, self);
-    vm->steps++;
-    self->left--;
-    return outcome_to(OUTCOME_RESUME, plain);
+    if (!take_answer(vm, self, input)) return outcome_raised();
+    return go_on(vm, self);
 }
 
 static void clear(Vm *vm, Activation *activation) {

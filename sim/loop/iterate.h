@@ -74,6 +74,9 @@ void handle_tell_schedule(Vm *vm, const Handle *handle);
 Activation *iterate_new(Vm *vm, Loop *loop);
 bool loop_check_may_run(Vm *vm, const Loop *loop);
 
+// VmHooks.next_step.
+Activation *iterate_next_step(Vm *vm, Activation *activation, Input input);
+
 // One half of a task's step each: what is done before its coroutine runs, and what becomes of what it answered. In
 // between the coroutine is run by the loop's activation.
 //

@@ -5,6 +5,7 @@
 // iterate_handle.c has what the handles of debug mode, and of errors, need.
 
 #include "sim/loop/iterate.h"
+#include "sim/loop/thread.h"
 #include "sim/value/gc.h"
 
 // Where it goes on. In the first phases of an iteration, other threads may run in between.
@@ -21,13 +22,12 @@ typedef struct Iterate {
     Exception *woken_with;   // by what it woke from; owned until the task is left; NULL: none
     Exception *thrown;       // into it: that, or a request to cancel in its place; owned until the coroutine has answered; NULL: none
     Object *awaited;         // the future that woke the task; the same
-    const Callback *callback; // by which that came: task_step or task_wakeup
-    Context **previous;      // where the context is kept that is current outside of the step
+    Context **outside;       // where the context is kept that is current outside of steps
     uint32_t left;           // how many are to be called yet in this iteration
     Handle *handle;          // what is called now, in debug mode; owned; NULL: none
     int64_t called_at;       // when that began
     IteratePhase phase;
-    bool is_plain;           // nothing is thrown into the task, and the step has no handle
+    bool is_plain;           // the step: see iterate_plain.c
     bool in_iteration;       // the first one has begun
     bool has_begun;
 } Iterate;
@@ -42,6 +42,17 @@ static inline void iterate_begin_calls(Vm *vm, Iterate *self) {
     if (vm->watch) vm->watch->iteration(vm);
 }
 
+// Begins an iteration where the last one does not end the loop, and phases 1 to 3 have nothing to do, as in most that a wake-up or a bare
+// yield leads to.
+static inline bool iterate_begin_at_once(Vm *vm, Iterate *self) {
+    const Loop *loop = self->loop;
+    if (!loop->ready_count || loop->is_stopping || self->phase != PHASE_CALLS) return false;
+    if (!threads_rest(vm) || !loop_timers_rest(loop, vm_time(vm))) return false;
+    self->in_iteration = true;
+    iterate_begin_calls(vm, self);
+    return true;
+}
+
 // What the loop has called goes, when it takes the next one, or, after the last, at the end of the iteration: two places in CPython, and so
 // a warning is shown in each.
 void iterate_let_go_last(Vm *vm, Iterate *self, Object *object); // the last reference is gone
@@ -53,6 +64,24 @@ static inline void iterate_let_go(Vm *vm, Iterate *self, Object *called, Object 
 // Phases 1 to 3, after which there is something to call, or nothing. True: *outcome is what to answer instead.
 bool iterate_begin(Vm *vm, Iterate *self, Outcome *outcome);
 Outcome iterate_end(Vm *vm, Iterate *self); // of run_forever: what to answer
+
+// Begins the step of what is ready first, where that is a plain one (and current says that no task has the floor): its root. NULL: it is none.
+Activation *iterate_begin_plain(Vm *vm, Iterate *self);
+// Many that are ready lie far apart, and it is known which come next: their memory is asked for in time.
+__attribute__((always_inline)) static inline void iterate_ask_for_next(const Loop *loop) {
+    enum { AHEAD = 4, LINE = 64, MANY = 512 }; // fewer are in the processor's own memory
+    if (loop->ready_count < MANY) return;
+    const ReadyEntry *later = &loop->ready[(loop->ready_first + AHEAD) & (loop->ready_capacity - 1)];
+    __builtin_prefetch(later->self);
+    __builtin_prefetch((const char *)later->self + LINE);
+    __builtin_prefetch(later->argument);
+    const ReadyEntry *next = &loop->ready[(loop->ready_first + 1) & (loop->ready_capacity - 1)];
+    if (next->callback != &task_step && next->callback != &task_wakeup) return;
+    const char *coroutine = (const char *)((const Task *)next->self)->coroutine;
+    __builtin_prefetch(coroutine);
+    __builtin_prefetch(coroutine + LINE);
+    __builtin_prefetch(coroutine + 2 * LINE);
+}
 
 // What a callback has raised is reported; SystemExit and KeyboardInterrupt end the loop.
 void iterate_report_raised(Vm *vm, Iterate *self, const ReadyEntry *entry);

@@ -3,6 +3,7 @@
 #include "sim/loop/context_map.h"
 #include "sim/loop/policy.h"
 #include "sim/loop/executor.h"
+#include "sim/loop/iterate.h"
 #include "sim/loop/runner.h"
 #include "sim/loop/sleep.h"
 #include "sim/loop/task.h"
@@ -14,6 +15,7 @@
 
 const VmHooks loop_hooks = {
     .await_future = future_await,
+    .next_step = iterate_next_step,
     .task_id = tell_task,
     .tell_line = tell_line_begins,
     .async_generator_begins = loop_generator_begins,

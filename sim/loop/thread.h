@@ -93,7 +93,8 @@ void thread_wake_all(Vm *vm, ThreadQueue *queue);
 // Whether the main thread runs, and nobody else has anything to do or to wait for.
 static inline bool threads_rest(Vm *vm) {
     const Threads *threads = loops_of(vm)->threads;
-    return !threads || (threads->current == threads->main && !threads->woken.first && !threads->sleeper_count);
+    if (!threads || threads->started == 1) return true;
+    return threads->current == threads->main && !threads->woken.first && !threads->sleeper_count;
 }
 
 // For the main thread: the next one that was woken, or NULL.

@@ -50,6 +50,19 @@ static Entry frame_receive(Frame *frame, Input input) {
     return ENTRY_NEXT;
 }
 
+// The loop has got what a chain of its yields or returns, and runs the next one: what goes on with None, a frame mostly. NULL: the loop must be resumed.
+static inline Activation *run_next(Vm *vm, const Transfer *transfer) {
+    Activation *loop = transfer->to;
+    if (!(loop->flags & ACTIVATION_RESUMES_ROOTS) || input_kind(transfer->input) == INPUT_RAISED || vm->watch) return NULL;
+    Activation *root = vm->hooks->next_step(vm, loop, transfer->input);
+    if (!root) return NULL;
+    root->depth = (uint16_t)(loop->depth + 1);
+    root->back = loop;
+    vm->thrown = NULL;
+    vm->thrown_depth = 0;
+    return root->link;
+}
+
 // An exception was thrown into a chain. What comes out of it, that one or another, gets in each frame that it comes to, and that did not run
 // meanwhile, what that frame handles as its context. As _PyErr_ChainStackItem in gen_send_ex.
 static void frame_chain_thrown(Vm *vm, const Frame *frame) {
@@ -231,11 +244,16 @@ Outcome execute(Vm *vm, Activation *to, Input input) {
     bool failed = false;
 
 pass_on: // control goes where `transfer` says
-    if (transfer->to && transfer->to->ops) activation_pass(vm, transfer);
+    if (transfer->to && transfer->to->ops) {
+        callee = run_next(vm, transfer);
+        if (callee && !callee->ops) goto goes_on;
+        if (callee) transfer_to(transfer, callee, INPUT_VALUE, VALUE_NONE);
+        activation_pass(vm, transfer);
+    }
     if (!transfer->to) return outcome_with(transfer->outcome, input_get(transfer->input));
-    frame = (Frame *)transfer->to;
 
-    // It starts or goes on with transfer->input.
+receives: // it starts or goes on with transfer->input
+    frame = (Frame *)transfer->to;
     vm->current = &frame->activation;
     if (frame->activation.state == ACTIVATION_CREATED) {
         frame->activation.state = ACTIVATION_RUNNING;
@@ -261,6 +279,19 @@ pass_on: // control goes where `transfer` says
         goto item;
     case ENTRY_AWAIT: await = await_receive(vm, frame, transfer); goto awaited;
     }
+
+goes_on: // `callee` does, with None, where it gave way by a bare yield, or elsewhere
+    frame = (Frame *)callee;
+    vm->current = callee;
+    at = frame->instruction;
+    top = frame->top;
+    if (callee->state == ACTIVATION_SUSPENDED && instruction_opcode(*at) == OP_YIELD_FROM && value_is_int(top[-1])) {
+        callee->state = ACTIVATION_RUNNING;
+        value_put(&top[-1], VALUE_NONE);
+        NEXT();
+    }
+    transfer_to(transfer, callee, INPUT_VALUE, VALUE_NONE);
+    goto receives;
 
 item: // an iterator on top has answered; VALUE_NULL: it is exhausted, or raised
     if (!value_is_null(item)) {
