@@ -339,8 +339,14 @@ static inline void resume_native(Vm *vm, Activation *now, Transfer *transfer) {
 }
 
 void activation_pass(Vm *vm, Transfer *transfer) {
-    do resume_native(vm, transfer->to, transfer);
-    while (transfer->to && transfer->to->ops);
+    for (;;) {
+        resume_native(vm, transfer->to, transfer);
+        if (!transfer->to || !transfer->to->ops) return;
+        Activation *next = activation_run_next(vm, transfer);
+        if (!next) continue;
+        transfer_to(transfer, next, INPUT_VALUE, VALUE_NONE);
+        if (!next->ops) return;
+    }
 }
 
 Outcome vm_run(Vm *vm, Activation *activation, Input input) {

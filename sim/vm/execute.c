@@ -50,19 +50,6 @@ static Entry frame_receive(Frame *frame, Input input) {
     return ENTRY_NEXT;
 }
 
-// The loop has got what a chain of its yields or returns, and runs the next one: what goes on with None, a frame mostly. NULL: the loop must be resumed.
-static inline Activation *run_next(Vm *vm, const Transfer *transfer) {
-    Activation *loop = transfer->to;
-    if (!(loop->flags & ACTIVATION_RESUMES_ROOTS) || input_kind(transfer->input) == INPUT_RAISED || vm->watch) return NULL;
-    Activation *root = vm->hooks->next_step(vm, loop, transfer->input);
-    if (!root) return NULL;
-    root->depth = (uint16_t)(loop->depth + 1);
-    root->back = loop;
-    vm->thrown = NULL;
-    vm->thrown_depth = 0;
-    return root->link;
-}
-
 // An exception was thrown into a chain. What comes out of it, that one or another, gets in each frame that it comes to, and that did not run
 // meanwhile, what that frame handles as its context. As _PyErr_ChainStackItem in gen_send_ex.
 static void frame_chain_thrown(Vm *vm, const Frame *frame) {
@@ -245,7 +232,7 @@ Outcome execute(Vm *vm, Activation *to, Input input) {
 
 pass_on: // control goes where `transfer` says
     if (transfer->to && transfer->to->ops) {
-        callee = run_next(vm, transfer);
+        callee = activation_run_next(vm, transfer);
         if (callee && !callee->ops) goto goes_on;
         if (callee) transfer_to(transfer, callee, INPUT_VALUE, VALUE_NONE);
         activation_pass(vm, transfer);

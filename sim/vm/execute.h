@@ -5,6 +5,7 @@
 
 #include "sim/vm/activation.h"
 #include "sim/vm/frame.h"
+#include "sim/vm/vm.h"
 
 // Flags of an Activation: what it resumes by OUTCOME_RUN stays a root of its own (the loop resuming a task).
 enum { ACTIVATION_RESUMES_ROOTS = 1 };
@@ -40,6 +41,19 @@ bool activation_too_deep(Vm *vm); // raises it; false
 // here, without the C stack.
 Outcome execute(Vm *vm, Activation *to, Input input);
 
+// The loop gets what a chain of its has yielded or returned, and runs the next one: what goes on with None, a frame mostly. NULL: it must
+// be resumed, or transfer->to is none.
+static inline Activation *activation_run_next(Vm *vm, const Transfer *transfer) {
+    Activation *loop = transfer->to;
+    if (!(loop->flags & ACTIVATION_RESUMES_ROOTS) || input_kind(transfer->input) == INPUT_RAISED || vm->watch) return NULL;
+    Activation *root = vm->hooks->next_step(vm, loop, transfer->input);
+    if (!root) return NULL;
+    root->depth = (uint16_t)(loop->depth + 1);
+    root->back = loop;
+    vm->thrown = NULL;
+    vm->thrown_depth = 0;
+    return root->link;
+}
 // Resumes transfer->to, which is written in C, then who goes on after it, until that is a frame or control leaves.
 void activation_pass(Vm *vm, Transfer *transfer);
 // Decides who goes on after a coroutine written in C, which has answered so.
