@@ -232,7 +232,7 @@ static Outcome go_on(Vm *vm, Iterate *self) {
             Outcome outcome;
             if (self->in_iteration && self->phase == PHASE_CALLS && self->loop->is_stopping) return iterate_end(vm, self); // phase 5
             self->in_iteration = true;
-            if (!iterate_begin_at_once(vm, self) && iterate_begin(vm, self, &outcome)) return outcome;
+            if (iterate_begin(vm, self, &outcome)) return outcome;
         }
         if (must_stop(vm)) return stopped(vm);
         if (must_pause(vm)) return outcome_with(OUTCOME_PAUSED, VALUE_NULL);

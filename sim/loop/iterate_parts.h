@@ -5,7 +5,6 @@
 // iterate_handle.c has what the handles of debug mode, and of errors, need.
 
 #include "sim/loop/iterate.h"
-#include "sim/loop/thread.h"
 #include "sim/value/gc.h"
 
 // Where it goes on. In the first phases of an iteration, other threads may run in between.
@@ -32,25 +31,16 @@ typedef struct Iterate {
     bool has_begun;
 } Iterate;
 
-// Phase 4 begins: what is ready now is to be called.
-static inline void iterate_begin_calls(Vm *vm, Iterate *self) {
+// Phase 4 begins: what is ready now is to be called. While nobody looks for mistakes, and always.
+static inline void iterate_begin_calls_unseen(Vm *vm, Iterate *self) {
     loop_trim_ready(vm, self->loop);
     if (gc_is_due(&vm->rt)) gc_quiet(&vm->rt);
-    self->phase = PHASE_CALLS;
     self->left = self->loop->ready_count;
     self->loop->iteration++;
-    if (vm->watch) vm->watch->iteration(vm);
 }
-
-// Begins an iteration where the last one does not end the loop, and phases 1 to 3 have nothing to do, as in most that a wake-up or a bare
-// yield leads to.
-static inline bool iterate_begin_at_once(Vm *vm, Iterate *self) {
-    const Loop *loop = self->loop;
-    if (!loop->ready_count || loop->is_stopping || self->phase != PHASE_CALLS) return false;
-    if (!threads_rest(vm) || !loop_timers_rest(loop, vm_time(vm))) return false;
-    self->in_iteration = true;
-    iterate_begin_calls(vm, self);
-    return true;
+static inline void iterate_begin_calls(Vm *vm, Iterate *self) {
+    iterate_begin_calls_unseen(vm, self);
+    if (vm->watch) vm->watch->iteration(vm);
 }
 
 // What the loop has called goes, when it takes the next one, or, after the last, at the end of the iteration: two places in CPython, and so

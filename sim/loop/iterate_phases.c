@@ -109,6 +109,7 @@ bool iterate_begin(Vm *vm, Iterate *self, Outcome *outcome) {
         come_back(vm, self);
         thread = collect_due(vm, self->loop);
         if (thread) break;
+        self->phase = PHASE_CALLS;
         iterate_begin_calls(vm, self);
         return false;
     }

@@ -4,12 +4,17 @@
 
 #include "sim/loop/iterate_parts.h"
 
-#include "sim/loop/foreign.h"
+#include "sim/loop/thread.h"
 #include "sim/vm/execute.h"
+
+// Whether a task need not ask it by its methods.
+static inline bool is_own_future(const Object *awaited) {
+    return (awaited->type->flags & (TYPE_FUTURE_LIKE | TYPE_USER)) == TYPE_FUTURE_LIKE;
+}
 
 static inline bool is_plain_wake(const ReadyEntry *entry) {
     if (entry->callback == &task_step) return !entry->argument;
-    if (entry->callback != &task_wakeup || value_is_foreign_future(value_from_object(entry->argument))) return false;
+    if (entry->callback != &task_wakeup || !is_own_future(entry->argument)) return false;
     return future_has_result((const Future *)entry->argument);
 }
 
@@ -63,14 +68,8 @@ static inline bool wait_alone(Vm *vm, Task *task, Value yielded) {
     return true;
 }
 
-// As task_step_end and leave_step, where that comes to one of these two, or to task_return.
-static inline bool end_step(Vm *vm, Iterate *self, Input input) {
-    Task *task = self->task;
-    Value value = input_get(input);
-    if (!self->is_plain || self->loop->debug || vm->loops->current != task) return false;
-    bool yielded = input_kind(input) == INPUT_YIELDED;
-    if (yielded && value_is_none(value)) give_way(vm, self->loop, task);
-    else if (!(yielded ? wait_alone(vm, task, value) : task_return(vm, task, value))) return false;
+// As leave_step. True.
+static inline bool leave_step(Vm *vm, Iterate *self) {
     Object *awaited = self->awaited;
     self->is_plain = false;
     self->task = NULL;
@@ -78,7 +77,36 @@ static inline bool end_step(Vm *vm, Iterate *self, Input input) {
     vm->loops->current = NULL;
     context_leave(vm, self->outside);
     if (awaited && --awaited->refs == 0) iterate_let_go_last(vm, self, awaited);
-    if (!yielded && --task->future.head.refs == 0) iterate_let_go_last(vm, self, &task->future.head);
+    return true;
+}
+
+static inline bool end_by_yield(Vm *vm, Iterate *self, Value yielded) {
+    if (value_is_none(yielded)) give_way(vm, self->loop, self->task);
+    else if (!wait_alone(vm, self->task, yielded)) return false;
+    return leave_step(vm, self);
+}
+
+__attribute__((noinline)) static bool end_by_return(Vm *vm, Iterate *self, Value result) {
+    Task *task = self->task;
+    if (!task_return(vm, task, result)) return false;
+    leave_step(vm, self);
+    if (--task->future.head.refs == 0) iterate_let_go_last(vm, self, &task->future.head);
+    return true;
+}
+
+// As task_step_end, where that comes to one of these. False: it does not.
+static inline bool end_step(Vm *vm, Iterate *self, Input input) {
+    if (!self->is_plain || self->loop->debug || vm->loops->current != self->task) return false;
+    Value value = input_get(input);
+    return input_kind(input) == INPUT_YIELDED ? end_by_yield(vm, self, value) : end_by_return(vm, self, value);
+}
+
+// Begins an iteration, where phases 1 to 3 have nothing to do, and nobody looks.
+static inline bool begin_iteration(Vm *vm, Iterate *self) {
+    Loop *loop = self->loop;
+    if (!loop->ready_count || loop->is_stopping) return false;
+    if (!threads_rest(vm) || !loop_timers_rest(loop, vm_time(vm))) return false;
+    iterate_begin_calls_unseen(vm, self);
     return true;
 }
 
@@ -87,7 +115,7 @@ Activation *iterate_next_step(Vm *vm, Activation *activation, Input input) {
     Iterate *self = (Iterate *)activation;
     vm->current = activation;
     if (!end_step(vm, self, input) || !vm_may_step(vm)) return NULL;
-    if (self->left == 0 && !iterate_begin_at_once(vm, self)) return NULL;
+    if (self->left == 0 && !begin_iteration(vm, self)) return NULL;
     Activation *root = begin_step(vm, self);
     if (!root) return NULL;
     vm->steps++;

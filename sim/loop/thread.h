@@ -90,10 +90,10 @@ void thread_wake(Vm *vm, Thread *thread);
 void thread_wake_first(Vm *vm, ThreadQueue *queue); // nothing, if it is empty
 void thread_wake_all(Vm *vm, ThreadQueue *queue);
 
-// Whether the main thread runs, and nobody else has anything to do or to wait for.
+// Whether the main thread runs, and nobody else has anything to do or to wait for. Asked by a loop that runs, and so knows of threads.
 static inline bool threads_rest(Vm *vm) {
-    const Threads *threads = loops_of(vm)->threads;
-    if (!threads || threads->started == 1) return true;
+    const Threads *threads = vm->loops->threads;
+    if (threads->started == 1) return true;
     return threads->current == threads->main && !threads->woken.first && !threads->sleeper_count;
 }
 
