@@ -223,13 +223,13 @@ static bool check_new(Runtime *rt, const Type *native, const Args *args) {
     }
     Type *type = (Type *)first.as.object;
     if (!type_is_subtype(type, native)) {
-        exception_raise(rt, EXC_TYPE_ERROR, "%s.__new__(%V): %V is not a subtype of %s", name, type->name, type->name,
+        exception_raise(rt, EXC_TYPE_ERROR, "%s.__new__(%V): %V is not a subtype of %s", name, type->message_name, type->message_name,
                         name);
         return false;
     }
     const Type *made = type_native_base(type);
     if (made->slots->new_ == native->slots->new_) return true;
-    exception_raise(rt, EXC_TYPE_ERROR, "%s.__new__(%V) is not safe, use %V.__new__()", name, type->name, made->name);
+    exception_raise(rt, EXC_TYPE_ERROR, "%s.__new__(%V) is not safe, use %V.__new__()", name, type->message_name, made->message_name);
     return false;
 }
 

@@ -194,15 +194,15 @@ static Value get_qualname(Runtime *rt, Value self, const Args *args) {
 // Checks what is assigned to a name of a class; takes no reference.
 static bool check_string(Runtime *rt, const Type *type, const char *name, Value value) {
     if (!(type->flags & TYPE_USER)) {
-        exception_raise(rt, EXC_TYPE_ERROR, "cannot set '%s' attribute of immutable type '%V'", name, type->name);
+        exception_raise(rt, EXC_TYPE_ERROR, "cannot set '%s' attribute of immutable type '%V'", name, type->message_name);
         return false;
     }
     if (value_is_null(value)) {
-        exception_raise(rt, EXC_TYPE_ERROR, "cannot delete '%s' attribute of type '%V'", name, type->name);
+        exception_raise(rt, EXC_TYPE_ERROR, "cannot delete '%s' attribute of type '%V'", name, type->message_name);
         return false;
     }
     if (value_is_str(value)) return true;
-    exception_raise(rt, EXC_TYPE_ERROR, "can only assign string to %V.%s, not '%s'", type->name, name,
+    exception_raise(rt, EXC_TYPE_ERROR, "can only assign string to %V.%s, not '%s'", type->message_name, name,
                     value_type_name(rt, value));
     return false;
 }

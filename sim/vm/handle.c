@@ -125,7 +125,7 @@ static void raise_not_a_manager(Vm *vm, Value manager, bool is_async, bool misse
     if (rt->raised) return;
     const char *what = is_async ? "asynchronous context manager" : "context manager";
     const char *missed = is_async ? "__aexit__" : "__exit__";
-    Str *name = value_type(rt, manager)->name;
+    Str *name = value_type(rt, manager)->message_name;
     if (misses_exit)
         exception_raise(rt, EXC_TYPE_ERROR, "'%V' object does not support the %s protocol (missed %s method)", name,
                         what, missed);

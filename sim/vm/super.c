@@ -42,7 +42,7 @@ static Type *check(Runtime *rt, Type *type, Value self) {
     if (type_is_subtype(own, type)) return own;
     exception_raise(rt, EXC_TYPE_ERROR, "super(type, obj): obj (%s %V) is not an instance or subtype of type (%V).",
                     value_is_kind(self, KIND_TYPE) ? "type" : "instance of",
-                    value_is_kind(self, KIND_TYPE) ? ((Type *)self.as.object)->name : own->name, type->name);
+                    value_is_kind(self, KIND_TYPE) ? ((Type *)self.as.object)->message_name : own->message_name, type->message_name);
     return NULL;
 }
 
@@ -90,9 +90,9 @@ static Value super_get_attribute(Runtime *rt, Value v, Str *name) {
 
 static Value super_repr(Runtime *rt, Value v) {
     const Super *super = (const Super *)v.as.object;
-    if (!super->self_type) return value_from_object(str_format(rt, "<super: <class '%V'>, NULL>", super->type->name));
+    if (!super->self_type) return value_from_object(str_format(rt, "<super: <class '%V'>, NULL>", super->type->message_name));
     return value_from_object(
-        str_format(rt, "<super: <class '%V'>, <%V object>>", super->type->name, super->self_type->name));
+        str_format(rt, "<super: <class '%V'>, <%V object>>", super->type->message_name, super->self_type->message_name));
 }
 
 static void super_destroy(Runtime *rt, Object *self) {
