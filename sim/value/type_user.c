@@ -47,14 +47,22 @@ static bool check_base(Runtime *rt, const Tuple *bases, size_t i) {
 
 static bool same_layout(const Type *a, const Type *b) { return a->kind == KIND_EXCEPTION && b->kind == KIND_EXCEPTION; }
 
+// The built-in type whose C struct its instances are. As solid_base.
+static Type *layout_base(Type *type) {
+    Type *native = type_native_base(type);
+    while (native->base && native->instance_size == native->base->instance_size && native->kind == native->base->kind)
+        native = native->base;
+    return native;
+}
+
 // As best_base: the one whose instances' C struct the others' fit into.
 static Type *best_base(Runtime *rt, const Tuple *bases) {
     Type *best = NULL;
     for (size_t i = 0; i < bases->count; i++) {
         if (!check_base(rt, bases, i)) return NULL;
         Type *base = base_at(bases, i);
-        Type *native = type_native_base(base);
-        Type *best_native = best ? type_native_base(best) : NULL;
+        Type *native = layout_base(base);
+        Type *best_native = best ? layout_base(best) : NULL;
         if (!best || (native != best_native && type_is_subtype(native, best_native))) {
             best = base;
         } else if (!type_is_subtype(best_native, native) && !same_layout(native, best_native)) {
