@@ -4,6 +4,7 @@
 
 #include "sim/asyncio/module.h"
 #include "sim/loop/thread_module.h"
+#include "sim/module/deque.h"
 #include "sim/value/exception.h"
 #include "sim/value/str.h"
 #include "sim/value/tuple.h"
@@ -34,6 +35,14 @@ Value asyncio_call_method(Vm *vm, Object *self, const char *name, const Value *a
     Value result = vm_call_method(vm, value_from_object(self), interned, args, count);
     object_unref(&vm->rt, interned);
     return result;
+}
+
+Value asyncio_new_deque(Vm *vm) {
+    Str *name = str_intern_object(&vm->rt, str_from_c(&vm->rt, "_collections"));
+    Value module = import_name(vm, name, VALUE_NONE);
+    object_unref(&vm->rt, name);
+    value_unref(&vm->rt, module);
+    return value_is_null(module) ? VALUE_NULL : value_from_object(deque_new(&vm->rt, modules_types(vm)->deque));
 }
 
 static void add_exceptions(Vm *vm, Module *module) {

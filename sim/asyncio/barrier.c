@@ -373,6 +373,11 @@ static const TypeSlots barrier_slots = {
     .new_ = asyncio_new,        .init = barrier_init,   .repr = barrier_repr,
 };
 
+static Value view_count(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_int(as_barrier(self)->count);
+}
+
 static const NativeSpec barrier_methods[] = {
     {.name = "wait", .call = method_wait, .is_coroutine = true},
     {.name = "reset", .call = method_reset, .is_coroutine = true},
@@ -380,6 +385,8 @@ static const NativeSpec barrier_methods[] = {
     {.name = "parties", .call = method_parties, .kind = NATIVE_GETTER},
     {.name = "n_waiting", .call = method_n_waiting, .kind = NATIVE_GETTER},
     {.name = "broken", .call = method_broken, .kind = NATIVE_GETTER},
+    {.name = "_parties", .call = method_parties, .kind = NATIVE_VIEW},
+    {.name = "_count", .call = view_count, .kind = NATIVE_VIEW},
     {.name = "__aenter__", .call = method_enter, .is_coroutine = true},
     {.name = "__aexit__", .call = method_exit, .is_coroutine = true},
     {0},

@@ -419,11 +419,17 @@ static const TypeSlots condition_slots = {
     .new_ = asyncio_new,          .init = condition_init,   .repr = condition_repr,
 };
 
+static Value view_waiters(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    return waiters_view(vm_of(rt), &as_condition(self)->waiters, false);
+}
+
 static const NativeSpec condition_methods[] = {
     {.name = "wait", .call = method_wait, .is_coroutine = true},
     {.name = "wait_for", .call = condition_wait_for, .is_coroutine = true},
     {.name = "notify", .call = condition_notify},
     {.name = "notify_all", .call = method_notify_all},
+    {.name = "_waiters", .call = view_waiters, .kind = NATIVE_VIEW},
     {.name = "_lock", .call = method_lock, .kind = NATIVE_GETTER},
     {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true},
     {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true},

@@ -138,9 +138,16 @@ static const TypeSlots event_slots = {
     .destroy = event_destroy, .visit = event_visit, .new_ = asyncio_new, .init = event_init, .repr = event_repr,
 };
 
+static Value view_waiters(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    return waiters_view(vm_of(rt), &as_event(self)->waiters, false);
+}
+
 static const NativeSpec event_methods[] = {
     {.name = "is_set", .call = method_is_set},
     {.name = "set", .call = method_set},
+    {.name = "_value", .call = method_is_set, .kind = NATIVE_VIEW},
+    {.name = "_waiters", .call = view_waiters, .kind = NATIVE_VIEW},
     {.name = "clear", .call = method_clear},
     {.name = "wait", .call = method_wait, .is_coroutine = true, .at_once = wait_at_once},
     {0},

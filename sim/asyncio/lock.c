@@ -213,10 +213,17 @@ static const TypeSlots lock_slots = {
     .destroy = lock_destroy, .visit = lock_visit, .new_ = asyncio_new, .init = lock_init, .repr = lock_repr,
 };
 
+static Value view_waiters(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    return waiters_view(vm_of(rt), &as_lock(self)->waiters, true);
+}
+
 static const NativeSpec lock_methods[] = {
     {.name = "acquire", .call = method_acquire, .is_coroutine = true, .at_once = acquire_at_once},
     {.name = "release", .call = method_release},
     {.name = "locked", .call = method_locked},
+    {.name = "_locked", .call = method_locked, .kind = NATIVE_VIEW},
+    {.name = "_waiters", .call = view_waiters, .kind = NATIVE_VIEW},
     {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true},
     {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true, .manager = &manager},
     {0},

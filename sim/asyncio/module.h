@@ -47,6 +47,9 @@ Value asyncio_new(Runtime *rt, Type *type, const Args *args);
 // self.name(*args): where a subclass of the program's may have a method of its own.
 Value asyncio_call_method(Vm *vm, Object *self, const char *name, const Value *args, size_t count);
 
+// A new collections.deque; VALUE_NULL: raised.
+Value asyncio_new_deque(Vm *vm);
+
 // Whether the program may have methods of its own in the place of these: its class is one of the program's, or
 // something was set on the object.
 static inline bool asyncio_is_changed(const Object *self) {

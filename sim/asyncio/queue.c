@@ -454,6 +454,26 @@ static const TypeSlots queue_slots = {
     .new_ = asyncio_new,      .init = queue_init,   .repr = queue_repr,              .str = queue_str,
 };
 
+static Value view_getters(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    return waiters_view(vm_of(rt), &value_as_queue(self)->getters, false);
+}
+
+static Value view_putters(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    return waiters_view(vm_of(rt), &value_as_queue(self)->putters, false);
+}
+
+static Value view_unfinished(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_int(value_as_queue(self)->unfinished);
+}
+
+static Value view_is_shut_down(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_bool(value_as_queue(self)->is_shut_down);
+}
+
 static const NativeSpec queue_methods[] = {
     {.name = "get", .call = method_get, .is_coroutine = true, .at_once = get_at_once},
     {.name = "put", .call = method_put, .is_coroutine = true, .at_once = put_at_once},
@@ -462,6 +482,10 @@ static const NativeSpec queue_methods[] = {
     {.name = "put_nowait", .call = method_put_nowait},
     {.name = "task_done", .call = method_task_done},
     {.name = "shutdown", .call = method_shutdown},
+    {.name = "_getters", .call = view_getters, .kind = NATIVE_VIEW},
+    {.name = "_putters", .call = view_putters, .kind = NATIVE_VIEW},
+    {.name = "_unfinished_tasks", .call = view_unfinished, .kind = NATIVE_VIEW},
+    {.name = "_is_shutdown", .call = view_is_shut_down, .kind = NATIVE_VIEW},
     {.name = "_format", .call = method_format},
     {.name = "__class_getitem__", .call = generic_class_getitem, .kind = NATIVE_CLASS_METHOD},
     {0},

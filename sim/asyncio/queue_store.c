@@ -41,19 +41,11 @@ static Value call_store(Vm *vm, Queue *queue, const char *name, const Value *arg
 
 // The store -------------------------------------------------------------------------------------------------------------
 
-static Value new_deque(Vm *vm) {
-    Str *name = str_intern_object(&vm->rt, str_from_c(&vm->rt, "_collections"));
-    Value module = import_name(vm, name, VALUE_NONE);
-    object_unref(&vm->rt, name);
-    value_unref(&vm->rt, module);
-    return value_is_null(module) ? VALUE_NULL : value_from_object(deque_new(&vm->rt, modules_types(vm)->deque));
-}
-
 // Moves the items to where the program can see them. False: raised.
 static bool open_store(Vm *vm, Queue *queue) {
     Runtime *rt = &vm->rt;
     if (!value_is_null(queue->store)) return true;
-    Value store = queue->order == QUEUE_FIFO ? new_deque(vm) : value_from_object(list_new(rt, queue->items.count));
+    Value store = queue->order == QUEUE_FIFO ? asyncio_new_deque(vm) : value_from_object(list_new(rt, queue->items.count));
     if (value_is_null(store)) return false;
     for (size_t i = 0; i < queue->items.count; i++) {
         Value item = queue_items_at(&queue->items, i);

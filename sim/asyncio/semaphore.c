@@ -340,10 +340,16 @@ static const TypeSlots semaphore_slots = {
 
 static const TypeSlots bounded_slots = {.init = bounded_init};
 
+static Value view_waiters(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    return waiters_view(vm_of(rt), &as_semaphore(self)->waiters, true);
+}
+
 static const NativeSpec semaphore_methods[] = {
     {.name = "acquire", .call = semaphore_acquire, .is_coroutine = true, .at_once = acquire_at_once},
     {.name = "release", .call = semaphore_release},
     {.name = "locked", .call = semaphore_locked},
+    {.name = "_waiters", .call = view_waiters, .kind = NATIVE_VIEW},
     {.name = "_value", .call = semaphore_value, .set = semaphore_set_value, .kind = NATIVE_GETTER},
     {.name = "__aenter__", .call = context_manager_enter, .is_coroutine = true},
     {.name = "__aexit__", .call = context_manager_exit, .is_coroutine = true, .manager = &manager},

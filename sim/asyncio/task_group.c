@@ -525,6 +525,44 @@ static Value method_exit(Runtime *rt, Value self, const Args *args) {
     return value_from_object(job);
 }
 
+// What CPython keeps in the instance, as copies --------------------------------------------------------------------------
+
+static Value view_tasks(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    const Set *tasks = as_group(self)->tasks;
+    if (tasks && !runtime_can_take(rt, tasks->mask + 1, sizeof(SetEntry))) return VALUE_NULL;
+    Set *copy = set_new(rt, rt->types[TYPE_SET]);
+    if (!tasks || set_merge(rt, copy, tasks)) return value_from_object(copy);
+    object_unref(rt, copy);
+    return VALUE_NULL;
+}
+
+static Value view_errors(Runtime *rt, Value self, const Args *args) {
+    (void)args;
+    List *errors = as_group(self)->errors;
+    return errors ? value_from_object(list_from_iterable(rt, value_from_object(errors))) : VALUE_NONE;
+}
+
+static Value view_parent(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return as_group(self)->parent ? value_from_object(object_ref(as_group(self)->parent)) : VALUE_NONE;
+}
+
+static Value view_is_entered(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_bool(as_group(self)->is_entered);
+}
+
+static Value view_is_exiting(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_bool(as_group(self)->is_exiting);
+}
+
+static Value view_is_aborting(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return value_from_bool(as_group(self)->is_aborting);
+}
+
 // The type ----------------------------------------------------------------------------------------------------------------
 
 static const TypeSlots group_slots = {
@@ -535,6 +573,12 @@ static const TypeSlots group_slots = {
 static const NativeSpec group_methods[] = {
     {.name = "create_task", .call = method_create_task},
     {.name = "_on_task_done", .call = method_on_task_done},
+    {.name = "_tasks", .call = view_tasks, .kind = NATIVE_VIEW},
+    {.name = "_errors", .call = view_errors, .kind = NATIVE_VIEW},
+    {.name = "_parent_task", .call = view_parent, .kind = NATIVE_VIEW},
+    {.name = "_entered", .call = view_is_entered, .kind = NATIVE_VIEW},
+    {.name = "_exiting", .call = view_is_exiting, .kind = NATIVE_VIEW},
+    {.name = "_aborting", .call = view_is_aborting, .kind = NATIVE_VIEW},
     {.name = "__aenter__", .call = method_enter, .is_coroutine = true},
     {.name = "__aexit__", .call = method_exit, .is_coroutine = true},
     {0},

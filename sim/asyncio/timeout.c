@@ -330,9 +330,16 @@ static const TypeSlots timeout_slots = {
     .new_ = asyncio_new,        .init = timeout_slot_init, .repr = timeout_repr,
 };
 
+static Value view_task(Runtime *rt, Value self, const Args *args) {
+    (void)rt, (void)args;
+    return as_timeout(self)->task ? value_from_object(object_ref(as_timeout(self)->task)) : VALUE_NONE;
+}
+
 static const NativeSpec timeout_methods[] = {
     {.name = "when", .call = method_when},         {.name = "reschedule", .call = method_reschedule},
     {.name = "expired", .call = method_expired},
+    {.name = "_when", .call = method_when, .kind = NATIVE_VIEW},
+    {.name = "_task", .call = view_task, .kind = NATIVE_VIEW},
     {.name = "__aenter__", .call = method_enter, .is_coroutine = true},
     {.name = "__aexit__", .call = method_exit, .is_coroutine = true},
     {0},

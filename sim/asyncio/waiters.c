@@ -2,6 +2,8 @@
 
 #include "sim/asyncio/waiters.h"
 
+#include "sim/asyncio/module.h"
+#include "sim/module/deque.h"
 #include "sim/value/attribute.h"
 #include "sim/value/exception.h"
 #include "sim/value/object.h"
@@ -173,4 +175,15 @@ Value waiters_repr(Runtime *rt, Value self, const char *state, const Waiters *wa
     str_builder_add_c(&text, "]>");
     object_unref(rt, plain);
     return value_from_object(str_builder_finish(&text));
+}
+
+Value waiters_view(Vm *vm, const Waiters *waiters, bool is_lazy) {
+    if (is_lazy && !waiters->items) return VALUE_NONE;
+    if (!runtime_can_take(&vm->rt, waiters->count, 2 * sizeof(Value))) return VALUE_NULL;
+    Value view = asyncio_new_deque(vm);
+    for (uint32_t i = waiters->first; i < waiters->end && !value_is_null(view); i++) {
+        Future *future = waiters->items[i].future;
+        if (future) deque_append(&vm->rt, value_as_deque(view), value_from_object(object_ref(future)));
+    }
+    return view;
 }

@@ -70,6 +70,9 @@ static inline Loop *waiters_bind(Vm *vm, Value owner, Loop **bound) {
     return loop && vm->loops->running == loop ? loop : waiters_bind_first(vm, owner, bound);
 }
 
+// What CPython keeps as _waiters: a new deque of them, or None where `is_lazy` and nobody has waited yet. VALUE_NULL: raised.
+Value waiters_view(Vm *vm, const Waiters *waiters, bool is_lazy);
+
 // "<asyncio.locks.Lock object at 0x… [unlocked, waiters:1]>", with this state.
 Value waiters_repr(Runtime *rt, Value self, const char *state, const Waiters *waiters);
 

@@ -24,6 +24,7 @@ static bool is_of_library(const Str *module) {
 static TypeId type_of(const NativeSpec *spec, const Type *owner) {
     if (!owner || spec->kind == NATIVE_FUNCTION || spec->kind == NATIVE_STATIC_METHOD) return TYPE_NATIVE_FUNCTION;
     if (spec->kind == NATIVE_GETTER) return TYPE_GETSET;
+    if (spec->kind == NATIVE_VIEW) return TYPE_LIBRARY_VIEW;
     if (is_of_library(owner->module) && spec->kind != NATIVE_CLASS_METHOD) return TYPE_LIBRARY_FUNCTION;
     return spec->kind == NATIVE_SLOT ? TYPE_SLOT_WRAPPER : TYPE_METHOD_DESCRIPTOR;
 }
@@ -287,6 +288,13 @@ const TypeSlots getset_slots = {
     .set = getset_set,
 };
 
+const TypeSlots library_view_slots = {
+    .destroy = destroy,
+    .visit = visit,
+    .repr = getset_repr,
+    .get = getset_get,
+};
+
 const NativeSpec native_function_methods[] = {
     {.name = "__name__", .call = get_name, .kind = NATIVE_GETTER},
     {.name = "__qualname__", .call = get_qualname, .kind = NATIVE_GETTER},
@@ -311,3 +319,4 @@ const NativeSpec library_function_methods[] = {
 const NativeSpec method_descriptor_methods[] = {DESCRIPTOR_METHODS};
 const NativeSpec slot_wrapper_methods[] = {DESCRIPTOR_METHODS};
 const NativeSpec getset_methods[] = {DESCRIPTOR_METHODS};
+const NativeSpec library_view_methods[] = {DESCRIPTOR_METHODS};

@@ -19,6 +19,7 @@ typedef enum NativeKind {
     NATIVE_CLASS_METHOD,  // self is the class
     NATIVE_STATIC_METHOD,
     NATIVE_GETTER,        // call(self) reads the attribute; a getset_descriptor
+    NATIVE_VIEW,          // the same for what CPython keeps in an instance's __dict__: what the program puts there hides it
     NATIVE_FUNCTION,      // of a module
 } NativeKind;
 

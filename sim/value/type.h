@@ -39,6 +39,7 @@ typedef struct Dict Dict;
     X(METHOD_DESCRIPTOR, "method_descriptor", OBJECT)                                                                  \
     X(SLOT_WRAPPER, "wrapper_descriptor", OBJECT)                                                                      \
     X(LIBRARY_FUNCTION, "function", OBJECT)                                                                            \
+    X(LIBRARY_VIEW, "getset_descriptor", OBJECT)                                                                       \
     X(GETSET, "getset_descriptor", OBJECT)                                                                             \
     X(FUNCTION, "function", OBJECT)                                                                                    \
     X(METHOD, "method", OBJECT)                                                                                        \

@@ -36,6 +36,7 @@
     X(NATIVE_FUNCTION, native_function)                                                                                \
     X(METHOD_DESCRIPTOR, method_descriptor)                                                                            \
     X(LIBRARY_FUNCTION, library_function)                                                                              \
+    X(LIBRARY_VIEW, library_view)                                                                                      \
     X(SLOT_WRAPPER, slot_wrapper)                                                                                      \
     X(GETSET, getset)                                                                                                  \
     X(METHOD, method)                                                                                                  \
