@@ -40,7 +40,7 @@ static void forget(Vm *vm, Task *task) {
 static int64_t awaited_of_library(const Task *task) {
     const Activation *outermost = NULL;
     for (const Activation *a = diagnose_innermost(task); a && !is_program_frame(a); a = a->back) outermost = a;
-    return outermost ? outermost->birth : 0;
+    return outermost ? activation_birth(outermost) : 0;
 }
 
 // Whether some frame of it handles a CancelledError now.

@@ -312,7 +312,7 @@ static void take_returned(Vm *vm, Frame *frame) {
 // matters.
 static bool follow_variable(Vm *vm, Frame *frame, unsigned op, unsigned arg) {
     Flow *flow = vm->diagnose->flow;
-    Site *site = &frame->code->sites[arg];
+    Site *site = &frame->activation.code->sites[arg];
     Value *top = frame->top;
     Place place;
     switch ((int)op) {
@@ -322,7 +322,7 @@ static bool follow_variable(Vm *vm, Frame *frame, unsigned op, unsigned arg) {
         load(vm, frame, top, &place, NULL);
         return true;
     case OP_LOAD_DEREF:
-        if (!is_written(flow, frame->code->local_names[arg])) return false;
+        if (!is_written(flow, frame->activation.code->local_names[arg])) return false;
         place = cell_place(frame, arg);
         load(vm, frame, top, &place, NULL);
         return true;
@@ -342,7 +342,7 @@ static bool follow_variable(Vm *vm, Frame *frame, unsigned op, unsigned arg) {
         store(vm, frame, &place, top - 1);
         return true;
     case OP_STORE_DEREF:
-        if (!is_written(flow, frame->code->local_names[arg])) return false;
+        if (!is_written(flow, frame->activation.code->local_names[arg])) return false;
         place = cell_place(frame, arg);
         store(vm, frame, &place, top - 1);
         return true;

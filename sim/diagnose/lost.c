@@ -5,12 +5,13 @@
 #include "sim/loop/tell.h"
 #include "sim/value/exception.h"
 #include "sim/value/list.h"
+#include "sim/vm/generator.h"
 
 // never-awaited -------------------------------------------------------------------------------------------------------
 
 void lost_never_awaited(Vm *vm, Activation *coroutine) {
-    const Frame *frame = coroutine->ops ? NULL : (const Frame *)coroutine;
-    int64_t line = frame ? frame->activation.made_line : tell_line(vm);
+    const Frame *frame = coroutine->is_native ? NULL : (const Frame *)coroutine;
+    int64_t line = frame ? frame_made_line(frame) : tell_line(vm);
     const char *name = frame ? frame->function->qualname->data : coroutine->ops->qualname;
     if (!diagnose_is_new(vm, name, line)) return;
     Finding f = finding_new(vm, "never-awaited");
@@ -78,7 +79,7 @@ static bool can_return(const Bytecode *code, uint32_t start, uint8_t *seen) {
 
 // Whether a frame may come to its end by itself: not so in `while True:` that nothing but an exception leaves.
 static bool may_end(Vm *vm, const Frame *frame) {
-    const Bytecode *code = frame->code->bytecode;
+    const Bytecode *code = frame->activation.code->bytecode;
     uint8_t *seen = world_allocate_zeroed(vm->rt.world, code->instruction_count);
     bool may = can_return(code, frame_instruction_index(frame), seen);
     world_release(vm->rt.world, seen, code->instruction_count);

@@ -7,7 +7,7 @@
 
 // What the program calls the variable: what stands where it is stored.
 static Str *variable_name(Vm *vm, const Frame *frame) {
-    const Position *position = &frame->code->bytecode->positions[frame_instruction_index(frame)];
+    const Position *position = &frame->activation.code->bytecode->positions[frame_instruction_index(frame)];
     SourceLine line = where_source(vm, position->line);
     bool is_whole = position->end_line == position->line && position->col < position->end_col && position->end_col <= line.size;
     if (!is_whole) return str_from_c(&vm->rt, "a variable");

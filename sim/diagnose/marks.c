@@ -42,7 +42,7 @@ static Watched *watch(Vm *vm, Object *object) {
 }
 
 static size_t slot_count(const Frame *frame) {
-    return frame->code->bytecode->local_count + frame->code->bytecode->stack_size;
+    return frame->activation.code->bytecode->local_count + frame->activation.code->bytecode->stack_size;
 }
 
 static void release_variable(Vm *vm, Variable *variable) {

@@ -91,8 +91,8 @@ static Str *search_globals(Search *s, int depth) {
 
 static Str *search_frame(Search *s, const Frame *frame, int depth) {
     Str *found = NULL;
-    for (uint32_t i = 0; !found && i < frame->code->bytecode->local_count; i++)
-        found = search_value(s, frame->code->local_names[i], frame->slots[i], depth);
+    for (uint32_t i = 0; !found && i < frame->activation.code->bytecode->local_count; i++)
+        found = search_value(s, frame->activation.code->local_names[i], frame->slots[i], depth);
     return found;
 }
 

@@ -66,12 +66,12 @@ bool describe_call(Vm *vm, StrBuilder *text, Value callback, const Tuple *args) 
 }
 
 static uint32_t coroutine_line(const Frame *frame) {
-    return frame->activation.state == ACTIVATION_CREATED ? frame->code->bytecode->first_line : frame_line(frame);
+    return frame->activation.state == ACTIVATION_CREATED ? frame->activation.code->bytecode->first_line : frame_line(frame);
 }
 
 static bool describe_frame(Vm *vm, StrBuilder *text, const Frame *frame) {
     if (frame->activation.state == ACTIVATION_DONE)
-        add_place(vm, text, " done, defined at ", frame->code->bytecode->first_line);
+        add_place(vm, text, " done, defined at ", frame->activation.code->bytecode->first_line);
     else
         add_place(vm, text, " running at ", coroutine_line(frame));
     return true;
@@ -106,7 +106,7 @@ bool describe_coroutine(Vm *vm, StrBuilder *text, Value coroutine) {
         return !rt->raised;
     }
     const Activation *activation = (const Activation *)coroutine.as.object;
-    if (!activation->ops && !frame_is_library((const Frame *)activation))
+    if (!activation->is_native && !frame_is_library((const Frame *)activation))
         return describe_frame(vm, text, (const Frame *)activation);
     str_builder_add_c(text, activation->state == ACTIVATION_DONE ? " done" : " running");
     return true;

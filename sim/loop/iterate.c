@@ -71,9 +71,9 @@ static inline bool forget_future(Vm *vm, const Iterate *self, Object *object) {
 __attribute__((noinline)) void iterate_let_go_last(Vm *vm, Iterate *self, Object *object) {
     enum { AT_THE_NEXT = 1, AT_THE_END = 2 };
     if (forget_future(vm, self, object)) return;
-    self->base.activation.made_line = self->left ? AT_THE_NEXT : AT_THE_END;
+    self->base.place = self->left ? AT_THE_NEXT : AT_THE_END;
     object_destroy(&vm->rt, object);
-    self->base.activation.made_line = 0;
+    self->base.place = 0;
 }
 
 // Whether the program has to end here.

@@ -54,7 +54,7 @@ static Str *make_frame(Vm *vm, const Frame *frame) {
     uint32_t line = frame_line(frame);
     SourceLine source = where_source_stripped(vm, line);
     StrBuilder text = str_builder(&vm->rt);
-    str_builder_add_format(&text, "  File \"%s\", line %u, in %V\n", vm->file_name, (unsigned)line, frame->code->name);
+    str_builder_add_format(&text, "  File \"%s\", line %u, in %V\n", vm->file_name, (unsigned)line, frame->activation.code->name);
     if (source.size) str_builder_add_format(&text, "    %.*s\n", (int)source.size, source.data);
     return str_builder_finish(&text);
 }

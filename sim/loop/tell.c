@@ -54,7 +54,7 @@ static EventText stored_attribute(const Bytecode *code, uint32_t index, TellText
 EventText tell_variable(const Vm *vm, TellText *text) {
     const Frame *frame = where_frame(vm);
     if (!frame) return (EventText){0};
-    const Bytecode *code = frame->code->bytecode;
+    const Bytecode *code = frame->activation.code->bytecode;
     uint32_t index = frame_instruction_index(frame) + 1;
     if (opcode_at(code, index) == OP_COPY) index++; // a = b = Lock()
     EventText name = stored_name(code, index);
@@ -339,7 +339,7 @@ EventText tell_coroutine(Value coroutine, TellText *text) {
     const Str *name;
     if (object->kind != KIND_COROUTINE)
         name = object->type->name;
-    else if (((const Activation *)(const void *)object)->ops)
+    else if (((const Activation *)(const void *)object)->is_native)
         return event_text(((const Activation *)(const void *)object)->ops->qualname);
     else
         name = ((const Frame *)(const void *)object)->function->qualname;

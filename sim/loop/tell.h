@@ -82,7 +82,7 @@ static inline bool tell_has_tasks(EventRefKind kind) { return kind == REF_GATHER
 static inline EventRef tell_task_ref(const Task *task) { return (EventRef){.kind = REF_TASK, .id = task_id(task)}; }
 
 static inline bool tell_is_shown(const Activation *activation) {
-    return !activation->ops && !frame_is_library((const Frame *)activation);
+    return !activation->is_native && !frame_is_library((const Frame *)activation);
 }
 static inline EventFrame tell_frame(const Frame *frame) {
     return (EventFrame){tell_str(frame->function->qualname), frame_line(frame)};

@@ -126,8 +126,8 @@ static void look_for_vanished(Changes *changes) {
 
 static void look_at_locals(Changes *changes, const Frame *frame) {
     told_begin(changes->table);
-    for (uint32_t i = 0; i < frame->code->bytecode->local_count && i < SCOPE_MAX; i++) {
-        const Str *name = frame->code->local_names[i];
+    for (uint32_t i = 0; i < frame->activation.code->bytecode->local_count && i < SCOPE_MAX; i++) {
+        const Str *name = frame->activation.code->local_names[i];
         Value v = frame->slots[i];
         if (value_is_kind(v, KIND_CELL)) v = ((const Cell *)v.as.object)->value;
         if (name->data[0] != '.') look_at_variable(changes, name, v);
@@ -145,7 +145,7 @@ static void look_at_globals(Changes *changes, const Dict *globals) {
 // The program's frame to which this one returns; 0: none, as in a task's own coroutine.
 static uint32_t back_of(const Vm *vm, const Frame *frame) {
     for (const Activation *a = frame->activation.back; a && !(a->flags & ACTIVATION_RESUMES_ROOTS); a = a->back) {
-        const ToldFrame *outer = a->ops ? NULL : told_find(&vm->told_frames, a);
+        const ToldFrame *outer = a->is_native ? NULL : told_find(&vm->told_frames, a);
         if (outer) return outer->id;
     }
     return 0;

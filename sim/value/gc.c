@@ -27,7 +27,8 @@ static int compare_births(const void *a, const void *b) {
 
 // 0: it does not know.
 static int64_t birth_of(const Object *object) {
-    uint32_t offset = object->type->birth_offset ? object->type->birth_offset : object->type->serial_offset;
+    if (object->type->birth) return object->type->birth(object);
+    uint32_t offset = object->type->serial_offset;
     return offset ? *(const int64_t *)(const void *)((const char *)object + offset) : 0;
 }
 

@@ -185,8 +185,8 @@ struct Type {
     Object *native_exit;      // … a Native, borrowed
     uint32_t dict_offset;     // where an instance keeps its Dict *; 0: has none, or TYPE_DICT_AT_END
     uint32_t serial_offset;   // where an instance keeps its int64_t serial, by which sets order it; 0: has none
-    uint32_t birth_offset;    // where it keeps such a number if sets do not go by it: for the end of a run; 0: has none
     uint32_t instance_size;   // what a plain instance (or a subclass's instance) allocates
+    int64_t (*birth)(const Object *); // gives such a number of an instance, if sets do not go by it: for the end of a run; NULL: has none
     struct Type **subclasses; // in order of creation, borrowed: to pass a change of version on
     uint32_t subclass_count, subclass_capacity;
     Str *message_name;        // as tp_name, for messages: __name__, or dotted for a type of a C module ("_asyncio.Future")

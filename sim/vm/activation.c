@@ -57,7 +57,7 @@ uint32_t activation_holds(const Object *object) {
 // They may hold the last reference of the activation itself.
 static void forget_locals(Runtime *rt, Activation *activation) {
     object_ref(activation);
-    if (!activation->ops) frame_clear(rt, (Frame *)activation);
+    if (!activation->is_native) frame_clear(rt, (Frame *)activation);
     else if (activation->ops->clear) activation->ops->clear(vm_of(rt), activation);
     activation_let_go_of_caller(rt, activation);
     object_unref(rt, activation);
@@ -89,7 +89,7 @@ bool activation_stays(Activation *activation) {
 }
 
 bool activation_has_frame(const Activation *activation) {
-    return !activation->ops || activation->head.kind == KIND_COROUTINE ||
+    return !activation->is_native || activation->head.kind == KIND_COROUTINE ||
            activation->flags & ACTIVATION_HAS_FRAME;
 }
 
@@ -108,7 +108,7 @@ bool activation_is_running(Activation *activation) {
 }
 
 Activation *activation_awaited(Vm *vm, Activation *activation) {
-    if (!activation->ops) return frame_awaited(vm, (Frame *)activation);
+    if (!activation->is_native) return frame_awaited(vm, (Frame *)activation);
     Activation *inner = activation_root(activation)->link;
     while (inner && inner != activation && inner->back != activation) inner = inner->back;
     return inner == activation ? NULL : inner;
@@ -167,7 +167,7 @@ static void pass_frame(Vm *vm, Activation *native) {
 
 // Whether it is destroyed at once, by the frame that takes its result.
 static bool goes_now(const Activation *from, const Transfer *transfer) {
-    return from->head.refs == 1 && transfer->to && !transfer->to->ops;
+    return from->head.refs == 1 && transfer->to && !transfer->to->is_native;
 }
 
 // Something in C is done. What a coroutine holds goes, as a frame's locals, unless a traceback has them.
@@ -189,7 +189,7 @@ static Activation *frame_from(Activation *activation) {
 }
 
 Activation *activation_run_from(const Vm *vm, Activation *back) {
-    while (back && back->depth < vm->thrown_depth && back->ops && !is_python(back)) {
+    while (back && back->depth < vm->thrown_depth && back->is_native && !is_python(back)) {
         const Activation *consumer = frame_from(back);
         back = consumer ? consumer->back : NULL;
     }
@@ -203,7 +203,7 @@ void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Tra
     transfer->outcome = kind;
     from->state = ACTIVATION_DONE;
     if (from->head.kind == KIND_GENERATOR || from->head.kind == KIND_COROUTINE) from->head.flags |= OBJECT_FINALIZED;
-    if (from->ops) end_native(vm, from, kind, transfer);
+    if (from->is_native) end_native(vm, from, kind, transfer);
     activation_stand_alone(from);
     from->is_boundary = false;
     if (from->held > 0) activation_hold_caller(from, activation_run_from(vm, back));
@@ -341,11 +341,11 @@ static inline void resume_native(Vm *vm, Activation *now, Transfer *transfer) {
 void activation_pass(Vm *vm, Transfer *transfer) {
     for (;;) {
         resume_native(vm, transfer->to, transfer);
-        if (!transfer->to || !transfer->to->ops) return;
+        if (!transfer->to || !transfer->to->is_native) return;
         Activation *next = activation_run_next(vm, transfer);
         if (!next) continue;
         transfer_to(transfer, next, INPUT_VALUE, VALUE_NONE);
-        if (!next->ops) return;
+        if (!next->is_native) return;
     }
 }
 

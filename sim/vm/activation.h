@@ -81,25 +81,38 @@ struct Activation {
     Object head;              // KIND_FRAME, KIND_GENERATOR, KIND_COROUTINE, KIND_ASYNC_GENERATOR, or KIND_OTHER
     Activation *back;         // borrowed; NULL while nobody waits for it. Of one that is done and held: from where it was run; held
     Activation *link;         // of a root: its innermost; of others: towards the root. Borrowed
-    const ActivationOps *ops; // NULL: bytecode, this is a Frame
+    union {
+        const ActivationOps *ops; // is_native
+        struct Code *code;        // a Frame: bytecode; borrowed from its function
+    };
     uint8_t state;            // an ActivationState
     bool is_root;
     bool is_boundary;         // its end returns from vm_run instead of going on in `back`
-    bool is_constructor;      // a call of __init__: must return None, which is dropped
-    bool is_call;             // one reference belongs to the run: dropped when it is done. Not so for generators and coroutines
+    bool is_native : 1;       // written in C; else it is a Frame
+    bool is_constructor : 1;  // a call of __init__: must return None, which is dropped
+    bool is_call : 1;         // one reference belongs to the run: dropped when it is done. Not so for generators and coroutines
     uint8_t flags;            // ACTIVATION_… of execute.h; the others are free for the upper floors' own use
+    uint8_t birth_high;       // with birth_low: see activation_birth
     uint16_t depth;           // how deep it is nested, as CPython counts for its recursion limit
     uint32_t held;            // by how many tracebacks and calls that were made in it: see activation_hold
-    uint32_t made_line;       // of a coroutine, while somebody looks for mistakes: where it was made; 0: unknown. Of a call in C: where in
-                              // CPython's function it stands, by a number of its own, if it drops things in several places
-    int64_t birth;            // order of creation, of generators, coroutines and awaitables: see Type.birth_offset
+    uint32_t birth_low;
 };
+
+// Order of creation, of generators, coroutines and awaitables: see Type.birth. In five bytes, for there may be a million of them.
+static inline int64_t activation_birth(const Activation *activation) {
+    return (int64_t)((uint64_t)activation->birth_high << 32 | activation->birth_low);
+}
+static inline void activation_set_birth(Activation *activation, int64_t birth) {
+    activation->birth_high = (uint8_t)((uint64_t)birth >> 32);
+    activation->birth_low = (uint32_t)birth;
+}
 
 // What an activation in C begins with that handles an exception while something runs that it has called, as a frame does in an
 // except block. It has the flag ACTIVATION_HANDLES of execute.h.
 typedef struct HandlingActivation {
     Activation activation;
     Exception *handled; // owned; NULL: none now
+    uint32_t place;     // where in CPython's function it stands, by a number of its own, if it drops things in several places
 } HandlingActivation;
 
 // A coroutine object written in C (asyncio.sleep(…)): ops->size bytes, zero behind the Activation. To the program it is

@@ -346,7 +346,7 @@ static Value generator_get_frame(Runtime *rt, Value self, const Args *args) {
 
 static Value generator_get_code(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
-    return value_ref(value_from_object(((Frame *)self.as.object)->code));
+    return value_ref(value_from_object(((Frame *)self.as.object)->activation.code));
 }
 
 static Value generator_get_await(Runtime *rt, Value self, const Args *args) {

@@ -97,7 +97,7 @@ Outcome await_step(Vm *vm, Value awaited, Input input, bool begins) {
 }
 
 static bool is_awaitable_generator(Value value) {
-    return value_is_kind(value, KIND_GENERATOR) && ((const Frame *)value.as.object)->code->is_awaitable;
+    return value_is_kind(value, KIND_GENERATOR) && ((const Frame *)value.as.object)->activation.code->is_awaitable;
 }
 
 static Value raise_not_awaitable(Vm *vm, Value value, unsigned how) {
@@ -126,7 +126,7 @@ static Value check_await_result(Vm *vm, Value iterator) {
 static Value get_awaitable_coroutine(Vm *vm, Value value) {
     Activation *coroutine = (Activation *)value.as.object;
     bool awaits = coroutine->state == ACTIVATION_SUSPENDED &&
-                  (coroutine->ops || !value_is_null(frame_delegate(vm, (Frame *)coroutine)));
+                  (coroutine->is_native || !value_is_null(frame_delegate(vm, (Frame *)coroutine)));
     if (awaits) return exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "coroutine is being awaited already");
     return value_ref(value);
 }
@@ -180,7 +180,7 @@ Value await_get_anext(Vm *vm, Value aiter) {
 Value await_get_yield_from(Vm *vm, const Frame *frame, Value value) {
     if (value_is_kind(value, KIND_GENERATOR)) return value_ref(value);
     if (value_is_kind(value, KIND_COROUTINE)) {
-        if (frame->activation.head.kind == KIND_COROUTINE || frame->code->is_awaitable) return value_ref(value);
+        if (frame->activation.head.kind == KIND_COROUTINE || frame->activation.code->is_awaitable) return value_ref(value);
         return exception_raise(&vm->rt, EXC_TYPE_ERROR,
                                "cannot 'yield from' a coroutine object in a non-coroutine generator");
     }

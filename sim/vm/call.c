@@ -196,7 +196,7 @@ static bool bind_all(Binding *b, const Value *args, Object *names) {
 }
 
 static void bind_closure(Frame *frame) {
-    const Bytecode *bytecode = frame->code->bytecode;
+    const Bytecode *bytecode = frame->activation.code->bytecode;
     Value *slot = frame->slots + bytecode->local_count - bytecode->free_count;
     for (size_t i = 0; i < bytecode->free_count; i++)
         slot[i] = value_ref(((Tuple *)frame->function->closure)->items[i]);
@@ -224,7 +224,7 @@ Frame *frame_for_call(Vm *vm, Function *function, const Value *args, size_t coun
 }
 
 void frame_keep_origin(Vm *vm, Frame *frame) {
-    if (vm->watch) frame->activation.made_line = where_program_line(vm);
+    if (vm->watch) frame->top[0] = value_from_int(where_program_line(vm)); // see frame_made_line
     if (vm->tracks_origins && frame->activation.head.kind == KIND_COROUTINE) activation_track(vm, &frame->activation);
 }
 

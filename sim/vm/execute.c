@@ -78,14 +78,14 @@ static void cut_operands(Vm *vm, Frame *frame, size_t height) {
 // Finds the handler for what is raised at instruction `at` and prepares the operands for it. The frame's current
 // instruction is the one to blame: another one when an exception is raised again.
 static bool frame_handle(Vm *vm, Frame *frame, uint32_t at) {
-    const Bytecode *bytecode = frame->code->bytecode;
+    const Bytecode *bytecode = frame->activation.code->bytecode;
     for (uint32_t i = 0; i < bytecode->handler_count; i++) {
         const HandlerRow *row = &bytecode->handlers[i];
         if (at < row->start || at >= row->end) continue;
         cut_operands(vm, frame, row->depth);
         if (row->lasti) *frame->top++ = value_from_int(frame_instruction_index(frame));
         *frame->top++ = value_from_object(exception_take(&vm->rt));
-        frame->instruction = frame->code->instructions + row->target;
+        frame->instruction = frame->activation.code->instructions + row->target;
         return true;
     }
     return false;
@@ -231,9 +231,9 @@ Outcome execute(Vm *vm, Activation *to, Input input) {
     bool failed = false;
 
 pass_on: // control goes where `transfer` says
-    if (transfer->to && transfer->to->ops) {
+    if (transfer->to && transfer->to->is_native) {
         callee = activation_run_next(vm, transfer);
-        if (callee && !callee->ops) goto goes_on;
+        if (callee && !callee->is_native) goto goes_on;
         if (callee) transfer_to(transfer, callee, INPUT_VALUE, VALUE_NONE);
         activation_pass(vm, transfer);
     }
@@ -329,7 +329,7 @@ enter: // the frame goes on where it says that it stands
     DISPATCH();
 
 jump: // to the argument of the current instruction
-    at = frame->code->instructions + instruction_argument(*at);
+    at = frame->activation.code->instructions + instruction_argument(*at);
     DISPATCH();
 
 moved: // the current instruction is done; the frame knows the operands
@@ -360,7 +360,7 @@ unbound: // what the current instruction names has no value
         NEXT();
     }
     on_PUSH_NULL: push(&top, VALUE_NULL); NEXT();
-    on_LOAD_CONST: push(&top, value_ref(frame->code->constants[ARG])); NEXT();
+    on_LOAD_CONST: push(&top, value_ref(frame->activation.code->constants[ARG])); NEXT();
     on_LOAD_FAST: {
         Value value = *local(frame, ARG);
         if (value_is_null(value)) goto unbound;
@@ -395,20 +395,20 @@ unbound: // what the current instruction names has no value
         value_clear(rt, &local_cell(frame, ARG)->value);
         NEXT();
     STANDS(LOAD_NAME) {
-        Value value = instruction_load_name(vm, frame, &frame->code->sites[ARG]);
+        Value value = instruction_load_name(vm, frame, &frame->activation.code->sites[ARG]);
         if (value_is_null(value)) goto raised;
         push(&top, value);
         NEXT();
     }
     STANDS(STORE_NAME) {
         Value value = pop(frame, &top);
-        bool stored = instruction_store_name(vm, frame_namespace(frame), frame->code->sites[ARG].name, value);
+        bool stored = instruction_store_name(vm, frame_namespace(frame), frame->activation.code->sites[ARG].name, value);
         value_unref(rt, value);
         if (!stored) goto raised;
         NEXT();
     }
     STANDS(DELETE_NAME)
-        if (!instruction_delete_name(vm, frame_namespace(frame), frame->code->sites[ARG].name)) goto raised;
+        if (!instruction_delete_name(vm, frame_namespace(frame), frame->activation.code->sites[ARG].name)) goto raised;
         NEXT();
     STANDS(LOAD_NAME_OR_DEREF) {
         Value value = instruction_load_name_or_deref(vm, frame, ARG);
@@ -417,9 +417,9 @@ unbound: // what the current instruction names has no value
         NEXT();
     }
     on_LOAD_GLOBAL: {
-        Value value = site_known_global(&frame->code->sites[ARG], frame->function->globals);
+        Value value = site_known_global(&frame->activation.code->sites[ARG], frame->function->globals);
         if (value_is_kind(value, KIND_MODULE) && instruction_opcode(at[1]) == OP_LOAD_ATTR && !is_watched) { // asyncio.sleep
-            Value known = site_known_in_module(&frame->code->sites[instruction_argument(at[1])], value);
+            Value known = site_known_in_module(&frame->activation.code->sites[instruction_argument(at[1])], value);
             if (!value_is_null(known)) {
                 at++;
                 push(&top, value_ref(known));
@@ -428,7 +428,7 @@ unbound: // what the current instruction names has no value
         }
         if (value_is_null(value)) {
             stand(frame, at, top);
-            value = site_find_global(vm, &frame->code->sites[ARG], frame->function->globals);
+            value = site_find_global(vm, &frame->activation.code->sites[ARG], frame->function->globals);
             if (value_is_null(value)) goto raised;
             push(&top, value);
             NEXT();
@@ -438,38 +438,38 @@ unbound: // what the current instruction names has no value
     }
     STANDS(STORE_GLOBAL) {
         Value value = pop(frame, &top);
-        dict_set_name(rt, frame->function->globals, frame->code->sites[ARG].name, value);
+        dict_set_name(rt, frame->function->globals, frame->activation.code->sites[ARG].name, value);
         value_unref(rt, value);
         NEXT();
     }
     STANDS(DELETE_GLOBAL)
-        if (!instruction_delete_name(vm, frame->function->globals, frame->code->sites[ARG].name)) goto raised;
+        if (!instruction_delete_name(vm, frame->function->globals, frame->activation.code->sites[ARG].name)) goto raised;
         NEXT();
     STANDS(LOAD_ATTR) {
-        Value value = site_load_attribute(vm, &frame->code->sites[ARG], top[-1]);
+        Value value = site_load_attribute(vm, &frame->activation.code->sites[ARG], top[-1]);
         if (value_is_null(value)) goto raised;
         value_replace(rt, &top[-1], value);
         NEXT();
     }
     on_LOAD_METHOD: {
-        Value self = VALUE_NULL, known = site_known_method(&frame->code->sites[ARG], top[-1]);
+        Value self = VALUE_NULL, known = site_known_method(&frame->activation.code->sites[ARG], top[-1]);
         if (!value_is_null(known)) {
             push(&top, top[-1]);
             value_put(&top[-2], value_ref(known));
             NEXT();
         }
         stand(frame, at, top);
-        Value value = site_load_method(vm, &frame->code->sites[ARG], frame->top[-1], &self);
+        Value value = site_load_method(vm, &frame->activation.code->sites[ARG], frame->top[-1], &self);
         if (!replace_operands(vm, frame, 1, value)) goto raised;
         *frame->top++ = self;
         goto moved;
     }
     STANDS(STORE_ATTR)
-        if (!site_store_attribute(vm, &frame->code->sites[ARG], frame->top[-1], frame->top[-2])) goto raised;
+        if (!site_store_attribute(vm, &frame->activation.code->sites[ARG], frame->top[-1], frame->top[-2])) goto raised;
         drop(vm, frame, 2, true);
         goto moved;
     STANDS(DELETE_ATTR)
-        if (!attribute_delete(rt, frame->top[-1], frame->code->sites[ARG].name)) goto raised;
+        if (!attribute_delete(rt, frame->top[-1], frame->activation.code->sites[ARG].name)) goto raised;
         drop(vm, frame, 1, true);
         goto moved;
     STANDS(BINARY_SUBSCR)
@@ -539,7 +539,7 @@ unbound: // what the current instruction names has no value
     }
     on_JUMP: goto jump;
     on_JUMP_BACKWARD:
-        at = frame->code->instructions + ARG;
+        at = frame->activation.code->instructions + ARG;
         if (!vm_must_stop(vm)) DISPATCH();
         stand(frame, at, top);
         goto stopped;
@@ -746,12 +746,12 @@ unbound: // what the current instruction names has no value
         NEXT();
     STANDS(SETUP_ANNOTATIONS) instruction_setup_annotations(vm, frame); goto moved;
     STANDS(IMPORT_NAME) {
-        Value module = import_name(vm, frame->code->sites[ARG].name, frame->top[-1]);
+        Value module = import_name(vm, frame->activation.code->sites[ARG].name, frame->top[-1]);
         if (!replace_operands(vm, frame, 1, module)) goto raised;
         goto moved;
     }
     STANDS(IMPORT_FROM) {
-        Value value = import_from(vm, frame->top[-1], frame->code->sites[ARG].name);
+        Value value = import_from(vm, frame->top[-1], frame->activation.code->sites[ARG].name);
         if (value_is_null(value)) goto raised;
         push(&top, value);
         NEXT();
@@ -791,7 +791,7 @@ unbound: // what the current instruction names has no value
     STANDS(RERAISE)
         blamed = frame_instruction_index(frame);
         exception_restore(rt, value_as_exception(pop(frame, &top)));
-        if (ARG) frame->instruction = frame->code->instructions + top[-(ptrdiff_t)ARG].as.integer;
+        if (ARG) frame->instruction = frame->activation.code->instructions + top[-(ptrdiff_t)ARG].as.integer;
         goto unwind;
     STANDS(BEFORE_WITH)
         call = instruction_before_with(vm, frame, false, &callee, transfer);

@@ -92,7 +92,7 @@ static inline void activation_stand_alone(Activation *activation) {
 // Nearly every coroutine written in C ends so: only the frame that takes its result knows it. Then activation_end comes to little.
 static inline bool activation_ends_quietly(const Activation *native) {
     bool is_known = native->head.kind != KIND_COROUTINE || native->head.refs > 1 || native->held > 0;
-    return !is_known && !native->is_boundary && !native->back->ops;
+    return !is_known && !native->is_boundary && !native->back->is_native;
 }
 // Whether the loop resumes its chain: then nobody else gets what it yields.
 static inline bool activation_is_run_by_loop(Activation *activation) {
@@ -109,7 +109,7 @@ static inline bool activation_is_forgotten(const Object *object) {
     enum { KNOWN = OBJECT_HAS_ID | OBJECT_WATCHED | OBJECT_HAS_DICT_BESIDE | OBJECT_HAS_ORIGIN };
     if (object->kind != KIND_COROUTINE || object->refs > 1 || object->flags & KNOWN) return false;
     const Activation *coroutine = (const Activation *)object;
-    return coroutine->ops && coroutine->state == ACTIVATION_DONE && coroutine->held == 0;
+    return coroutine->is_native && coroutine->state == ACTIVATION_DONE && coroutine->held == 0;
 }
 
 // Goes on with a paused program.

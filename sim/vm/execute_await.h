@@ -31,7 +31,7 @@ static inline AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer) {
     Value awaited = frame->top[-1];
     if (value_is_kind(awaited, KIND_COROUTINE)) {
         Activation *native = (Activation *)awaited.as.object;
-        if (native->ops && await_is_fresh(native)) return await_begin_native(vm, frame, native, transfer);
+        if (native->is_native && await_is_fresh(native)) return await_begin_native(vm, frame, native, transfer);
     }
     return await_begin_otherwise(vm, frame, transfer);
 }

@@ -187,7 +187,7 @@ void frame_clear(Runtime *rt, Frame *frame) {
         Value value = *--frame->top;
         value_unref(rt, value);
     }
-    for (uint32_t i = 0; i < frame->code->bytecode->local_count; i++) value_clear(rt, &frame->slots[i]);
+    for (uint32_t i = 0; i < frame->activation.code->bytecode->local_count; i++) value_clear(rt, &frame->slots[i]);
     if (frame_extra(frame)) frame_set_handled(rt, frame, NULL);
 }
 
@@ -212,7 +212,7 @@ void frame_free(Runtime *rt, Frame *frame) {
     Function *function = frame->function;
     if (vm_of(rt)->told_frames.count > 0) forget_lines(vm_of(rt), frame);
     object_unref(rt, frame_namespace(frame));
-    object_free(rt, frame, frame->code->frame_size);
+    object_free(rt, frame, frame->activation.code->frame_size);
     object_unref(rt, function);
 }
 
@@ -220,7 +220,7 @@ static inline bool is_forgotten(const Object *object) {
     enum { KNOWN = OBJECT_HAS_ID | OBJECT_WATCHED | OBJECT_COLLECTED | OBJECT_HAS_DICT_BESIDE | OBJECT_HAS_ORIGIN };
     if (object->kind != KIND_COROUTINE || (object->flags & (KNOWN | OBJECT_FINALIZED)) != OBJECT_FINALIZED) return false;
     const Activation *coroutine = (const Activation *)object;
-    return !coroutine->ops && coroutine->flags & ACTIVATION_EMPTY && coroutine->held == 0 && !coroutine->back;
+    return !coroutine->is_native && coroutine->flags & ACTIVATION_EMPTY && coroutine->held == 0 && !coroutine->back;
 }
 
 void coroutine_unref(Runtime *rt, Object *coroutine) {
@@ -231,7 +231,7 @@ void coroutine_unref(Runtime *rt, Object *coroutine) {
     }
     Frame *frame = (Frame *)coroutine;
     Function *function = frame->function;
-    world_release(rt->world, frame, frame->code->frame_size);
+    world_release(rt->world, frame, frame->activation.code->frame_size);
     object_unref(rt, function);
 }
 

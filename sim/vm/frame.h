@@ -58,7 +58,6 @@ typedef struct Function {
 typedef struct Frame {
     Activation activation;
     Function *function;         // owned
-    Code *code;                 // borrowed from function
     const Instruction *instruction; // the one that runs now, or at which it is suspended
     Value *top;                 // one past the top of the operand stack
     Value slots[];              // locals, then operands
@@ -71,7 +70,7 @@ typedef struct FrameExtra {
 } FrameExtra;
 
 static inline FrameExtra *frame_extra(const Frame *frame) { // NULL: its code needs none
-    size_t at = frame->code->extra_at;
+    size_t at = frame->activation.code->extra_at;
     return at ? (FrameExtra *)(void *)((char *)(uintptr_t)frame + at) : NULL;
 }
 static inline Exception *frame_handled(const Frame *frame) { // borrowed; NULL: none
@@ -91,18 +90,18 @@ static inline void frame_set_handled(Runtime *rt, const Frame *frame, Exception 
     object_unref(rt, before);
 }
 
-static inline Value *frame_operands(Frame *frame) { return frame->slots + frame->code->bytecode->local_count; }
+static inline Value *frame_operands(Frame *frame) { return frame->slots + frame->activation.code->bytecode->local_count; }
 static inline uint32_t frame_instruction_index(const Frame *frame) {
-    return (uint32_t)(frame->instruction - frame->code->instructions);
+    return (uint32_t)(frame->instruction - frame->activation.code->instructions);
 }
 static inline bool object_is_frame(const Object *object) { // and not a coroutine written in C
-    return object->kind >= KIND_FRAME && object->kind <= KIND_ASYNC_GENERATOR && !((const Activation *)object)->ops;
+    return object->kind >= KIND_FRAME && object->kind <= KIND_ASYNC_GENERATOR && !((const Activation *)object)->is_native;
 }
 // Whether it runs code of the library's modules, which nobody is shown.
-static inline bool frame_is_library(const Frame *frame) { return frame->code->bytecode->flags & CODE_LIBRARY; }
+static inline bool frame_is_library(const Frame *frame) { return frame->activation.code->bytecode->flags & CODE_LIBRARY; }
 // Line at which the frame stands: in the canonical text, or in its module of the library.
 static inline uint32_t frame_line(const Frame *frame) {
-    return frame->code->bytecode->positions[frame_instruction_index(frame)].line;
+    return frame->activation.code->bytecode->positions[frame_instruction_index(frame)].line;
 }
 
 Code *code_new(Vm *vm, const Bytecode *bytecode);

@@ -8,6 +8,10 @@
 
 // Where a coroutine or generator was made, for who looks for mistakes, and for debugging.
 void frame_keep_origin(Vm *vm, Frame *frame);
+static inline void frame_begin_life(Vm *vm, Frame *frame) {
+    activation_set_birth(&frame->activation, runtime_next_serial(&vm->rt));
+    if (vm->watch || vm->tracks_origins) frame_keep_origin(vm, frame);
+}
 
 // `function` is taken over. Its locals are not written yet.
 static inline Frame *frame_new(Vm *vm, Function *function) {
@@ -16,16 +20,15 @@ static inline Frame *frame_new(Vm *vm, Function *function) {
     frame->activation = (Activation){
         .head = {.refs = 1, .kind = code->frame_kind, .type = vm->rt.types[code->frame_type]},
         .link = &frame->activation,
+        .code = code,
         .is_root = true,
         .is_call = code->frame_kind == KIND_FRAME,
-        .birth = code->frame_kind == KIND_FRAME ? 0 : runtime_next_serial(&vm->rt),
     };
     frame->function = function;
-    frame->code = code;
     frame->instruction = code->instructions;
     frame->top = frame->slots + code->bytecode->local_count;
     if (code->extra_at) *frame_extra(frame) = (FrameExtra){0};
-    if (code->frame_kind != KIND_FRAME && (vm->watch || vm->tracks_origins)) frame_keep_origin(vm, frame);
+    if (code->frame_kind != KIND_FRAME) frame_begin_life(vm, frame);
     return frame;
 }
 

@@ -245,7 +245,7 @@ const NativeSpec code_methods[] = {
 // A generator or coroutine is its own frame. NULL: it is written in C, and shows nothing.
 static Frame *as_frame(Value v) {
     Activation *activation = (Activation *)v.as.object;
-    return activation->ops ? NULL : (Frame *)activation;
+    return activation->is_native ? NULL : (Frame *)activation;
 }
 
 static Value get_f_lineno(Runtime *rt, Value self, const Args *args) {
@@ -257,7 +257,7 @@ static Value get_f_lineno(Runtime *rt, Value self, const Args *args) {
 static Value get_f_code(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
     const Frame *frame = as_frame(self);
-    return frame ? owned(frame->code) : VALUE_NONE;
+    return frame ? owned(frame->activation.code) : VALUE_NONE;
 }
 
 static Value get_f_globals(Runtime *rt, Value self, const Args *args) {
@@ -268,12 +268,12 @@ static Value get_f_globals(Runtime *rt, Value self, const Args *args) {
 
 Dict *frame_locals(Runtime *rt, const Frame *frame) {
     if (frame_namespace(frame)) return object_ref(frame_namespace(frame));
-    if (frame->code->bytecode->flags & CODE_MODULE) return object_ref(frame->function->globals);
+    if (frame->activation.code->bytecode->flags & CODE_MODULE) return object_ref(frame->function->globals);
     Dict *locals = dict_new(rt);
-    for (uint32_t i = 0; i < frame->code->bytecode->local_count; i++) {
+    for (uint32_t i = 0; i < frame->activation.code->bytecode->local_count; i++) {
         Value value = frame->slots[i];
         if (value_is_kind(value, KIND_CELL)) value = ((Cell *)value.as.object)->value;
-        if (!value_is_null(value)) dict_set_name(rt, locals, frame->code->local_names[i], value);
+        if (!value_is_null(value)) dict_set_name(rt, locals, frame->activation.code->local_names[i], value);
     }
     return locals;
 }

@@ -99,7 +99,7 @@ static bool close_awaited(Vm *vm, Activation *activation) {
         value_unref(rt, result);
         return !value_is_null(result);
     }
-    Value delegate = activation->ops ? VALUE_NULL : frame_delegate(vm, (Frame *)activation);
+    Value delegate = activation->is_native ? VALUE_NULL : frame_delegate(vm, (Frame *)activation);
     if (!value_is_object(delegate)) return true;
     Value close = attribute_find(rt, delegate, rt->names[NAME_CLOSE]);
     if (value_is_null(close)) {
@@ -127,7 +127,7 @@ static Value close_outcome(Vm *vm, const Activation *activation, Outcome outcome
 void vm_give_up(Vm *vm, Activation *activation) {
     if (activation->state != ACTIVATION_CREATED) return;
     activation->state = ACTIVATION_DONE;
-    if (!activation->ops) frame_clear(&vm->rt, (Frame *)activation);
+    if (!activation->is_native) frame_clear(&vm->rt, (Frame *)activation);
 }
 
 Value vm_close(Vm *vm, Activation *activation) {
@@ -177,14 +177,14 @@ static void generator_finalize(Runtime *rt, Object *self) {
 }
 
 static void generator_destroy(Runtime *rt, Object *self) {
-    if (((Activation *)self)->ops)
+    if (((Activation *)self)->is_native)
         activation_destroy(rt, self);
     else
         frame_free(rt, (Frame *)self);
 }
 
 static void generator_visit(Object *self, Visitor visitor, void *visitor_self) {
-    if (((Activation *)self)->ops)
+    if (((Activation *)self)->is_native)
         activation_visit(self, visitor, visitor_self);
     else
         frame_visit(self, visitor, visitor_self);
@@ -192,7 +192,7 @@ static void generator_visit(Object *self, Visitor visitor, void *visitor_self) {
 
 static Str *generator_name(Runtime *rt, Value self, bool qualified) {
     const Activation *activation = (const Activation *)self.as.object;
-    if (activation->ops) return str_from_c(rt, qualified ? activation->ops->qualname : activation->ops->name);
+    if (activation->is_native) return str_from_c(rt, qualified ? activation->ops->qualname : activation->ops->name);
     const Function *function = ((const Frame *)activation)->function;
     return object_ref(qualified ? function->qualname : function->name);
 }
@@ -334,7 +334,7 @@ static bool set_generator_text(Runtime *rt, Value self, Value value, bool qualif
         exception_raise(rt, EXC_TYPE_ERROR, "%s must be set to a string object", what);
         return false;
     }
-    if (activation->ops) return true; // a coroutine in C has the names of its kind
+    if (activation->is_native) return true; // a coroutine in C has the names of its kind
     Frame *frame = (Frame *)activation;
     Function *own = function_copy(vm_of(rt), frame->function);
     Str **place = qualified ? &own->qualname : &own->name;
@@ -373,13 +373,13 @@ static Value get_frame(Runtime *rt, Value self, const Args *args) {
 static Value get_code(Runtime *rt, Value self, const Args *args) {
     (void)rt, (void)args;
     const Activation *activation = (const Activation *)self.as.object;
-    return activation->ops ? VALUE_NONE : value_ref(value_from_object(((const Frame *)activation)->code));
+    return activation->is_native ? VALUE_NONE : value_ref(value_from_object(activation->code));
 }
 
 static Value get_delegate(Runtime *rt, Value self, const Args *args) {
     (void)args;
     Activation *activation = (Activation *)self.as.object;
-    Value delegate = activation->ops ? VALUE_NULL : frame_delegate(vm_of(rt), (Frame *)activation);
+    Value delegate = activation->is_native ? VALUE_NULL : frame_delegate(vm_of(rt), (Frame *)activation);
     return value_is_null(delegate) ? VALUE_NONE : value_ref(delegate);
 }
 

@@ -32,9 +32,15 @@ static inline bool frame_gave_way(const Frame *frame) {
     return value_is_int(left) || (value_is_kind(left, KIND_OTHER) && left.as.object->flags & FUTURE_STANDS_IN);
 }
 Activation *frame_make_awaited(Vm *vm, Frame *frame);
+// While somebody looks for mistakes: on which line of the program a coroutine or generator was made that never began. There its first
+// operand would be.
+static inline int64_t frame_made_line(const Frame *frame) {
+    assert(frame->top == frame_operands((Frame *)(uintptr_t)frame) && "it never had an operand");
+    return frame->top[0].as.integer;
+}
 // What a suspended chain stands at: its innermost, or the coroutine that this awaits in such a way.
 static inline Activation *activation_make_awaited(Vm *vm, Activation *innermost) {
-    bool gave_way = !innermost->ops && frame_gave_way((const Frame *)innermost);
+    bool gave_way = !innermost->is_native && frame_gave_way((const Frame *)innermost);
     return gave_way ? frame_make_awaited(vm, (Frame *)innermost) : innermost;
 }
 Value generator_wrapper_next(Runtime *rt, Value self);

@@ -27,12 +27,12 @@ static void drop(Vm *vm, Frame *frame, size_t count) {
 }
 
 static bool is_free_variable(const Frame *frame, unsigned local) {
-    const Bytecode *bytecode = frame->code->bytecode;
+    const Bytecode *bytecode = frame->activation.code->bytecode;
     return local >= bytecode->local_count - bytecode->free_count;
 }
 
 void instruction_raise_unbound(Vm *vm, Frame *frame, unsigned local) {
-    Str *name = frame->code->local_names[local];
+    Str *name = frame->activation.code->local_names[local];
     if (is_free_variable(frame, local)) {
         exception_raise_name(
             &vm->rt, name,
@@ -55,7 +55,7 @@ Value instruction_load_name(Vm *vm, Frame *frame, Site *site) {
 }
 
 Value instruction_load_name_or_deref(Vm *vm, Frame *frame, unsigned argument) {
-    Site *site = &frame->code->sites[argument >> 12];
+    Site *site = &frame->activation.code->sites[argument >> 12];
     unsigned local = argument & 0xfff;
     Value value = dict_get_name(frame_namespace(frame), site->name);
     if (value_is_null(value)) value = ((Cell *)frame->slots[local].as.object)->value;
@@ -336,8 +336,8 @@ void instruction_setup_annotations(Vm *vm, Frame *frame) {
 
 static void tell_line(Vm *vm, Frame *frame) {
     uint32_t line = frame_line(frame);
-    bool is_suspendable = frame->code->bytecode->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR);
-    bool is_start = is_suspendable && frame->instruction == frame->code->instructions; // the NOP on the def's line
+    bool is_suspendable = frame->activation.code->bytecode->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR);
+    bool is_start = is_suspendable && frame->instruction == frame->activation.code->instructions; // the NOP on the def's line
     if (line == 0 || is_start || frame_is_library(frame) || (vm->told_frame == frame && vm->told_line == line)) return;
     vm->told_frame = frame;
     vm->told_line = line;

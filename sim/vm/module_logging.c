@@ -15,7 +15,7 @@
 // The caller ---------------------------------------------------------------------------------------------------------
 
 static const Frame *as_frame(const Activation *activation) {
-    return activation->ops ? NULL : (const Frame *)activation;
+    return activation->is_native ? NULL : (const Frame *)activation;
 }
 
 // Where the record comes from: the innermost activation that is none of logging's own, or the `level`-th of them. NULL:
@@ -69,7 +69,7 @@ static Value call_caller(Runtime *rt, Value self, const Args *args) {
     Tuple *place = tuple_new(rt, 4);
     place->items[0] = value_from_object(str_from_c(rt, is_shown ? vm->file_name : "(unknown file)"));
     place->items[1] = value_from_int(is_shown ? frame_line(frame) : 0);
-    place->items[2] = frame    ? value_from_object(object_ref(frame->code->name))
+    place->items[2] = frame    ? value_from_object(object_ref(frame->activation.code->name))
                       : caller ? value_from_object(str_from_c(rt, library_function(caller)))
                                : value_from_object(str_from_c(rt, "(unknown function)"));
     place->items[3] = wants_stack ? value_from_object(stack_text(vm, caller)) : VALUE_NONE;

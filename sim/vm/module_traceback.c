@@ -22,7 +22,7 @@ static Value describe(Vm *vm, const Traceback *entry) {
     Tuple *facts = tuple_new(rt, 8);
     facts->items[0] = value_from_object(str_from_c(rt, vm->file_name));
     facts->items[1] = value_from_int(position.line);
-    facts->items[2] = value_from_object(object_ref(((const Frame *)entry->frame)->code->name));
+    facts->items[2] = value_from_object(object_ref(((const Frame *)entry->frame)->activation.code->name));
     facts->items[3] = value_from_object(str_new(rt, source.data, source.size));
     facts->items[4] = value_from_int(position.end_line ? position.end_line : position.line);
     facts->items[5] = value_from_int(position.col);

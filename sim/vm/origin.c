@@ -72,14 +72,14 @@ static Value summary_new(Vm *vm, const Frame *frame) {
     summary->head.type = summary_type(vm);
     summary->items[SUMMARY_FILE] = value_from_object(str_from_c(rt, vm->file_name));
     summary->items[SUMMARY_LINE] = value_from_int(line);
-    summary->items[SUMMARY_NAME] = value_ref(value_from_object(frame->code->name));
+    summary->items[SUMMARY_NAME] = value_ref(value_from_object(frame->activation.code->name));
     summary->items[SUMMARY_SOURCE] = value_from_object(str_new(rt, source.data, source.size));
     return value_from_object(summary);
 }
 
 // How many of CPython's frames it stands for: a call in C may stand for several functions of the library.
 static unsigned frames_of(const Activation *activation) {
-    if (!activation->ops) return 1;
+    if (!activation->is_native) return 1;
     if (activation->head.type->flags & TYPE_ACTIVATION) return 0;
     if (!activation->is_call || !activation->back || activation->depth <= activation->back->depth) return 1;
     return (unsigned)(activation->depth - activation->back->depth);
@@ -90,7 +90,7 @@ List *origin_here(Vm *vm, unsigned limit) {
     for (const Activation *a = vm->current; a && limit; a = activation_run_from(vm, a->back)) {
         unsigned frames = frames_of(a);
         limit = limit > frames ? limit - frames : 0;
-        if (a->ops || frame_is_library((const Frame *)a)) continue;
+        if (a->is_native || frame_is_library((const Frame *)a)) continue;
         list_append_owned(&vm->rt, stack, summary_new(vm, (const Frame *)a));
     }
     for (size_t i = 0, j = stack->count; i + 1 < j; i++) {

@@ -19,7 +19,7 @@ static Value unwrap_cell(Value v) {
 // What super() without arguments means in a method: the cell __class__ and the first argument.
 static bool from_frame(Runtime *rt, Value *type, Value *self) {
     const Frame *frame = (const Frame *)vm_of(rt)->current;
-    const Bytecode *bytecode = frame->code->bytecode;
+    const Bytecode *bytecode = frame->activation.code->bytecode;
     *self = bytecode->positional > 0 ? unwrap_cell(frame->slots[0]) : VALUE_NULL;
     if (bytecode->positional == 0 && bytecode->flags & CODE_VARARGS) *self = VALUE_NULL;
     if (value_is_null(*self)) {
@@ -29,7 +29,7 @@ static bool from_frame(Runtime *rt, Value *type, Value *self) {
     }
     *type = VALUE_NULL;
     for (uint32_t i = bytecode->local_count - bytecode->free_count; i < bytecode->local_count; i++)
-        if (str_equal(frame->code->local_names[i], rt->names[NAME_CLASS])) *type = unwrap_cell(frame->slots[i]);
+        if (str_equal(frame->activation.code->local_names[i], rt->names[NAME_CLASS])) *type = unwrap_cell(frame->slots[i]);
     if (value_is_kind(*type, KIND_TYPE)) return true;
     exception_raise(rt, EXC_RUNTIME_ERROR, "super(): __class__ cell not found");
     return false;

@@ -22,7 +22,7 @@ typedef struct Excerpt {
 
 static Position entry_position(const Traceback *entry) {
     const Frame *frame = (const Frame *)entry->frame;
-    Position position = frame->code->bytecode->positions[entry->instruction];
+    Position position = frame->activation.code->bytecode->positions[entry->instruction];
     if (position.line == 0) position = (Position){.line = entry->line, .end_line = 0};
     return position;
 }
@@ -180,7 +180,7 @@ static void add_excerpt(Vm *vm, StrBuilder *out, Position position) {
 static void add_entry(Vm *vm, StrBuilder *out, const Traceback *entry, bool with_marks) {
     Position position = entry_position(entry);
     str_builder_add_format(out, "  File \"%s\", line %u, in %V\n", vm->file_name, position.line,
-                           ((const Frame *)entry->frame)->code->name);
+                           ((const Frame *)entry->frame)->activation.code->name);
     if (with_marks && position.end_line >= position.line) {
         add_excerpt(vm, out, position);
         return;
@@ -192,7 +192,7 @@ static void add_entry(Vm *vm, StrBuilder *out, const Traceback *entry, bool with
 
 static bool is_same_place(const Traceback *a, const Traceback *b) {
     return entry_position(a).line == entry_position(b).line &&
-           str_equal(((const Frame *)a->frame)->code->name, ((const Frame *)b->frame)->code->name);
+           str_equal(((const Frame *)a->frame)->activation.code->name, ((const Frame *)b->frame)->activation.code->name);
 }
 
 static void add_repeated(StrBuilder *out, size_t count) {

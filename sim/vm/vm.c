@@ -25,7 +25,7 @@
 // What is being handled where the program stands: of the innermost activation that handles anything.
 static Exception *handled_exception(Runtime *rt) {
     for (const Activation *a = vm_of(rt)->current; a; a = a->back) {
-        Exception *handled = !a->ops                         ? frame_handled((const Frame *)a)
+        Exception *handled = !a->is_native                         ? frame_handled((const Frame *)a)
                              : a->flags & ACTIVATION_HANDLES ? ((const HandlingActivation *)a)->handled
                                                              : NULL;
         if (handled) return handled;
@@ -62,6 +62,10 @@ static const RuntimeHooks runtime_hooks = {
     .forget = forget_watched,
 };
 
+static int64_t birth_of(const Object *object) {
+    return activation_birth((const Activation *)object);
+}
+
 static void add_types(Runtime *rt) {
     static const struct {
         TypeId id;
@@ -90,7 +94,7 @@ static void add_types(Runtime *rt) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         Type *type = runtime_add_type(rt, types[i].id, types[i].slots, types[i].methods, types[i].kind, types[i].size);
         type->flags |= types[i].flags;
-        if (types[i].slots->finalize) type->birth_offset = offsetof(Activation, birth);
+        if (types[i].slots->finalize) type->birth = birth_of;
     }
     type_set_dict_offset(rt->types[TYPE_FUNCTION], offsetof(Function, dict));
     static const TypeId frames[] = {TYPE_GENERATOR, TYPE_COROUTINE, TYPE_ASYNC_GENERATOR}; // each is its own frame

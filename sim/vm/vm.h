@@ -147,7 +147,8 @@ static inline bool vm_may_step(const Vm *vm) { return vm->steps < vm->step_limit
 static inline Activation *activation_new_born(Vm *vm, Type *type, ObjectKind kind, const ActivationOps *ops, size_t size, int64_t birth) {
     Activation *self = (Activation *)object_new(&vm->rt, type, kind, size);
     self->ops = ops;
-    self->birth = birth;
+    self->is_native = true;
+    activation_set_birth(self, birth);
     self->is_root = true;
     self->link = self;
     return self;

@@ -3,6 +3,7 @@
 #include "sim/value/dict.h"
 #include "sim/value/exception.h"
 #include "sim/value/operate.h"
+#include "sim/vm/execute.h"
 #include "sim/vm/origin.h"
 #include "sim/vm/traceback.h"
 #include "sim/vm/traceback_stack.h"
@@ -22,7 +23,7 @@ static Str *place_text(Vm *vm, uint32_t line) {
     const Frame *frame = where_running_frame(vm);
     if (frame) return str_format(&vm->rt, "%V %u", frame->function->qualname, frame_line(frame));
     const Activation *native = vm->current;
-    return native && native->ops ? str_format(&vm->rt, "%s %u", native->ops->qualname, native->is_call ? native->made_line : 0)
+    return native && native->is_native ? str_format(&vm->rt, "%s %u", native->ops->qualname, native->flags & ACTIVATION_HANDLES ? ((const HandlingActivation *)native)->place : 0)
                                  : str_from_c(&vm->rt, "");
 }
 
@@ -109,7 +110,7 @@ void vm_warn_caller(Vm *vm, ExceptionId category, const char *message) {
 
 void warning_never_awaited(Vm *vm, Activation *coroutine) {
     Runtime *rt = &vm->rt;
-    const char *name = coroutine->ops ? coroutine->ops->qualname : ((Frame *)coroutine)->function->qualname->data;
+    const char *name = coroutine->is_native ? coroutine->ops->qualname : ((Frame *)coroutine)->function->qualname->data;
     StrBuilder text = str_builder(rt);
     str_builder_add_format(&text, "coroutine '%s' was never awaited", name);
     const List *origin = origin_of(vm, &coroutine->head);

@@ -5,13 +5,13 @@
 #include "sim/vm/execute.h"
 
 static bool is_bare(const Activation *activation) {
-    return activation->ops && activation->head.type->flags & TYPE_ACTIVATION;
+    return activation->is_native && activation->head.type->flags & TYPE_ACTIVATION;
 }
 
 Frame *where_running_frame(const Vm *vm) {
     Activation *activation = vm->current;
     while (activation && is_bare(activation)) activation = activation->back;
-    return activation && !activation->ops ? (Frame *)activation : NULL;
+    return activation && !activation->is_native ? (Frame *)activation : NULL;
 }
 
 Frame *where_frame(const Vm *vm) {
@@ -26,7 +26,7 @@ uint32_t where_line(const Vm *vm) {
 
 uint32_t where_program_line(const Vm *vm) {
     for (const Activation *a = vm->current; a; a = a->back) {
-        if (!a->ops && !frame_is_library((const Frame *)a)) return frame_line((const Frame *)a);
+        if (!a->is_native && !frame_is_library((const Frame *)a)) return frame_line((const Frame *)a);
         if (a->flags & ACTIVATION_RESUMES_ROOTS) return 0;
     }
     return 0;
