@@ -92,19 +92,16 @@ static Outcome acquired(Vm *vm, WaitJob *job, Outcome outcome) {
     return outcome;
 }
 
-// Owned; NULL: raised.
-static inline Future *new_waiter(Vm *vm, Lock *lock) {
-    Loop *loop = waiters_bind(vm, value_from_object(lock), &lock->loop);
-    if (!loop) return NULL;
-    Future *future = future_new(vm, loop, lock->kind, lock->id);
+static inline Future *add_waiter(Vm *vm, Lock *lock, Future *future) {
     waiters_add(vm, &lock->waiters, future);
     tell_lock(vm, EVENT_LOCK_WAIT, lock);
     return future;
 }
 
 static Outcome begin_wait(Vm *vm, WaitJob *job, Lock *lock) {
-    Future *future = new_waiter(vm, lock);
-    return future ? wait_job_begin(vm, job, future) : outcome_raised();
+    Loop *loop = waiters_bind(vm, value_from_object(lock), &lock->loop);
+    if (!loop) return outcome_raised();
+    return wait_job_begin(vm, job, add_waiter(vm, lock, future_new(vm, loop, lock->kind, lock->id)));
 }
 
 static Outcome begin_acquire(Vm *vm, WaitJob *job, Input input) {
@@ -141,25 +138,27 @@ bool lock_release(Vm *vm, Lock *lock) {
 
 // Where nothing is in the way, no coroutine is needed.
 static inline bool take_at_once(Vm *vm, Lock *lock) {
-    if (asyncio_is_changed(&lock->head) || lock->locked || !waiters_all_cancelled(&lock->waiters)) return false;
+    if (lock->locked || !waiters_all_cancelled(&lock->waiters)) return false;
     lock->locked = true;
     tell_lock(vm, EVENT_LOCK_ACQUIRE, lock);
     return true;
 }
 
 static Value acquire_at_once(Runtime *rt, Value self, const Args *args) {
-    return !args->count && take_at_once(vm_of(rt), as_lock(self)) ? VALUE_TRUE : VALUE_NULL;
+    return !args->count && !asyncio_is_changed(self.as.object) && take_at_once(vm_of(rt), as_lock(self)) ? VALUE_TRUE : VALUE_NULL;
 }
 
 static Value enter(Vm *vm, Object *self, bool may_wait) {
     Lock *lock = (Lock *)self;
+    if (asyncio_is_changed(self)) return VALUE_NULL;
     if (take_at_once(vm, lock)) {
         runtime_next_serial(&vm->rt); // the coroutine's: hash() tells how many things were made
         return VALUE_NONE;
     }
-    if (!may_wait || asyncio_is_changed(self) || !context_manager_may_wait(vm, lock->loop)) return VALUE_NULL;
+    if (!may_wait || !context_manager_may_wait(vm, lock->loop)) return VALUE_NULL;
+    Loop *loop = waiters_bind(vm, value_from_object(lock), &lock->loop);
     runtime_next_serial(&vm->rt);
-    return context_manager_waits(new_waiter(vm, lock));
+    return context_manager_waits(add_waiter(vm, lock, future_new_quietly(vm, loop, lock->kind, lock->id)));
 }
 
 static bool entered(Vm *vm, Object *self, Object *object) {

@@ -38,17 +38,11 @@ static void take_block(Vm *vm, Waiters *waiters, uint32_t capacity) {
 }
 
 // At the end: where half of the block is gaps, they are closed; else it becomes a larger one.
-__attribute__((noinline)) static void make_room(Vm *vm, Waiters *waiters) {
+void waiters_make_room(Vm *vm, Waiters *waiters) {
     if (waiters->count > waiters->capacity / 2 || waiters->capacity == 0)
         take_block(vm, waiters, waiters->capacity ? waiters->capacity * 2 : CAPACITY_FIRST);
     else
         close_gaps(waiters);
-}
-
-void waiters_add(Vm *vm, Waiters *waiters, Future *future) {
-    if (waiters->end == waiters->capacity) make_room(vm, waiters);
-    waiters->items[waiters->end++] = (Waiter){.serial = future->serial, .future = object_ref(future)};
-    waiters->count++;
 }
 
 // Takes the one at `place` off; owned.

@@ -26,7 +26,12 @@ typedef struct Waiters {
     uint32_t uncancelled; // … and all before this one are cancelled
 } Waiters;
 
-void waiters_add(Vm *vm, Waiters *waiters, Future *future); // takes a new reference
+void waiters_make_room(Vm *vm, Waiters *waiters); // for one more, at the end
+static inline void waiters_add(Vm *vm, Waiters *waiters, Future *future) { // takes a new reference
+    if (waiters->end == waiters->capacity) waiters_make_room(vm, waiters);
+    waiters->items[waiters->end++] = (Waiter){.serial = future->serial, .future = object_ref(future)};
+    waiters->count++;
+}
 bool waiters_remove_any(Vm *vm, Waiters *waiters, Future *future); // false: was not there
 // The first one, and the first one that is not done, or not cancelled; borrowed; NULL: there is none.
 static inline Future *waiters_first(const Waiters *waiters) {

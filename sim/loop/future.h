@@ -71,6 +71,15 @@ struct HeardFuture {
 // A new future of `loop`; owned. `kind`, `id`: what a task that awaits it waits on. REF_FUTURE, REF_GATHER, REF_WAIT
 // and REF_SHIELD with id 0 get an id as a future of the program's, and future.create is told.
 Future *future_new(Vm *vm, Loop *loop, EventRefKind kind, int64_t id);
+// The same for another kind that has an id, of a loop that runs and is not in debug mode.
+static inline Future *future_new_quietly(Vm *vm, Loop *loop, EventRefKind kind, int64_t id) {
+    Future *future = object_new_native(&vm->rt, vm->loops->future_type, KIND_OTHER, sizeof(Future));
+    future->loop = object_ref(loop);
+    future->serial = runtime_next_serial(&vm->rt);
+    future->ref_kind = (uint8_t)kind;
+    future->ref_id = (uint32_t)id;
+    return future;
+}
 // The same for a subtype of Future made in C; `size` begins with a Future.
 Future *future_new_of(Vm *vm, Type *type, size_t size, Loop *loop, EventRefKind kind, int64_t id);
 // For the slots of such a subtype.

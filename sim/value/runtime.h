@@ -127,12 +127,15 @@ static inline Value type_lookup(Runtime *rt, Type *type, Str *name) {
     return is_known ? entry->value : type_lookup_slowly(rt, type, name);
 }
 
-static inline void *object_new(Runtime *rt, Type *type, ObjectKind kind, size_t size) {
-    if (type->flags & TYPE_USER) return object_new_of_user(rt, type, kind, size);
+// Of a type that is no class of the program's; and of any.
+static inline void *object_new_native(Runtime *rt, Type *type, ObjectKind kind, size_t size) {
     Object *object = world_allocate(rt->world, size);
     memset(object + 1, 0, size - sizeof(Object));
     *object = (Object){.refs = 1, .kind = (uint16_t)kind, .type = type};
     return object;
+}
+static inline void *object_new(Runtime *rt, Type *type, ObjectKind kind, size_t size) {
+    return type->flags & TYPE_USER ? object_new_of_user(rt, type, kind, size) : object_new_native(rt, type, kind, size);
 }
 
 static inline void object_free(Runtime *rt, void *object, size_t size) {

@@ -222,14 +222,11 @@ static inline Native *known_exit(const Type *type, bool is_async) {
     return is_async && type->exit_version == type->version ? (Native *)type->native_exit : NULL;
 }
 
-CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next, Transfer *transfer) {
+__attribute__((noinline)) static CallKind enter_any(Vm *vm, Frame *frame, Type *type, bool is_async, Activation **next) {
     Runtime *rt = &vm->rt;
     Value value = frame->top[-1], result;
-    Type *type = value_type(rt, value);
-    Native *exit = known_exit(type, is_async);
-    if (exit && enter_at_once(vm, frame, exit)) return give_way_to_enter(frame, transfer);
     Native *enter = own_native(vm, type, is_async ? NAME_AENTER : NAME_ENTER);
-    exit = enter ? own_native(vm, type, is_async ? NAME_AEXIT : NAME_EXIT) : NULL;
+    Native *exit = enter ? own_native(vm, type, is_async ? NAME_AEXIT : NAME_EXIT) : NULL;
     if (exit) return remember_and_enter(vm, frame, enter, exit, is_async);
     Manager manager;
     if (!find_manager(vm, value, is_async, &manager)) return CALL_RAISED;
@@ -245,6 +242,13 @@ CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation
     value_put(frame->top++, manager.exit_self);
     value_unref(rt, value);
     return call_answer(frame, *next, result);
+}
+
+CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next, Transfer *transfer) {
+    Type *type = value_type(&vm->rt, frame->top[-1]);
+    Native *exit = known_exit(type, is_async);
+    if (exit && enter_at_once(vm, frame, exit)) return give_way_to_enter(frame, transfer);
+    return enter_any(vm, frame, type, is_async, next);
 }
 
 CallKind instruction_with_except(Vm *vm, Frame *frame, Activation **next) {
