@@ -210,18 +210,6 @@ void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Tra
     if (from->is_call) object_unref(&vm->rt, from);
 }
 
-// It suspends its whole chain.
-void activation_yield(Activation *from, Value value, Transfer *transfer) {
-    Activation *towards = from->link, *root = !from->is_root && towards->is_root ? towards : activation_root(from);
-    from->state = ACTIVATION_SUSPENDED;
-    root->state = ACTIVATION_SUSPENDED;
-    root->link = from;
-    transfer_to(transfer, root->is_boundary ? NULL : root->back, INPUT_YIELDED, value);
-    transfer->outcome = OUTCOME_YIELDED;
-    root->back = NULL;
-    root->is_boundary = false;
-}
-
 // The consumer goes on; the chain above is not suspended. If the generator is being closed, then an item ends the await of it
 // as well as anything.
 void activation_yield_item(Activation *generator, Value item, Transfer *transfer) {

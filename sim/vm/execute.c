@@ -159,10 +159,12 @@ static inline void stand(Frame *frame, const Instruction *at, Value *top) {
 }
 
 // Gives up a value that was among the operands, of which those up to `top` are left.
-static inline void give_up(Runtime *rt, Frame *frame, const Instruction *at, Value *top, Value value) {
-    if (!value_is_object(value) || --value.as.object->refs > 0) return;
+__attribute__((noinline)) static void end_object(Runtime *rt, Frame *frame, const Instruction *at, Value *top, Object *object) {
     stand(frame, at, top);
-    object_destroy(rt, value.as.object);
+    object_destroy(rt, object);
+}
+__attribute__((always_inline)) static inline void give_up(Runtime *rt, Frame *frame, const Instruction *at, Value *top, Value value) {
+    if (value_is_object(value) && --value.as.object->refs == 0) end_object(rt, frame, at, top, value.as.object);
 }
 
 // The same of one whose truth is asked for. *raised: it could not be told.
@@ -267,15 +269,19 @@ receives: // it starts or goes on with transfer->input
     case ENTRY_AWAIT: await = await_receive(vm, frame, transfer); goto awaited;
     }
 
-goes_on: // `callee` does, with None, where it gave way by a bare yield, or elsewhere
+goes_on: // `callee` does, with None, where it gave way in a coroutine's place, or elsewhere
     frame = (Frame *)callee;
     vm->current = callee;
     at = frame->instruction;
     top = frame->top;
-    if (callee->state == ACTIVATION_SUSPENDED && instruction_opcode(*at) == OP_YIELD_FROM && value_is_int(top[-1])) {
+    if (callee->state == ACTIVATION_SUSPENDED && instruction_opcode(*at) == OP_YIELD_FROM) {
         callee->state = ACTIVATION_RUNNING;
-        value_put(&top[-1], VALUE_NONE);
-        NEXT();
+        item = top[-1];
+        if (value_is_int(item) || await_enters(vm, frame, item)) {
+            value_put(&top[-1], VALUE_NONE);
+            give_up(rt, frame, at, top, item);
+            NEXT();
+        }
     }
     transfer_to(transfer, callee, INPUT_VALUE, VALUE_NONE);
     goto receives;
@@ -296,6 +302,11 @@ awaited: // an await has answered
     case AWAIT_PASSES: goto pass_on;
     }
 
+gives_way: // at an await, with the future that lies there; or with None, where that is a number
+    item = frame->top[-1];
+    activation_yield(&frame->activation, value_is_int(item) ? VALUE_NONE : value_ref(item), transfer);
+    goto pass_on;
+
 called: // a call has answered; the operands are gone
     switch (call) {
     case CALL_RESULT: goto moved;
@@ -304,7 +315,7 @@ called: // a call has answered; the operands are gone
         if (vm_must_stop(vm)) goto stopped;
         transfer_to(transfer, callee, INPUT_VALUE, VALUE_NONE);
         goto pass_on;
-    case CALL_PASSES: goto pass_on;
+    case CALL_GIVES_WAY: goto gives_way;
     }
 
 raised: // rt->raised comes from the current instruction
@@ -729,8 +740,8 @@ unbound: // what the current instruction names has no value
             goto called;
         }
         const NativeSpec *spec = native_spec(base[0]);
-        if (spec->is_sleep && ARG == 1 && (value_is_int(top[-1]) || value_is_float(top[-1])) && call_sleep(vm, frame, transfer))
-            goto pass_on;
+        if (spec->is_sleep && ARG == 1 && (value_is_int(top[-1]) || value_is_float(top[-1])) && call_sleep(vm, frame))
+            goto gives_way;
         if (spec->at_once && may_await_at_once(vm, frame, at) && call_at_once(vm, frame, base, ARG)) goto moved;
         Value result = call_plain_native(vm, base, ARG, NULL);
         if (value_is_null(result)) goto raised;
@@ -794,10 +805,10 @@ unbound: // what the current instruction names has no value
         if (ARG) frame->instruction = frame->activation.code->instructions + top[-(ptrdiff_t)ARG].as.integer;
         goto unwind;
     STANDS(BEFORE_WITH)
-        call = instruction_before_with(vm, frame, false, &callee, transfer);
+        call = instruction_before_with(vm, frame, false, &callee);
         goto called;
     STANDS(BEFORE_ASYNC_WITH)
-        call = instruction_before_with(vm, frame, true, &callee, transfer);
+        call = instruction_before_with(vm, frame, true, &callee);
         goto called;
     STANDS(LEAVE_WITH)
         if (!leave_at_once(vm, frame, at, top)) {

@@ -61,7 +61,16 @@ void activation_settle(Vm *vm, Activation *from, Outcome outcome, Transfer *tran
 // The same for a frame that has answered: its result or exception goes to whoever waits for it; or a value to whoever resumed
 // its root, or (an async generator's item) to whoever asked for it.
 void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer);
-void activation_yield(Activation *from, Value value, Transfer *transfer);
+static inline void activation_yield(Activation *from, Value value, Transfer *transfer) {
+    Activation *towards = from->link, *root = !from->is_root && towards->is_root ? towards : activation_root(from);
+    from->state = ACTIVATION_SUSPENDED;
+    root->state = ACTIVATION_SUSPENDED;
+    root->link = from;
+    transfer_to(transfer, root->is_boundary ? NULL : root->back, INPUT_YIELDED, value);
+    transfer->outcome = OUTCOME_YIELDED;
+    root->back = NULL;
+    root->is_boundary = false;
+}
 void activation_yield_item(Activation *generator, Value item, Transfer *transfer);
 
 // Puts `inner` behind `outer`, as a call. False: RecursionError.

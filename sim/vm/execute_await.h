@@ -13,6 +13,8 @@
 // be done, is already settled.
 typedef enum AwaitKind { AWAIT_RESULT, AWAIT_RAISED, AWAIT_PASSES } AwaitKind;
 
+// Whether a manager is entered now, for whose coroutine `awaited` stands in, which has woken the frame with None.
+static inline bool await_enters(Vm *vm, const Frame *frame, Value awaited);
 // Begins to run what lies on top.
 static inline AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer);
 // Its two roads: a coroutine written in C that nobody has awaited yet, and anything else.
@@ -34,6 +36,12 @@ static inline AwaitKind await_begin(Vm *vm, Frame *frame, Transfer *transfer) {
         if (native->is_native && await_is_fresh(native)) return await_begin_native(vm, frame, native, transfer);
     }
     return await_begin_otherwise(vm, frame, transfer);
+}
+
+static inline bool await_enters(Vm *vm, const Frame *frame, Value awaited) {
+    if (!value_is_kind(awaited, KIND_OTHER) || !(awaited.as.object->flags & FUTURE_STANDS_IN)) return false;
+    const NativeManager *manager = frame_entering(frame);
+    return manager && manager->entered(vm, frame->top[-2].as.object, awaited.as.object);
 }
 
 // It has given way by itself: see frame_make_awaited.

@@ -25,31 +25,30 @@ Activation *call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, 
     return NULL;
 }
 
-// The operands of such a call become what is left in place of its coroutine; the frame stands at the await, and gives way.
-static void give_way(Vm *vm, Frame *frame, Value left, Value yielded, Transfer *transfer) {
+// The operands of such a call become what is left in place of its coroutine; the frame stands at the await, and can give way.
+static void leave_in_place(Vm *vm, Frame *frame, Value left) {
     Value *base = frame->top - 3, callable = base[0];
     base[0] = left;
     frame->top = base + 1;
     vm->steps++;
     value_unref(&vm->rt, callable);
-    activation_yield(&frame->activation, yielded, transfer);
 }
 
-__attribute__((noinline)) static bool call_long_sleep(Vm *vm, Frame *frame, Value delay, Transfer *transfer) {
+__attribute__((noinline)) static bool call_long_sleep(Vm *vm, Frame *frame, Value delay) {
     if (!activation_is_run_by_loop(&frame->activation)) return false;
     frame->instruction += INSTRUCTIONS_OF_AWAIT;
     Value future = vm->hooks->fall_asleep(vm, delay);
     if (value_is_null(future)) frame->instruction -= INSTRUCTIONS_OF_AWAIT;
-    else give_way(vm, frame, future, value_ref(future), transfer);
+    else leave_in_place(vm, frame, future);
     return !value_is_null(future);
 }
 
-bool call_sleep(Vm *vm, Frame *frame, Transfer *transfer) {
+bool call_sleep(Vm *vm, Frame *frame) {
     Value delay = frame->top[-1];
     if (!value_is_null(frame->top[-2]) || vm->tracks_origins || !may_await_at_once(vm, frame, frame->instruction)) return false;
-    if (value_is_int(delay) ? delay.as.integer > 0 : !(delay.as.real <= 0)) return call_long_sleep(vm, frame, delay, transfer);
+    if (value_is_int(delay) ? delay.as.integer > 0 : !(delay.as.real <= 0)) return call_long_sleep(vm, frame, delay);
     frame->instruction += INSTRUCTIONS_OF_AWAIT;
-    give_way(vm, frame, value_from_int(runtime_next_serial(&vm->rt)), VALUE_NONE, transfer);
+    leave_in_place(vm, frame, value_from_int(runtime_next_serial(&vm->rt)));
     return true;
 }
 

@@ -60,13 +60,13 @@ static inline bool leave_at_once(Vm *vm, Frame *frame, const Instruction *at, co
     runtime_next_serial(&vm->rt);
     return true;
 }
-// The same for a function with NativeSpec.is_sleep, where CALL has one number: the frame gives way in its coroutine's place, see
+// The same for a function with NativeSpec.is_sleep, where CALL has one number: the frame can give way in its coroutine's place, see
 // frame_make_awaited. False: it must be called.
-bool call_sleep(Vm *vm, Frame *frame, Transfer *transfer);
+bool call_sleep(Vm *vm, Frame *frame);
 
 // What CALL, CALL_KW and CALL_EX come to: the result lies on the operands; rt->raised; *next is to run.
-// Or the frame has given way, as a Transfer says.
-typedef enum CallKind { CALL_RESULT, CALL_RAISED, CALL_ENTERS, CALL_PASSES } CallKind;
+// Or the frame stands at an await, and gives way with what lies there in a coroutine's place: see frame_make_awaited.
+typedef enum CallKind { CALL_RESULT, CALL_RAISED, CALL_ENTERS, CALL_GIVES_WAY } CallKind;
 
 // Gives up the topmost operand; returns the new top, which the frame is told of only where that comes to its end.
 static inline Value *pop_top(Runtime *rt, Frame *frame, Value *top) {

@@ -200,14 +200,6 @@ static inline bool enter_at_once(Vm *vm, Frame *frame, Native *exit) {
     return true;
 }
 
-// After that.
-static inline CallKind give_way_to_enter(Frame *frame, Transfer *transfer) {
-    Value entered = frame->top[-1];
-    if (value_is_none(entered)) return CALL_RESULT;
-    activation_yield(&frame->activation, value_ref(entered), transfer);
-    return CALL_PASSES;
-}
-
 // The type remembers what is found of it.
 static CallKind remember_and_enter(Vm *vm, Frame *frame, Native *enter, Native *exit, bool is_async) {
     Type *type = exit->owner;
@@ -244,10 +236,10 @@ __attribute__((noinline)) static CallKind enter_any(Vm *vm, Frame *frame, Type *
     return call_answer(frame, *next, result);
 }
 
-CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next, Transfer *transfer) {
+CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next) {
     Type *type = value_type(&vm->rt, frame->top[-1]);
     Native *exit = known_exit(type, is_async);
-    if (exit && enter_at_once(vm, frame, exit)) return give_way_to_enter(frame, transfer);
+    if (exit && enter_at_once(vm, frame, exit)) return value_is_none(frame->top[-1]) ? CALL_RESULT : CALL_GIVES_WAY;
     return enter_any(vm, frame, type, is_async, next);
 }
 

@@ -43,7 +43,7 @@ bool instruction_exception_matches(Vm *vm, Value exception, Value type, bool *ma
 bool instruction_group_match(Vm *vm, Frame *frame);
 Value instruction_prepare_reraise(Vm *vm, Value original, Value raised);
 // manager -> exit, its self, what entering it gave (which may be entered yet).
-CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next, Transfer *transfer);
+CallKind instruction_before_with(Vm *vm, Frame *frame, bool is_async, Activation **next);
 CallKind instruction_with_except(Vm *vm, Frame *frame, Activation **next);
 // For those who want to see each instruction before it runs: at DETAIL_LINE, tells the line if it begins another one; and
 // whoever looks for mistakes may look.
