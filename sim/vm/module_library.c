@@ -118,10 +118,23 @@ static Value call_makes_coroutine(Runtime *rt, Value self, const Args *args) {
     return function_makes_coroutine(rt, args->values[0]);
 }
 
+// set_name_in_c(cls, name): what errors call a class that CPython has written in C, as its tp_name.
+static Value call_set_name_in_c(Runtime *rt, Value self, const Args *args) {
+    (void)self;
+    Value class, name;
+    if (!args_parse(rt, args, "set_name_in_c(cls, name, /)", &class, &name)) return VALUE_NULL;
+    if (!value_is_kind(class, KIND_TYPE) || !value_is_str(name)) return exception_raise(rt, EXC_TYPE_ERROR, "set_name_in_c() takes a class and its name");
+    Type *type = (Type *)class.as.object;
+    object_unref(rt, type->message_name);
+    type->message_name = object_ref(value_as_str(name));
+    return VALUE_NONE;
+}
+
 static const NativeSpec functions[] = {
     {.name = "function_facts", .call = call_function_facts, .kind = NATIVE_FUNCTION},
     {.name = "has_methods", .call = call_has_methods, .kind = NATIVE_FUNCTION},
     {.name = "makes_coroutine", .call = call_makes_coroutine, .kind = NATIVE_FUNCTION},
+    {.name = "set_name_in_c", .call = call_set_name_in_c, .kind = NATIVE_FUNCTION},
     {.name = "make_function", .call = function_maker_call, .kind = NATIVE_FUNCTION},
     {0},
 };

@@ -13,11 +13,15 @@ import asyncio
 import asyncio.base_events
 import asyncio.events
 import asyncio.unix_events
+import ctypes
+import datetime
+import gc
 import heapq
 import itertools
 import os
 import selectors
 import time
+import warnings
 
 from creation_order import OrderedWeakSet
 
@@ -198,6 +202,20 @@ def virtual_sleep(seconds, /):
     clock.sleep(seconds)
 
 
+def set_now():
+    """Let datetime.datetime.now() and utcnow() ask the virtual clock. They are in C, in a type that cannot be changed from Python."""
+    def now(cls, tz=None):
+        return cls.fromtimestamp(clock.seconds(), tz)
+
+    def utcnow(cls):
+        warnings.warn("datetime.datetime.utcnow() is deprecated and scheduled for removal in a future version. Use timezone-aware "
+                      "objects to represent datetimes in UTC: datetime.datetime.now(datetime.UTC).", DeprecationWarning, 2)
+        return cls.fromtimestamp(clock.seconds())
+    attributes = gc.get_referents(datetime.datetime.__dict__)[0]
+    attributes["now"], attributes["utcnow"] = classmethod(now), classmethod(utcnow)
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(datetime.datetime))
+
+
 def install():
     """Put the virtual clock in the place of the real one, and the virtual loop in that of asyncio's."""
     os.environ["TZ"] = "UTC"
@@ -207,6 +225,7 @@ def install():
     time.time_ns = time.monotonic_ns = time.perf_counter_ns = lambda: clock.now
     time.strftime, time.ctime, time.asctime = virtual_strftime, virtual_ctime, virtual_asctime
     time.gmtime, time.localtime = virtual_gmtime, virtual_localtime
+    set_now()
 
     TimerHandle.__qualname__, TimerHandle.__module__ = "TimerHandle", "asyncio.events"
     asyncio.TimerHandle = asyncio.events.TimerHandle = TimerHandle
