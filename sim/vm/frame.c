@@ -100,7 +100,8 @@ Code *code_new(Vm *vm, const Bytecode *bytecode) {
     set_kind(code, bytecode->flags);
     bool takes_others = bytecode->keyword_only > 0 || bytecode->flags & (CODE_VARARGS | CODE_VARKEYWORDS);
     code->plain_count = takes_others ? UINT32_MAX : bytecode->positional;
-    code->frame_size = sizeof(Frame) + (bytecode->local_count + bytecode->stack_size) * sizeof(Value);
+    size_t operands = bytecode->stack_size ? bytecode->stack_size : 1; // where frame_keep_origin writes
+    code->frame_size = sizeof(Frame) + (bytecode->local_count + operands) * sizeof(Value);
     if (bytecode->handler_count == 0 && !(bytecode->flags & CODE_CLASS_BODY)) return code;
     code->extra_at = code->frame_size;
     code->frame_size += sizeof(FrameExtra);
