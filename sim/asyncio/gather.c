@@ -170,13 +170,15 @@ static List *list_of_fresh(Vm *vm, const Value *values, size_t count) {
 static Value gather_fresh(Vm *vm, List *list, bool return_exceptions) {
     Loop *loop = vm->loops->running;
     Gathering *gathering = gathering_new(vm, object_ref(list), return_exceptions);
+    Context *context = context_snapshot(vm);
     for (size_t i = 0; i < list->count; i++) {
-        Task *child = task_new_unnamed(vm, loop, list->items[i].as.object);
+        Task *child = task_new_simply(vm, loop, list->items[i].as.object, object_ref(context));
         list->items[i].as.object = &child->future.head;
         child->future.log_destroy_pending = false;
         child->future.was_awaited = true;
         child->future.only = (FutureCallback){&child_done, object_ref(gathering)};
     }
+    object_unref(&vm->rt, context);
     gathering->expected = list->count;
     begin(vm, gathering, loop, NULL);
     return value_from_object(gathering);

@@ -101,6 +101,6 @@ void cancel_step_over(Vm *vm, Task *task) {
 }
 
 void cancel_at_end(Vm *vm) {
-    for (Task *task = vm->loops ? vm->loops->pending.first : NULL; task; task = task->next)
+    for (Task *task = vm->loops ? vm->loops->pending.first : NULL; task; task = task_next(vm, task))
         if (task->future.went_on && task->cancels) report(vm, task, "and never comes to its end");
 }

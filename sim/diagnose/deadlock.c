@@ -18,12 +18,12 @@ typedef struct Crowd {
 
 static bool crowd_gather(Vm *vm, Crowd *crowd) {
     *crowd = (Crowd){0};
-    for (const Task *task = loops_of(vm)->pending.first; task; task = task->next) crowd->count++;
+    for (const Task *task = loops_of(vm)->pending.first; task; task = task_next(vm, task)) crowd->count++;
     if (!world_can_take(vm->rt.world, crowd->count * (sizeof(Task *) + sizeof(uint32_t)))) return false;
     crowd->tasks = world_allocate(vm->rt.world, crowd->count * sizeof(Task *));
     crowd->seen = world_allocate_zeroed(vm->rt.world, crowd->count * sizeof(uint32_t));
     size_t i = 0;
-    for (Task *task = loops_of(vm)->pending.first; task; task = task->next) crowd->tasks[i++] = task;
+    for (Task *task = loops_of(vm)->pending.first; task; task = task_next(vm, task)) crowd->tasks[i++] = task;
     return true;
 }
 
@@ -259,7 +259,7 @@ static bool is_follower(const Task *task) {
 
 static size_t add_waits(Finding *f, bool followers) {
     size_t count = 0;
-    for (Task *task = loops_of(f->vm)->pending.first; task; task = task->next) {
+    for (Task *task = loops_of(f->vm)->pending.first; task; task = task_next(f->vm, task)) {
         if (!task->waiter || is_follower(task) != followers) continue;
         if (count++ >= NAMED_MAX) continue;
         if (f->task_count) finding_add(f, "; ");
@@ -287,7 +287,7 @@ static const char *hint_for(EventRefKind kind) {
 }
 
 static EventRefKind first_reason(Vm *vm) {
-    for (Task *task = loops_of(vm)->pending.first; task; task = task->next)
+    for (Task *task = loops_of(vm)->pending.first; task; task = task_next(vm, task))
         if (task->waiter && !is_follower(task)) return tell_waiter(task).kind;
     return REF_NONE;
 }
@@ -336,7 +336,7 @@ void queue_done_too_often(Vm *vm, Object *queue, int64_t id) {
 
 void deadlock_found(Vm *vm) {
     Chain chain = {.count = 0};
-    for (Task *task = loops_of(vm)->pending.first; task; task = task->next)
+    for (Task *task = loops_of(vm)->pending.first; task; task = task_next(vm, task))
         if (task->waiter && tell_waiter(task).kind == REF_QUEUE_JOIN) report_unfinished(vm, task, tell_waiter(task));
     cancel_at_end(vm);
     if (find_circle(vm, &chain)) report_circle(vm, &chain);

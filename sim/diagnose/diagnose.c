@@ -53,7 +53,7 @@ bool diagnose_is_new(Vm *vm, const char *id, int64_t number) {
 
 Task *diagnose_task(Vm *vm, int64_t id) {
     if (!vm->loops) return NULL;
-    for (Task *task = vm->loops->pending.first; task; task = task->next)
+    for (Task *task = vm->loops->pending.first; task; task = task_next(vm, task))
         if (task_id(task) == id) return task;
     return NULL;
 }

@@ -8,7 +8,7 @@
 
 // Another task that waits for the lock now; NULL: none.
 static Task *find_waiter(Vm *vm, int64_t lock) {
-    for (Task *task = loops_of(vm)->pending.first; task; task = task->next) {
+    for (Task *task = loops_of(vm)->pending.first; task; task = task_next(vm, task)) {
         if (!task->waiter) continue;
         EventRef ref = tell_waiter(task);
         if (ref.kind == REF_LOCK && ref.id == lock) return task;

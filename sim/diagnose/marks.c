@@ -189,8 +189,8 @@ static Suspension *suspension_of(Vm *vm, int64_t task) {
 
 void flow_ended(Vm *vm, Task *task) {
     Suspension *suspension = suspension_of(vm, task_id(task));
-    if (task->name && !suspension->name) suspension->name = object_ref(task->name);
-    suspension->name_number = task->name_number;
+    if (task->future.has_name && !suspension->name) suspension->name = object_ref(task_own_name(vm, task));
+    suspension->name_number = task_name_number(task);
 }
 
 void flow_suspended(Vm *vm, int64_t task, int64_t line) {

@@ -119,7 +119,7 @@ Str *name_find(Vm *vm, const Object *object) {
     Search search = {.vm = vm, .object = object, .looks = LOOKS_MAX};
     Str *found = NULL;
     for (int depth = 0; depth < DEPTH_MAX && !found; depth++) found = search_globals(&search, depth);
-    for (const Task *task = vm->loops ? vm->loops->pending.first : NULL; task && !found; task = task->next)
+    for (const Task *task = vm->loops ? vm->loops->pending.first : NULL; task && !found; task = task_next(vm, task))
         for (int depth = 0; depth <= DEPTH_MAX && !found; depth++) found = search_task(&search, task, depth);
     for (int depth = 0; depth <= DEPTH_MAX && !found; depth++) found = search_chain(&search, vm->current, depth);
     return found;

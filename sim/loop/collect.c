@@ -7,14 +7,15 @@
 #include "sim/loop/task.h"
 #include "sim/value/gc.h"
 
-static size_t count_tasks(const TaskList *list) {
+static size_t count_tasks(const Vm *vm, const TaskList *list) {
     size_t count = 0;
-    for (const Task *task = list->first; task; task = task->next) count++;
+    for (const Task *task = list->first; task; task = task_next(vm, task)) count++;
     return count;
 }
 
-static size_t add_tasks(const Loops *loops, Object **tasks, size_t count, const TaskList *list) {
-    for (Task *task = list->first; task; task = task->next) {
+static size_t add_tasks(const Vm *vm, Object **tasks, size_t count, const TaskList *list) {
+    const Loops *loops = vm->loops;
+    for (Task *task = list->first; task; task = task_next(vm, task)) {
         bool is_alive = task->future.loop == loops->set && !loops->set->is_closed; // held by asyncio's policy
         if (!is_alive) tasks[count++] = &task->future.head;
     }
@@ -62,13 +63,13 @@ static size_t add_coroutines(Object **roots, Object *const *tasks, size_t count)
 bool loop_collect(Vm *vm) {
     World *world = vm->rt.world;
     const Loops *loops = vm->loops;
-    size_t most = loops ? count_tasks(&loops->pending) + count_tasks(&loops->failed) : 0;
+    size_t most = loops ? count_tasks(vm, &loops->pending) + count_tasks(vm, &loops->failed) : 0;
     size_t others = (loops ? count_heard(loops) : 0) + count_tracebacks(&vm->rt) + 1;
     size_t size = most * sizeof(Object *), roots_size = 2 * size + others * sizeof(Object *);
     if (!world_can_take(world, size + roots_size)) return false;
     Object **tasks = world_allocate(world, size);
     Object **roots = world_allocate(world, roots_size);
-    size_t count = loops ? add_tasks(loops, tasks, add_tasks(loops, tasks, 0, &loops->pending), &loops->failed) : 0;
+    size_t count = loops ? add_tasks(vm, tasks, add_tasks(vm, tasks, 0, &loops->pending), &loops->failed) : 0;
     qsort(tasks, count, sizeof *tasks, compare_age);
     size_t root_count = add_coroutines(roots, tasks, count);
     if (loops) root_count = add_heard(loops, roots, root_count);

@@ -51,6 +51,7 @@ struct Future { // what is asked for most comes first, so that it is near
     bool is_by_program : 1; // the program has made it, not a function of the library
     // A task's: here, where there is room.
     bool must_cancel : 1, log_destroy_pending : 1, started : 1;
+    bool has_name : 1; // one that it was given, or set to
     bool is_eager : 1; // it makes its first step inside of the call that creates it, and has made no other
     // For who looks for mistakes:
     bool was_awaited : 1;   // somebody has waited for it, or has a callback for its end

@@ -252,7 +252,7 @@ void report_deadlock(Vm *vm) {
     StrBuilder text = str_builder(rt);
     str_builder_add_c(&text, "no task can ever run again");
     size_t named = 0;
-    for (Task *task = loops_of(vm)->pending.first; task && named < NAMED; task = task->next) {
+    for (Task *task = loops_of(vm)->pending.first; task && named < NAMED; task = task_next(vm, task)) {
         if (!task->waiter) continue;
         Str *name = task_name(vm, task);
         EventRef ref = tell_waiter(task);

@@ -35,10 +35,10 @@ bool value_is_coroutine(Vm *vm, Value v) {
 
 // Those that are not done, and those that failed ----------------------------------------------------------------------
 
-static void link_task(TaskList *list, Task *task) {
-    task->previous = list->last;
+static void link_task(const World *world, TaskList *list, Task *task) {
+    task->previous = world_place(world, list->last);
     if (list->last)
-        list->last->next = task;
+        list->last->next = world_place(world, task);
     else
         list->first = task;
     list->last = task;
@@ -46,31 +46,38 @@ static void link_task(TaskList *list, Task *task) {
 
 List *task_all(Vm *vm, const Loop *loop) {
     List *all = list_new(&vm->rt, 0);
-    for (Task *task = loops_of(vm)->pending.first; task; task = task->next)
+    for (Task *task = loops_of(vm)->pending.first; task; task = task_next(vm, task))
         if (task->future.loop == loop) list_append(&vm->rt, all, value_from_object(task));
     return all;
 }
 
 void task_finished(Vm *vm, Task *task) {
     Loops *loops = loops_of(vm);
-    task_unlink(&loops->pending, task);
-    if (task->future.is_failed) link_task(&loops->failed, task);
+    task_unlink(vm->rt.world, &loops->pending, task);
+    if (task->future.is_failed) link_task(vm->rt.world, &loops->failed, task);
     if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_done(vm, task);
 }
 
 // Making --------------------------------------------------------------------------------------------------------------
 
+// Takes `name` over; NULL: it has none, nor a number.
+static void set_name(Vm *vm, Task *task, Str *name) {
+    Str *before = task_own_name(vm, task);
+    task->name = world_place(vm->rt.world, name);
+    task->future.has_name = name != NULL;
+    object_unref(&vm->rt, before);
+}
+
 // The name that was asked for, as a str. False: raised.
 static bool set_first_name(Vm *vm, Task *task, Value name) {
-    Str *before = task->name; // its __init__ is called once more
-    task->name = NULL;
-    object_unref(&vm->rt, before);
+    set_name(vm, task, NULL); // its __init__ is called once more
     if (value_is_none(name)) {
-        task->name_number = (uint32_t)++loops_of(vm)->task_names;
+        task->name = (uint32_t)++loops_of(vm)->task_names;
         return true;
     }
-    task->name = value_str(&vm->rt, name);
-    return task->name != NULL;
+    Str *text = value_str(&vm->rt, name);
+    set_name(vm, task, text);
+    return text != NULL;
 }
 
 static inline bool init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value name, Context *context) {
@@ -84,7 +91,7 @@ static inline bool init(Vm *vm, Task *task, Loop *loop, Value coroutine, Value n
     task->coroutine = value_ref(coroutine).as.object;
     task->context = context ? object_ref(context) : context_snapshot(vm);
     task->future.log_destroy_pending = true;
-    link_task(&loops->pending, task);
+    link_task(vm->rt.world, &loops->pending, task);
     return true;
 }
 
@@ -108,19 +115,14 @@ bool task_begin(Vm *vm, Task *task) {
     return begin(vm, task);
 }
 
-static Task *begin_or_drop(Vm *vm, Task *task, bool well) {
-    if (well && begin(vm, task)) return task;
-    object_unref(&vm->rt, task);
-    return NULL;
-}
-
-// What `init` comes to for most. In two parts, since a compiler empties what is larger by a slow instruction.
-static inline Task *new_unnamed(Vm *vm, Loop *loop, Object *coroutine, Context *context) {
+// In two parts, since a compiler empties what is larger by a slow instruction.
+Task *task_new_simply(Vm *vm, Loop *loop, Object *coroutine, Context *context) {
     Loops *loops = vm->loops; // whoever has a loop has them
     Task *task = world_allocate(vm->rt.world, sizeof(Task));
     task->future = (Future){
-        .head = {.refs = 1, .kind = KIND_OTHER, .type = loops->task_type},
+        .head = {.refs = 2, .kind = KIND_OTHER, .type = loops->task_type}, // the caller's, and one for its first step
         .ref_kind = REF_TASK,
+        .ref_id = (uint32_t)++loops->tasks,
         .log_destroy_pending = true,
         .loop = object_ref(loop),
         .serial = runtime_next_serial(&vm->rt),
@@ -128,23 +130,22 @@ static inline Task *new_unnamed(Vm *vm, Loop *loop, Object *coroutine, Context *
     task->coroutine = coroutine;
     task->context = context;
     task->waiter = NULL;
-    task->name = NULL;
-    task->next = NULL;
-    task->name_number = (uint32_t)++loops->task_names;
+    task->next = 0;
+    task->name = (uint32_t)++loops->task_names;
     task->cancels = 0;
-    link_task(&loops->pending, task);
-    if (loop->debug && !vm->exiting) origin_keep(vm, &task->future.head, ORIGIN_WHOLE);
+    link_task(vm->rt.world, &loops->pending, task);
+    if (tell_wanted(vm, DETAIL_SWITCH)) tell_task_create(vm, task);
+    loop_push_ready(vm, loop, &task_step, &task->future.head, NULL);
     return task;
 }
 
-Task *task_new_unnamed(Vm *vm, Loop *loop, Object *coroutine) {
-    return begin_or_drop(vm, new_unnamed(vm, loop, coroutine, context_snapshot(vm)), true);
-}
-
 Task *task_new(Vm *vm, Loop *loop, Value coroutine, Value name, Context *context) {
-    if (value_is_kind(coroutine, KIND_COROUTINE) && value_is_none(name) && !context) return task_new_unnamed(vm, loop, value_ref(coroutine).as.object);
+    if (value_is_kind(coroutine, KIND_COROUTINE) && value_is_none(name) && !loop->debug && !loop->is_closed)
+        return task_new_simply(vm, loop, value_ref(coroutine).as.object, context ? object_ref(context) : context_snapshot(vm));
     Task *task = object_new(&vm->rt, vm->loops->task_type, KIND_OTHER, sizeof(Task));
-    return begin_or_drop(vm, task, init(vm, task, loop, coroutine, name, context));
+    if (init(vm, task, loop, coroutine, name, context) && begin(vm, task)) return task;
+    object_unref(&vm->rt, task);
+    return NULL;
 }
 
 // Calls the task factory: factory(loop, coroutine[, context=context]), and names what it gave.
@@ -185,14 +186,12 @@ Value task_create(Vm *vm, Loop *loop, Value coroutine, Value name, Value context
 // Names ---------------------------------------------------------------------------------------------------------------
 
 Str *task_name(Vm *vm, Task *task) {
-    if (task->name) return object_ref(task->name);
-    return str_format(&vm->rt, "Task-%u", (unsigned)task->name_number);
+    if (task->future.has_name) return object_ref(task_own_name(vm, task));
+    return str_format(&vm->rt, "Task-%u", (unsigned)task->name);
 }
 
 void task_rename(Vm *vm, Task *task, Str *name) {
-    Str *old = task->name;
-    task->name = name;
-    object_unref(&vm->rt, old);
+    set_name(vm, task, name);
     if (tell_wanted(vm, DETAIL_SWITCH))
         tell(vm, &(Event){.kind = EVENT_TASK_RENAME, .task = task_id(task), .name = tell_str(name)});
 }

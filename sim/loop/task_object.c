@@ -40,7 +40,7 @@ static bool begin_anew(Vm *vm, Task *task, Value coroutine) {
         exception_raise(&vm->rt, EXC_RUNTIME_ERROR, "a task that runs cannot begin anew");
         return false;
     }
-    task_unlink(future_is_done(&task->future) ? &loops->failed : &loops->pending, task);
+    task_unlink(vm->rt.world, future_is_done(&task->future) ? &loops->failed : &loops->pending, task);
     future_begin_anew(vm, &task->future);
     task->cancels = 0;
     if (value_is_coroutine(vm, coroutine)) drop_parts(&vm->rt, task);
@@ -83,9 +83,9 @@ static void task_clear(Runtime *rt, Object *self) {
 static void task_destroy(Runtime *rt, Object *self) {
     Task *task = (Task *)self;
     Loops *loops = vm_of(rt)->loops;
-    task_unlink(future_is_done(&task->future) ? &loops->failed : &loops->pending, task);
+    task_unlink(rt->world, future_is_done(&task->future) ? &loops->failed : &loops->pending, task);
     drop_all(rt, task);
-    object_unref(rt, task->name);
+    object_unref(rt, task_own_name(vm_of(rt), task));
     object_unref(rt, task->future.loop);
     if (self->type == loops->task_type) world_release(rt->world, task, sizeof(Task));
     else object_free(rt, self, self->type->instance_size);

@@ -170,7 +170,7 @@ bool task_return(Vm *vm, Task *task, Value result) {
     future->head.flags |= OBJECT_FINALIZED; // it will have nothing to say
     future->state = FUTURE_FINISHED;
     future->only = (FutureCallback){0};
-    task_unlink(&vm->loops->pending, task);
+    task_unlink(vm->rt.world, &vm->loops->pending, task);
     if (tell_wanted(vm, DETAIL_SWITCH)) {
         tell_task_done(vm, task);
         if (only.callback == &task_wakeup) tell_task_wake(vm, (const Task *)only.self);

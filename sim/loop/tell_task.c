@@ -10,11 +10,11 @@
 #include "sim/value/exception.h"
 
 // As task_name, without making a str.
-static EventText name_of(const Task *task, TellText *text) {
-    if (task->name) return tell_str(task->name);
+static EventText name_of(const Vm *vm, const Task *task, TellText *text) {
+    if (task->future.has_name) return tell_str(task_own_name(vm, task));
     enum { PREFIX_SIZE = sizeof "Task-" - 1 };
     memcpy(text->data, "Task-", PREFIX_SIZE);
-    return (EventText){text->data, (size_t)(decimal_write(text->data + PREFIX_SIZE, task->name_number) - text->data)};
+    return (EventText){text->data, (size_t)(decimal_write(text->data + PREFIX_SIZE, task->name) - text->data)};
 }
 
 void tell_task_create(Vm *vm, const Task *task) {
@@ -22,7 +22,7 @@ void tell_task_create(Vm *vm, const Task *task) {
     TellText name, coroutine;
     event->kind = EVENT_TASK_CREATE;
     event->task = task_id(task);
-    event->name = name_of(task, &name);
+    event->name = name_of(vm, task, &name);
     event->other = tell_task(vm);
     event->text = tell_coroutine(task_coroutine(task), &coroutine);
     event->line = tell_line(vm);

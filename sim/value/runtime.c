@@ -93,19 +93,15 @@ void object_free_of_user(Runtime *rt, void *object, size_t size) {
 
 // Destruction ---------------------------------------------------------------------------------------------------------
 
-// A dead object's count is free: it holds the link of the chain of put off ones, as a distance from the world's base.
+// A dead object's count is free: it holds the link of the chain of put off ones.
 static void put_off(Runtime *rt, Object *object) {
-    Object *next = rt->destroy_later;
-    size_t distance = next ? (size_t)((char *)next - (char *)rt->world) / WORLD_ALIGNMENT : 0;
-    assert(distance <= UINT32_MAX && "a world is smaller than 64 GiB");
-    object->refs = (uint32_t)distance;
+    object->refs = world_place(rt->world, rt->destroy_later);
     rt->destroy_later = object;
 }
 
 static Object *take_put_off(Runtime *rt) {
     Object *object = rt->destroy_later;
-    size_t distance = object->refs;
-    rt->destroy_later = distance ? (Object *)(void *)((char *)rt->world + distance * WORLD_ALIGNMENT) : NULL;
+    rt->destroy_later = world_at(rt->world, object->refs);
     object->refs = 0;
     return object;
 }

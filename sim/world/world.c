@@ -33,6 +33,7 @@ struct WorldImage {
 static const size_t reserve_min = (size_t)64 << 20;     // addresses past the limit, besides an eighth of it
 static const size_t step = (size_t)64 << 20;            // pages are made accessible by so much, and so much ahead
 static const size_t small_pages = (size_t)2 << 20;      // a world that takes no more stays small; the rest is asked for in large pages
+static const size_t limit_max = (size_t)56 << 30;       // with its reserve and steps, it is smaller than 64 GiB: see world_place
 static const size_t give_back_min = (size_t)1 << 20;    // less than this is not worth a system call in world_restore
 static const size_t sanitized_fill_max = (size_t)4 << 10;
 
@@ -82,6 +83,7 @@ static void ask_for_large_pages(char *base, size_t range) {
 World *world_new(size_t limit) {
     size_t header = round_up(sizeof(World), WORLD_ALIGNMENT);
     if (limit > (SIZE_MAX >> 8)) return NULL;
+    if (limit > limit_max) limit = limit_max;
     size_t range = round_up(header + limit + limit / 8 + reserve_min, step) + step;
     char *base = mmap(NULL, range, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (base == MAP_FAILED) return NULL;

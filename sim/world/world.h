@@ -70,7 +70,8 @@ struct World {
 #define WORLD_SANITIZED 0
 #endif
 
-// Reserves a world whose blocks may use up to `limit` bytes. NULL where the system has no such range to give.
+// Reserves a world whose blocks may use up to `limit` bytes, or as many as 32-bit places reach. NULL where the system has no such range to
+// give.
 World *world_new(size_t limit);
 void world_free(World *world);
 
@@ -106,6 +107,14 @@ static inline void world_release(World *world, void *block, size_t size) {
     world->free[class] = block;
     if (world->used > world->peak) world->peak = world->used;
     world->used -= (class + 1) * WORLD_ALIGNMENT;
+}
+
+// Half a pointer: a block's distance from the base, for what there may be a million of. 0: NULL.
+static inline uint32_t world_place(const World *world, const void *block) {
+    return block ? (uint32_t)(((uintptr_t)block - (uintptr_t)world) / WORLD_ALIGNMENT) : 0;
+}
+static inline void *world_at(const World *world, uint32_t place) {
+    return place ? (void *)((uintptr_t)world + (uintptr_t)place * WORLD_ALIGNMENT) : NULL;
 }
 
 // Returns a block of `new_size` bytes with the first min(old_size, new_size) bytes kept; may move. NULL block:

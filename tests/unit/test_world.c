@@ -164,7 +164,20 @@ static void can_take_tells_what_fits(void **state) {
 static void a_range_that_no_machine_has_gives_null(void **state) {
     (void)state;
     assert_null(world_new(SIZE_MAX));
-    assert_null(world_new(SIZE_MAX >> 9));
+    assert_null(world_new(SIZE_MAX >> 7));
+}
+
+static void a_world_is_as_large_as_places_reach(void **state) {
+    (void)state;
+    World *world = world_new(SIZE_MAX >> 9);
+    if (!world) return; // such a range is not to be had, either
+    assert_true(world_can_take(world, (size_t)50 << 30));
+    assert_false(world_can_take(world, (size_t)63 << 30));
+    char *block = world_allocate(world, 48);
+    assert_ptr_equal(world_at(world, world_place(world, block)), block);
+    assert_int_equal(world_place(world, world->end - WORLD_ALIGNMENT), (world->end - (char *)world) / WORLD_ALIGNMENT - 1);
+    assert_null(world_at(world, world_place(world, NULL)));
+    world_free(world);
 }
 
 static void fail_after_counts_allocations(void **state) {
@@ -355,6 +368,7 @@ int main(void) {
         cmocka_unit_test(growth_opens_pages_as_it_goes),
         cmocka_unit_test(can_take_tells_what_fits),
         cmocka_unit_test(a_range_that_no_machine_has_gives_null),
+        cmocka_unit_test(a_world_is_as_large_as_places_reach),
         cmocka_unit_test(fail_after_counts_allocations),
         cmocka_unit_test(the_root_is_null_at_first_and_restored),
         cmocka_unit_test(an_image_is_as_large_as_what_was_touched),
