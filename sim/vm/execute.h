@@ -62,7 +62,7 @@ void activation_settle(Vm *vm, Activation *from, Outcome outcome, Transfer *tran
 // its root, or (an async generator's item) to whoever asked for it.
 void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer);
 static inline void activation_yield(Activation *from, Value value, Transfer *transfer) {
-    Activation *towards = from->link, *root = !from->is_root && towards->is_root ? towards : activation_root(from);
+    Activation *root = from->is_root ? from : from->link->is_root ? from->link : activation_root(from);
     from->state = ACTIVATION_SUSPENDED;
     root->state = ACTIVATION_SUSPENDED;
     root->link = from;
