@@ -78,6 +78,10 @@ static void call_sleep_only(Vm *vm, Iterate *self) {
 // Phases 1 to 3 where there is no other thread that could go on. True: *outcome is what to answer.
 static bool begin_alone(Vm *vm, Iterate *self, Outcome *outcome) {
     Loop *loop = self->loop;
+    if (loop->ready_count && !loop->is_stopping && loop_timers_rest(loop, vm_time(vm))) { // nothing to do, as in most
+        iterate_begin_calls(vm, self);
+        return false;
+    }
     loop_drop_cancelled_timers(vm, loop);
     *outcome = outcome_with(OUTCOME_STOPPED, VALUE_NULL);
     if (!loop->ready_count && !loop->is_stopping && !threads_reach(vm, loop_next_deadline(loop))) return true;
