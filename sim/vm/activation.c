@@ -171,7 +171,7 @@ static bool goes_now(const Activation *from, const Transfer *transfer) {
 }
 
 // Something in C is done. What a coroutine holds goes, as a frame's locals, unless a traceback has them.
-static void end_native(Vm *vm, Activation *from, OutcomeKind outcome, const Transfer *transfer) {
+void activation_end_native(Vm *vm, Activation *from, OutcomeKind outcome, const Transfer *transfer) {
     if (outcome == OUTCOME_RAISED) pass_frame(vm, from);
     if (from->head.kind != KIND_COROUTINE || from->held > 0 || goes_now(from, transfer)) return;
     vm->current = from->back; // what is dropped now is dropped on the caller's line
@@ -194,20 +194,6 @@ Activation *activation_run_from(const Vm *vm, Activation *back) {
         back = consumer ? consumer->back : NULL;
     }
     return back;
-}
-
-void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer) {
-    InputKind input = kind == OUTCOME_RETURNED ? INPUT_VALUE : INPUT_RAISED;
-    Activation *back = from->back;
-    transfer_to(transfer, from->is_boundary ? NULL : back, input, value);
-    transfer->outcome = kind;
-    from->state = ACTIVATION_DONE;
-    if (from->head.kind == KIND_GENERATOR || from->head.kind == KIND_COROUTINE) from->head.flags |= OBJECT_FINALIZED;
-    if (from->is_native) end_native(vm, from, kind, transfer);
-    activation_stand_alone(from);
-    from->is_boundary = false;
-    if (from->held > 0) activation_hold_caller(from, activation_run_from(vm, back));
-    if (from->is_call) object_unref(&vm->rt, from);
 }
 
 // The consumer goes on; the chain above is not suspended. If the generator is being closed, then an item ends the await of it

@@ -110,7 +110,7 @@ static void convert_stop_iteration(Vm *vm, const Frame *frame) {
 
 // It is done, and nobody has it but as an object.
 static void frame_empty(Runtime *rt, Frame *frame) {
-    frame_clear(rt, frame);
+    if (frame->top > frame->slots || frame->activation.code->extra_at) frame_clear(rt, frame);
     frame->activation.flags |= ACTIVATION_EMPTY;
 }
 

@@ -60,7 +60,8 @@ void activation_pass(Vm *vm, Transfer *transfer);
 void activation_settle(Vm *vm, Activation *from, Outcome outcome, Transfer *transfer);
 // The same for a frame that has answered: its result or exception goes to whoever waits for it; or a value to whoever resumed
 // its root, or (an async generator's item) to whoever asked for it.
-void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer);
+static inline void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer);
+void activation_end_native(Vm *vm, Activation *from, OutcomeKind outcome, const Transfer *transfer); // what one in C does then
 static inline void activation_yield(Activation *from, Value value, Transfer *transfer) {
     Activation *root = from->is_root ? from : from->link->is_root ? from->link : activation_root(from);
     from->state = ACTIVATION_SUSPENDED;
@@ -97,6 +98,19 @@ static inline void activation_stand_alone(Activation *activation) {
     activation->back = NULL;
     activation->is_root = true;
     activation->link = activation;
+}
+static inline void activation_end(Vm *vm, Activation *from, OutcomeKind kind, Value value, Transfer *transfer) {
+    InputKind input = kind == OUTCOME_RETURNED ? INPUT_VALUE : INPUT_RAISED;
+    Activation *back = from->back;
+    transfer_to(transfer, from->is_boundary ? NULL : back, input, value);
+    transfer->outcome = kind;
+    from->state = ACTIVATION_DONE;
+    if (from->head.kind == KIND_GENERATOR || from->head.kind == KIND_COROUTINE) from->head.flags |= OBJECT_FINALIZED;
+    if (from->is_native) activation_end_native(vm, from, kind, transfer);
+    activation_stand_alone(from);
+    from->is_boundary = false;
+    if (from->held > 0) activation_hold_caller(from, activation_run_from(vm, back));
+    if (from->is_call) object_unref(&vm->rt, from);
 }
 // Nearly every coroutine written in C ends so: only the frame that takes its result knows it. Then activation_end comes to little.
 static inline bool activation_ends_quietly(const Activation *native) {
