@@ -52,7 +52,7 @@ static bool is_held_from_outside(const Sweep *sweep, size_t position) {
 
 static bool has_last_word(const Object *object) {
     const TypeSlots *slots = object->type->slots;
-    if (object->flags & OBJECT_WATCHED) return true;
+    if (object->flags & (OBJECT_WATCHED | OBJECT_HAS_WEAK)) return true;
     if (!slots->finalize || object->flags & OBJECT_FINALIZED) return false;
     bool is_native = slots->finalize == type_native_base(object->type)->slots->finalize; // no __del__ of the program
     return !is_native || !slots->is_quiet || !slots->is_quiet(object);

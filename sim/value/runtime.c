@@ -108,7 +108,9 @@ static Object *take_put_off(Runtime *rt) {
 
 // As PyObject_CallFinalizerFromDealloc: false if the object came back to life. An exception that is on its way meanwhile is
 // none of the finalizer's business.
+// Weak references to a coroutine are dead before it is closed, those to other objects afterwards.
 static bool finalize(Runtime *rt, Object *object) {
+    if (object->kind >= KIND_GENERATOR && object->kind <= KIND_ASYNC_GENERATOR) beside_drop(rt, BESIDE_WEAK, object);
     Exception *raised = exception_take(rt);
     object->flags |= OBJECT_FINALIZED;
     object->refs = 1;

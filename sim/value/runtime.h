@@ -60,7 +60,7 @@ struct Runtime {
     Object *empty_tuple;
     InternTable *interned;
     IdTable *ids;                   // object -> id, for those that were asked (see runtime_id)
-    Dict *beside[2];                // see beside.h; NULL until needed
+    Dict *beside[3];                // see beside.h; NULL until needed
     int64_t next_id;
     int64_t next_serial;
     uint32_t next_type_version;

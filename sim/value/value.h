@@ -89,8 +89,9 @@ enum {
     OBJECT_FREE_2 = 32,
     OBJECT_FREE_3 = 64,
     OBJECT_FREE_4 = 128,
-    OBJECT_HAS_DICT_BESIDE = 256, // these two: see beside.h
+    OBJECT_HAS_DICT_BESIDE = 256, // these three: see beside.h
     OBJECT_HAS_ORIGIN = 512,
+    OBJECT_HAS_WEAK = 16384,
     OBJECT_WATCHED = 1024,   // who looks for mistakes wants to know when it is gone
     OBJECT_COLLECTED = 4096, // the collector wants to know when it is gone: see gc.h
     OBJECT_HELD = 8192,      // an activation that is held, or once was

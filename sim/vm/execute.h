@@ -3,6 +3,7 @@
 
 // Inside the vm: how control passes between activations.
 
+#include "sim/value/beside.h"
 #include "sim/vm/activation.h"
 #include "sim/vm/frame.h"
 #include "sim/vm/vm.h"
@@ -129,7 +130,7 @@ static inline void activation_end_quietly(Activation *native) {
 }
 // Whether an object is a coroutine written in C that is done, and whose last reference is this one: nobody wants to know that it goes.
 static inline bool activation_is_forgotten(const Object *object) {
-    enum { KNOWN = OBJECT_HAS_ID | OBJECT_WATCHED | OBJECT_HAS_DICT_BESIDE | OBJECT_HAS_ORIGIN };
+    enum { KNOWN = OBJECT_HAS_ID | OBJECT_WATCHED | BESIDE_FLAGS };
     if (object->kind != KIND_COROUTINE || object->refs > 1 || object->flags & KNOWN) return false;
     const Activation *coroutine = (const Activation *)object;
     return coroutine->is_native && coroutine->state == ACTIVATION_DONE && coroutine->held == 0;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "sim/value/beside.h"
 #include "sim/value/bytes.h"
 #include "sim/value/dict.h"
 #include "sim/value/set.h"
@@ -218,7 +219,7 @@ void frame_free(Runtime *rt, Frame *frame) {
 }
 
 static inline bool is_forgotten(const Object *object) {
-    enum { KNOWN = OBJECT_HAS_ID | OBJECT_WATCHED | OBJECT_COLLECTED | OBJECT_HAS_DICT_BESIDE | OBJECT_HAS_ORIGIN };
+    enum { KNOWN = OBJECT_HAS_ID | OBJECT_WATCHED | OBJECT_COLLECTED | BESIDE_FLAGS };
     if (object->kind != KIND_COROUTINE || (object->flags & (KNOWN | OBJECT_FINALIZED)) != OBJECT_FINALIZED) return false;
     const Activation *coroutine = (const Activation *)object;
     return !coroutine->is_native && coroutine->flags & ACTIVATION_EMPTY && coroutine->held == 0 && !coroutine->back;
