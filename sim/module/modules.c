@@ -18,6 +18,7 @@ void modules_register(Vm *vm) {
         {"itertools", module_itertools},
         {"math", module_math},
         {"operator", module_operator},
+        {"_weakref", module_weakref},
         {"_collections", module_collections},
     };
     for (size_t i = 0; i < sizeof modules / sizeof *modules; i++)

@@ -16,6 +16,7 @@ typedef struct ModuleTypes {
     Type *partial, *compare_key, *lru_link;           // functools
     Type *deque, *deque_iterator, *deque_reverse_iterator, *ordered_dict, *ordered_iterator;
     Type *ordered_views[3]; // odict_keys, odict_values, odict_items
+    Type *reference, *referrers; // weakref
 } ModuleTypes;
 
 // vm->module_types, made when it is first asked for.
@@ -31,6 +32,7 @@ Value module_heapq(Vm *vm);
 Value module_itertools(Vm *vm);
 Value module_math(Vm *vm);
 Value module_operator(Vm *vm);
+Value module_weakref(Vm *vm);     // _weakref
 Value module_collections(Vm *vm); // _collections: what of collections is in C
 
 #endif
