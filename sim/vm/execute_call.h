@@ -56,6 +56,7 @@ static inline bool leave_at_once(Vm *vm, Frame *frame, const Instruction *at, co
     if (!may_await_at_once(vm, frame, at + CALL)) return false;
     frame->instruction = at + CALL + INSTRUCTIONS_OF_AWAIT;
     if (!manager->leave(vm, self.as.object)) return false;
+    assert((!WORLD_SANITIZED || instruction_opcode(frame->instruction[1]) == OP_POP_TOP) && "the result is dropped");
     vm->steps++;
     runtime_next_serial(&vm->rt);
     return true;
