@@ -218,7 +218,38 @@ class WeakSet(MutableSet):
     __class_getitem__ = classmethod(GenericAlias)
 
 
-class WeakValueDictionary(MutableMapping):
+class _WeakDictionary(MutableMapping):
+    def __repr__(self):
+        return f'<{type(self).__name__} at {id(self):#x}>'
+
+    def copy(self):
+        made = type(self)()
+        made.update(self)
+        return made
+
+    __copy__ = copy
+
+    def __or__(self, other):
+        if not hasattr(other, 'items'):
+            return NotImplemented
+        made = self.copy()
+        made.update(other)
+        return made
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+    def __ror__(self, other):
+        if not hasattr(other, 'items'):
+            return NotImplemented
+        made = type(self)()
+        made.update(other)
+        made.update(self)
+        return made
+
+
+class WeakValueDictionary(_WeakDictionary):
     def __init__(self, other=(), /, **kw):
         self.data = {}
         itself = ref(self)
@@ -252,9 +283,6 @@ class WeakValueDictionary(MutableMapping):
         for key, reference in list(self.data.items()):
             if reference() is not None:
                 yield key
-
-    def __repr__(self):
-        return f'<{type(self).__name__} at {id(self):#x}>'
 
     keys = __iter__
 
@@ -303,40 +331,14 @@ class WeakValueDictionary(MutableMapping):
             if value is not None:
                 return key, value
 
-    def copy(self):
-        made = WeakValueDictionary()
-        made.update(self)
-        return made
-
-    __copy__ = copy
-
     def update(self, other=(), /, **kw):
         for key, value in other.items() if hasattr(other, 'items') else dict(other).items():
             self[key] = value
         for key, value in kw.items():
             self[key] = value
 
-    def __or__(self, other):
-        if not hasattr(other, 'items'):
-            return NotImplemented
-        made = self.copy()
-        made.update(other)
-        return made
 
-    def __ior__(self, other):
-        self.update(other)
-        return self
-
-    def __ror__(self, other):
-        if not hasattr(other, 'items'):
-            return NotImplemented
-        made = type(self)()
-        made.update(other)
-        made.update(self)
-        return made
-
-
-class WeakKeyDictionary(MutableMapping):
+class WeakKeyDictionary(_WeakDictionary):
     def __init__(self, dict=None):
         self.data = {}
         itself = ref(self)
@@ -373,9 +375,6 @@ class WeakKeyDictionary(MutableMapping):
             if key is not None:
                 yield key
 
-    def __repr__(self):
-        return f'<{type(self).__name__} at {id(self):#x}>'
-
     keys = __iter__
 
     def values(self):
@@ -408,38 +407,12 @@ class WeakKeyDictionary(MutableMapping):
             if key is not None:
                 return key, value
 
-    def copy(self):
-        made = WeakKeyDictionary()
-        made.update(self)
-        return made
-
-    __copy__ = copy
-
     def update(self, dict=None, /, **kwargs):
         if dict is not None:
             for key, value in dict.items() if hasattr(dict, 'items') else {}.__class__(dict).items():
                 self[key] = value
         for key, value in kwargs.items():
             self[key] = value
-
-    def __or__(self, other):
-        if not hasattr(other, 'items'):
-            return NotImplemented
-        made = self.copy()
-        made.update(other)
-        return made
-
-    def __ior__(self, other):
-        self.update(other)
-        return self
-
-    def __ror__(self, other):
-        if not hasattr(other, 'items'):
-            return NotImplemented
-        made = type(self)()
-        made.update(other)
-        made.update(self)
-        return made
 
 
 class finalize:
