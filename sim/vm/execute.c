@@ -463,13 +463,14 @@ unbound: // what the current instruction names has no value
         NEXT();
     }
     on_LOAD_METHOD: {
-        Value self = VALUE_NULL, known = site_known_method(&frame->activation.code->sites[ARG], top[-1]);
+        Value known = site_known_method(&frame->activation.code->sites[ARG], top[-1]);
         if (!value_is_null(known)) {
             push(&top, top[-1]);
             value_put(&top[-2], value_ref(known));
             NEXT();
         }
         stand(frame, at, top);
+        Value self = VALUE_NULL;
         Value value = site_load_method(vm, &frame->activation.code->sites[ARG], frame->top[-1], &self);
         if (!replace_operands(vm, frame, 1, value)) goto raised;
         *frame->top++ = self;

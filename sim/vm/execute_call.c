@@ -13,6 +13,11 @@
 #include "sim/vm/instruction.h"
 #include "sim/vm/vm.h"
 
+Value call_other_native(Vm *vm, const Value *base, size_t count, Object *names) {
+    bool has_self = !value_is_null(base[1]);
+    return native_call(&vm->rt, (Native *)base[0].as.object, &(Args){base + (has_self ? 1 : 2), count + has_self, names});
+}
+
 Activation *call_begin(Vm *vm, Frame *frame, Value callable, const Value *args, size_t count, Object *names, Value *result) {
     if (is_plain_native(callable)) {
         *result = native_call(&vm->rt, (Native *)callable.as.object, &(Args){args, count, names});

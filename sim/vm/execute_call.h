@@ -16,11 +16,16 @@ static inline const NativeSpec *native_spec(Value native) { return ((const Nativ
 static inline bool is_plain_native(Value callable) {
     return value_is_kind(callable, KIND_NATIVE) && !native_spec(callable)->activation;
 }
-// Calls what lies at base[0], which is one, and leaves the operands as they are.
+// Calls what lies at base[0], which is one, and leaves the operands as they are. Most are functions, or methods of their self's very type.
+Value call_other_native(Vm *vm, const Value *base, size_t count, Object *names);
 static inline Value call_plain_native(Vm *vm, const Value *base, size_t count, Object *names) {
-    bool has_self = !value_is_null(base[1]);
-    Args args = {base + (has_self ? 1 : 2), count + has_self, names};
-    return native_call(&vm->rt, (Native *)base[0].as.object, &args);
+    const Native *native = (const Native *)base[0].as.object;
+    const Args args = {base + 2, count, names};
+    bool has_self = !value_is_null(base[1]), is_bound = !native->owner || !value_is_null(native->self);
+    if (!has_self && is_bound) return native_checked(&vm->rt, native->spec->call(&vm->rt, native->self, &args));
+    bool is_own = value_is_object(base[1]) && base[1].as.object->type == native->owner && !is_bound && !names;
+    if (is_own) return native_checked(&vm->rt, native->spec->call(&vm->rt, base[1], &args));
+    return call_other_native(vm, base, count, names);
 }
 
 // `await f(…)` of a method in C whose coroutine would end in its first step is done without that coroutine, which nobody can see. Not
