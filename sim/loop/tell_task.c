@@ -82,9 +82,15 @@ static inline void tell_suspend(Vm *vm, const Task *task, Event *event) {
     event_deliver(&vm->rt.events, event);
 }
 
+// Without tasks, of which there are none in an event that is told again and again.
+static inline void set_ref(Event *event, EventRefKind kind, int64_t id) {
+    event->ref.kind = kind;
+    event->ref.id = id;
+}
+
 void tell_task_gives_way(Vm *vm, const Task *task) {
     Event *event = &vm->loops->told.suspend;
-    event->ref = (EventRef){.kind = REF_YIELD};
+    set_ref(event, REF_YIELD, 0);
     tell_suspend(vm, task, event);
 }
 
@@ -93,13 +99,14 @@ __attribute__((noinline)) static void tell_waits_for_many(Vm *vm, const Task *ta
     int64_t ids[EVENT_REF_TASKS_MAX];
     event->ref = tell_ref_with_tasks(vm, future, ids);
     tell_suspend(vm, task, event);
-    event->ref.tasks = NULL;
+    event->ref = (EventRef){0};
 }
 
 void tell_task_waits(Vm *vm, const Task *task, Value future) {
     Event *event = &vm->loops->told.suspend;
-    event->ref = value_is_future(future) ? tell_ref(value_as_future(future)) : (EventRef){.kind = REF_FUTURE};
-    if (tell_has_tasks(event->ref.kind)) tell_waits_for_many(vm, task, value_as_future(future));
+    EventRef on = value_is_future(future) ? tell_ref(value_as_future(future)) : (EventRef){.kind = REF_FUTURE};
+    set_ref(event, on.kind, on.id);
+    if (tell_has_tasks(on.kind)) tell_waits_for_many(vm, task, value_as_future(future));
     else tell_suspend(vm, task, event);
 }
 
@@ -107,7 +114,7 @@ void tell_task_wake(Vm *vm, const Task *task) {
     Event *event = &vm->loops->told.wake;
     event->kind = EVENT_TASK_WAKE;
     event->task = task_id(task);
-    event->ref = tell_actor(vm);
+    set_ref(event, vm->loops->actor.kind, vm->loops->actor.id);
     event_deliver(&vm->rt.events, event);
 }
 
