@@ -121,6 +121,7 @@ static bool add_child(Vm *vm, Gathering *gathering, Arguments *arguments, size_t
     if (!arguments->loop) arguments->loop = child->loop;
     if (!value_is(value_from_object(child), argument)) child->log_destroy_pending = false;
     gathering->expected++;
+    if (!seen_add(rt, &arguments->seen, i)) return false;
     if (!future_is_done(child)) {
         future_add_callback(vm, child, &child_done, &gathering->heard.future.head);
         return true;

@@ -2,6 +2,7 @@
 
 #include "sim/asyncio/seen.h"
 
+#include "sim/value/exception.h"
 #include "sim/value/operate.h"
 
 // Whether these are objects that are equal only to themselves, and none comes twice. One that has a single reference is only where that is.
@@ -50,20 +51,30 @@ static int64_t first_identical(const Runtime *rt, Seen *seen, size_t position) {
     return (int64_t)position;
 }
 
+// One that is there is looked up twice, as by `if arg not in arg_to_fut: … else: fut = arg_to_fut[arg]`: the program may hear of that.
 static int64_t first_equal(Runtime *rt, Seen *seen, size_t position) {
     if (!seen->others) seen->others = dict_new(rt);
     Value found = dict_get(rt, seen->others, seen->values[position]);
     if (rt->raised) return SEEN_RAISED;
-    if (!value_is_null(found)) return found.as.integer;
-    bool done = dict_set(rt, seen->others, seen->values[position], value_from_int((int64_t)position));
-    return done ? (int64_t)position : SEEN_RAISED;
+    if (!value_is_null(found)) {
+        found = dict_get(rt, seen->others, seen->values[position]);
+        if (value_is_null(found) && !rt->raised) exception_raise_value(rt, EXC_KEY_ERROR, seen->values[position]);
+        return rt->raised ? SEEN_RAISED : found.as.integer;
+    }
+    return (int64_t)position;
 }
+
+static bool is_by_identity(Runtime *rt, Value value) { return value_is_object(value) && value_hashes_by_identity(rt, value); }
 
 int64_t seen_first(Runtime *rt, Seen *seen, size_t position) {
     if (seen->all_differ) return (int64_t)position;
+    bool is_simple = is_by_identity(rt, seen->values[position]);
+    return is_simple ? first_identical(rt, seen, position) : first_equal(rt, seen, position);
+}
+
+bool seen_add_to_others(Runtime *rt, Seen *seen, size_t position) {
     Value value = seen->values[position];
-    if (!value_is_object(value) || !value_hashes_by_identity(rt, value)) return first_equal(rt, seen, position);
-    return first_identical(rt, seen, position);
+    return is_by_identity(rt, value) || dict_set(rt, seen->others, value, value_from_int((int64_t)position));
 }
 
 void seen_done(Runtime *rt, Seen *seen) {

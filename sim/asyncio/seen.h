@@ -19,9 +19,15 @@ typedef struct Seen {
 
 // For up to `count` values. False: there is no room, and MemoryError is raised.
 bool seen_init(Runtime *rt, Seen *seen, const Value *values, size_t count);
-// The position of the first value that equals values[position], which is remembered. SEEN_RAISED: it is unhashable.
+// The position of the first value that equals values[position]: that itself, which `seen_add` is to remember then, if there is none before
+// it. SEEN_RAISED: it is unhashable.
 enum { SEEN_RAISED = -1 };
 int64_t seen_first(Runtime *rt, Seen *seen, size_t position);
+// Remembers values[position], once it has a future: what its __hash__ and __eq__ do comes after that. False: they raised.
+bool seen_add_to_others(Runtime *rt, Seen *seen, size_t position);
+static inline bool seen_add(Runtime *rt, Seen *seen, size_t position) {
+    return seen->all_differ || seen_add_to_others(rt, seen, position);
+}
 void seen_done(Runtime *rt, Seen *seen);
 
 #endif
