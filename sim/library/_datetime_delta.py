@@ -13,6 +13,7 @@ def c_name(cls):
     return f'datetime.{cls.__name__}' if cls.__module__ == 'datetime' else cls.__qualname__
 
 
+@_numbers.ordered(lambda other: isinstance(other, timedelta))
 class timedelta:
     __module__ = 'datetime'
     __slots__ = ('_days', '_seconds', '_microseconds', '_hash')
@@ -153,20 +154,11 @@ class timedelta:
     def _key(self):
         return self._days, self._seconds, self._microseconds
 
+    def _compared(self, other):
+        return self._key(), other._key()
+
     def __eq__(self, other):
         return self._key() == other._key() if isinstance(other, timedelta) else NotImplemented
-
-    def __lt__(self, other):
-        return self._key() < other._key() if isinstance(other, timedelta) else NotImplemented
-
-    def __le__(self, other):
-        return self._key() <= other._key() if isinstance(other, timedelta) else NotImplemented
-
-    def __gt__(self, other):
-        return self._key() > other._key() if isinstance(other, timedelta) else NotImplemented
-
-    def __ge__(self, other):
-        return self._key() >= other._key() if isinstance(other, timedelta) else NotImplemented
 
     def __hash__(self):
         if self._hash is None:

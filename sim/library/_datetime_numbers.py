@@ -1,5 +1,6 @@
-# Numbers and calendar of the module datetime: rounding as CPython does, and days since the year 1.
+# What the module datetime is made of: rounding as CPython does, days since the year 1, and what gives a class its order.
 
+import operator
 from math import isfinite, modf
 
 MINYEAR, MAXYEAR = 1, 9999
@@ -117,3 +118,22 @@ def week_one(year):
     first = ordinal(year, 1, 1)
     weekday = (first + 6) % 7
     return first - weekday + (7 if weekday > 3 else 0)
+
+
+# Order ----------------------------------------------------------------------------------------------------------------
+
+def ordered(is_one):
+    """Give a class <, <=, > and >= by what its _compared() says to compare, with those others that is_one() takes."""
+    def make(name):
+        compare = getattr(operator, name)
+
+        def method(self, other):
+            return compare(*self._compared(other)) if is_one(other) else NotImplemented
+        method.__name__ = name
+        return method
+
+    def decorate(cls):
+        for name in ('__lt__', '__le__', '__gt__', '__ge__'):
+            setattr(cls, name, make(name))
+        return cls
+    return decorate

@@ -136,6 +136,7 @@ def _parse_time(text):
 
 # A day ----------------------------------------------------------------------------------------------------------------
 
+@_numbers.ordered(lambda other: _is_date(other))
 class date:
     __slots__ = ('_year', '_month', '_day', '_hash')
 
@@ -259,20 +260,11 @@ class date:
     def _key(self):
         return self._year, self._month, self._day
 
+    def _compared(self, other):
+        return self._key(), other._key()
+
     def __eq__(self, other):
         return self._key() == other._key() if _is_date(other) else NotImplemented
-
-    def __lt__(self, other):
-        return self._key() < other._key() if _is_date(other) else NotImplemented
-
-    def __le__(self, other):
-        return self._key() <= other._key() if _is_date(other) else NotImplemented
-
-    def __gt__(self, other):
-        return self._key() > other._key() if _is_date(other) else NotImplemented
-
-    def __ge__(self, other):
-        return self._key() >= other._key() if _is_date(other) else NotImplemented
 
     def __hash__(self):
         if self._hash is None:
@@ -384,6 +376,7 @@ def _offset_of(zone, dt, method='utcoffset'):
 
 # A time of the day ----------------------------------------------------------------------------------------------------
 
+@_numbers.ordered(lambda other: isinstance(other, time))
 class time:
     __slots__ = ('_hour', '_minute', '_second', '_microsecond', '_tzinfo', '_fold', '_hash')
 
@@ -486,30 +479,6 @@ class time:
         pair = self._compared(other, True)
         return pair is not None and pair[0] == pair[1]
 
-    def __lt__(self, other):
-        if not isinstance(other, time):
-            return NotImplemented
-        mine, theirs = self._compared(other)
-        return mine < theirs
-
-    def __le__(self, other):
-        if not isinstance(other, time):
-            return NotImplemented
-        mine, theirs = self._compared(other)
-        return mine <= theirs
-
-    def __gt__(self, other):
-        if not isinstance(other, time):
-            return NotImplemented
-        mine, theirs = self._compared(other)
-        return mine > theirs
-
-    def __ge__(self, other):
-        if not isinstance(other, time):
-            return NotImplemented
-        mine, theirs = self._compared(other)
-        return mine >= theirs
-
     def _bytes(self):
         return self._hour, self._minute, self._second, *(self._microsecond >> shift & 255 for shift in (16, 8, 0))
 
@@ -526,6 +495,7 @@ class time:
 
 # A moment -------------------------------------------------------------------------------------------------------------
 
+@_numbers.ordered(lambda other: isinstance(other, datetime))
 class datetime(date):
     __slots__ = ('_hour', '_minute', '_second', '_microsecond', '_tzinfo', '_fold')
 
@@ -732,30 +702,6 @@ class datetime(date):
             return NotImplemented
         pair = self._compared(other, True)
         return pair is not None and pair[0] == pair[1]
-
-    def __lt__(self, other):
-        if not isinstance(other, datetime):
-            return NotImplemented
-        mine, theirs = self._compared(other)
-        return mine < theirs
-
-    def __le__(self, other):
-        if not isinstance(other, datetime):
-            return NotImplemented
-        mine, theirs = self._compared(other)
-        return mine <= theirs
-
-    def __gt__(self, other):
-        if not isinstance(other, datetime):
-            return NotImplemented
-        mine, theirs = self._compared(other)
-        return mine > theirs
-
-    def __ge__(self, other):
-        if not isinstance(other, datetime):
-            return NotImplemented
-        mine, theirs = self._compared(other)
-        return mine >= theirs
 
     def __hash__(self):
         if self._hash is None:
