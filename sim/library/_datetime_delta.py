@@ -4,6 +4,8 @@ import _datetime_numbers as _numbers
 from math import isfinite, modf
 from _library import set_name_in_c
 
+__name__ = 'datetime'
+
 _DAY = 86_400_000_000  # microseconds
 _UNITS = {'days': _DAY, 'seconds': 1_000_000, 'microseconds': 1, 'milliseconds': 1000, 'minutes': 60_000_000, 'hours': 3_600_000_000,
           'weeks': 7 * _DAY}
@@ -15,7 +17,6 @@ def c_name(cls):
 
 @_numbers.ordered(lambda other: isinstance(other, timedelta))
 class timedelta:
-    __module__ = 'datetime'
     __slots__ = ('_days', '_seconds', '_microseconds', '_hash')
 
     def __new__(cls, days=0, seconds=0, microseconds=0, milliseconds=0, minutes=0, hours=0, weeks=0):
