@@ -55,7 +55,8 @@ static inline void iterate_let_go(Vm *vm, Iterate *self, Object *called, Object 
 bool iterate_begin(Vm *vm, Iterate *self, Outcome *outcome);
 Outcome iterate_end(Vm *vm, Iterate *self); // of run_forever: what to answer
 
-// Begins the step of what is ready first, where that is a plain one (and current says that no task has the floor): its root. NULL: it is none.
+// Begins the step of what is ready first, where that is a plain one (and current says that no task has the floor): its root. NULL: it
+// is none.
 Activation *iterate_begin_plain(Vm *vm, Iterate *self);
 // Many that are ready lie far apart, and it is known which come next: their memory is asked for in time.
 __attribute__((always_inline)) static inline void iterate_ask_for_next(const Loop *loop) {

@@ -1,6 +1,7 @@
-// Plain steps: a task's coroutine goes on with None from where it was left, and gives way, waits for a future of the library, or returns. Nearly
-// all are, and so from one to the next there is a straight way, which leaves out what the other ones need: nothing is thrown in, nobody looks
-// (debug mode, a plan, a pause), and no other task has the floor. What each of them does is what iterate.c and task_step.c do.
+// Plain steps: a task's coroutine goes on with None from where it was left, and gives way, waits for a future of the library, or
+// returns. Nearly all are, and so from one to the next there is a straight way, which leaves out what the other ones need: nothing is
+// thrown in, nobody looks (debug mode, a plan, a pause), and no other task has the floor. What each of them does is what iterate.c and
+// task_step.c do.
 
 #include "sim/loop/iterate_parts.h"
 

@@ -22,7 +22,8 @@ struct Task {
 // Task(coroutine, loop=loop, name=name, context=context): makes it and schedules its first step. name VALUE_NONE:
 // Task-N; context NULL: a copy of the current one. NULL: raised ("a coroutine was expected, got 1"). Owned.
 Task *task_new(Vm *vm, Loop *loop, Value coroutine, Value name, Context *context);
-// What that comes to for a coroutine without a name; this and the context are taken over. Never raises. Only on a loop that simply makes tasks.
+// What that comes to for a coroutine without a name; this and the context are taken over. Never raises. Only on a loop that simply
+// makes tasks.
 Task *task_new_simply(Vm *vm, Loop *loop, Object *coroutine, Context *context);
 // Whether it asks no factory, keeps nothing for debugging, and is open.
 static inline bool loop_simply_makes_tasks(const Loop *loop) {

@@ -50,8 +50,8 @@ static Entry frame_receive(Frame *frame, Input input) {
     return ENTRY_NEXT;
 }
 
-// An exception was thrown into a chain. What comes out of it, that one or another, gets in each frame that it comes to, and that did not run
-// meanwhile, what that frame handles as its context. As _PyErr_ChainStackItem in gen_send_ex.
+// An exception was thrown into a chain. What comes out of it, that one or another, gets in each frame that it comes to, and that did
+// not run meanwhile, what that frame handles as its context. As _PyErr_ChainStackItem in gen_send_ex.
 static void frame_chain_thrown(Vm *vm, const Frame *frame) {
     Runtime *rt = &vm->rt;
     vm->thrown_depth = frame->activation.depth;

@@ -91,7 +91,8 @@ static void unbind_method(Vm *vm, Value *base) {
 }
 
 // A function of the program: a coroutine or generator of it lies on the operands, or its frame is to run.
-__attribute__((noinline)) static CallKind call_unplain(Vm *vm, Frame *frame, Value *base, const Value *args, size_t count, Object *names, Activation **next) {
+__attribute__((noinline)) static CallKind call_unplain(Vm *vm, Frame *frame, Value *base, const Value *args, size_t count, Object *names,
+                                                         Activation **next) {
     Frame *callee = frame_for_call(vm, (Function *)base[0].as.object, args, count, names);
     if (!callee) return CALL_RAISED;
     if (!callee->activation.is_call) {

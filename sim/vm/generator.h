@@ -20,11 +20,12 @@ Activation *frame_awaited(Vm *vm, Frame *frame);
 void generator_close_at_end(Vm *vm, Activation *activation);
 // The iterator that a suspended frame delegates to, borrowed; VALUE_NULL: none. As _PyGen_yf.
 Value frame_delegate(Vm *vm, Frame *frame);
-// A frame that awaits asyncio.sleep, or enters some managers (see manager.h), gives way itself, without that coroutine. Nobody sees the difference, until somebody asks what it awaits,
-// throws something into that, or drives it by hand. Then the coroutine is made, and stands as if it had been there all the time. Till then
-// there lies in its place on the operands:
+// A frame that awaits asyncio.sleep, or enters some managers (see manager.h), gives way itself, without that coroutine. Nobody sees the
+// difference, until somebody asks what it awaits, throws something into that, or drives it by hand. Then the coroutine is made, and
+// stands as if it had been there all the time. Till then there lies in its place on the operands:
 //   - of sleep(0): its order of birth, an int, which nothing else can await;
-//   - of others: the future that it would wait for, which the program cannot get (flag FUTURE_STANDS_IN), and which was born right after it.
+//   - of others: the future that it would wait for, which the program cannot get (flag FUTURE_STANDS_IN), and which was born right
+//     after it.
 enum { FUTURE_STANDS_IN = OBJECT_FREE_1 };
 static inline bool frame_gave_way(const Frame *frame) {
     if (frame->activation.state != ACTIVATION_SUSPENDED || instruction_opcode(*frame->instruction) != OP_YIELD_FROM) return false;

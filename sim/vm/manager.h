@@ -2,8 +2,8 @@
 #define ASYNCARIUM_VM_MANAGER_H
 
 // How `async with` enters some managers that are written in C, and leaves them, without the coroutines of their __aenter__ and __aexit__,
-// which nobody can see. Where it has to wait to enter, a future lies in the place of that coroutine, with FUTURE_STANDS_IN (see generator.h), above what leaves the manager and the
-// manager itself:
+// which nobody can see. Where it has to wait to enter, a future lies in the place of that coroutine, with FUTURE_STANDS_IN (see
+// generator.h), above what leaves the manager and the manager itself:
 //
 //     | __aexit__ | manager | future |
 //

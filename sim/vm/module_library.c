@@ -123,7 +123,8 @@ static Value call_set_name_in_c(Runtime *rt, Value self, const Args *args) {
     (void)self;
     Value class, name;
     if (!args_parse(rt, args, "set_name_in_c(cls, name, /)", &class, &name)) return VALUE_NULL;
-    if (!value_is_kind(class, KIND_TYPE) || !value_is_str(name)) return exception_raise(rt, EXC_TYPE_ERROR, "set_name_in_c() takes a class and its name");
+    if (!value_is_kind(class, KIND_TYPE) || !value_is_str(name))
+        return exception_raise(rt, EXC_TYPE_ERROR, "set_name_in_c() takes a class and its name");
     Type *type = (Type *)class.as.object;
     object_unref(rt, type->message_name);
     type->message_name = object_ref(value_as_str(name));

@@ -27,9 +27,9 @@ typedef struct VmHooks {
     // `await` on a Future or Task (their types have TYPE_FUTURE_LIKE): called by YIELD_FROM when the await begins and again
     // each time the chain is resumed. OUTCOME_YIELDED with the future itself suspends; RETURNED, RAISED end the await.
     Outcome (*await_future)(Vm *vm, Object *future, Input input, bool begins);
-    // A chain that the loop's activation runs (ACTIVATION_RESUMES_ROOTS) has yielded or returned, and nobody looks for mistakes: the root that
-    // the loop runs next, with None, where it finds that by a short way; the step is counted. NULL: the loop's activation is to be resumed,
-    // with that input, as ever.
+    // A chain that the loop's activation runs (ACTIVATION_RESUMES_ROOTS) has yielded or returned, and nobody looks for mistakes: the
+    // root that the loop runs next, with None, where it finds that by a short way; the step is counted. NULL: the loop's activation is
+    // to be resumed, with that input, as ever.
     Activation *(*next_step)(Vm *vm, Activation *loop, Input input);
     int64_t (*task_id)(const Vm *vm); // of the task that runs now; 0: none
     void (*tell_line)(Vm *vm, Frame *frame, uint32_t line); // a line begins to run, and somebody listens

@@ -12,8 +12,8 @@
 //   | World | blocks, taken or in a free list ... | untouched addresses | reserve, for past the limit |
 //
 // Blocks come in size classes: steps of 16 bytes up to 1 KiB, then four steps a doubling. A block that is given back
-// goes to the free list of its class and is never merged, so both ways cost O(1). A large one may be cut. What counts against the limit is the
-// frontier: all addresses that were ever touched, which is what the machine has to pay for.
+// goes to the free list of its class and is never merged, so both ways cost O(1). A large one may be cut. What counts against the limit
+// is the frontier: all addresses that were ever touched, which is what the machine has to pay for.
 //
 // An allocation never fails in its caller's face. Past the limit it is served from the reserve, and world_over_limit
 // turns true; the VM looks at that and ends the run. Sizes that a program computes ('x' * n) must be asked for with
